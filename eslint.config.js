@@ -1,0 +1,54 @@
+import tseslint from 'typescript-eslint';
+
+/** The rooms from the bottom up. A room imports from itself and from the rooms before it. */
+const rooms = ['protocol', 'servers', 'engines', 'suites/server', 'suites/browser', 'reports', 'implementations', 'cli'];
+
+/** What an import of `room` looks like from anywhere else in the tree. */
+const importsOf = (room) => `^(\\.\\./)+${room}/`;
+
+const oneWay = rooms.map((room, height) => ({
+  files: [`${room}/**/*.ts`],
+  ignores: ['**/*.test.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...rooms.slice(height + 1).map((above) => ({
+            regex: importsOf(above),
+            message: `${room}/ stands below ${above}/: imports go down only (see CONTRIBUTING.md).`,
+          })),
+          // suites/ nest one level deeper: a sibling suite is reached as ../server/ or ../browser/.
+          ...(room === 'suites/server'
+            ? [{ regex: '^(\\.\\./)+browser/', message: 'suites/server/ does not know suites/browser/.' }]
+            : []),
+          ...(room === 'protocol'
+            ? [{ regex: '^(node:|[^./])', message: 'protocol/ is pure: it imports nothing but its own files.' }]
+            : []),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'reports/latest', 'test-results', 'coverage'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './suites/browser/page/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  ...oneWay,
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+);

@@ -1,0 +1,249 @@
+/**
+ * The words that every room shares: headers, policies, cases, exchanges, predictions. Types only.
+ *
+ * A header value is an isomorphic string: one character a byte, U+0000 to U+00FF, so that any bytes can be said.
+ */
+
+export type HeaderPair = readonly [name: string, value: string];
+
+/** Header lines in the order and the case in which they stand on the wire. */
+export type HeaderList = readonly HeaderPair[];
+
+/** The ASCII serialisation of an origin: `http://foo.example`, `https://bar.other:8443`, `null`. */
+export type SerializedOrigin = string;
+
+/* ---- policies ---- */
+
+/**
+ * A header value that an origin computes from the request or from the case.
+ * - `reflect`: the value of that request header as it came; the header is left out when the request has none.
+ * - `nextHop`: the URL of the case's next hop, for `Location`. `userinfo` (`u:p`) is put before its host.
+ */
+export type ComputedValue =
+  | { readonly reflect: 'Origin' | 'Access-Control-Request-Method' | 'Access-Control-Request-Headers' }
+  | { readonly nextHop: true; readonly userinfo?: string };
+
+export type PolicyHeader = readonly [name: string, value: string | ComputedValue];
+
+/** What an origin answers to one kind of request. */
+export interface Answer {
+  readonly status: number;
+  /** Reason phrase; the standard one of the status by default. */
+  readonly statusText?: string;
+  /**
+   * Header lines, sent as they stand, as wrong as they may be. Content-Type and Content-Length are added from the
+   * resource where they are missing here.
+   */
+  readonly headers: readonly PolicyHeader[];
+  /** Replaces the hop's resource as the body. */
+  readonly body?: string;
+}
+
+/** What an origin answers for one URL. Without `preflight` a preflight gets the answer of the actual request. */
+export interface Policy {
+  readonly preflight?: Answer;
+  readonly actual: Answer;
+}
+
+/** The resources that an origin can serve; each has a fixed body and content type (servers/resources). */
+export type ResourceName =
+  | 'text' // text/plain
+  | 'json' // application/json
+  | 'private' // application/json; {"account":"alice",…} with the session cookie, {"account":null} without
+  | 'image' // image/png, 2 × 2, every pixel rgb(0, 128, 255)
+  | 'video' // video/webm (VP8), 16 × 16, every frame near rgb(0, 128, 255)
+  | 'font' // font/ttf: the glyph `A` is 4 em wide
+  | 'stylesheet' // text/css: .probe { width: 123px }
+  | 'script' // text/javascript: sets globalThis.loaded, then throws an Error
+  | 'rejecting-script' // text/javascript: sets globalThis.loaded, then leaves a rejected promise
+  | 'module'; // text/javascript: sets globalThis.loaded, exports `answer`
+
+/* ---- cases ---- */
+
+export interface Hop {
+  readonly origin: SerializedOrigin;
+  readonly policy: Policy;
+}
+
+export type CrossOriginAttribute = 'anonymous' | 'use-credentials';
+
+export interface XhrInitiator {
+  readonly api: 'xhr';
+  readonly method?: string;
+  readonly headers?: HeaderList;
+  readonly body?: string;
+  readonly withCredentials?: boolean;
+}
+
+export interface FetchInitiator {
+  readonly api: 'fetch';
+  readonly method?: string;
+  readonly headers?: HeaderList;
+  readonly body?: string;
+  readonly mode?: 'cors' | 'no-cors' | 'same-origin';
+  readonly credentials?: 'omit' | 'same-origin' | 'include';
+  readonly redirect?: 'follow' | 'error' | 'manual';
+}
+
+/** `css`: an `@font-face` rule that text makes the page load. `FontFace`: `new FontFace(…).load()`. */
+export interface FontInitiator {
+  readonly api: 'font';
+  readonly via: 'css' | 'FontFace';
+}
+
+interface Embedded {
+  /** The element's `crossorigin` attribute; left out for none. */
+  readonly crossorigin?: CrossOriginAttribute;
+}
+
+/** The image, or a frame of the video, is drawn on a 2D canvas and read back. */
+export interface CanvasInitiator extends Embedded {
+  readonly api: 'canvas';
+  readonly source: 'image' | 'video';
+  readonly readBy: 'getImageData' | 'toDataURL' | 'toBlob';
+}
+
+/** The image, or a frame of the video, is uploaded by texImage2D, drawn, and read by readPixels. */
+export interface WebglInitiator extends Embedded {
+  readonly api: 'webgl';
+  readonly source: 'image' | 'video';
+}
+
+/** `<link rel=stylesheet>`, then `sheet.cssRules` or `sheet.insertRule()`. */
+export interface StylesheetInitiator extends Embedded {
+  readonly api: 'stylesheet';
+  readonly access: 'cssRules' | 'insertRule';
+}
+
+/** A classic `<script>` and what `window.onerror` or `unhandledrejection` tell about its failure. */
+export interface ScriptInitiator extends Embedded {
+  readonly api: 'script';
+  readonly reports: 'error' | 'unhandledrejection';
+}
+
+/** `<script type=module>`. */
+export interface ModuleInitiator extends Embedded {
+  readonly api: 'module';
+}
+
+export type Initiator =
+  | XhrInitiator
+  | FetchInitiator
+  | FontInitiator
+  | CanvasInitiator
+  | WebglInitiator
+  | StylesheetInitiator
+  | ScriptInitiator
+  | ModuleInitiator;
+
+export interface Page {
+  readonly origin: SerializedOrigin;
+  /** The probe runs in a document with an opaque origin, inside a page at `origin`. */
+  readonly opaque?: 'sandboxed-frame';
+}
+
+/** What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. */
+export type Ability = 'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video';
+
+export interface Case {
+  /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */
+  readonly id: string;
+  /** What is asked, in words, in one line. */
+  readonly title: string;
+  /** URL with the fragment of the section that decides. */
+  readonly spec: string;
+  readonly page: Page;
+  readonly initiator: Initiator;
+  readonly resource: ResourceName;
+  /** The first hop is requested by the initiator; each other one by the redirect of the hop before it. */
+  readonly hops: readonly [Hop, ...Hop[]];
+  /** The passing sibling from which this case differs in one thing. If that one fails, this one means nothing. */
+  readonly dependsOn?: string;
+  readonly needs?: readonly Ability[];
+}
+
+/* ---- the wire ---- */
+
+export interface WireRequest {
+  readonly method: string;
+  /** Request-target as it stood in the request line. */
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly headers: HeaderList;
+  /** The body's bytes as an isomorphic string, cut after 64 KiB. */
+  readonly body: string;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: HeaderList;
+  /** The body's first bytes as an isomorphic string; '' for a body that is not text. */
+  readonly body: string;
+  /** Length of the whole body in bytes. */
+  readonly bodyLength: number;
+}
+
+/** One request and its response as they were on the wire. */
+export interface Exchange {
+  /** The origin that received the request. */
+  readonly origin: SerializedOrigin;
+  /** Index into the case's hops. */
+  readonly hop: number;
+  readonly request: WireRequest;
+  /** `null` when the connection ended before a response was written. */
+  readonly response: WireResponse | null;
+}
+
+/* ---- predictions ---- */
+
+/**
+ * `readable`: script may see the response. `opaque`: it loaded, but script may not look. `blocked`: network error.
+ */
+export type Outcome = 'readable' | 'opaque' | 'blocked';
+
+/**
+ * Cookies of a request: `sent`, `none`, or `engine-defined` where the standard leaves it to the engine
+ * (third-party cookie blocking).
+ */
+export type CookieExpectation = 'sent' | 'none' | 'engine-defined';
+
+export interface PredictedExchange {
+  readonly kind: 'preflight' | 'actual';
+  readonly hop: number;
+  readonly method: string;
+  /** Value of the `Origin` header, `undefined` for none. */
+  readonly origin: SerializedOrigin | undefined;
+  /** Values on a preflight; `undefined` for no such header. */
+  readonly acrm: string | undefined;
+  readonly acrh: string | undefined;
+  readonly cookies: CookieExpectation;
+}
+
+export type ResponseType = 'basic' | 'cors' | 'default' | 'opaque' | 'opaqueredirect' | 'error';
+
+/** What script may see of a response by XHR or fetch. */
+export interface VisibleResponse {
+  readonly type: ResponseType;
+  /** 0 for an opaque or blocked response. */
+  readonly status: number;
+  /** Names of the headers that script can read, lower-case, sorted, unique. */
+  readonly headerNames: readonly string[];
+}
+
+/** The step of a standard that decided. */
+export interface SpecStep {
+  /** `Fetch, CORS check, step 5`. */
+  readonly step: string;
+  readonly url: string;
+  /** What was compared, with the bytes quoted, in one sentence. */
+  readonly because: string;
+}
+
+export interface Prediction {
+  readonly outcome: Outcome;
+  /** Every exchange that must be on the wire, in order. */
+  readonly exchanges: readonly PredictedExchange[];
+  readonly visible: VisibleResponse;
+  readonly decidedBy: SpecStep;
+}
