@@ -1,7 +1,16 @@
 import tseslint from 'typescript-eslint';
 
 /** The rooms from the bottom up. A room imports from itself and from the rooms before it. */
-const rooms = ['protocol', 'servers', 'engines', 'suites/server', 'suites/browser', 'reports', 'implementations', 'cli'];
+const rooms = [
+  'protocol',
+  'servers',
+  'engines',
+  'suites/server',
+  'suites/browser',
+  'reports',
+  'implementations',
+  'cli',
+];
 
 /** What an import of `room` looks like from anywhere else in the tree. */
 const importsOf = (room) => `^(\\.\\./)+${room}/`;
@@ -46,6 +55,10 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'describe', 'it'] }] },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },

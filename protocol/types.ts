@@ -208,6 +208,12 @@ export type Outcome = 'readable' | 'opaque' | 'blocked';
  */
 export type CookieExpectation = 'sent' | 'none' | 'engine-defined';
 
+/**
+ * The `Referer` header: the page's own URL without its fragment, its origin and a slash, or no header. A document without
+ * a URL of its own stands for the one that holds it.
+ */
+export type RefererExpectation = 'page' | 'origin' | 'none';
+
 export interface PredictedExchange {
   readonly kind: 'preflight' | 'actual';
   readonly hop: number;
@@ -218,6 +224,10 @@ export interface PredictedExchange {
   readonly acrm: string | undefined;
   readonly acrh: string | undefined;
   readonly cookies: CookieExpectation;
+  /** Left out: not predicted. */
+  readonly referer?: RefererExpectation;
+  /** Value of the `Content-Type` header, `null` for none. Left out: not predicted. */
+  readonly contentType?: string | null;
 }
 
 export type ResponseType = 'basic' | 'cors' | 'default' | 'opaque' | 'opaqueredirect' | 'error';
@@ -229,6 +239,11 @@ export interface VisibleResponse {
   readonly status: number;
   /** Names of the headers that script can read, lower-case, sorted, unique. */
   readonly headerNames: readonly string[];
+  /**
+   * Events of an XMLHttpRequest in order, `readystatechange` with the state after a space. `readystatechange 3` and
+   * `progress` may come several times and in turn; each stands here once. Left out: not predicted.
+   */
+  readonly events?: readonly string[];
 }
 
 /** The step of a standard that decided. */

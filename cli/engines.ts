@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { engineNames, isFound } from '../engines/engine.ts';
+import { findEngine } from '../engines/find.ts';
+import { installEngines, missingRequirements } from '../engines/install.ts';
+import { parseEngines } from './flags.ts';
+
+interface Flags {
+  readonly engine: typeof engineNames;
+  readonly json?: boolean;
+}
+
+export function addEngines(program: Command): void {
+  const engines = program
+    .command('engines')
+    .description('list the engines that were found, and what is missing')
+    .option('--engine <names>', 'only these, joined by commas', parseEngines, engineNames)
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', '\nExamples:\n  $ cors-conformance engines\n  $ cors-conformance engines install')
+    .action(async (flags: Flags) => {
+      process.exitCode = await list(flags);
+    });
+  engines
+    .command('install')
+    .description('install what is missing: Playwright’s builds, or the distribution’s packages')
+    .action(async () => {
+      await installEngines(engines.opts<Flags>().engine, { onProgress: (line) => process.stderr.write(`${line}\n`) });
+      process.exitCode = await list(engines.opts<Flags>());
+    });
+}
+
+/** Prints what there is, and returns the exit code: 3 where an engine is missing. */
+async function list({ engine: names, json }: Flags): Promise<number> {
+  const engines = await Promise.all(names.map((name) => findEngine(name)));
+  const lacks = await missingRequirements(names);
+  if (json) process.stdout.write(`${JSON.stringify({ engines, lacks }, null, 2)}\n`);
+  else {
+    for (const engine of engines)
+      process.stdout.write(
+        isFound(engine)
+          ? `${pc.green('✓')} ${engine.name.padEnd(8)}  ${engine.product} ${engine.version}, ${engine.driver}, ${engine.executable}\n`
+          : `${pc.red('✗')} ${engine.name.padEnd(8)}  ${engine.reason} ${engine.remedy}\n`,
+      );
+    for (const { what, reason, remedy } of lacks)
+      if (!engines.some(({ name }) => name === what))
+        process.stdout.write(`${pc.red('✗')} ${what.padEnd(8)}  ${reason} ${remedy}\n`);
+  }
+  return engines.every(isFound) && lacks.length === 0 ? 0 : 3;
+}

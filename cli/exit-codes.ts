@@ -1,0 +1,29 @@
+import { EnginesError } from '../engines/engine.ts';
+import { ReportsError } from '../reports/model.ts';
+import { ServersError } from '../servers/servers-error.ts';
+import { UsageError } from './usage-error.ts';
+
+export const exitCode = {
+  /** Everything as expected. */
+  ok: 0,
+  /** A conformance failure or a regression. */
+  failure: 1,
+  /** Wrong usage, or nothing matched. */
+  usage: 2,
+  /** The harness could not run. */
+  harness: 3,
+} as const;
+
+/** Says on stderr what went wrong, and returns the exit code for it. */
+export function fail(error: unknown): number {
+  if (error instanceof UsageError) return tell(error.message, exitCode.usage);
+  if (error instanceof EnginesError) return tell(`${error.message}\n${error.remedy}`, exitCode.harness);
+  if (error instanceof ServersError || error instanceof ReportsError) return tell(error.message, exitCode.harness);
+  // Anything else is a defect of ours: the stack is what helps.
+  return tell(error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode.harness);
+}
+
+function tell(message: string, code: number): number {
+  process.stderr.write(`cors-conformance: ${message}\n`);
+  return code;
+}

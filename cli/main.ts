@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { addBrowsers } from './browsers.ts';
+import { addEngines } from './engines.ts';
+import { exitCode, fail } from './exit-codes.ts';
+import { addList } from './list.ts';
+import { tool } from './tool.ts';
+
+const program = new Command('cors-conformance')
+  .description('Conformance of Cross-Origin Resource Sharing, on both ends of the wire.')
+  .version(tool.version)
+  .showSuggestionAfterError()
+  .showHelpAfterError('(--help tells the flags)')
+  .addHelpText(
+    'after',
+    `
+Exit codes:
+  0  everything as expected
+  1  a conformance failure or a regression
+  2  wrong usage, or nothing matched
+  3  the harness could not run (an engine is missing, a port is taken, a folder is read-only)`,
+  );
+
+for (const add of [addBrowsers, addEngines, addList]) add(program);
+// Sub-commands inherit it only if it is set before they are parsed.
+for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+  command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  else process.exitCode = fail(error);
+}

@@ -1,0 +1,58 @@
+import { allCases, families } from '../suites/browser/cases/index.ts';
+import type { Case } from '../protocol/types.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
+
+export interface Selection {
+  readonly grep?: string;
+  readonly grepInvert?: string;
+  /** `2/5`: the second of five shares. */
+  readonly shard?: string;
+}
+
+/**
+ * The cases that a command is about. `grep` is an id, which then selects that case alone, or a regular expression that
+ * is sought in ids and titles.
+ * @throws {UsageError} when it is no regular expression, or nothing is left.
+ */
+export function selectCases(
+  { grep, grepInvert, shard }: Selection,
+  cases: readonly Case[] = allCases,
+): readonly Case[] {
+  const wanted = cases.filter(matching('--grep', grep, cases) ?? (() => true));
+  const unwanted = matching('--grep-invert', grepInvert, cases);
+  const selected = unwanted ? wanted.filter((each) => !unwanted(each)) : wanted;
+  if (selected.length === 0) {
+    const names = [...families.map(({ name }) => name), ...cases.map(({ id }) => id)];
+    throw new UsageError(
+      `No case matches${grep === undefined ? '' : ` ${JSON.stringify(grep)}`}.${didYouMean(grep ?? '', names)} ` +
+        '`cors-conformance list` prints all ids.',
+    );
+  }
+  return shard === undefined ? selected : shareOf(selected, shard);
+}
+
+function matching(
+  flag: string,
+  text: string | undefined,
+  cases: readonly Case[],
+): ((each: Case) => boolean) | undefined {
+  if (text === undefined) return undefined;
+  if (cases.some(({ id }) => id === text)) return ({ id }) => id === text;
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(text, 'i');
+  } catch (error) {
+    throw new UsageError(`${flag} ${JSON.stringify(text)} is no regular expression: ${(error as Error).message}`);
+  }
+  return ({ id, title }) => pattern.test(id) || pattern.test(title);
+}
+
+function shareOf(cases: readonly Case[], shard: string): readonly Case[] {
+  const [, part, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
+  const [index, count] = [Number(part), Number(of)];
+  if (!part || !of || index < 1 || index > count)
+    throw new UsageError(`--shard ${JSON.stringify(shard)} is no share: write 2/5 for the second of five.`);
+  const share = cases.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter((_, i) => i % count === index - 1);
+  if (share.length === 0) throw new UsageError(`--shard ${shard} is empty: only ${cases.length} cases are selected.`);
+  return share;
+}

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { arch, release, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const inCheckout = import.meta.url.endsWith('.ts');
+
+// From the sources this file is in cli/, from the package in dist/cli/.
+const root = fileURLToPath(new URL(inCheckout ? '../' : '../../', import.meta.url));
+
+const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { name: string; version: string };
+
+/** What wrote a report. */
+export const tool = {
+  name: manifest.name,
+  version: manifest.version,
+  /** The commit of a checkout; `null` for an installed package. */
+  get commit(): string | null {
+    if (!existsSync(`${root}.git`)) return null;
+    try {
+      return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+    } catch {
+      return null;
+    }
+  },
+};
+
+/** How the user calls `browsers`, for commands to copy. */
+export const browsersCommand = inCheckout ? 'npm start --' : 'npx cors-conformance browsers';
+
+/** Where and when a run that ends now took place. */
+export function environment(startedAt: Date) {
+  return {
+    os: `${type()} ${release()} ${arch()}`,
+    node: process.version,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+  };
+}

@@ -1,0 +1,53 @@
+import { runCommand } from './commands.ts';
+import { onPath } from './which.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const quickMs = 10_000;
+const installMs = 15 * 60_000;
+
+/** The words before a command that needs an administrator: none as root, `sudo -n` where it asks for no password. */
+export async function administrator(env: Environment): Promise<readonly string[] | undefined> {
+  if (process.getuid?.() === 0) return [];
+  const sudo = onPath('sudo', env);
+  if (sudo === undefined) return undefined;
+  return (await runCommand(sudo, ['-n', 'true'], { env, timeout: quickMs })) === 0 ? [sudo, '-n'] : undefined;
+}
+
+/** Why the distribution's packages could not be installed, or `undefined` when those that it has were. */
+export async function installPackages(
+  packages: readonly string[],
+  env: Environment,
+  onProgress: (line: string) => void,
+): Promise<string | undefined> {
+  const apt = onPath('apt-get', env);
+  if (apt === undefined) return 'there is no apt-get on this machine';
+  const prefix = await administrator(env);
+  if (prefix === undefined) return 'apt-get needs root, or sudo without a password';
+  // sudo passes no environment on, so the setting is on the command line.
+  const words = [...prefix, '/usr/bin/env', 'DEBIAN_FRONTEND=noninteractive', apt];
+  const aptGet = (...args: string[]) =>
+    runCommand(words[0] ?? apt, [...words.slice(1), ...args], { env, timeout: installMs, onLine: onProgress });
+  onProgress('apt-get update');
+  const updated = await aptGet('update', ...patience);
+  const known = await filterKnown(packages, env);
+  if (known.length === 0) return `this distribution has no package ${packages.join(', ')}`;
+  onProgress(`apt-get install ${known.join(' ')}`);
+  const installed = await aptGet('install', '--yes', '--no-install-recommends', ...patience, ...known);
+  if (installed === 0) return undefined;
+  return updated === 0
+    ? `apt-get install ended with ${installed ?? 'no exit code'}`
+    : 'apt-get could not reach its package lists';
+}
+
+const patience = ['-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=20', '-o', 'Acquire::https::Timeout=20'];
+
+/** One unknown package makes apt-get refuse all, so those that this distribution does not have are left out. */
+async function filterKnown(packages: readonly string[], env: Environment): Promise<string[]> {
+  const cache = onPath('apt-cache', env);
+  if (cache === undefined) return [...packages];
+  const known = await Promise.all(
+    packages.map(async (name) => (await runCommand(cache, ['show', name], { env, timeout: quickMs })) === 0),
+  );
+  return packages.filter((_name, index) => known[index]);
+}

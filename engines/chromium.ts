@@ -1,0 +1,76 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { chromium } from 'playwright';
+import { contextEngine } from './browser-context.ts';
+import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { discard, environmentIn, ownFolder } from './owned.ts';
+import { signalsAreOurs, viewport } from './playwright-options.ts';
+
+/**
+ * Launches Chromium without a window, on a profile of its own: the incognito mode of Playwright's other contexts blocks
+ * third-party cookies, which users' browsers do not.
+ */
+export async function launchChromium(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
+  const folder = ownFolder('chromium');
+  try {
+    const profile = `${folder}/profile`;
+    await mkdir(`${profile}/Default`, { recursive: true });
+    await writeFile(`${profile}/Default/Preferences`, JSON.stringify(preferences));
+    const context = await chromium.launchPersistentContext(profile, {
+      ...signalsAreOurs,
+      executablePath: found.executable,
+      headless: true,
+      artifactsDir: `${folder}/artifacts`,
+      env: environmentIn(folder),
+      viewport,
+      proxy: { server: `socks5://127.0.0.1:${options.relayPort}` },
+      args: [
+        `--ignore-certificate-errors-spki-list=${options.authority.spkiSha256.join(',')}`,
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+        '--autoplay-policy=no-user-gesture-required',
+        `--disable-features=${disabledFeatures.join(',')}`,
+        ...quiet,
+      ],
+    });
+    return contextEngine(found, context, {}, folder, () => Promise.resolve());
+  } catch (error) {
+    await discard(folder);
+    throw error;
+  }
+}
+
+const preferences = {
+  // 2 blocks third-party cookies in incognito mode only, which is Chromium's own default. Debian's build blocks them always.
+  profile: { cookie_controls_mode: 2 },
+};
+
+/**
+ * Takes the place of Playwright's list. HttpsUpgrades would turn http://foo.example into https://foo.example; the others
+ * disturb automation or fetch something on their own. What a page can observe stays as users have it.
+ */
+const disabledFeatures = [
+  'HttpsUpgrades',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'DialMediaRouteProvider',
+  'GlobalMediaControls',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'Translate',
+];
+
+/** Nothing is fetched but what pages ask for; what has no switch is sent to a port where nobody listens. */
+const quiet = [
+  '--component-updater=url-source=http://127.0.0.1:1/',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-domain-reliability',
+  '--disable-quic',
+  '--disable-sync',
+  '--gaia-url=http://127.0.0.1:1/',
+  '--no-first-run',
+  '--no-pings',
+];

@@ -1,0 +1,79 @@
+import type { Ability } from '../protocol/types.ts';
+
+export type EngineName = 'chromium' | 'firefox' | 'webkit';
+
+export const engineNames: readonly EngineName[] = ['chromium', 'firefox', 'webkit'];
+
+/** `playwright`: Playwright's own protocols. `playwright-bidi`: WebDriver BiDi through Playwright. `webdriver`: W3C WebDriver. */
+export type DriverName = 'playwright' | 'playwright-bidi' | 'webdriver';
+
+/** An engine that is installed and can be launched. */
+export interface FoundEngine {
+  readonly name: EngineName;
+  /** What it calls itself: `Chromium`, `Firefox ESR`, `WebKitGTK MiniBrowser`, `Playwright WebKit`. */
+  readonly product: string;
+  readonly version: string;
+  readonly driver: DriverName;
+  /** `path`: named by the user. `playwright`: a build that Playwright downloaded. `system`: installed on the machine. */
+  readonly source: 'path' | 'playwright' | 'system';
+  readonly executable: string;
+  /** The WebDriver server, where the engine is driven through one. */
+  readonly driverExecutable?: string;
+}
+
+/** An engine that cannot be had, and what to do about it. */
+export interface MissingEngine {
+  readonly name: EngineName;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** What the test origins present over TLS, and so what an engine has to trust. */
+export interface Authority {
+  /** The CA certificate, PEM. */
+  readonly caPem: string;
+  /** Base64 of the SHA-256 of the SubjectPublicKeyInfo of every leaf certificate. */
+  readonly spkiSha256: readonly string[];
+}
+
+export interface LaunchOptions {
+  /** Port on 127.0.0.1 of the SOCKS5 relay that plays every name. */
+  readonly relayPort: number;
+  readonly authority: Authority;
+  /** Is told what is worth knowing and is not an error. */
+  readonly onNote?: (note: string) => void;
+}
+
+/** A running browser. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly product: string;
+  /** As the running browser reports it. */
+  readonly version: string;
+  readonly driver: DriverName;
+  /** What this engine, driven so, cannot give, each with the reason. */
+  readonly limits: Partial<Record<Ability, string>>;
+  /**
+   * Shows a fresh page at `url` in place of whatever was shown; resolves when the navigation has begun to
+   * load, not when the page is done. A previous page that hangs does not hold it up.
+   * @throws {EnginesError} when the engine is gone, or cannot show a page in time; `died` resolves then too.
+   */
+  open(url: string): Promise<void>;
+  /** Resolves with the reason when the browser or its page is gone without `close()`. */
+  readonly died: Promise<string>;
+  /** Ends every process of the engine and removes its profile. Never rejects; later calls do nothing. */
+  close(): Promise<void>;
+}
+
+/** The harness cannot have or run an engine; `remedy` says what the user can do. */
+export class EnginesError extends Error {
+  readonly remedy: string;
+  constructor(message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EnginesError';
+    this.remedy = remedy;
+  }
+}
+
+/** Tells a found engine from a missing one. */
+export const isFound = (engine: FoundEngine | MissingEngine): engine is FoundEngine => 'executable' in engine;

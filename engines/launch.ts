@@ -1,0 +1,43 @@
+import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { EnginesError } from './engine.ts';
+import { firstLine } from './promises.ts';
+
+/**
+ * Starts a found engine with a profile of its own, behind the relay. Several may be started at once. Whatever ends this
+ * process also ends the engine and removes its profile.
+ * @throws {EnginesError} when it does not start.
+ */
+export async function launchEngine(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
+  try {
+    return await (
+      await launcher(found)
+    )(found, options);
+  } catch (error) {
+    if (error instanceof EnginesError) throw error;
+    throw new EnginesError(
+      `${found.product} ${found.version} (${found.executable}) did not start: ${whatItSaid(error) ?? firstLine(error)}`,
+      'Run the same command with DEBUG=cors-conformance:engines,pw:browser to see what it says.',
+      { cause: error },
+    );
+  }
+}
+
+type Launcher = (found: FoundEngine, options: LaunchOptions) => Promise<Engine>;
+
+/** Drivers take their time to load, so only the one that is needed is. */
+async function launcher(found: FoundEngine): Promise<Launcher> {
+  switch (found.name) {
+    case 'chromium':
+      return (await import('./chromium.ts')).launchChromium;
+    case 'firefox':
+      return (await import('./firefox.ts')).launchFirefox;
+    case 'webkit':
+      return found.driver === 'webdriver'
+        ? (await import('./webkit-webdriver.ts')).launchWebkitWebdriver
+        : (await import('./webkit-playwright.ts')).launchPlaywrightWebkit;
+  }
+}
+
+/** What the browser itself complained of, from the log that Playwright appends to its message. */
+const whatItSaid = (error: unknown): string | undefined =>
+  /\[err\] (.*(?:FATAL|error while loading|cannot open display|Permission denied).*)/.exec(String(error))?.[1];

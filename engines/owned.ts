@@ -1,0 +1,238 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Everything that a run starts belongs to a temporary folder: its path stands in the command line or in the environment of
+ * each process, so whatever a browser spawns can be found again, however it was reparented. To discard the folder is to end
+ * those processes and to remove it; that is the only clean-up there is, and the same on every way out.
+ */
+const folders = new Map<string, FolderOptions>();
+
+interface FolderOptions {
+  /** Its processes are asked to end before they are made to: an X server then removes its socket. */
+  readonly gently?: boolean;
+}
+
+/** Long enough for a killed browser to vanish on a loaded machine. */
+const patienceMs = 5000;
+const politenessMs = 1000;
+const pollMs = 20;
+
+/**
+ * Browsers make Unix sockets in their folder, and the path of a socket has at most 107 bytes (unix(7)): a long TMPDIR gives
+ * way to /tmp.
+ */
+const root = tmpdir().length > '/var/tmp'.length && existsSync('/tmp') ? '/tmp' : tmpdir();
+
+/** The folder's name carries who owns it, so that the next run can tell what a killed one left behind. */
+const prefix = `cors-conformance-${pidNamespace()}`;
+
+/** Process ids of another container mean nothing here, even where /tmp is shared. */
+function pidNamespace(): string {
+  try {
+    const [id = '0'] = /\d+/.exec(readlinkSync('/proc/self/ns/pid')) ?? [];
+    return `${Number(id).toString(36)}-`;
+  } catch {
+    return '';
+  }
+}
+
+/** A folder that some run has made and not discarded. */
+export interface OwnedFolder {
+  readonly path: string;
+  /** Process id of its owner. */
+  readonly owner: number;
+  readonly label: string;
+}
+
+/** The folders of every run on this machine, also of those that were killed before they could discard them. */
+export function ownedFolders(): OwnedFolder[] {
+  return readdirSync(root)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => {
+      const [owner, label = ''] = name.slice(prefix.length).split('-');
+      return { path: join(root, name), owner: Number(owner), label };
+    });
+}
+
+/** Makes a temporary folder that is discarded, with every process that belongs to it, at the latest when this process ends. */
+export function ownFolder(label: string, options: FolderOptions = {}): string {
+  if (folders.size === 0) {
+    sweep();
+    watchExits();
+  }
+  const folder = mkdtempSync(join(root, `${prefix}${process.pid}-${label}-`));
+  folders.set(folder, options);
+  return folder;
+}
+
+/**
+ * The environment of a process that belongs to `folder`: its home, caches and temporary files are inside, so that nothing is
+ * written elsewhere, and no desktop service is started on its behalf.
+ */
+export function environmentIn(folder: string, extra: Record<string, string> = {}): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^(.*_proxy|WAYLAND_DISPLAY)$/i.test(entry[0]),
+  );
+  const environment = { ...Object.fromEntries(inherited), CORS_CONFORMANCE_FOLDER: folder };
+  if (process.platform !== 'linux') return { ...environment, ...extra };
+  return {
+    ...environment,
+    HOME: folder,
+    TMPDIR: folder,
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_DATA_HOME: join(folder, 'data'),
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_RUNTIME_DIR: folder,
+    DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+    NO_AT_BRIDGE: '1',
+    GTK_A11Y: 'none',
+    ...extra,
+  };
+}
+
+/** Ends every process that belongs to `folder` and removes it. Never rejects. */
+export async function discard(folder: string): Promise<void> {
+  const next = killing(folder);
+  while (next()) await delay(pollMs);
+  remove(folder);
+}
+
+function discardNow(folder: string): void {
+  const next = killing(folder);
+  while (next()) sleepNow(pollMs);
+  remove(folder);
+}
+
+const sleepNow = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: pollMs });
+  } catch {
+    // A folder that cannot be removed must not keep the next one from being discarded.
+  }
+  folders.delete(folder);
+  if (folders.size === 0) unwatchExits();
+}
+
+/** A function that signals whatever still belongs to `folder` and says whether it is worth looking again. */
+function killing(folder: string): () => boolean {
+  const { gently = false } = folders.get(folder) ?? { gently: true };
+  const groups = new Set<number>();
+  const started = Date.now();
+  return () => {
+    const elapsed = Date.now() - started;
+    const all = processes();
+    for (const each of all) if (each.pid === each.group && each.mentions(folder)) groups.add(each.group);
+    const own = all.filter((each) => groups.has(each.group) || each.mentions(folder));
+    for (const each of own) signal(each.pid, gently && elapsed < politenessMs ? 'SIGTERM' : 'SIGKILL');
+    return own.length > 0 && elapsed < patienceMs;
+  };
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It was gone before the signal, or is not ours to end.
+  }
+}
+
+/** The living processes that belong to `folder` and have `name` in their command line. */
+export const processesOf = (folder: string, name: string): RunningProcess[] =>
+  processes().filter((each) => each.mentions(folder) && each.mentions(name));
+
+export interface RunningProcess {
+  readonly pid: number;
+  readonly group: number;
+  /** It is at work rather than waiting for something. */
+  readonly busy: boolean;
+  /** Whether `text` is in its command line or its environment. */
+  readonly mentions: (text: string) => boolean;
+}
+
+/** Every other living process (no zombies). */
+function processes(): RunningProcess[] {
+  const all = process.platform === 'linux' ? linuxProcesses() : posixProcesses();
+  return all.filter((each) => each.pid !== process.pid);
+}
+
+function linuxProcesses(): RunningProcess[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      // proc(5): "pid (command) state ppid pgrp …", where the command may contain spaces and parentheses.
+      const [state, , group] = read(`/proc/${name}/stat`)
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      if (state === undefined || group === undefined || state === 'Z' || state === 'X') return [];
+      const mentions = (text: string) =>
+        read(`/proc/${name}/environ`).includes(text) || read(`/proc/${name}/cmdline`).includes(text);
+      return [{ pid: Number(name), group: Number(group), busy: state === 'R', mentions }];
+    });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function posixProcesses(): RunningProcess[] {
+  const listing = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,pgid=,stat=,command='], { encoding: 'latin1' });
+  return listing.split('\n').flatMap((line) => {
+    const [, pid, group, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    if (pid === undefined || state === undefined || state.startsWith('Z')) return [];
+    return [
+      {
+        pid: Number(pid),
+        group: Number(group),
+        busy: state.startsWith('R'),
+        mentions: (text: string) => command?.includes(text) ?? false,
+      },
+    ];
+  });
+}
+
+/** Discards what runs left behind that were killed before they could do it themselves. */
+function sweep(): void {
+  for (const { path, owner } of ownedFolders()) if (!isAlive(owner)) discardNow(path);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Discards everything at once, without waiting for a turn of the event loop. */
+function discardAllNow(): void {
+  for (const folder of [...folders.keys()]) discardNow(folder);
+}
+
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+function onSignal(signal: NodeJS.Signals): void {
+  discardAllNow();
+  process.exit(signal in exitCodes ? exitCodes[signal as keyof typeof exitCodes] : 1);
+}
+
+function watchExits(): void {
+  process.on('exit', discardAllNow);
+  for (const signal of Object.keys(exitCodes)) process.on(signal, onSignal);
+}
+
+function unwatchExits(): void {
+  process.off('exit', discardAllNow);
+  for (const signal of Object.keys(exitCodes)) process.off(signal, onSignal);
+}

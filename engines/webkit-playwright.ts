@@ -1,0 +1,30 @@
+import { webkit } from 'playwright';
+import { contextEngine } from './browser-context.ts';
+import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { discard, environmentIn, ownFolder } from './owned.ts';
+import { signalsAreOurs, viewport } from './playwright-options.ts';
+
+/** Launches Playwright's own WebKit, without a window. It has no certificate store of its own to import a CA into. */
+export async function launchPlaywrightWebkit(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
+  const folder = ownFolder('webkit');
+  try {
+    const context = await webkit.launchPersistentContext(`${folder}/profile`, {
+      ...signalsAreOurs,
+      executablePath: found.executable,
+      headless: true,
+      ignoreHTTPSErrors: true,
+      artifactsDir: `${folder}/artifacts`,
+      env: environmentIn(folder, { LIBGL_ALWAYS_SOFTWARE: '1' }),
+      viewport,
+      proxy: { server: `socks5://127.0.0.1:${options.relayPort}` },
+    });
+    return contextEngine(found, context, limits, folder, () => Promise.resolve());
+  } catch (error) {
+    await discard(folder);
+    throw error;
+  }
+}
+
+const limits: Engine['limits'] = {
+  'third-party-cookies': 'WebKit blocks third-party cookies by default (Intelligent Tracking Prevention).',
+};

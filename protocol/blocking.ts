@@ -1,0 +1,117 @@
+import type { Verdict } from './cors-check.ts';
+import { getDecodeSplit } from './headers.ts';
+import { byteLowercase } from './bytes.ts';
+import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
+import { effectivePort, isPotentiallyTrustworthy, parseOrigin } from './origin.ts';
+import type { Destination, RequestUrl } from './request.ts';
+import { fetchStep, quote, sectionStep } from './standard.ts';
+import type { HeaderList, SerializedOrigin, SpecStep } from './types.ts';
+
+const BAD_PORTS: ReadonlySet<number> = new Set([
+  0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
+  6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
+
+/** Whether a request to the origin is blocked due to a bad port. https://fetch.spec.whatwg.org/#block-bad-port */
+export function badPort(origin: SerializedOrigin): SpecStep | null {
+  const tuple = parseOrigin(origin);
+  const port = tuple === null ? null : effectivePort(tuple);
+  return port !== null && BAD_PORTS.has(port)
+    ? fetchStep('port blocking', '', `Port ${String(port)} of ${quote(origin)} is a bad port.`)
+    : null;
+}
+
+/**
+ * Whether the page's settings prohibit mixed security contexts.
+ *
+ * NOTE(spec): Mixed Content counts every potentially trustworthy origin, `http://localhost` among them. Engines
+ * count https only, and a page on localhost is what a developer has.
+ * https://w3c.github.io/webappsec-mixed-content/#categorize-settings-object
+ */
+function prohibitsMixedContent(page: SerializedOrigin): boolean {
+  return page.startsWith('https:');
+}
+
+/**
+ * The URL over https where an https page fetches an image, audio or video over http; the URL itself otherwise.
+ * https://w3c.github.io/webappsec-mixed-content/#upgrade-algorithm
+ */
+export function upgradeMixedContent(page: SerializedOrigin, destination: Destination, url: RequestUrl): RequestUrl {
+  const upgradable =
+    prohibitsMixedContent(page) &&
+    !isPotentiallyTrustworthy(url.origin) &&
+    (destination === 'image' || destination === 'audio' || destination === 'video') &&
+    !/^http:\/\/(?:[0-9.]+|\[[^\]]*\])(?::|$)/.test(url.origin);
+  const secure = (text: string): string => text.replace(/^http:/, 'https:');
+  return upgradable ? { ...url, href: secure(url.href), origin: secure(url.origin) } : url;
+}
+
+/** Whether an https page fetches over http. https://w3c.github.io/webappsec-mixed-content/#should-block-fetch */
+export function mixedContent(page: SerializedOrigin, url: RequestUrl): SpecStep | null {
+  return prohibitsMixedContent(page) && !isPotentiallyTrustworthy(url.origin)
+    ? sectionStep(
+        'Mixed Content, should fetching request be blocked',
+        `The page is ${quote(page)}, and ${quote(url.origin)} is not over https.`,
+      )
+    : null;
+}
+
+const SCRIPT_LIKE: ReadonlySet<Destination> = new Set<Destination>([
+  'audioworklet',
+  'paintworklet',
+  'script',
+  'serviceworker',
+  'sharedworker',
+  'worker',
+]);
+
+/** https://fetch.spec.whatwg.org/#script-like */
+export function isScriptLike(destination: Destination): boolean {
+  return SCRIPT_LIKE.has(destination);
+}
+
+/** https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type? */
+export function blockedDueToMimeType(destination: Destination, headers: HeaderList): Verdict {
+  const mimeType = extractMimeType(headers);
+  const essence = mimeType === 'failure' ? null : mimeType.essence;
+  // 4. Script-like, and audio, image, video or CSV.
+  const blocked =
+    essence !== null && isScriptLike(destination) && /^(?:(?:audio|image|video)\/|text\/csv$)/.test(essence);
+  return {
+    ok: !blocked,
+    step: fetchStep(
+      'blocked due to its MIME type',
+      blocked ? '4' : '5',
+      `The destination is ${quote(destination)} and the MIME type ${quote(essence ?? 'unknown')}.`,
+    ),
+  };
+}
+
+/** https://fetch.spec.whatwg.org/#determine-nosniff */
+export function determineNosniff(headers: HeaderList): boolean {
+  const first = getDecodeSplit(headers, 'X-Content-Type-Options')?.[0];
+  return first !== undefined && byteLowercase(first) === 'nosniff';
+}
+
+/** https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff? */
+export function blockedDueToNosniff(destination: Destination, headers: HeaderList): Verdict {
+  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
+    ok,
+    step: fetchStep('blocked due to nosniff', step, because),
+  });
+  // 1. Without nosniff everything is allowed.
+  if (!determineNosniff(headers)) return verdict(true, '1', 'X-Content-Type-Options is not "nosniff".');
+  const mimeType = extractMimeType(headers);
+  const because = `X-Content-Type-Options is "nosniff", the destination ${quote(destination)} and the MIME type ${quote(mimeType === 'failure' ? 'unknown' : mimeType.essence)}.`;
+  // 4. Script-like needs a JavaScript MIME type.
+  if (isScriptLike(destination) && (mimeType === 'failure' || !isJavaScriptMimeType(mimeType))) {
+    return verdict(false, '4', because);
+  }
+  // 5. "style" needs text/css.
+  if (destination === 'style' && (mimeType === 'failure' || mimeType.essence !== 'text/css')) {
+    return verdict(false, '5', because);
+  }
+  return verdict(true, '6', because);
+}

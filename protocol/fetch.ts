@@ -1,0 +1,258 @@
+import { badPort, blockedDueToMimeType, blockedDueToNosniff, mixedContent, upgradeMixedContent } from './blocking.ts';
+import { corsCheck } from './cors-check.ts';
+import type { Verdict } from './cors-check.ts';
+import { filterResponse, NETWORK_ERROR, OPAQUE_REDIRECT } from './filtered-response.ts';
+import type { FilteredResponse } from './filtered-response.ts';
+import { ACRH, contains, get } from './headers.ts';
+import type { RegistrableDomain } from './origin.ts';
+import { clearCacheEntries, needsPreflight, storePreflight } from './preflight-cache.ts';
+import type { CacheableRequest, PreflightCache } from './preflight-cache.ts';
+import { preflightCheck, preflightRequestHeaders } from './preflight.ts';
+import { httpRedirectFetch, isRedirectStatus } from './redirect.ts';
+import { determineReferrer } from './referrer.ts';
+import { currentUrl, includesCredentials, requestOriginHeader, serializeRequestOrigin } from './request.ts';
+import type { FetchRequest, RequestUrl } from './request.ts';
+import { crossOriginResourcePolicyCheck } from './resource-policy.ts';
+import { fetchStep } from './standard.ts';
+import { chooseTainting } from './tainting.ts';
+import { taoCheck } from './timing.ts';
+import type { HeaderList, SerializedOrigin, SpecStep } from './types.ts';
+
+export interface HttpResponse {
+  readonly status: number;
+  /** As received: values without a tab or space at either end. */
+  readonly headers: HeaderList;
+}
+
+/** A request as it goes on the wire. */
+export interface SentRequest {
+  readonly kind: 'preflight' | 'actual';
+  /** Index into the request's URL list: the number of redirects before. */
+  readonly hop: number;
+  readonly url: RequestUrl;
+  readonly method: string;
+  /** Headers of the script and of the CORS protocol; not those that every request has. */
+  readonly headers: HeaderList;
+  readonly origin: SerializedOrigin | undefined;
+  readonly acrm: string | undefined;
+  readonly acrh: string | undefined;
+  /** The request at this point; a preflight's is the one that it precedes. */
+  readonly request: FetchRequest;
+}
+
+export interface FetchEnvironment {
+  /** Origin of the top-level page. */
+  readonly page: SerializedOrigin;
+  readonly registrableDomain: RegistrableDomain;
+  /** The network: called once for every request on the wire, in order. */
+  readonly respond: (sent: SentRequest) => HttpResponse;
+  /** The CORS-preflight cache; without one, every preflight that may be due is sent. */
+  readonly cache?: CacheEnvironment;
+  /** Called with every step that is decided, in order. */
+  readonly observe?: (verdict: Verdict) => void;
+}
+
+export interface CacheEnvironment {
+  readonly entries: PreflightCache;
+  readonly partitionKey: string;
+  /** Seconds. */
+  readonly now: number;
+  /** The user agent's cap on max-age, in seconds. */
+  readonly limit: number;
+}
+
+export interface FetchResult {
+  readonly response: FilteredResponse;
+  /** The response behind the filter; `null` for a network error. */
+  readonly internal: HttpResponse | null;
+  /** The step that decided. */
+  readonly step: SpecStep;
+  /** Whether the page may see the timing. */
+  readonly timingAllowed: boolean;
+  /** The CORS-preflight cache after the fetch. */
+  readonly cache: PreflightCache;
+}
+
+/**
+ * Fetches an HTTP(S) URL: main fetch, HTTP fetch, CORS-preflight fetch and HTTP-redirect fetch, with redirects in a
+ * loop where the standard recurses. There is no service worker, no Content Security Policy and no HTTP cache, and the
+ * embedder policy is "unsafe-none". Opaque response blocking is not in the standard's text, and not here.
+ * https://fetch.spec.whatwg.org/#concept-main-fetch
+ */
+export function fetch(initial: FetchRequest, environment: FetchEnvironment): FetchResult {
+  const observe = environment.observe ?? ((): void => undefined);
+  let cache = environment.cache?.entries ?? [];
+  // fetch, 13. Append `Accept`. Its value is safelisted, and its length counts.
+  let request: FetchRequest =
+    !initial.unsafeRequest || contains(initial.headers, 'Accept')
+      ? initial
+      : { ...initial, headers: [...initial.headers, ['Accept', '*/*']] };
+  let corsWithPreflight = false;
+  const networkError = (step: SpecStep): FetchResult => {
+    observe({ ok: false, step });
+    // 12. A network error after a redirect too is one of each request that may have had a preflight, and all of them are
+    // the one request whose current URL is the last one: its entries are cleared.
+    if (corsWithPreflight) cache = clearCacheEntries(cache, cacheable(request, environment));
+    return { response: NETWORK_ERROR, internal: null, step, timingAllowed: false, cache };
+  };
+  for (;;) {
+    // 6. Upgrade a mixed content request.
+    const upgraded = upgradeMixedContent(environment.page, request.destination, currentUrl(request));
+    if (upgraded !== currentUrl(request)) request = withCurrentUrl(request, upgraded);
+    // 7. A bad port or mixed content is blocked.
+    const blocked = badPort(currentUrl(request).origin) ?? mixedContent(environment.page, currentUrl(request));
+    if (blocked !== null) return networkError(blocked);
+    // 12. Choose the response tainting.
+    const chosen = chooseTainting(request);
+    if (!chosen.ok) return networkError(chosen.step);
+    observe(chosen);
+    request = {
+      ...request,
+      tainting: chosen.tainting,
+      // 9. Determine the referrer.
+      referrer: determineReferrer(request, request.referrer, environment.page),
+    };
+
+    let step = chosen.step;
+    corsWithPreflight ||= chosen.makeCorsPreflight;
+    // HTTP fetch, 4.1. The preflight, where one is due and none is cached.
+    if (chosen.makeCorsPreflight) {
+      const preflightable = cacheable(request, environment);
+      if (needsPreflight(cache, preflightable, environment.cache?.now ?? 0)) {
+        const verdict = preflightCheck(preflightable, network(sentPreflight(request), environment));
+        if (!verdict.ok) return networkError(verdict.step);
+        observe(verdict);
+        if (environment.cache !== undefined) {
+          const { now, limit } = environment.cache;
+          cache = storePreflight(cache, preflightable, verdict.permission, now, limit);
+        }
+      }
+    }
+    // HTTP fetch, 4.3. The request itself.
+    const response = network(sentActual(request), environment);
+    // HTTP fetch, 4.4. The CORS check, also of a redirect.
+    if (request.tainting === 'cors') {
+      const verdict = corsCheck(
+        { serializedOrigin: serializeRequestOrigin(request), credentials: request.credentials },
+        response.headers,
+      );
+      if (!verdict.ok) return networkError(verdict.step);
+      observe(verdict);
+      step = verdict.step;
+    }
+    // HTTP fetch, 4.5. The TAO check.
+    if (!taoCheck(request, response.headers, request.timingAllowFailed).ok) {
+      request = { ...request, timingAllowFailed: true };
+    }
+    // HTTP fetch, 5. The cross-origin resource policy check.
+    if (request.tainting === 'opaque') {
+      const verdict = crossOriginResourcePolicyCheck(
+        {
+          origin: request.origin,
+          embedderPolicy: 'unsafe-none',
+          urlOrigin: currentUrl(request).origin,
+          headers: response.headers,
+          requestIncludesCredentials: includesCredentials(request),
+        },
+        environment.registrableDomain,
+      );
+      if (!verdict.ok) return networkError(verdict.step);
+      observe(verdict);
+    }
+    // HTTP fetch, 6. Redirects.
+    if (isRedirectStatus(response.status)) {
+      const shown = `The response is a redirect (status ${String(response.status)})`;
+      if (request.redirect === 'error') {
+        return networkError(fetchStep('HTTP fetch', '6.3', `${shown} and the redirect mode is "error".`));
+      }
+      if (request.redirect === 'manual') {
+        const manual = fetchStep(
+          'HTTP fetch',
+          '6.3',
+          `${shown} and the redirect mode is "manual": an opaque redirect.`,
+        );
+        observe({ ok: true, step: manual });
+        const timingAllowed = !request.timingAllowFailed;
+        return { response: OPAQUE_REDIRECT, internal: response, step: manual, timingAllowed, cache };
+      }
+      const redirected = httpRedirectFetch(request, response);
+      if (redirected.kind === 'error') return networkError(redirected.step);
+      observe({ ok: true, step: redirected.step });
+      if (redirected.kind === 'follow') {
+        request = redirected.request;
+        continue;
+      }
+    }
+    // 20. A response of the wrong type for a script or a style sheet is blocked.
+    for (const check of [blockedDueToMimeType, blockedDueToNosniff]) {
+      const verdict = check(request.destination, response.headers);
+      if (!verdict.ok) return networkError(verdict.step);
+    }
+    // 14. Filter the response.
+    return {
+      response: filterResponse(request.tainting, request.credentials, response),
+      internal: response,
+      step,
+      timingAllowed: !request.timingAllowFailed,
+      cache,
+    };
+  }
+}
+
+function cacheable(request: FetchRequest, environment: FetchEnvironment): CacheableRequest {
+  return {
+    serializedOrigin: serializeRequestOrigin(request),
+    credentials: request.credentials,
+    method: request.method,
+    headers: request.headers,
+    useCorsPreflight: request.useCorsPreflight,
+    partitionKey: environment.cache?.partitionKey ?? '',
+    url: currentUrl(request).href,
+  };
+}
+
+function withCurrentUrl(request: FetchRequest, url: RequestUrl): FetchRequest {
+  const [first, ...others] = request.urlList;
+  return { ...request, urlList: others.length === 0 ? [url] : [first, ...others.slice(0, -1), url] };
+}
+
+/**
+ * HTTP-network-or-cache fetch, as far as the wire shows it.
+ * https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+ */
+function network(sent: SentRequest, environment: FetchEnvironment): HttpResponse {
+  const response = environment.respond(sent);
+  // 17. 421 Misdirected Request is asked once more, over a new connection.
+  return response.status === 421 ? environment.respond(sent) : response;
+}
+
+function sentPreflight(request: FetchRequest): SentRequest {
+  const origin = serializeRequestOrigin(request);
+  const headers = preflightRequestHeaders({ ...request, serializedOrigin: origin });
+  return {
+    kind: 'preflight',
+    hop: request.urlList.length - 1,
+    url: currentUrl(request),
+    method: 'OPTIONS',
+    headers,
+    origin,
+    acrm: request.method,
+    acrh: get(headers, ACRH) ?? undefined,
+    request,
+  };
+}
+
+function sentActual(request: FetchRequest): SentRequest {
+  const origin = requestOriginHeader(request);
+  return {
+    kind: 'actual',
+    hop: request.urlList.length - 1,
+    url: currentUrl(request),
+    method: request.method,
+    headers: origin === undefined ? request.headers : [...request.headers, ['Origin', origin]],
+    origin,
+    acrm: undefined,
+    acrh: undefined,
+    request,
+  };
+}

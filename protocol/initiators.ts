@@ -1,0 +1,189 @@
+import { parseMimeType, serializeMimeType } from './mime.ts';
+import { byteCaseInsensitiveMatch } from './bytes.ts';
+import type { Verdict } from './cors-check.ts';
+import { isForbiddenRequestHeader } from './forbidden.ts';
+import { combine, contains, get, isHeaderName, isHeaderValue, normalizeHeaderValue, set } from './headers.ts';
+import { appendGuarded, fillGuarded } from './headers-guard.ts';
+import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } from './methods.ts';
+import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
+import { OPAQUE } from './origin.ts';
+import { DEFAULT_REFERRER_POLICY } from './request.ts';
+import type { FetchRequest, RequestUrl } from './request.ts';
+import { fetchStep, quote, sectionStep } from './standard.ts';
+import type {
+  CrossOriginAttribute,
+  FetchInitiator,
+  HeaderList,
+  Initiator,
+  SerializedOrigin,
+  XhrInitiator,
+} from './types.ts';
+
+/** The request that an initiator makes, or the exception that it throws instead. */
+export type CreatedRequest = { readonly ok: true; readonly request: FetchRequest } | (Verdict & { readonly ok: false });
+
+const TEXT = 'text/plain;charset=UTF-8';
+
+/** @param origin Origin of the document that runs the initiator, `null` in quotes for an opaque one. */
+export function createRequest(initiator: Initiator, url: RequestUrl, origin: SerializedOrigin): CreatedRequest {
+  const base = plainRequest(url, origin);
+  switch (initiator.api) {
+    case 'xhr':
+      return xhrRequest(initiator, base);
+    case 'fetch':
+      return fetchApiRequest(initiator, base);
+    case 'font':
+      return loaded(base, 'font', undefined);
+    case 'canvas':
+    case 'webgl':
+      return loaded(base, initiator.source === 'image' ? 'image element' : 'video element', initiator.crossorigin);
+    case 'stylesheet':
+      return loaded(base, 'stylesheet link', initiator.crossorigin);
+    case 'script':
+      return loaded(base, 'classic script', initiator.crossorigin);
+    case 'module':
+      return loaded(base, 'module script', initiator.crossorigin);
+  }
+}
+
+function plainRequest(url: RequestUrl, origin: SerializedOrigin): FetchRequest {
+  return {
+    method: 'GET',
+    headers: [],
+    hasBody: false,
+    origin,
+    mode: 'no-cors',
+    credentials: 'same-origin',
+    redirect: 'follow',
+    destination: '',
+    unsafeRequest: false,
+    useCorsPreflight: false,
+    referrerPolicy: DEFAULT_REFERRER_POLICY,
+    referrer: origin === OPAQUE ? 'none' : 'page',
+    timingAllowFailed: false,
+    urlList: [url],
+    tainting: 'basic',
+    redirectCount: 0,
+  };
+}
+
+type LoaderName = 'font' | 'image element' | 'video element' | 'stylesheet link' | 'classic script' | 'module script';
+
+function loaded(base: FetchRequest, name: LoaderName, crossorigin: CrossOriginAttribute | undefined): CreatedRequest {
+  return {
+    ok: true,
+    request: { ...base, destination: INITIATOR_RULES[name].destination, ...elementFetch(name, crossorigin) },
+  };
+}
+
+/** `fetch()`, by the constructor of Request. https://fetch.spec.whatwg.org/#dom-request */
+function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): CreatedRequest {
+  const failure = (step: string, because: string): CreatedRequest => ({
+    ok: false,
+    step: fetchStep('Request constructor', step, because),
+  });
+  const mode = initiator.mode ?? 'cors';
+  const given = initiator.method ?? 'GET';
+  // 25.2. A method that is none, or is forbidden, is a TypeError.
+  if (!isMethod(given)) return failure('25.2', `${quote(given)} is not a method: a TypeError.`);
+  if (isForbiddenMethod(given)) return failure('25.2', `${quote(given)} is a forbidden method: a TypeError.`);
+  // 25.3. Normalize method.
+  const method = normalizeMethod(given);
+  // 32.1. With "no-cors" only a CORS-safelisted method will do.
+  if (mode === 'no-cors' && !isCorsSafelistedMethod(method)) {
+    return failure('32.1', `The mode is "no-cors" and ${quote(method)} is not a CORS-safelisted method: a TypeError.`);
+  }
+  // 32.2. The guard of the headers goes by the mode.
+  const guard = mode === 'no-cors' ? 'request-no-cors' : 'request';
+  // 33. Fill the headers.
+  const filled = fillGuarded(guard, initiator.headers ?? []);
+  if (!filled.ok) return filled;
+  let { headers } = filled;
+  const hasBody = initiator.body !== undefined;
+  // 35. GET and HEAD have no body.
+  if (hasBody && (method === 'GET' || method === 'HEAD')) {
+    return failure('35', `A ${method} request cannot have a body: a TypeError.`);
+  }
+  // 37.4. A string is text/plain unless the headers say otherwise.
+  if (hasBody && !contains(headers, 'Content-Type')) {
+    const typed = appendGuarded(guard, headers, 'Content-Type', TEXT);
+    if (typed.ok) headers = typed.headers;
+  }
+  return {
+    ok: true,
+    request: {
+      ...base,
+      method,
+      headers,
+      hasBody,
+      mode,
+      credentials: initiator.credentials ?? 'same-origin',
+      redirect: initiator.redirect ?? 'follow',
+      unsafeRequest: true,
+    },
+  };
+}
+
+/**
+ * XMLHttpRequest without listeners on `upload`, which would set the use-CORS-preflight flag.
+ * https://xhr.spec.whatwg.org/#the-send()-method
+ */
+function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest {
+  const given = initiator.method ?? 'GET';
+  // open(), 2 and 3. A method that is none is a SyntaxError, a forbidden one a SecurityError.
+  if (!isMethod(given)) {
+    return {
+      ok: false,
+      step: sectionStep('XMLHttpRequest, open()', `${quote(given)} is not a method: a SyntaxError.`),
+    };
+  }
+  if (isForbiddenMethod(given)) {
+    return {
+      ok: false,
+      step: sectionStep('XMLHttpRequest, open()', `${quote(given)} is a forbidden method: a SecurityError.`),
+    };
+  }
+  // open(), 4. Normalize method.
+  const method = normalizeMethod(given);
+  let headers: HeaderList = [];
+  for (const [name, potentialValue] of initiator.headers ?? []) {
+    // setRequestHeader(), 3 to 6. What is no header is a SyntaxError, a forbidden one is dropped, the rest is combined.
+    const value = normalizeHeaderValue(potentialValue);
+    if (!isHeaderName(name) || !isHeaderValue(value)) {
+      return {
+        ok: false,
+        step: sectionStep(
+          'XMLHttpRequest, setRequestHeader()',
+          `${quote(`${name}: ${value}`)} is not a header: a SyntaxError.`,
+        ),
+      };
+    }
+    if (!isForbiddenRequestHeader(name, value)) headers = combine(headers, name, value);
+  }
+  // send(), 3. GET and HEAD have no body.
+  const hasBody = initiator.body !== undefined && method !== 'GET' && method !== 'HEAD';
+  // send(), 4. A string is sent as UTF-8, and Content-Type must not say otherwise.
+  if (hasBody) headers = withTextContentType(headers);
+  return {
+    ok: true,
+    request: {
+      ...base,
+      method,
+      headers,
+      hasBody,
+      mode: 'cors',
+      credentials: initiator.withCredentials === true ? 'include' : 'same-origin',
+      unsafeRequest: true,
+    },
+  };
+}
+
+function withTextContentType(headers: HeaderList): HeaderList {
+  const original = get(headers, 'Content-Type');
+  if (original === null) return set(headers, 'Content-Type', TEXT);
+  const record = parseMimeType(original);
+  const charset = record === 'failure' ? undefined : record.parameters.get('charset');
+  if (record === 'failure' || charset === undefined || byteCaseInsensitiveMatch(charset, 'UTF-8')) return headers;
+  const parameters = new Map(record.parameters).set('charset', 'UTF-8');
+  return set(headers, 'Content-Type', serializeMimeType({ essence: record.essence, parameters }));
+}

@@ -1,0 +1,121 @@
+import { isNullBodyStatus } from './answer.ts';
+import { NotModelledError } from './errors.ts';
+import type { FetchResult, HttpResponse } from './fetch.ts';
+import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
+import { quote, sectionStep } from './standard.ts';
+import type { Section } from './standard.ts';
+import type { Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
+
+export interface OutcomeOfLoad {
+  readonly outcome: Outcome;
+  readonly decidedBy: SpecStep;
+}
+
+/**
+ * What the response of a fetch means for the initiator.
+ *
+ * - Scripts, module scripts and style sheets load with an ok status only; module scripts and style sheets only as
+ *   their MIME type. An image loads whatever its status is.
+ * - For media and fonts the standards do not say what a status other than an ok one means: not modelled.
+ *
+ * @throws NotModelledError
+ */
+export function outcomeOf(
+  initiator: Initiator,
+  resource: ResourceName,
+  /** The body is the resource's own, not another one of the policy. */
+  ownBody: boolean,
+  result: FetchResult,
+): OutcomeOfLoad {
+  const { internal, response } = result;
+  if (internal === null) return { outcome: 'blocked', decidedBy: result.step };
+  const opaque = response.type === 'opaque' || response.type === 'opaqueredirect';
+  if (initiator.api === 'xhr' || initiator.api === 'fetch') {
+    return { outcome: opaque ? 'opaque' : 'readable', decidedBy: result.step };
+  }
+  const unused = whyUnused(initiator, internal);
+  if (unused !== null) return { outcome: 'blocked', decidedBy: unused };
+  if (!ownBody) {
+    throw new NotModelledError(
+      'hops',
+      `what ${quote(initiator.api)} makes of a body that is not a resource's is not known.`,
+    );
+  }
+  const needed = neededResource(initiator);
+  if (resource !== needed) {
+    throw new NotModelledError(
+      'resource',
+      `${quote(resource)} is not what ${quote(initiator.api)} loads; ${quote(needed)} is.`,
+    );
+  }
+  if (!opaque) return { outcome: 'readable', decidedBy: result.step };
+  const because = `${result.step.because} The response is opaque: ${MEANING[initiator.api]}.`;
+  return { outcome: 'opaque', decidedBy: { ...result.step, because } };
+}
+
+type Embedding = Exclude<Initiator, { readonly api: 'xhr' | 'fetch' }>;
+
+/** What an opaque response means. Modules and fonts, being fetched with "cors", never have one. */
+const MEANING: Readonly<Record<Embedding['api'], string>> = {
+  canvas: 'drawing it makes the canvas not origin-clean, and reading it back throws a SecurityError',
+  webgl: 'uploading it as a texture throws a SecurityError',
+  stylesheet: 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
+  script: 'the script runs with muted errors',
+  module: 'the module script does not load',
+  font: 'the font does not load',
+};
+
+function neededResource(initiator: Embedding): ResourceName {
+  switch (initiator.api) {
+    case 'canvas':
+    case 'webgl':
+      return initiator.source;
+    case 'script':
+      return initiator.reports === 'error' ? 'script' : 'rejecting-script';
+    case 'font':
+    case 'stylesheet':
+    case 'module':
+      return initiator.api;
+  }
+}
+
+/** Why the initiator does not use a response that the fetch let through; `null` if it does. */
+function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | null {
+  const status = `The response's status is ${String(response.status)}`;
+  const ok = response.status >= 200 && response.status <= 299;
+  const [section, mediaType] =
+    LOADING[initiator.api === 'canvas' || initiator.api === 'webgl' ? initiator.source : initiator.api];
+  if (isNullBodyStatus(response.status)) return sectionStep(section, `${status}, so that there is no body.`);
+  if (!ok && mediaType !== 'any status') {
+    if (mediaType === 'status unknown') {
+      throw new NotModelledError('hops', `${status}; ${section} does not say what that means.`);
+    }
+    return sectionStep(section, `${status}, not one from 200 to 299.`);
+  }
+  if (mediaType !== 'text/css' && mediaType !== 'JavaScript') return null;
+  const mimeType = extractMimeType(response.headers);
+  const fits =
+    mimeType !== 'failure' &&
+    (mediaType === 'JavaScript' ? isJavaScriptMimeType(mimeType) : mimeType.essence === mediaType);
+  return fits
+    ? null
+    : sectionStep(
+        section,
+        `The MIME type is ${quote(mimeType === 'failure' ? 'unknown' : mimeType.essence)}, not ${mediaType}.`,
+      );
+}
+
+/** The section that says how a response is used, and what it asks of it beside being no network error. */
+const LOADING: Readonly<
+  Record<
+    'image' | 'video' | Exclude<Embedding['api'], 'canvas' | 'webgl'>,
+    readonly [Section, 'any status' | 'status unknown' | 'ok status' | 'text/css' | 'JavaScript']
+  >
+> = {
+  image: ['HTML, update the image data', 'any status'],
+  video: ['HTML, media resource fetch', 'status unknown'],
+  font: ['CSS Fonts, font fetching requirements', 'status unknown'],
+  stylesheet: ['HTML, link type stylesheet', 'text/css'],
+  script: ['HTML, fetch a classic script', 'ok status'],
+  module: ['HTML, fetch a single module script', 'JavaScript'],
+};

@@ -1,0 +1,163 @@
+import { isNullBodyStatus, resolveAnswer } from './answer.ts';
+import { cookieExpectation } from './cookies.ts';
+import { InvalidCaseError, NotModelledError } from './errors.ts';
+import { fetch } from './fetch.ts';
+import type { HttpResponse, SentRequest } from './fetch.ts';
+import { contains, get, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './headers.ts';
+import { createRequest } from './initiators.ts';
+import { OPAQUE, parseOrigin, registrableDomainByDefaultRule } from './origin.ts';
+import type { RegistrableDomain } from './origin.ts';
+import { includesCredentials } from './request.ts';
+import { outcomeOf } from './outcome.ts';
+import { stripTabOrSpace } from './bytes.ts';
+import { isCorsSafelistedRequestHeader } from './safelist.ts';
+import { RESOURCE_TYPES } from './resources.ts';
+import { quote } from './standard.ts';
+import { xhrEvents } from './xhr-events.ts';
+import type { FilteredResponse } from './filtered-response.ts';
+import type { Case, Hop, Initiator, Outcome, PredictedExchange, Prediction, VisibleResponse } from './types.ts';
+
+export interface PredictOptions {
+  /** By default the rule that the reserved top-level domains (`.example`, `.other`, …) fall under. */
+  readonly registrableDomain?: RegistrableDomain;
+}
+
+const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
+
+/**
+ * What the standards demand of a browser for a case.
+ *
+ * The responses have the policy's headers, and Content-Type and Content-Length, and no others. An exchange of a media
+ * element may stand on the wire several times, as engines ask for ranges: one is predicted.
+ *
+ * @throws InvalidCaseError for a case that cannot be carried out.
+ * @throws NotModelledError for a case that the standards, or this model of them, do not decide.
+ */
+export function predict(c: Case, options: PredictOptions = {}): Prediction {
+  validate(c);
+  const registrableDomain = options.registrableDomain ?? registrableDomainByDefaultRule;
+  const client = c.page.opaque === undefined ? c.page.origin : OPAQUE;
+  const created = createRequest(
+    c.initiator,
+    { href: hopUrl(c.hops[0], 0), origin: c.hops[0].origin, includesCredentials: false },
+    client,
+  );
+  if (!created.ok) return { outcome: 'blocked', exchanges: [], visible: BLOCKED, decidedBy: created.step };
+
+  const exchanges: PredictedExchange[] = [];
+  let lastHop = c.hops[0];
+  const result = fetch(created.request, {
+    page: c.page.origin,
+    registrableDomain,
+    respond: (sent) => {
+      const hop = hopOf(c, sent);
+      lastHop = hop;
+      exchanges.push({
+        kind: sent.kind,
+        hop: sent.hop,
+        method: sent.method,
+        origin: sent.origin,
+        acrm: sent.acrm,
+        acrh: sent.acrh,
+        cookies: sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
+        referer: sent.request.referrer,
+        contentType: get(sent.headers, 'Content-Type'),
+      });
+      return responseOf(c, hop, sent);
+    },
+  });
+  const { body } = lastHop.policy.actual;
+  const { outcome, decidedBy } = outcomeOf(c.initiator, c.resource, body === undefined, result);
+  const hasBody = body !== '' && exchanges.at(-1)?.method !== 'HEAD' && !isNullBodyStatus(result.response.status);
+  return { outcome, exchanges, visible: visibleOf(c.initiator, outcome, result.response, hasBody), decidedBy };
+}
+
+function visibleOf(
+  initiator: Initiator,
+  outcome: Outcome,
+  response: FilteredResponse,
+  hasBody: boolean,
+): VisibleResponse {
+  const events = initiator.api === 'xhr' ? { events: xhrEvents(outcome !== 'blocked', hasBody) } : {};
+  if (outcome === 'blocked') return { ...BLOCKED, ...events };
+  if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
+  const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));
+  return { type: response.type, status: response.status, headerNames, ...events };
+}
+
+/** URL of a hop. The token, which each run draws anew, decides nothing, so that any will do. */
+function hopUrl(hop: Hop, index: number): string {
+  return `${hop.origin}/c/token/${String(index)}/`;
+}
+
+function hopOf(c: Case, sent: SentRequest): Hop {
+  const hop = c.hops[sent.hop];
+  if (hop === undefined || sent.url.href !== hopUrl(hop, sent.hop)) {
+    throw new NotModelledError(
+      `hops[${String(sent.hop)}]`,
+      `the request goes to ${quote(sent.url.origin)}, by a redirect or an upgrade to https, and not to this hop.`,
+    );
+  }
+  return hop;
+}
+
+function responseOf(c: Case, hop: Hop, sent: SentRequest): HttpResponse {
+  const { preflight, actual } = hop.policy;
+  const [answer, field] =
+    sent.kind === 'preflight' && preflight !== undefined ? [preflight, 'preflight'] : [actual, 'actual'];
+  const path = `hops[${String(sent.hop)}].policy.${field}`;
+  const next = c.hops[sent.hop + 1];
+  const headers = resolveAnswer(answer, sent.headers, next === undefined ? undefined : hopUrl(next, sent.hop + 1), {
+    type: RESOURCE_TYPES[c.resource],
+    length: 0,
+  }).map(([name, value]) => [name, stripTabOrSpace(value)] as const);
+  for (const [name, value] of headers) {
+    if (!isHeaderName(name) || !isHeaderValue(value)) {
+      throw new NotModelledError(`${path}.headers`, `${quote(`${name}: ${value}`)} is no header that HTTP can carry.`);
+    }
+  }
+  if (answer.status < 200 || answer.status === 407) {
+    throw new NotModelledError(`${path}.status`, `what status ${String(answer.status)} leads to is not modelled.`);
+  }
+  if (
+    answer.status === 401 &&
+    sent.request.tainting !== 'cors' &&
+    includesCredentials(sent.request) &&
+    contains(headers, 'WWW-Authenticate')
+  ) {
+    throw new NotModelledError(`${path}.headers`, 'WWW-Authenticate makes the browser ask the user for a password.');
+  }
+  return { status: answer.status, headers };
+}
+
+function validate(c: Case): void {
+  for (const [field, origin] of [
+    ['page.origin', c.page.origin] as const,
+    ...c.hops.map((hop, index) => [`hops[${String(index)}].origin`, hop.origin] as const),
+  ]) {
+    const tuple = parseOrigin(origin);
+    if (tuple === null || (tuple.scheme !== 'http' && tuple.scheme !== 'https')) {
+      throw new InvalidCaseError(field, `${quote(origin)} is not the serialisation of an http or https origin.`);
+    }
+  }
+  if (c.initiator.api !== 'xhr' && c.initiator.api !== 'fetch') return;
+  const headers = c.initiator.headers ?? [];
+  for (const [name, value] of headers) {
+    if (/[^\0-\xff]/.test(name + value)) {
+      throw new InvalidCaseError('initiator.headers', `${quote(`${name}: ${value}`)} is not an isomorphic string.`);
+    }
+  }
+  // The user agent adds an Accept-Language of its own, whose length counts among the 1024 bytes of safelisted headers.
+  if (headers.length > 7 && !contains(headers, 'Accept-Language')) {
+    const size = headers.reduce(
+      (sum, [name, value]) => sum + (isCorsSafelistedRequestHeader(name, value) ? value.length : 0),
+      0,
+    );
+    if (size <= 1024 && size + 128 > 1024) {
+      throw new NotModelledError(
+        'initiator.headers',
+        `${String(size)} bytes of safelisted values are so near 1024 that the browser's own Accept-Language decides; give one.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { byteCaseInsensitiveMatch } from './bytes.ts';
+import { corsCheck } from './cors-check.ts';
+import type { CorsCheckRequest, Verdict } from './cors-check.ts';
+import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues } from './headers.ts';
+import { isCorsSafelistedMethod } from './methods.ts';
+import { corsUnsafeRequestHeaderNames, isCorsNonWildcardRequestHeaderName } from './safelist.ts';
+import { fetchStep, quote } from './standard.ts';
+import type { HeaderList } from './types.ts';
+
+/** What the CORS-preflight fetch reads of the request that it precedes. */
+export interface PreflightedRequest extends CorsCheckRequest {
+  readonly method: string;
+  readonly headers: HeaderList;
+  readonly useCorsPreflight: boolean;
+}
+
+/** Value of `Access-Control-Request-Headers`, `undefined` for no such header: names joined by `,` without a space. */
+export function accessControlRequestHeaders(headers: HeaderList): string | undefined {
+  const names = corsUnsafeRequestHeaderNames(headers);
+  return names.length === 0 ? undefined : names.join(',');
+}
+
+/**
+ * Headers that the CORS protocol puts on a preflight, beside those of every request.
+ * https://fetch.spec.whatwg.org/#cors-preflight-fetch-0, steps 2 to 5, and its `Origin` header
+ */
+export function preflightRequestHeaders(request: PreflightedRequest): HeaderList {
+  const acrh = accessControlRequestHeaders(request.headers);
+  return [
+    ['Accept', '*/*'],
+    [ACRM, request.method],
+    ...(acrh === undefined ? [] : [[ACRH, acrh] as const]),
+    ['Origin', request.serializedOrigin],
+  ];
+}
+
+export interface PreflightPermission {
+  readonly methods: readonly string[];
+  readonly headerNames: readonly string[];
+  /** Seconds, before a cap of the user agent. */
+  readonly maxAge: number;
+}
+
+export type PreflightVerdict =
+  | (Verdict & { readonly ok: false })
+  /** `permission`: what goes into the cache. */
+  | (Verdict & { readonly ok: true; readonly permission: PreflightPermission });
+
+/** Seconds for which a preflight holds when its response does not say. */
+export const DEFAULT_MAX_AGE = 5;
+
+/**
+ * Whether the response to a preflight allows the request.
+ * https://fetch.spec.whatwg.org/#cors-preflight-fetch-0, steps 7 and 8
+ */
+export function preflightCheck(
+  request: PreflightedRequest,
+  response: { readonly status: number; readonly headers: HeaderList },
+): PreflightVerdict {
+  const failure = (step: string, because: string): PreflightVerdict => ({
+    ok: false,
+    step: fetchStep('CORS-preflight fetch', step, because),
+  });
+  const include = request.credentials === 'include';
+
+  // 7. If a CORS check for request and response returns success and response's status is an ok status, then:
+  const check = corsCheck(request, response.headers);
+  if (!check.ok) {
+    return { ok: false, step: { ...check.step, because: `In the response to the preflight: ${check.step.because}` } };
+  }
+  if (response.status < 200 || response.status > 299) {
+    return failure(
+      '8',
+      `The response to the preflight has status ${String(response.status)}, not one from 200 to 299.`,
+    );
+  }
+  // 7.1 and 7.2. Let methods and headerNames be the results of extracting header list values.
+  const extractedMethods = extractHeaderListValues(ACAM, response.headers);
+  const extractedNames = extractHeaderListValues(ACAH, response.headers);
+  // 7.3. If either is failure, return a network error.
+  if (extractedMethods === 'failure' || extractedNames === 'failure') {
+    const [name, rule] = extractedMethods === 'failure' ? [ACAM, 'methods'] : [ACAH, 'header names'];
+    return failure('7.3', `${shown(response.headers, name)}, which is not a list of ${rule}.`);
+  }
+  // 7.4. If methods is null and the use-CORS-preflight flag is set, then methods is the request's method.
+  const methods = extractedMethods ?? (request.useCorsPreflight ? [request.method] : []);
+  const headerNames = extractedNames ?? [];
+  // 7.5. The method must be listed, safelisted, or covered by `*` without credentials.
+  if (
+    !methods.includes(request.method) &&
+    !isCorsSafelistedMethod(request.method) &&
+    (include || !methods.includes('*'))
+  ) {
+    return failure('7.5', notAllowed(`method ${quote(request.method)}`, response.headers, ACAM, include));
+  }
+  const listed = (name: string): boolean => headerNames.some((item) => byteCaseInsensitiveMatch(item, name));
+  // 7.6. A non-wildcard header name must be listed by its own name.
+  const nonWildcard = request.headers.find(([name]) => isCorsNonWildcardRequestHeaderName(name) && !listed(name));
+  if (nonWildcard !== undefined) {
+    return failure(
+      '7.6',
+      `${notAllowed(`header ${quote(nonWildcard[0])}`, response.headers, ACAH, include)} "*" never covers it.`,
+    );
+  }
+  // 7.7. Each CORS-unsafe request-header name must be listed, or covered by `*` without credentials.
+  const unsafe = corsUnsafeRequestHeaderNames(request.headers).find(
+    (name) => !listed(name) && (include || !headerNames.includes('*')),
+  );
+  if (unsafe !== undefined) {
+    return failure('7.7', notAllowed(`header ${quote(unsafe)}`, response.headers, ACAH, include));
+  }
+  // 7.8 and 7.9. Let max-age be what is extracted, or 5 where that is null or failure.
+  const maxAge = extractHeaderListValues(ACMA, response.headers);
+  return {
+    ok: true,
+    step: fetchStep(
+      'CORS-preflight fetch',
+      '7.16',
+      `The preflight allows ${quote(request.method)} with the request's headers.`,
+    ),
+    permission: {
+      methods,
+      headerNames,
+      maxAge: maxAge === null || maxAge === 'failure' ? DEFAULT_MAX_AGE : Number(maxAge[0]),
+    },
+  };
+}
+
+/** `Name is "value"`, with every line's value, for sentences. */
+function shown(headers: HeaderList, name: string): string {
+  const lines = headers.filter(([line]) => byteCaseInsensitiveMatch(line, name)).map(([, value]) => quote(value));
+  return `${name} is ${lines.join(' and ')}`;
+}
+
+function notAllowed(what: string, headers: HeaderList, name: string, include: boolean): string {
+  const values = extractHeaderListValues(name === ACAM ? ACAM : ACAH, headers);
+  if (values === null) return `The request's ${what} needs ${name}, but the response to the preflight has none.`;
+  const wildcard = include && values.includes('*') ? ' and "*" is no wildcard with credentials mode "include"' : '';
+  return `The request's ${what} is not in the preflight's answer: ${shown(headers, name)}${wildcard}.`;
+}

@@ -1,0 +1,152 @@
+import { byteLowercase } from './bytes.ts';
+import { extractHeaderListValues, getDecodeSplit, remove } from './headers.ts';
+import { isSameOrigin } from './origin.ts';
+import { currentUrl } from './request.ts';
+import type { FetchRequest, ReferrerPolicy, RequestUrl } from './request.ts';
+import { isCorsNonWildcardRequestHeaderName } from './safelist.ts';
+import { fetchStep, quote } from './standard.ts';
+import type { HeaderList, SpecStep } from './types.ts';
+
+/** 301, 302, 303, 307 and 308. https://fetch.spec.whatwg.org/#redirect-status */
+export function isRedirectStatus(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+}
+
+/** Redirects that a request follows; the next one is a network error. */
+export const MAX_REDIRECTS = 20;
+
+/** The URL without its fragment and, as they are never shown, without user name and password. */
+export function parseUrl(url: string, base?: string): RequestUrl | 'failure' {
+  if (!URL.canParse(url, base)) return 'failure';
+  const parsed = new URL(url, base);
+  const includesCredentials = parsed.username !== '' || parsed.password !== '';
+  parsed.username = '';
+  parsed.password = '';
+  parsed.hash = '';
+  return { href: parsed.href, origin: parsed.origin, includesCredentials };
+}
+
+/**
+ * `null` without a Location header, `failure` with two or with one that is no URL.
+ * https://fetch.spec.whatwg.org/#concept-response-location-url
+ */
+export function locationUrl(headers: HeaderList, base: string): RequestUrl | null | 'failure' {
+  // 2. Let location be the result of extracting header list values given `Location`.
+  const location = extractHeaderListValues('Location', headers);
+  if (location === null || location === 'failure') return location;
+  // 3. Parse location with the response's URL.
+  return parseUrl(location.join(), base);
+}
+
+/** https://fetch.spec.whatwg.org/#request-body-header-name */
+const REQUEST_BODY_HEADER_NAMES = ['Content-Encoding', 'Content-Language', 'Content-Location', 'Content-Type'];
+
+const REFERRER_POLICIES: ReadonlySet<string> = new Set<ReferrerPolicy>([
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'same-origin',
+  'origin',
+  'strict-origin',
+  'origin-when-cross-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+]);
+
+function isReferrerPolicy(token: string): token is ReferrerPolicy {
+  return REFERRER_POLICIES.has(token);
+}
+
+/**
+ * The last policy that is known, `null` for none.
+ * https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header
+ */
+export function parseReferrerPolicy(headers: HeaderList): ReferrerPolicy | null {
+  const tokens = (getDecodeSplit(headers, 'Referrer-Policy') ?? []).map(byteLowercase);
+  return tokens.filter(isReferrerPolicy).at(-1) ?? null;
+}
+
+export type RedirectVerdict =
+  /** The request goes on to another URL. */
+  | { readonly kind: 'follow'; readonly request: FetchRequest; readonly step: SpecStep }
+  /** There is no Location: the response is taken as it is. */
+  | { readonly kind: 'response'; readonly step: SpecStep }
+  | { readonly kind: 'error'; readonly step: SpecStep };
+
+/**
+ * Where a redirect leads, and the request that goes there.
+ * https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
+ */
+export function httpRedirectFetch(
+  request: FetchRequest,
+  response: { readonly status: number; readonly headers: HeaderList },
+): RedirectVerdict {
+  const current = currentUrl(request);
+  const error = (step: string, because: string): RedirectVerdict => ({
+    kind: 'error',
+    step: fetchStep('HTTP-redirect fetch', step, because),
+  });
+
+  // 3. Let locationURL be the response's location URL.
+  const location = locationUrl(response.headers, current.href);
+  // 4. If locationURL is null, then return response.
+  if (location === null) {
+    return {
+      kind: 'response',
+      step: fetchStep(
+        'HTTP-redirect fetch',
+        '4',
+        `Status ${String(response.status)} without a Location header is no redirect.`,
+      ),
+    };
+  }
+  const lines = response.headers
+    .filter(([name]) => byteLowercase(name) === 'location')
+    .map(([, value]) => quote(value));
+  const shown = `The redirect's Location is ${lines.join(' and ')}`;
+  // 5. If locationURL is failure, then return a network error.
+  if (location === 'failure') {
+    return error('5', `${shown}, which is ${lines.length > 1 ? 'more than one header line' : 'not a URL'}.`);
+  }
+  // 6. If locationURL's scheme is not an HTTP(S) scheme, then return a network error.
+  if (!/^https?:/.test(location.href)) return error('6', `${shown}, which is not an HTTP(S) URL.`);
+  // 7. If request's redirect count is 20, then return a network error.
+  if (request.redirectCount === MAX_REDIRECTS)
+    return error('7', `This is redirect ${String(MAX_REDIRECTS + 1)}; ${String(MAX_REDIRECTS)} are followed.`);
+  // 9. A "cors" request is not redirected to a cross-origin URL that includes credentials.
+  if (request.mode === 'cors' && location.includesCredentials && !isSameOrigin(request.origin, location.origin)) {
+    return error(
+      '9',
+      `${shown}, which has a user name or password, and is not of the request's origin ${quote(request.origin)}.`,
+    );
+  }
+  // 10. Nor is a request whose response tainting is "cors", not even to its own origin.
+  if (request.tainting === 'cors' && location.includesCredentials) {
+    return error('10', `${shown}, which has a user name or password, and the response tainting is already "cors".`);
+  }
+  // 12. POST after 301 and 302, and whatever is not GET or HEAD after 303, becomes GET without a body.
+  const becomesGet =
+    ((response.status === 301 || response.status === 302) && request.method === 'POST') ||
+    (response.status === 303 && request.method !== 'GET' && request.method !== 'HEAD');
+  let headers = request.headers;
+  if (becomesGet) for (const name of REQUEST_BODY_HEADER_NAMES) headers = remove(headers, name);
+  // 13. Another origin never gets the `Authorization` header.
+  if (!isSameOrigin(current.origin, location.origin)) {
+    headers = headers.filter(([name]) => !isCorsNonWildcardRequestHeaderName(name));
+  }
+  return {
+    kind: 'follow',
+    request: {
+      ...request,
+      method: becomesGet ? 'GET' : request.method,
+      hasBody: request.hasBody && !becomesGet,
+      headers,
+      // 8. Increase request's redirect count by 1.
+      redirectCount: request.redirectCount + 1,
+      // 18. Append locationURL to request's URL list.
+      urlList: [...request.urlList, location],
+      // 19. Set request's referrer policy on redirect.
+      referrerPolicy: parseReferrerPolicy(response.headers) ?? request.referrerPolicy,
+    },
+    step: fetchStep('HTTP-redirect fetch', '22', `${shown}.`),
+  };
+}

@@ -1,0 +1,40 @@
+import { isPotentiallyTrustworthy, isSameOrigin } from './origin.ts';
+import { currentUrl } from './request.ts';
+import type { FetchRequest } from './request.ts';
+import type { RefererExpectation, SerializedOrigin } from './types.ts';
+
+/**
+ * What a request says of the page it comes from.
+ *
+ * @param before What it said at the URL before; once something is left out it stays out.
+ * @param page Origin of the page's URL.
+ * @see https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
+ */
+export function determineReferrer(
+  request: Pick<FetchRequest, 'referrerPolicy' | 'urlList'>,
+  before: RefererExpectation,
+  page: SerializedOrigin,
+): RefererExpectation {
+  if (before === 'none') return 'none';
+  const url = currentUrl(request).origin;
+  const sameOrigin = isSameOrigin(page, url);
+  const downgrade = isPotentiallyTrustworthy(page) && !isPotentiallyTrustworthy(url);
+  switch (request.referrerPolicy) {
+    case 'no-referrer':
+      return 'none';
+    case 'origin':
+      return 'origin';
+    case 'unsafe-url':
+      return before;
+    case 'strict-origin':
+      return downgrade ? 'none' : 'origin';
+    case 'strict-origin-when-cross-origin':
+      return sameOrigin ? before : downgrade ? 'none' : 'origin';
+    case 'same-origin':
+      return sameOrigin ? before : 'none';
+    case 'origin-when-cross-origin':
+      return sameOrigin ? before : 'origin';
+    case 'no-referrer-when-downgrade':
+      return downgrade ? 'none' : before;
+  }
+}

@@ -1,0 +1,136 @@
+import { byteCaseInsensitiveMatch, byteLowercase } from './bytes.ts';
+import type { HttpResponse, SentRequest } from './fetch.ts';
+import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from './headers.ts';
+import { OPAQUE } from './origin.ts';
+import { serializeRequestOrigin } from './request.ts';
+import { quote } from './standard.ts';
+import type { SerializedOrigin, SpecStep } from './types.ts';
+
+/** A request and the response to it, as the remedy has to do with them. */
+export interface Received {
+  readonly sent: SentRequest;
+  readonly response: HttpResponse;
+}
+
+/**
+ * What a developer changes so that a step passes, in the imperative.
+ *
+ * @param step The step that failed, or the one by which a response stays opaque.
+ * @param received `undefined` where nothing was sent.
+ */
+export function remedyFor(step: SpecStep, received: Received | undefined): string {
+  switch (step.step.replace(/^Fetch, /, '')) {
+    case 'main fetch, step 12':
+      return `Fetch it with mode "cors" (on an element, with the crossorigin attribute) and let the server answer with ${ACAO}; or fetch a URL of the page's own origin.`;
+    case 'port blocking':
+      return 'Serve it on a port that browsers do not block.';
+    case 'Mixed Content, should fetching request be blocked':
+      return 'Serve the URL over https.';
+    case 'blocked due to its MIME type, step 4':
+    case 'blocked due to nosniff, step 4':
+      return 'Serve it with "Content-Type: text/javascript".';
+    case 'blocked due to nosniff, step 5':
+      return 'Serve it with "Content-Type: text/css".';
+    case 'HTTP fetch, step 6.3':
+      return 'Request the URL that the redirect leads to, or set the redirect mode to "follow".';
+    case 'HTTP-redirect fetch, step 5':
+    case 'HTTP-redirect fetch, step 6':
+      return 'Send one Location header, with an http or https URL.';
+    case 'HTTP-redirect fetch, step 7':
+      return 'Break the redirect loop, or request the URL at its end.';
+    case 'HTTP-redirect fetch, step 9':
+    case 'HTTP-redirect fetch, step 10':
+      return 'Take the user name and password out of the Location.';
+    case 'cross-origin resource policy check, step 5':
+      return 'Send "Cross-Origin-Resource-Policy: cross-origin" if any site may embed it; or fetch it with mode "cors", where this header is not looked at.';
+  }
+  return received === undefined
+    ? 'Change the call: it throws before anything is sent.'
+    : remedyOfCorsProtocol(step, received);
+}
+
+function remedyOfCorsProtocol(step: SpecStep, { sent, response }: Received): string {
+  const wanted = serializeRequestOrigin(sent.request);
+  const preflight = sent.kind === 'preflight';
+  switch (step.step.replace(/^Fetch, /, '')) {
+    case 'CORS check, step 2':
+      return preflight && !isOk(response)
+        ? `${ANSWER_OPTIONS} Here it answered ${String(response.status)}.`
+        : `Add ${quote(`${ACAO}: ${wanted}`)}${alsoCredentials(sent)} to ${preflight ? 'the answer to OPTIONS, as well as to the one to the request itself' : 'this answer, and to errors and redirects too: a framework that adds it to successful answers only hides the real error'}.${ofNull(wanted)}`;
+    case 'CORS check, step 4':
+      return `${ofAllowOrigin(String(get(response.headers, ACAO)), wanted, sent)}${ofNull(wanted)}`;
+    case 'CORS check, step 8':
+      return `Add ${quote(`${ACAC}: true`)}, once and in lower case; or send no credentials (credentials: "same-origin", withCredentials = false, crossorigin="anonymous").`;
+    case 'CORS-preflight fetch, step 8':
+      return ANSWER_OPTIONS;
+    case 'CORS-preflight fetch, step 7.3':
+      return 'Separate the names by commas, and write nothing else: no quotes, no brackets, no spaces in between.';
+    case 'CORS-preflight fetch, step 7.5':
+      return ofMethod(sent, response);
+    default:
+      return `In the answer to OPTIONS, name every header of the request: ${quote(`${ACAH}: ${String(sent.acrh)}`)}.${step.step.endsWith('7.6') ? '' : ofWildcard(sent, response, ACAH)}`;
+  }
+}
+
+const ANSWER_OPTIONS =
+  'Answer OPTIONS with 200 or 204 before anything else looks at the request. A preflight has no cookies and no Authorization, so that a login check refuses it; it may not be redirected (to https, to a path with a slash at its end); and a router without a route for OPTIONS answers 404 or 405.';
+
+function isOk(response: HttpResponse): boolean {
+  return response.status >= 200 && response.status <= 299;
+}
+
+function alsoCredentials(sent: SentRequest): string {
+  return sent.request.credentials === 'include' ? ` and ${quote(`${ACAC}: true`)}` : '';
+}
+
+function ofNull(wanted: SerializedOrigin): string {
+  return wanted === OPAQUE
+    ? ' But think twice about allowing "null": every sandboxed frame on the web has that origin. The request has it because a redirect went through another origin, or because the page is sandboxed or no http page; request the URL behind the redirect, or give the page an origin, instead.'
+    : '';
+}
+
+/** What is wrong with an `Access-Control-Allow-Origin` that is not the origin, and what would be right. */
+function ofAllowOrigin(value: string, wanted: SerializedOrigin, sent: SentRequest): string {
+  const right = quote(`${ACAO}: ${wanted}`);
+  const values = value.split(',').map((part) => part.trim());
+  if (values.length > 1) {
+    return values.every((part) => part === values[0])
+      ? `Send ${ACAO} once. Two layers add it, as an application and the proxy in front of it do: leave it to one of them.`
+      : `Send one origin, ${right}: ${ACAO} is no list. Let the server look the request's Origin up in its list, send back the one that matches, and add "Vary: Origin".`;
+  }
+  if (value === '*') return `Send ${right}${alsoCredentials(sent)} and "Vary: Origin"; or send no credentials.`;
+  if (value.includes('*')) {
+    return `Send ${right}: browsers know no patterns. Let the server match the request's Origin, send it back, and add "Vary: Origin".`;
+  }
+  if (value.startsWith(`${wanted}/`)) return `Take away everything behind the origin, the slash too: ${right}.`;
+  if (/^["'].*["']$/.test(value)) return `Take away the quotes: ${right}.`;
+  if (byteCaseInsensitiveMatch(value, wanted)) return `Write it in lower case: ${right}.`;
+  if (hostOf(value) === hostOf(wanted)) {
+    return `Send ${right}: it is the same host, but scheme and port belong to an origin, and a default port is never written.`;
+  }
+  return `Send ${right}, if that origin may read it. If the server picks the origin by the request, it lacks this one, or a cache keeps the answer for another one, which "Vary: Origin" prevents.`;
+}
+
+/** The host in a text that is like an origin; '' where there is none. */
+function hostOf(text: string): string {
+  return byteLowercase(/^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/:]+)/i.exec(text)?.[1] ?? '');
+}
+
+function ofMethod(sent: SentRequest, response: HttpResponse): string {
+  const { method } = sent.request;
+  const methods = extractHeaderListValues(ACAM, response.headers);
+  const other =
+    methods === null || methods === 'failure'
+      ? undefined
+      : methods.find((item) => byteCaseInsensitiveMatch(item, method));
+  return other === undefined
+    ? `In the answer to OPTIONS, add ${quote(method)} to ${ACAM}.${ofWildcard(sent, response, ACAM)}`
+    : `Methods are compared byte for byte, and ${quote(method)} is not ${quote(other)}. Let the script ask for ${quote(other)}; browsers write only GET, HEAD, POST, PUT, DELETE and OPTIONS in upper case by themselves.`;
+}
+
+function ofWildcard(sent: SentRequest, response: HttpResponse, name: typeof ACAM | typeof ACAH): string {
+  return sent.request.credentials === 'include' &&
+    extractHeaderListValues(name, response.headers)?.includes('*') === true
+    ? ' "*" stands for all of them only without credentials.'
+    : '';
+}

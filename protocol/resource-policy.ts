@@ -1,0 +1,82 @@
+import type { Verdict } from './cors-check.ts';
+import { get } from './headers.ts';
+import { isSameOrigin, isSchemelesslySameSite } from './origin.ts';
+import type { RegistrableDomain } from './origin.ts';
+import { fetchStep, quote } from './standard.ts';
+import type { HeaderList, SerializedOrigin } from './types.ts';
+
+/** https://html.spec.whatwg.org/multipage/browsers.html#embedder-policy-value-2 */
+export type EmbedderPolicy = 'unsafe-none' | 'credentialless' | 'require-corp';
+
+export interface ResourcePolicyInput {
+  /** The request's origin. */
+  readonly origin: SerializedOrigin;
+  readonly embedderPolicy: EmbedderPolicy;
+  /** Origin of the response's URL. */
+  readonly urlOrigin: SerializedOrigin;
+  readonly headers: HeaderList;
+  /** Whether the request carried credentials. */
+  readonly requestIncludesCredentials: boolean;
+  readonly forNavigation?: boolean;
+}
+
+/**
+ * The cross-origin resource policy internal check: whether a response of a "no-cors" request may be used at all.
+ * Reporting, which the check around it adds, is not modelled: it changes no outcome.
+ * https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check
+ */
+export function crossOriginResourcePolicyCheck(
+  input: ResourcePolicyInput,
+  registrableDomain: RegistrableDomain,
+): Verdict {
+  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
+    ok,
+    step: fetchStep('cross-origin resource policy check', step, because),
+  });
+  const forNavigation = input.forNavigation ?? false;
+  // 1. A navigation without an embedder policy is allowed.
+  if (forNavigation && input.embedderPolicy === 'unsafe-none') {
+    return verdict(true, '1', 'It is a navigation, and the embedder policy is "unsafe-none".');
+  }
+  // 2. Let policy be the result of getting `Cross-Origin-Resource-Policy`. Two of them join to a value that is unknown.
+  const value = get(input.headers, 'Cross-Origin-Resource-Policy');
+  const shown =
+    value === null ? 'There is no Cross-Origin-Resource-Policy' : `Cross-Origin-Resource-Policy is ${quote(value)}`;
+  // 3. An unknown policy is null.
+  let policy: 'same-origin' | 'same-site' | 'cross-origin' | null =
+    value === 'same-origin' || value === 'same-site' || value === 'cross-origin' ? value : null;
+  // 4. If policy is null, then switch on embedderPolicyValue.
+  if (policy === null) {
+    switch (input.embedderPolicy) {
+      case 'unsafe-none':
+        break;
+      case 'credentialless':
+        if (input.requestIncludesCredentials || forNavigation) policy = 'same-origin';
+        break;
+      case 'require-corp':
+        policy = 'same-origin';
+        break;
+    }
+  }
+  const origins = `the URL's origin is ${quote(input.urlOrigin)} and the request's ${quote(input.origin)}`;
+  // 5. Switch on policy:
+  switch (policy) {
+    case null:
+    case 'cross-origin':
+      return verdict(true, '5', `${shown}.`);
+    case 'same-origin':
+      return verdict(
+        isSameOrigin(input.origin, input.urlOrigin),
+        '5',
+        `${shown}${value === policy ? '' : `, which the embedder policy ${quote(input.embedderPolicy)} takes for "same-origin"`}; ${origins}.`,
+      );
+    case 'same-site':
+      // A response over https is of no site with a requester over http.
+      return verdict(
+        isSchemelesslySameSite(input.origin, input.urlOrigin, registrableDomain) &&
+          (input.origin.startsWith('https:') || !input.urlOrigin.startsWith('https:')),
+        '5',
+        `${shown}; ${origins}.`,
+      );
+  }
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FetchRequest, RequestUrl } from './request.ts';
+import { BAR, FOO, requestOf, THIRD, urlOf } from './testing.ts';
+import { navigationTaoCheck, taoCheck } from './timing.ts';
+
+const redirected = { tainting: 'cors', urlList: [urlOf(BAR), urlOf(THIRD)] } as const;
+
+// https://fetch.spec.whatwg.org/#concept-tao-check
+const ROWS: readonly (readonly [
+  title: string,
+  request: Pick<FetchRequest, 'tainting'> & { readonly urlList?: readonly [RequestUrl, RequestUrl] },
+  lines: readonly string[],
+  failedBefore: boolean,
+  step: string,
+  ok: boolean,
+])[] = [
+  ['failed before', { tainting: 'basic' }, ['*'], true, '2', false],
+  ['*', { tainting: 'cors' }, ['*'], false, '4', true],
+  ['* among others', { tainting: 'opaque' }, ['http://a.test, *'], false, '4', true],
+  ['the origin', { tainting: 'cors' }, ['http://a.test', FOO], false, '5', true],
+  ['null after a redirect', redirected, ['null'], false, '5', true],
+  ['the origin after a redirect', redirected, [FOO], false, '8', false],
+  ['basic', { tainting: 'basic' }, [], false, '7', true],
+  ['cors without', { tainting: 'cors' }, [], false, '8', false],
+  ['another origin', { tainting: 'opaque' }, [BAR], false, '8', false],
+  ['the origin in another case', { tainting: 'cors' }, [FOO.toUpperCase()], false, '8', false],
+];
+for (const [title, rest, lines, failedBefore, step, ok] of ROWS) {
+  test(`TAO check: ${title}`, () => {
+    const headers = lines.map((line) => ['Timing-Allow-Origin', line] as const);
+    const verdict = taoCheck(requestOf(rest), headers, failedBefore);
+    assert.deepEqual([verdict.ok, verdict.step.step], [ok, `Fetch, TAO check, step ${step}`]);
+  });
+}
+
+test('the reason says whether there was a header', () => {
+  const request = requestOf({ tainting: 'cors' });
+  assert.equal(
+    taoCheck(request, [], false).step.because,
+    'There is no Timing-Allow-Origin; the request\'s origin is "http://foo.example".',
+  );
+  assert.equal(
+    taoCheck(request, [['Timing-Allow-Origin', 'a']], false).step.because,
+    'Timing-Allow-Origin is "a"; the request\'s origin is "http://foo.example".',
+  );
+});
+
+test('navigation TAO check: every redirect must allow the destination', () => {
+  assert.ok(navigationTaoCheck([], FOO));
+  assert.ok(navigationTaoCheck([['*'], [FOO]], FOO));
+  assert.ok(!navigationTaoCheck([['*'], []], FOO));
+  assert.ok(!navigationTaoCheck([[BAR]], FOO));
+});

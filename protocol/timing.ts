@@ -1,0 +1,55 @@
+import type { Verdict } from './cors-check.ts';
+import { getDecodeSplit } from './headers.ts';
+import { serializeRequestOrigin } from './request.ts';
+import type { FetchRequest } from './request.ts';
+import { fetchStep, quote } from './standard.ts';
+import type { HeaderList, SerializedOrigin } from './types.ts';
+
+/**
+ * Whether the request's origin may see the timing of a response, as far as the responses before it allowed that too.
+ * https://fetch.spec.whatwg.org/#concept-tao-check
+ *
+ * @param failedBefore The request's timing allow failed flag, which a redirect may have set.
+ */
+export function taoCheck(
+  request: Pick<FetchRequest, 'origin' | 'urlList' | 'tainting'>,
+  headers: HeaderList,
+  failedBefore: boolean,
+): Verdict {
+  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
+    ok,
+    step: fetchStep('TAO check', step, because),
+  });
+  // 2. If request's timing allow failed flag is set, then return failure.
+  if (failedBefore) return verdict(false, '2', 'A redirect before did not allow it.');
+  // 3. Let values be the result of getting, decoding, and splitting `Timing-Allow-Origin`.
+  const values = getDecodeSplit(headers, 'Timing-Allow-Origin') ?? [];
+  const shown = `Timing-Allow-Origin is ${quote(values.join(', '))}`;
+  // 4. If values contains "*", then return success.
+  if (values.includes('*')) return verdict(true, '4', `${shown}.`);
+  // 5. If values contains the serialized request origin, then return success.
+  const origin = serializeRequestOrigin(request);
+  if (values.includes(origin))
+    return verdict(true, '5', `${shown}, and the request's origin ${quote(origin)} is in it.`);
+  // 7. If request's response tainting is "basic", then return success.
+  if (request.tainting === 'basic') return verdict(true, '7', 'The response is of the same origin.');
+  // 8. Return failure.
+  return verdict(
+    false,
+    '8',
+    `${values.length === 0 ? 'There is no Timing-Allow-Origin' : shown}; the request's origin is ${quote(origin)}.`,
+  );
+}
+
+/**
+ * Whether the origin that a navigation ends at may see the timing of the redirects on its way.
+ *
+ * @param allowValues For each redirect the values of its `Timing-Allow-Origin`.
+ * @see https://fetch.spec.whatwg.org/#navigation-tao-check
+ */
+export function navigationTaoCheck(
+  allowValues: readonly (readonly string[])[],
+  destinationOrigin: SerializedOrigin,
+): boolean {
+  return allowValues.every((values) => values.includes('*') || values.includes(destinationOrigin));
+}

@@ -1,0 +1,72 @@
+import type { MissingEngine } from '../engines/engine.ts';
+import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
+import { observationInWords, predictionInWords } from '../suites/browser/words.ts';
+import { applyDivergences, type Problem, readDivergences } from './divergences.ts';
+import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
+
+interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
+  /** Engines that were wanted and could not be had. */
+  readonly missing: readonly MissingEngine[];
+  /** Whether the whole suite ran, so that a record of a case that is gone shows. */
+  readonly complete: boolean;
+}
+
+/** The results file of a browser run, its fails held against the recorded divergences. */
+export function browserMatrix(
+  runs: readonly EngineRun[],
+  { tool, environment, missing, complete }: Circumstances,
+): { file: ResultsFile; problems: readonly Problem[] } {
+  const engines: readonly EngineInfo[] = [
+    ...runs.map(({ engine, unavailable }) => ({
+      ...engine,
+      limits: { ...engine.limits },
+      ...(unavailable && { unavailable }),
+    })),
+    ...missing.map(missingInfo),
+  ];
+  const judged = runs.flatMap((run) => run.results.map(fromBrowser));
+  const { results, problems } = applyDivergences(judged, readDivergences(), engines, { complete });
+  const summary = summarize(results, engines);
+  const subject = { kind: 'browsers' } as const;
+  return { file: { schemaVersion: SCHEMA_VERSION, tool, environment, subject, engines, summary, results }, problems };
+}
+
+function missingInfo({ name, reason, remedy }: MissingEngine): EngineInfo {
+  return { name, product: name, version: null, driver: null, limits: {}, unavailable: { reason, remedy } };
+}
+
+/** A case in an engine, as it is reported. */
+function fromBrowser({ case: each, engine, prediction, observation, ...rest }: BrowserResult): Result {
+  const { verdict, exchanges, durationMs } = rest;
+  const seen = observation?.kind === 'outcome' ? observation : undefined;
+  return {
+    id: each.id,
+    title: each.title,
+    engine,
+    result: verdict.result,
+    expected: {
+      outcome: prediction.outcome,
+      summary: predictionInWords(each, prediction),
+      decidedBy: prediction.decidedBy,
+      exchanges: prediction.exchanges.map(withoutUndefined),
+      visible: prediction.visible,
+    },
+    observed: {
+      outcome: seen?.outcome ?? null,
+      summary: observationInWords(observation),
+      ...(seen && { seen: { ...seen.seen } }),
+    },
+    ...('reason' in verdict && { reason: verdict.reason }),
+    spec: each.spec,
+    ...(each.dependsOn !== undefined && { dependsOn: each.dependsOn }),
+    exchanges: [...exchanges],
+    durationMs,
+  };
+}
+
+/** JSON has no `undefined`: what a prediction says is absent is left out. */
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

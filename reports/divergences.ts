@@ -1,0 +1,155 @@
+/**
+ * Known fails of an engine, recorded with the reason. A recorded fail is no surprise; a record that no longer holds is.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { divergenceKinds, parseJson, ReportsError, resultKey } from './model.ts';
+import type { EngineInfo, Result } from './model.ts';
+
+/** The records that belong to this repository. */
+export const divergencesFile = fileURLToPath(new URL('divergences.json', import.meta.url));
+
+const divergenceSchema = z.strictObject({
+  engine: z.string().min(1),
+  /** Ids; a trailing `*` stands for any rest. */
+  cases: z
+    .array(z.string().regex(/^[a-z0-9-]+\*?$/, { error: 'the id of a case is wanted, or the start of one and a `*`' }))
+    .min(1)
+    .readonly(),
+  kind: z.enum(divergenceKinds),
+  reason: z.string().min(1),
+  link: z.url({ protocol: /^https?$/, error: 'an http or https URL is wanted' }),
+  /** What was seen, where the link does not show it. */
+  evidence: z.string().optional(),
+  /** Release lines in which it was seen, as short as they identify it: `153`, `2.50`. */
+  versions: z.array(z.string().min(1)).min(1).readonly(),
+});
+
+const divergencesSchema = z.array(divergenceSchema).readonly();
+
+export type Divergence = z.infer<typeof divergenceSchema>;
+
+/**
+ * Something that the records and the run do not agree on.
+ * - `unrecorded`: a fail that no record explains.
+ * - `stale`: a record that no longer holds.
+ * - `note`: worth a look, as on a version in which a record was never checked; no reason to fail.
+ */
+export interface Problem {
+  readonly kind: 'unrecorded' | 'stale' | 'note';
+  /** Id of a case, or the pattern of a record that matches none. */
+  readonly id: string;
+  readonly engine: string | undefined;
+  readonly message: string;
+}
+
+/**
+ * Reads the text of a divergences.json.
+ * @param sourceName what to call the text in messages, such as its path.
+ * @throws {ReportsError} when it is not JSON or does not fit.
+ */
+export function parseDivergences(source: string, sourceName: string): readonly Divergence[] {
+  const parsed = divergencesSchema.safeParse(parseJson(source, sourceName));
+  if (!parsed.success) {
+    throw new ReportsError(`${sourceName} is not a list of divergences:\n${z.prettifyError(parsed.error)}`);
+  }
+  return parsed.data;
+}
+
+/**
+ * Reads the records from a file, by default this repository's own.
+ * @throws {ReportsError} when it cannot be read or does not fit.
+ */
+export function readDivergences(path: string = divergencesFile): readonly Divergence[] {
+  let source: string;
+  try {
+    source = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ReportsError(`${path}: ${message}. Write [] into it if nothing is to be recorded.`, { cause: error });
+  }
+  return parseDivergences(source, path);
+}
+
+/**
+ * Marks the fails that are recorded, and finds what the records and the run do not agree on. Only cases that ran count,
+ * so that a selection makes no record stale.
+ * @param options.complete the results hold every case of the suite: a record that matches none of them is stale.
+ */
+export function applyDivergences(
+  results: readonly Result[],
+  divergences: readonly Divergence[],
+  engines: readonly EngineInfo[],
+  { complete }: { readonly complete: boolean },
+): { readonly results: readonly Result[]; readonly problems: readonly Problem[] } {
+  const versions = new Map(engines.map(({ name, version }) => [name, version]));
+  const problems: Problem[] = [];
+
+  const marked = results.map((result) => {
+    const { id, engine } = result;
+    const version = versions.get(engine ?? '') ?? null;
+    const record = divergences.find(
+      (entry) => entry.engine === engine && entry.cases.some((name) => matches(name, id)),
+    );
+    const say = (kind: Problem['kind'], message: string) => problems.push({ kind, id, engine, message });
+
+    if (result.result === 'fail') {
+      if (record === undefined) {
+        say('unrecorded', `${resultKey(result)} fails, and no divergence is recorded for it.`);
+        return result;
+      }
+      if (!isListed(version, record.versions)) {
+        say(
+          'note',
+          `${resultKey(result)} fails as recorded, in version ${version ?? '(unknown)'} too: add it to the record.`,
+        );
+      }
+      const { kind, reason, link } = record;
+      return { ...result, divergence: { kind, reason, link } };
+    }
+    if (result.result === 'pass' && record !== undefined) {
+      if (isListed(version, record.versions)) {
+        say(
+          'stale',
+          `${resultKey(result)} passes, but a divergence is recorded for it (${record.reason}): take it out.`,
+        );
+      } else {
+        say(
+          'note',
+          `${resultKey(result)} passes in version ${version ?? '(unknown)'}; recorded for ${record.versions.join(', ')}.`,
+        );
+      }
+    }
+    return result;
+  });
+
+  if (complete) {
+    for (const { engine, cases } of divergences) {
+      for (const name of cases.filter((pattern) => !results.some(({ id }) => matches(pattern, id)))) {
+        const message = `A divergence of ${engine} is recorded for ${JSON.stringify(name)}, but there is no such case: take it out.`;
+        problems.push({ kind: 'stale', id: name, engine, message });
+      }
+    }
+  }
+  return { results: marked, problems };
+}
+
+function matches(pattern: string, id: string): boolean {
+  return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
+}
+
+/** Is `version` of one of the release lines? `153.0.2` is of `153`, and of `153.0`; `2.5` is not of `2.50`. */
+function isListed(version: string | null, releaseLines: readonly string[]): boolean {
+  return version !== null && releaseLines.some((line) => `${version}.`.startsWith(`${line}.`));
+}
+
+/** Is this a result that nobody expects: a fail without a record, a timeout, an error of the harness? */
+export function isUnexpected({ result, divergence }: Result): boolean {
+  return (result === 'fail' && divergence === undefined) || result === 'timeout' || result === 'harness-error';
+}
+
+/** The exit code: 0 when everything is as recorded, 1 for an unexpected result or a stale record. */
+export function verdict(results: readonly Result[], problems: readonly Problem[]): 0 | 1 {
+  return results.some(isUnexpected) || problems.some(({ kind }) => kind === 'stale') ? 1 : 0;
+}

@@ -1,0 +1,85 @@
+/** Writes results as one HTML file that needs nothing else: no network, no server, no other file. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { ResultsFile } from './model.ts';
+
+/** What a reader is told about a family of cases: a short name, and one sentence. */
+export interface FamilyText {
+  readonly title: string;
+  readonly about: string;
+}
+
+/** What a report says beyond the results. */
+export interface ReportTexts {
+  /** Family (the start of an id) → what it is. The report has the families in this order. */
+  readonly families: Readonly<Record<string, FamilyText>>;
+  /** The command that runs just this case again. */
+  readonly rerun: (id: string) => string;
+}
+
+const pageFile = (name: string) => fileURLToPath(new URL(`html/${name}`, import.meta.url));
+
+/**
+ * The page. Results are embedded as JSON and become text nodes; the page's policy lets nothing run but the page's own
+ * script, so that nothing that was on the wire can become markup or code.
+ */
+export async function renderHtml(file: ResultsFile, { families, rerun }: ReportTexts): Promise<string> {
+  const commands = Object.fromEntries(file.results.map(({ id }) => [id, rerun(id)]));
+  const style = readFileSync(pageFile('report.css'), 'utf8');
+  const script = await bundle(pageFile('report.js'));
+  const policy = [
+    "default-src 'none'",
+    `script-src '${sha256(script)}'`,
+    `style-src '${sha256(style)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>CORS conformance</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<noscript>This report is drawn by its own script. The same results stand in results.json beside it.</noscript>
+<script type="application/json" id="data">${embedJson({ file, families, commands })}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** JSON that cannot end the script element that holds it. */
+function embedJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'ascii',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  return `\n${outputFiles.map(({ text }) => text).join('')}`;
+}
+
+/** A source expression for the content of an inline element. */
+function sha256(content: string): string {
+  return `sha256-${createHash('sha256').update(content).digest('base64')}`;
+}

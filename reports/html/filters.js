@@ -1,0 +1,106 @@
+/** The controls above the matrix. They write the URL's fragment, and show what it says. */
+import { cases, columns, families, file } from './data.js';
+import { h } from './dom.js';
+import { count, symbol } from './overview.js';
+import { clearFilters, filterKey, read, readResults, write } from './state.js';
+import { plural, statuses, statusNames } from './words.js';
+
+const search = h('input', {
+  type: 'search',
+  id: 'search',
+  placeholder: 'Search cases',
+  'aria-label': 'Search in titles and ids',
+  autocomplete: 'off',
+  spellcheck: 'false',
+  oninput: () => write({ q: search.value }),
+});
+
+const family = select(
+  'Family',
+  'family',
+  'All families',
+  families.map(({ name, text }) => [name, text.title]),
+);
+const engine = select(
+  'Engine',
+  'engine',
+  'All engines',
+  columns.filter(({ name }) => name).map(({ name, label }) => [name, label]),
+);
+
+const disagree = h('input', { type: 'checkbox', onchange: () => write({ disagree: disagree.checked ? '1' : '' }) });
+
+const totals = count(file.results);
+const chips = statusNames
+  .filter((status) => totals[status] > 0)
+  .map((status) => ({
+    status,
+    button: h(
+      'button',
+      { type: 'button', class: 'chip', 'aria-pressed': 'false', onclick: () => toggle(status) },
+      symbol(status),
+      ` ${statuses[status].word} `,
+      h('span', { class: 'number' }, String(totals[status])),
+    ),
+  }));
+
+const shownCount = h('output', { class: 'shown', 'aria-live': 'polite' });
+const clear = h('button', { type: 'button', class: 'quiet', onclick: clearFilters }, 'Clear filters');
+export const nothing = h('p', { class: 'nothing', hidden: true }, 'No case matches these filters.');
+
+/** @param {import('./words.js').Status} status */
+function toggle(status) {
+  const chosen = readResults();
+  const next = statusNames.filter((name) => (name === status ? !chosen.has(name) : chosen.has(name)));
+  write({ result: next.join(',') });
+}
+
+/**
+ * @param {string} label
+ * @param {'family' | 'engine'} key
+ * @param {string} all
+ * @param {[value: string, text: string][]} options
+ */
+function select(label, key, all, options) {
+  const element = h(
+    'select',
+    { 'aria-label': label, onchange: () => write({ [key]: element.value }) },
+    h('option', { value: '' }, all),
+    ...options.map(([value, text]) => h('option', { value }, text)),
+  );
+  return element;
+}
+
+export function filters() {
+  return h(
+    'search',
+    { class: 'filters', id: 'filters' },
+    search,
+    h('div', { class: 'selects' }, family, columns.length > 1 ? engine : undefined),
+    h('div', { class: 'chips', role: 'group', 'aria-label': 'Results' }, ...chips.map(({ button }) => button)),
+    columns.length > 1 ? h('label', { class: 'chip' }, disagree, ' engines disagree') : undefined,
+    h('div', { class: 'state' }, shownCount, clear),
+  );
+}
+
+/**
+ * Shows what the URL says.
+ *
+ * @param {number} shown how many cases are shown
+ */
+export function updateFilters(shown) {
+  if (search.value !== read('q')) search.value = read('q');
+  family.value = read('family');
+  engine.value = read('engine');
+  disagree.checked = read('disagree') !== '';
+  const chosen = readResults();
+  for (const { status, button } of chips) button.setAttribute('aria-pressed', String(chosen.has(status)));
+  shownCount.textContent = shown === cases.size ? plural(shown, 'case') : `${shown} of ${plural(cases.size, 'case')}`;
+  clear.hidden = filterKey() === '';
+  nothing.hidden = shown > 0;
+}
+
+export function focusSearch() {
+  search.focus();
+  search.select();
+}

@@ -1,0 +1,183 @@
+/** What stands above the matrix: what ran, how it went in each engine, and what the words mean. */
+import { cases, file } from './data.js';
+import { h } from './dom.js';
+import { outcomes, plural, statuses, statusNames, statusOf } from './words.js';
+
+/** @typedef {import('./words.js').Status} Status */
+
+/** Worst first, so that trouble cannot hide at the end of a list. */
+const unexpected = /** @type {const} */ (['fail', 'timeout', 'harness-error']);
+
+export function masthead() {
+  const { subject, tool, environment } = file;
+  const title = subject.kind === 'browsers' ? 'CORS in browsers' : `CORS at ${subject.url}`;
+  document.title = `${title} · ${tool.name}`;
+  const version = tool.commit ? `${tool.version} (${tool.commit.slice(0, 10)})` : tool.version;
+  return h(
+    'header',
+    { class: 'masthead' },
+    h('h1', {}, title),
+    h(
+      'p',
+      { class: 'meta' },
+      `${plural(cases.size, 'case')}, ${plural(file.summary.total, 'result')} · `,
+      h('time', { datetime: environment.startedAt }, when(environment.startedAt)),
+      ` · ${duration(environment.durationMs)} · ${environment.os} · ${tool.name} ${version} · Node ${environment.node}`,
+    ),
+    verdict(),
+  );
+}
+
+/** @param {string} iso */
+function when(iso) {
+  return `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(iso))} UTC`;
+}
+
+/** @param {number} milliseconds */
+function duration(milliseconds) {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds}\u00a0s` : `${Math.floor(seconds / 60)}\u00a0min ${seconds % 60}\u00a0s`;
+}
+
+function verdict() {
+  const counts = count(file.results);
+  const bad = unexpected.filter((status) => counts[status] > 0);
+  if (bad.length === 0) {
+    const known = counts.recorded > 0 ? `, ${plural(counts.recorded, 'known divergence')} among them` : '';
+    return h('p', { class: 'verdict pass' }, symbol('pass'), ` Everything is as recorded${known}.`);
+  }
+  const links = bad.flatMap((status, index) => [
+    index === 0 ? '' : index === bad.length - 1 ? ' and ' : ', ',
+    filterLink({ result: status }, plural(counts[status], statuses[status].word)),
+  ]);
+  return h('p', { class: 'verdict fail' }, symbol('fail'), ' Not as recorded: ', ...links, '.');
+}
+
+/**
+ * A link to the cases that a filter lets through.
+ *
+ * @param {Record<string, string>} filter
+ * @param {...(Node | string)} content
+ */
+function filterLink(filter, ...content) {
+  const link = h('a', { href: `#${new URLSearchParams(filter)}` }, ...content);
+  link.addEventListener('click', () => document.getElementById('filters')?.scrollIntoView());
+  return link;
+}
+
+/**
+ * @param {readonly import('./data.js').Result[]} results
+ * @returns {Record<Status, number>}
+ */
+export function count(results) {
+  const counts = { fail: 0, timeout: 0, 'harness-error': 0, recorded: 0, pass: 0, unsupported: 0, 'not-run': 0 };
+  for (const result of results) counts[statusOf(result)] += 1;
+  return counts;
+}
+
+/**
+ * A mark. It is for the eye only: the word beside it says the same.
+ *
+ * @param {Status} status
+ */
+export function symbol(status) {
+  return h('span', { class: `symbol ${status}`, 'aria-hidden': 'true' }, statuses[status].symbol);
+}
+
+export function engineCards() {
+  const withoutEngine = file.results.filter(({ engine }) => engine === undefined);
+  return h(
+    'section',
+    { class: 'engines', 'aria-label': 'Summary' },
+    withoutEngine.length > 0 ? card('Server', [], '', count(withoutEngine), undefined, {}) : undefined,
+    ...file.engines.map(({ name, product, version, driver, unavailable, limits }) => {
+      const counts = count(file.results.filter(({ engine }) => engine === name));
+      const facts = [version ?? 'version unknown', driver ? `by ${driver}` : 'not driven'];
+      return card(product, facts, name, counts, unavailable, limits);
+    }),
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} facts
+ * @param {string} engine
+ * @param {Record<Status, number>} counts
+ * @param {{ reason: string, remedy: string } | undefined} unavailable
+ * @param {Record<string, string>} limits
+ */
+function card(title, facts, engine, counts, unavailable, limits) {
+  const ran = counts.pass + counts.recorded + counts.fail + counts.timeout + counts['harness-error'];
+  const used = statusNames.filter((status) => counts[status] > 0);
+  const bar = h(
+    'div',
+    { class: 'bar', 'aria-hidden': 'true' },
+    ...used
+      .toSorted((a, b) => Number(b === 'pass') - Number(a === 'pass'))
+      .map((status) => {
+        const part = h('span', { class: status });
+        part.style.flexGrow = String(counts[status]);
+        return part;
+      }),
+  );
+  const limitList = Object.entries(limits);
+  return h(
+    'article',
+    { class: 'card' },
+    h('h2', {}, title),
+    h('p', { class: 'facts' }, facts.join(' · ')),
+    unavailable
+      ? h('p', { class: 'unavailable' }, `Not available: ${unavailable.reason} `, h('strong', {}, unavailable.remedy))
+      : h('p', { class: 'score' }, h('strong', {}, String(counts.pass)), ` of ${ran} pass`),
+    used.length > 0 ? bar : undefined,
+    h(
+      'ul',
+      { class: 'counts' },
+      ...used
+        .filter((status) => status !== 'pass')
+        .map((status) =>
+          h(
+            'li',
+            {},
+            filterLink({ result: status, engine }, symbol(status), ` ${counts[status]} ${statuses[status].word}`),
+          ),
+        ),
+    ),
+    limitList.length > 0
+      ? h(
+          'details',
+          { class: 'limits' },
+          h('summary', {}, `Cannot do ${plural(limitList.length, 'thing')} under automation`),
+          h('dl', {}, ...limitList.flatMap(([ability, reason]) => [h('dt', {}, ability), h('dd', {}, reason)])),
+        )
+      : undefined,
+  );
+}
+
+export function legend() {
+  const wide = matchMedia('(min-width: 60rem)').matches;
+  const usedStatuses = statusNames.filter((status) => file.results.some((result) => statusOf(result) === status));
+  return h(
+    'details',
+    { class: 'legend', open: wide },
+    h('summary', {}, 'What the words mean'),
+    h(
+      'div',
+      { class: 'lists' },
+      h('dl', {}, ...Object.entries(outcomes).map(([outcome, about]) => entry([outcome], about))),
+      h(
+        'dl',
+        {},
+        ...usedStatuses.map((status) => entry([symbol(status), ` ${statuses[status].word}`], statuses[status].about)),
+      ),
+    ),
+  );
+}
+
+/**
+ * @param {(Node | string)[]} term
+ * @param {string} about
+ */
+function entry(term, about) {
+  return h('div', {}, h('dt', {}, ...term), ' ', h('dd', {}, about));
+}

@@ -1,0 +1,36 @@
+/** Draws the report from the data that is embedded in the page. */
+import { closeDetail, panel, showDetail } from './detail.js';
+import { h } from './dom.js';
+import { filters, focusSearch, nothing, updateFilters } from './filters.js';
+import { applyFilter, markOpen, matrix } from './matrix.js';
+import { engineCards, legend, masthead } from './overview.js';
+import { filterKey, read } from './state.js';
+
+document.body.append(
+  h('div', { id: 'page' }, masthead(), engineCards(), legend(), filters(), matrix(), nothing),
+  panel,
+);
+
+/** @type {string | undefined} */
+let applied;
+
+function update() {
+  if (applied !== filterKey()) {
+    applied = filterKey();
+    updateFilters(applyFilter());
+  }
+  showDetail(read('case'), read('in'));
+  markOpen(read('case'));
+}
+
+addEventListener('hashchange', update);
+addEventListener('keydown', (event) => {
+  const typing = event.target instanceof Element && event.target.matches('input, select, textarea');
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === 'Escape') closeDetail();
+  if (event.key === '/') {
+    event.preventDefault();
+    focusSearch();
+  }
+});
+update();

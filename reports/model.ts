@@ -1,0 +1,362 @@
+/**
+ * The result model: what a run leaves behind, whatever its subject was. `results.json` holds exactly this, every other
+ * report is made from it, and the types of all other rooms are inferred from the schemas here.
+ */
+import { z } from 'zod';
+import type {
+  Exchange,
+  Outcome,
+  PredictedExchange,
+  SpecStep,
+  VisibleResponse,
+  WireRequest,
+  WireResponse,
+} from '../protocol/types.ts';
+
+export const SCHEMA_VERSION = 1;
+
+/** Something is wrong with a report or a file that belongs to it. The message says what, where and what to do. */
+export class ReportsError extends Error {
+  override readonly name = 'ReportsError';
+}
+
+/** How a case or check ended. Only `fail` speaks about CORS. */
+export const resultKinds = ['pass', 'fail', 'unsupported', 'timeout', 'harness-error', 'not-run'] as const;
+export type ResultKind = (typeof resultKinds)[number];
+
+/** How much a check on a server matters. */
+export const levels = ['MUST', 'SHOULD', 'SECURITY', 'ROBUSTNESS', 'INFO'] as const;
+export type Level = (typeof levels)[number];
+
+export const divergenceKinds = ['engine-bug', 'standard-ahead', 'harness-limit'] as const;
+export type DivergenceKind = (typeof divergenceKinds)[number];
+
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative();
+const text = z.string().min(1);
+const webUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL is wanted' });
+
+/** Any JSON value. */
+const jsonSchema = z.json().meta({ id: 'Json' });
+
+const headerListSchema = z
+  .array(z.tuple([z.string(), z.string()]).readonly())
+  .readonly()
+  .meta({ id: 'Headers', description: 'Header lines as on the wire; each character of a value is a byte.' });
+
+/** One schema for each key of `T`, so that a key that the protocol gains is missed here by the compiler. */
+type Shape<T> = Record<keyof T, z.ZodType>;
+
+const exchangeSchema = z
+  .strictObject({
+    origin: z.string(),
+    hop: count,
+    request: z.strictObject({
+      method: z.string(),
+      target: z.string(),
+      httpVersion: z.string(),
+      headers: headerListSchema,
+      body: z.string(),
+    } satisfies Shape<WireRequest>),
+    response: z
+      .strictObject({
+        status: z.int(),
+        statusText: z.string(),
+        headers: headerListSchema,
+        body: z.string(),
+        bodyLength: count,
+      } satisfies Shape<WireResponse>)
+      .nullable(),
+  } satisfies Shape<Exchange>)
+  .meta({ id: 'Exchange' }) satisfies z.ZodType<Exchange>;
+
+const outcomeSchema = z.enum(['readable', 'opaque', 'blocked']).meta({ id: 'Outcome' }) satisfies z.ZodType<Outcome>;
+
+// JSON has no `undefined`: a header that a prediction says is absent is an absent key here.
+const predictedExchangeSchema = z.strictObject({
+  kind: z.enum(['preflight', 'actual']),
+  hop: count,
+  method: z.string(),
+  origin: z.string().optional(),
+  acrm: z.string().optional(),
+  acrh: z.string().optional(),
+  cookies: z.enum(['sent', 'none', 'engine-defined']),
+  referer: z.enum(['page', 'origin', 'none']).optional(),
+  contentType: z.string().nullable().optional(),
+} satisfies Shape<PredictedExchange>);
+
+const visibleResponseSchema = z.strictObject({
+  type: z.enum(['basic', 'cors', 'default', 'opaque', 'opaqueredirect', 'error']),
+  status: z.int(),
+  headerNames: z.array(z.string()).readonly(),
+  events: z.array(z.string()).readonly().optional(),
+} satisfies Shape<VisibleResponse>);
+
+const specStepSchema = z.strictObject({ step: text, url: webUrl, because: z.string() } satisfies Shape<SpecStep>);
+
+const expectedSchema = z.strictObject({
+  outcome: outcomeSchema.optional(),
+  /** What must happen, in words. */
+  summary: z.string(),
+  decidedBy: specStepSchema.optional(),
+  exchanges: z.array(predictedExchangeSchema).readonly().optional(),
+  visible: visibleResponseSchema.optional(),
+});
+
+const observedSchema = z.strictObject({
+  /** `null` when nothing was observed, or when an outcome is not what was asked for. */
+  outcome: outcomeSchema.nullable(),
+  /** What happened, in words. */
+  summary: z.string(),
+  /** What the probe saw: status, headers, pixels, message, … */
+  seen: z.record(z.string(), jsonSchema).optional(),
+});
+
+const recordedDivergenceSchema = z.strictObject({
+  kind: z.enum(divergenceKinds),
+  reason: text,
+  link: webUrl,
+});
+
+const resultSchema = z
+  .strictObject({
+    /** Kebab-case; the family is what stands before the first hyphen. */
+    id: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'an id is kebab-case: lower-case letters, digits, hyphens' }),
+    title: text,
+    level: z.enum(levels).optional(),
+    /** Name of one of the file's engines; absent when no engine took part. */
+    engine: text.optional(),
+    result: z.enum(resultKinds),
+    expected: expectedSchema,
+    observed: observedSchema,
+    /** Why the result is what it is, when `expected` and `observed` do not say it. */
+    reason: z.string().optional(),
+    spec: webUrl,
+    dependsOn: z.string().optional(),
+    divergence: recordedDivergenceSchema.optional(),
+    exchanges: z.array(exchangeSchema).readonly(),
+    durationMs: milliseconds,
+  })
+  .meta({ id: 'Result' });
+
+const engineSchema = z
+  .strictObject({
+    name: text,
+    product: text,
+    /** `null` when it is not known, as for an engine that was not found. */
+    version: z.string().nullable(),
+    /** What drove it: `Playwright 1.63.0`, `WebKitWebDriver`, … */
+    driver: z.string().nullable(),
+    /** What it cannot do under this driver: ability → reason. */
+    limits: z.record(z.string(), z.string()),
+    unavailable: z.strictObject({ reason: z.string(), remedy: z.string() }).optional(),
+  })
+  .meta({ id: 'Engine' });
+
+const countsSchema = z
+  .strictObject({
+    pass: count,
+    fail: count,
+    unsupported: count,
+    timeout: count,
+    'harness-error': count,
+    'not-run': count,
+  })
+  .meta({ id: 'Counts' }) satisfies z.ZodType<Record<ResultKind, number>>;
+
+const summarySchema = z.strictObject({
+  total: count,
+  byResult: countsSchema,
+  byEngine: z.record(z.string(), countsSchema),
+  byLevel: z.partialRecord(z.enum(levels), countsSchema).optional(),
+  /** How many of the fails are recorded divergences. */
+  divergences: count,
+});
+
+const subjectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('browsers') }),
+  z.strictObject({ kind: z.literal('server'), url: webUrl, policy: z.record(z.string(), jsonSchema) }),
+]);
+
+export const resultsFileSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    tool: z.strictObject({ name: text, version: text, commit: z.string().nullable() }),
+    environment: z.strictObject({
+      os: z.string(),
+      node: z.string(),
+      startedAt: z.iso.datetime(),
+      durationMs: milliseconds,
+    }),
+    subject: subjectSchema,
+    engines: z.array(engineSchema).readonly(),
+    summary: summarySchema,
+    results: z.array(resultSchema).readonly(),
+  })
+  .superRefine(({ engines, results }, context) => {
+    const known = new Set(engines.map(({ name }) => name));
+    const seen = new Set<string>();
+    for (const [index, { id, engine }] of results.entries()) {
+      if (engine !== undefined && !known.has(engine)) {
+        const message = `${JSON.stringify(engine)} is not one of the file's engines`;
+        context.addIssue({ code: 'custom', path: ['results', index, 'engine'], message });
+      }
+      const key = resultKey({ id, engine });
+      if (seen.has(key)) {
+        context.addIssue({ code: 'custom', path: ['results', index, 'id'], message: `a second result for ${key}` });
+      }
+      seen.add(key);
+    }
+  });
+
+export type Counts = z.infer<typeof countsSchema>;
+export type EngineInfo = z.infer<typeof engineSchema>;
+export type Expected = z.infer<typeof expectedSchema>;
+export type Observed = z.infer<typeof observedSchema>;
+export type RecordedDivergence = z.infer<typeof recordedDivergenceSchema>;
+export type Result = z.infer<typeof resultSchema>;
+export type Subject = z.infer<typeof subjectSchema>;
+export type Summary = z.infer<typeof summarySchema>;
+export type ResultsFile = z.infer<typeof resultsFileSchema>;
+
+/** `preflight` of `preflight-method-patch-case`. */
+export function familyOf(id: string): string {
+  return id.split('-', 1)[0] ?? id;
+}
+
+/** What identifies a result within a file, in words: `xhr-get-star in firefox`. */
+export function resultKey({ id, engine }: { readonly id: string; readonly engine?: string | undefined }): string {
+  return engine === undefined ? id : `${id} in ${engine}`;
+}
+
+const usualOrder = ['chromium', 'firefox', 'webkit'];
+
+function engineRank(engine: string | undefined): number {
+  const rank = engine === undefined ? -1 : usualOrder.indexOf(engine);
+  return rank === -1 && engine !== undefined ? usualOrder.length : rank;
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Chromium, Firefox, WebKit, then any other by name. */
+export function compareEngines(a: string | undefined, b: string | undefined): number {
+  return engineRank(a) - engineRank(b) || byText(a ?? '', b ?? '');
+}
+
+/** By id, then by engine. */
+export function compareResults(a: Result, b: Result): number {
+  return byText(a.id, b.id) || compareEngines(a.engine, b.engine);
+}
+
+function noCounts(): Counts {
+  return { pass: 0, fail: 0, unsupported: 0, timeout: 0, 'harness-error': 0, 'not-run': 0 };
+}
+
+/** Counts results by kind. */
+export function countResults(results: readonly Result[]): Counts {
+  const counts = noCounts();
+  for (const { result } of results) counts[result] += 1;
+  return counts;
+}
+
+/**
+ * The summary of a file. Every engine gets its counts, also one without results; `byLevel` is there when results have
+ * levels.
+ */
+export function summarize(results: readonly Result[], engines: readonly EngineInfo[]): Summary {
+  const byEngine = Object.fromEntries(
+    engines.map(({ name }) => [name, countResults(results.filter(({ engine }) => engine === name))]),
+  );
+  const used = levels.filter((level) => results.some((result) => result.level === level));
+  const byLevel = Object.fromEntries(
+    used.map((level) => [level, countResults(results.filter((result) => result.level === level))]),
+  );
+  return {
+    total: results.length,
+    byResult: countResults(results),
+    byEngine,
+    ...(used.length > 0 ? { byLevel } : {}),
+    divergences: results.filter(({ result, divergence }) => result === 'fail' && divergence !== undefined).length,
+  };
+}
+
+/**
+ * Reads the text of a results.json.
+ * @param sourceName what to call the text in messages, such as its path.
+ * @throws {ReportsError} when it is not JSON, is of another schema version, or does not fit the schema.
+ */
+export function parseResults(source: string, sourceName: string): ResultsFile {
+  const json = parseJson(source, sourceName);
+  const version = z.object({ schemaVersion: z.unknown() }).safeParse(json).data?.schemaVersion;
+  if (version === undefined) {
+    throw new ReportsError(
+      `${sourceName}: no "schemaVersion". Give a results.json that a run of this tool has written.`,
+    );
+  }
+  if (version !== SCHEMA_VERSION) {
+    throw new ReportsError(
+      `${sourceName}: schemaVersion is ${JSON.stringify(version)}, this version reads ${SCHEMA_VERSION}. ` +
+        'Make the file again with this version, or read it with the version that wrote it.',
+    );
+  }
+  const parsed = resultsFileSchema.safeParse(json);
+  if (!parsed.success) {
+    throw new ReportsError(
+      `${sourceName} does not fit the schema of results (reports/results.schema.json):\n${z.prettifyError(parsed.error)}`,
+    );
+  }
+  return parsed.data;
+}
+
+/**
+ * Parses JSON.
+ * @throws {ReportsError} that says where it breaks off or goes wrong.
+ */
+export function parseJson(source: string, sourceName: string): unknown {
+  try {
+    return JSON.parse(source) as unknown;
+  } catch (error) {
+    const truncated = /end of JSON input|Unterminated/.test(String(error));
+    const remedy = truncated ? 'It breaks off: it was not written to its end.' : 'It is not JSON.';
+    throw new ReportsError(`${sourceName}: ${(error as Error).message}. ${remedy} Make the file again.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The text of a results.json: keys sorted, results by id and engine, a header line to a line, a newline at the end. The
+ * same results always give the same text.
+ * @throws {ReportsError} when the results do not fit the schema.
+ */
+export function serializeResults(results: ResultsFile): string {
+  const sorted = { ...results, results: results.results.toSorted(compareResults) };
+  const parsed = resultsFileSchema.safeParse(sorted);
+  if (!parsed.success) {
+    throw new ReportsError(
+      `The results do not fit their schema, so nothing is written. This is a defect of the tool:\n${z.prettifyError(parsed.error)}`,
+    );
+  }
+  return `${print(parsed.data, '')}\n`;
+}
+
+/** JSON with sorted keys; an array of plain values stands on one line, so that a header line does. */
+function print(value: unknown, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== 'object' || item === null)) {
+      return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+    }
+    return `[\n${value.map((item) => inner + print(item, inner)).join(',\n')}\n${indent}]`;
+  }
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .toSorted(([a], [b]) => byText(a, b));
+  if (entries.length === 0) return '{}';
+  return `{\n${entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${print(item, inner)}`).join(',\n')}\n${indent}}`;
+}

@@ -1,0 +1,19 @@
+/**
+ * The JSON Schema of results.json. After a change of the model:
+ * `node --import ./register.mjs reports/schema.ts && npx prettier --write reports/results.schema.json`
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { resultsFileSchema } from './model.ts';
+
+const schemaSource = fileURLToPath(import.meta.url);
+
+export const schemaFile = fileURLToPath(new URL('results.schema.json', import.meta.url));
+
+/** What results.schema.json must hold, as the model is now. */
+export function resultsJsonSchema(): Record<string, unknown> {
+  return { title: 'results.json of cors-conformance', ...z.toJSONSchema(resultsFileSchema) };
+}
+
+if (process.argv[1] === schemaSource) writeFileSync(schemaFile, `${JSON.stringify(resultsJsonSchema(), null, 2)}\n`);

@@ -1,0 +1,178 @@
+/** The report on the terminal: what is unexpected in full, then how to read on, the summary last. */
+import { colorsFor } from './colors.ts';
+import type { Colors } from './colors.ts';
+import { isUnexpected } from './divergences.ts';
+import type { Problem } from './divergences.ts';
+import type { ReportTexts } from './html.ts';
+import { compareResults, familyOf, resultKey } from './model.ts';
+import type { Result, ResultKind, ResultsFile } from './model.ts';
+import { visibleText } from './visible-text.ts';
+
+type Paint = (text: string) => string;
+
+/** A part of a line and how it looks, kept apart so that its width can be known. */
+interface Piece {
+  readonly text: string;
+  readonly paint: Paint;
+}
+
+const plain: Paint = (text) => text;
+
+/**
+ * The whole report, without a newline at its end.
+ * @param colors by default what stdout can show.
+ */
+export function renderTerminal(
+  file: ResultsFile,
+  problems: readonly Problem[],
+  texts: ReportTexts,
+  colors: Colors = colorsFor(process.stdout),
+): string {
+  const unexpected = file.results.filter(isUnexpected).toSorted(compareResults);
+  const stale = problems.filter(({ kind }) => kind === 'stale');
+  const notes = problems.filter(({ kind }) => kind === 'note');
+  return [
+    ...unexpected.map((result) => failure(result, texts, colors)),
+    ...section('Divergences that do not hold', stale, colors.red),
+    ...section('Notes', notes, colors.dim),
+    table(file, texts, colors),
+    [...unavailable(file, colors), lastLine(file, stale.length, colors)].join('\n'),
+  ].join('\n\n');
+}
+
+function section(title: string, problems: readonly Problem[], paint: Paint): string[] {
+  if (problems.length === 0) return [];
+  return [[paint(title), ...problems.map(({ message }) => `  ${visibleText(message)}`)].join('\n')];
+}
+
+const failureWords: Readonly<Record<ResultKind, string>> = {
+  pass: '✓ pass',
+  fail: '✗ fail',
+  timeout: '◷ timeout',
+  'harness-error': '! harness error',
+  unsupported: '– unsupported',
+  'not-run': '· not run',
+};
+
+function failure(result: Result, { rerun }: ReportTexts, colors: Colors): string {
+  const { id, title, expected, observed, reason } = result;
+  const lines: (readonly [label: string, text: string | undefined])[] = [
+    ['expected', sentence(expected.outcome, expected.summary)],
+    ['observed', sentence(observed.outcome, observed.summary)],
+    ...(reason?.split('\n') ?? []).map((line, index) => [index === 0 ? 'reason' : '', line] as const),
+    ['decided by', expected.decidedBy && `${expected.decidedBy.step}: ${expected.decidedBy.because}`],
+    ['', expected.decidedBy?.url ?? result.spec],
+    ['again', rerun(id)],
+  ];
+  const paint = result.result === 'fail' ? colors.red : colors.magenta;
+  return [
+    `${paint(`${failureWords[result.result]}  ${resultKey(result)}`)}`,
+    `  ${colors.bold(brief(title))}`,
+    ...lines.flatMap(([label, text]) => (text ? [`  ${colors.dim(label.padEnd(10))}  ${brief(text)}`] : [])),
+  ].join('\n');
+}
+
+function sentence(outcome: string | null | undefined, summary: string): string {
+  return [outcome, summary].filter(Boolean).join(': ');
+}
+
+/** One line that cannot harm the terminal and does not flood it. */
+function brief(text: string): string {
+  const shown = visibleText(text);
+  return shown.length > 600 ? `${shown.slice(0, 600)}… (${shown.length - 600} more characters)` : shown;
+}
+
+/** Families down, engines across. */
+function table({ results, engines }: ResultsFile, { families }: ReportTexts, colors: Colors): string {
+  const columns: (string | undefined)[] = engines
+    .map(({ name }) => name)
+    .filter((name) => results.some(({ engine }) => engine === name));
+  if (results.some(({ engine }) => engine === undefined)) columns.unshift(undefined);
+  const used = new Set(results.map(({ id }) => familyOf(id)));
+  const names = [...Object.keys(families).filter((name) => used.delete(name)), ...used];
+
+  const row = (label: string, paint: Paint, of: readonly Result[]): Piece[][] => [
+    [{ text: label, paint }],
+    ...columns.map((name) =>
+      cell(
+        of.filter(({ engine }) => engine === name),
+        colors,
+      ),
+    ),
+  ];
+  const rows: Piece[][][] = [
+    [[], ...columns.map((name) => [{ text: name ?? 'server', paint: colors.bold }])],
+    ...names.map((name) =>
+      row(
+        families[name]?.title ?? name,
+        plain,
+        results.filter(({ id }) => familyOf(id) === name),
+      ),
+    ),
+    row('Total', colors.bold, results),
+  ];
+  const widths = [undefined, ...columns].map((_, column) =>
+    Math.max(...rows.map((cells) => width(cells[column] ?? []))),
+  );
+  return rows
+    .map((cells) =>
+      cells
+        .map((pieces, column) => padded(pieces, widths[column] ?? 0))
+        .join('   ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `22/24 1✗ 1◆ 2–`: passed of those that ran, then what else there is. */
+function cell(results: readonly Result[], colors: Colors): Piece[] {
+  const number = (kind: ResultKind) => results.filter(({ result }) => result === kind).length;
+  const recorded = results.filter(({ result, divergence }) => result === 'fail' && divergence !== undefined).length;
+  const ran = results.length - number('unsupported') - number('not-run');
+  const rest: readonly (readonly [count: number, symbol: string, paint: Paint])[] = [
+    [number('fail') - recorded, '✗', colors.red],
+    [number('timeout'), '◷', colors.magenta],
+    [number('harness-error'), '!', colors.magenta],
+    [recorded, '◆', colors.yellow],
+    [number('unsupported'), '–', colors.dim],
+    [number('not-run'), '·', colors.dim],
+  ];
+  const paint = ran > 0 && number('pass') === ran ? colors.green : plain;
+  return [
+    { text: ran > 0 ? `${number('pass')}/${ran}` : '', paint },
+    ...rest
+      .filter(([count]) => count > 0)
+      .map(([count, symbol, color]) => ({ text: `${count}${symbol}`, paint: color })),
+  ].filter(({ text }) => text !== '');
+}
+
+function width(pieces: readonly Piece[]): number {
+  return pieces.map(({ text }) => text).join(' ').length;
+}
+
+function padded(pieces: readonly Piece[], to: number): string {
+  return pieces.map(({ text, paint }) => paint(text)).join(' ') + ' '.repeat(to - width(pieces));
+}
+
+function unavailable({ engines }: ResultsFile, colors: Colors): string[] {
+  return engines.flatMap(({ product, unavailable: why }) =>
+    why ? [colors.yellow(`${product} did not run: ${visibleText(why.reason)} ${visibleText(why.remedy)}`)] : [],
+  );
+}
+
+/** `696 results: 657 pass, 2 fail ✗, 18 recorded ◆, …` */
+function lastLine({ summary, environment }: ResultsFile, stale: number, colors: Colors): string {
+  const { byResult, divergences } = summary;
+  const parts: readonly (readonly [count: number, words: string, paint: Paint])[] = [
+    [byResult.pass, 'pass', colors.green],
+    [byResult.fail - divergences, 'fail ✗', colors.red],
+    [byResult.timeout, 'timeout ◷', colors.magenta],
+    [byResult['harness-error'], 'harness error !', colors.magenta],
+    [divergences, 'fail as recorded ◆', colors.yellow],
+    [byResult.unsupported, 'unsupported –', colors.dim],
+    [byResult['not-run'], 'not run ·', colors.dim],
+    [stale, 'stale divergence', colors.red],
+  ];
+  const words = parts.filter(([count]) => count > 0).map(([count, text, paint]) => paint(`${count} ${text}`));
+  return `${summary.total} results in ${(environment.durationMs / 1000).toFixed(1)} s: ${words.join(', ')}`;
+}

@@ -1,0 +1,61 @@
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { renderHtml } from './html.ts';
+import type { ReportTexts } from './html.ts';
+import { ReportsError, serializeResults } from './model.ts';
+import type { ResultsFile } from './model.ts';
+
+/**
+ * Writes results.json and index.html into a folder, which is made when it is not there. A reader never sees half a file.
+ * @returns the paths of the written files.
+ * @throws {ReportsError} when the results do not fit their schema, or the folder cannot be written.
+ */
+export async function writeReports(
+  folder: string,
+  file: ResultsFile,
+  texts: ReportTexts,
+): Promise<readonly [resultsJson: string, indexHtml: string]> {
+  const json = serializeResults(file);
+  const html = await renderHtml(file, texts);
+  return [writeWhole(folder, 'results.json', json), writeWhole(folder, 'index.html', html)];
+}
+
+/**
+ * Makes the folder of the reports where it is missing, so that a run does not end with nowhere to write to.
+ * @throws {ReportsError} when it cannot be made or written to.
+ */
+export function prepareFolder(folder: string): void {
+  try {
+    makeFolder(resolve(folder));
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+/** Step by step: `mkdirSync` with `recursive` never returns on file systems that deny what they seem to allow, as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
+function writeWhole(folder: string, name: string, content: string): string {
+  const path = join(folder, name);
+  const unfinished = `${path}.${process.pid}.tmp`;
+  prepareFolder(folder);
+  try {
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, path);
+    return path;
+  } catch (error) {
+    if (existsSync(unfinished)) rmSync(unfinished);
+    throw unwritable(path, error);
+  }
+}
+
+function unwritable(path: string, cause: unknown): ReportsError {
+  const { message } = cause as Error;
+  const remedy = 'Give another folder with --output, or make this one writable.';
+  return new ReportsError(`Cannot write ${path}: ${message}. ${remedy}`, { cause });
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
+import opentype from 'opentype.js';
+import { PNG } from 'pngjs';
+import { RESOURCE_TYPES } from '../../protocol/resources.ts';
+import type { ResourceName } from '../../protocol/types.ts';
+import { resource, scriptThrowsOnLine } from './resources.ts';
+
+const names = Object.keys(RESOURCE_TYPES) as ResourceName[];
+
+test('every resource has bytes, the type of the protocol and a file name of its own', () => {
+  for (const name of names) {
+    const { body, contentType } = resource(name);
+    assert.ok(body.length > 0, name);
+    assert.equal(contentType, RESOURCE_TYPES[name]);
+  }
+  assert.equal(new Set(names.map((name) => resource(name).file)).size, names.length);
+});
+
+test('the image is 2 × 2 pixels of rgb(0, 128, 255)', () => {
+  const { width, height, data } = PNG.sync.read(resource('image').body);
+  assert.deepEqual([width, height], [2, 2]);
+  assert.deepEqual([...data], Array.from({ length: 4 }, () => [0, 128, 255, 255]).flat());
+});
+
+test('the glyph A of the font is 4 em wide', () => {
+  const { body } = resource('font');
+  const font = opentype.parse(body.buffer.slice(body.byteOffset, body.byteOffset + body.length));
+  assert.equal((font.charToGlyph('A').advanceWidth ?? 0) / font.unitsPerEm, 4);
+  assert.equal(font.charToGlyph(' ').name, 'space');
+  assert.equal(font.charToGlyph('B').name, '.notdef');
+});
+
+test('the video is VP8 in WebM with more than one frame', () => {
+  const { body } = resource('video');
+  // EBML header, its DocType, the codec's id, and SimpleBlock elements (0xA3) of track 1.
+  assert.equal(body.toString('hex', 0, 4), '1a45dfa3');
+  assert.ok(body.includes('webm') && body.includes('V_VP8'));
+  assert.ok((body.toString('latin1').match(/\xa3.{0,1}.\x81../gs) ?? []).length >= 2);
+});
+
+test('the stylesheet has one rule', () => {
+  assert.equal(resource('stylesheet').body.toString(), '.probe { width: 123px }\n');
+});
+
+test('the script sets globalThis.loaded and throws on its known line', () => {
+  const context: { loaded?: boolean } = {};
+  assert.throws(
+    () => void runInNewContext(resource('script').body.toString(), context, { filename: 'script.js' }),
+    (error: Error) => error.message === 'secret message' && !!error.stack?.includes(`script.js:${scriptThrowsOnLine}`),
+  );
+  assert.equal(context.loaded, true);
+});
+
+test('the rejecting script sets globalThis.loaded and leaves a rejected promise', async () => {
+  const context: { loaded?: boolean } = {};
+  const promise: unknown = runInNewContext(resource('rejecting-script').body.toString(), context);
+  await assert.rejects(Promise.resolve(promise), { message: 'secret message' });
+  assert.equal(context.loaded, true);
+});
+
+test('the module exports its answer', async () => {
+  const source = resource('module').body.toString();
+  const module = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as { answer: number };
+  assert.equal(module.answer, 42);
+  assert.equal(Reflect.get(globalThis, 'loaded'), true);
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { predict } from '../../../protocol/predict.ts';
+import type { Case } from '../../../protocol/types.ts';
+import { allCases, families } from './index.ts';
+
+const frozen = readFileSync(new URL('ids.txt', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n');
+
+const byId = new Map(allCases.map((each) => [each.id, each]));
+
+describe('the suite', () => {
+  it('keeps the ids that were ever published: ids.txt is only added to', () => {
+    assert.deepEqual(allCases.map(({ id }) => id).toSorted(), frozen);
+  });
+
+  it('has unique ids, kebab-case, family first', () => {
+    assert.equal(byId.size, allCases.length);
+    for (const { name, cases } of families)
+      for (const { id } of cases) assert.match(id, new RegExp(`^${name}(-[a-z0-9]+)+$`));
+  });
+
+  it('asks each question once', () => {
+    const asked = new Map<string, string>();
+    for (const { id, page, initiator, hops, resource } of allCases) {
+      const question = JSON.stringify({ page, initiator, hops, resource });
+      const before = asked.get(question);
+      // Plain embedding shows from its own side what canvas and CSSOM rest on.
+      if (before !== undefined) assert.fail(`${id} asks what ${before} asks`);
+      asked.set(question, id);
+    }
+  });
+
+  it('links the section that decides', () => {
+    for (const { id, spec } of allCases) assert.ok(new URL(spec).hash, `${id} links ${spec}`);
+  });
+
+  it('rests a negative case on one that passes', () => {
+    for (const { id, dependsOn } of allCases) {
+      if (dependsOn === undefined) continue;
+      const sibling = byId.get(dependsOn);
+      assert.ok(sibling, `${id} depends on ${dependsOn}, which is no case`);
+      assert.notEqual(predict(sibling).outcome, 'blocked', `${id} depends on ${dependsOn}, which is blocked itself`);
+    }
+  });
+
+  it('rests every blocked case on a sibling', () => {
+    const alone = allCases.filter((each) => predict(each).outcome === 'blocked' && each.dependsOn === undefined);
+    assert.deepEqual(
+      alone.map(({ id }) => id),
+      [],
+    );
+  });
+});
+
+describe('every family', () => {
+  for (const { name, cases } of families) {
+    it(`${name} has cases of more than one outcome`, () => {
+      const outcomes = new Set(cases.map((each: Case) => predict(each).outcome));
+      assert.ok(outcomes.size > 1, [...outcomes].join());
+    });
+  }
+});

@@ -1,0 +1,45 @@
+import type { Case, Hop, Initiator, Page, Policy, ResourceName } from '../../../protocol/types.ts';
+
+/** A topic of the matrix. The id of each of its cases begins with `<name>-`. */
+export interface Family {
+  readonly name: string;
+  readonly title: string;
+  /** What the family shows, in one sentence. */
+  readonly about: string;
+  readonly cases: readonly Case[];
+}
+
+export const spec = {
+  corsCheck: 'https://fetch.spec.whatwg.org/#concept-cors-check',
+  preflight: 'https://fetch.spec.whatwg.org/#cors-preflight-fetch',
+  safelistedMethod: 'https://fetch.spec.whatwg.org/#cors-safelisted-method',
+  safelistedHeader: 'https://fetch.spec.whatwg.org/#cors-safelisted-request-header',
+  redirect: 'https://fetch.spec.whatwg.org/#concept-http-redirect-fetch',
+  credentials: 'https://fetch.spec.whatwg.org/#cors-protocol-and-credentials',
+  exposed: 'https://fetch.spec.whatwg.org/#http-access-control-expose-headers',
+  mainFetch: 'https://fetch.spec.whatwg.org/#concept-main-fetch',
+  redirectMode: 'https://fetch.spec.whatwg.org/#concept-request-redirect-mode',
+  font: 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',
+  originClean: 'https://html.spec.whatwg.org/multipage/canvas.html#security-with-canvas-elements',
+  webgl: 'https://registry.khronos.org/webgl/specs/latest/1.0/#4.2',
+  cssom: 'https://drafts.csswg.org/cssom/#concept-css-style-sheet-origin-clean-flag',
+  muted: 'https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors',
+  module: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
+} as const;
+
+export function hop(origin: string, policy: Policy): Hop {
+  return { origin, policy };
+}
+
+/** What the cases of a family have in common: where the page is, how it asks, for what. */
+export interface Setting {
+  readonly family: string;
+  readonly subject: string;
+  readonly spec: string;
+  readonly page: Page;
+  readonly target: string;
+  readonly initiator: Initiator;
+  readonly resource: ResourceName;
+  /** Goes between the family and the variant's name in the id. */
+  readonly part?: string;
+}

@@ -1,0 +1,58 @@
+import type { Case, FetchInitiator, HeaderList, Policy, XhrInitiator } from '../../../../protocol/types.ts';
+import { bar, foo } from '../../origins.ts';
+import { acao, answering } from '../../policies.ts';
+import { hop, spec } from '../family.ts';
+
+/** XHR and fetch ask the same questions; only how the request is written differs. */
+export interface Api {
+  readonly family: 'xhr' | 'fetch';
+  readonly name: string;
+  readonly request: (options?: RequestOptions) => XhrInitiator | FetchInitiator;
+}
+
+export interface RequestOptions {
+  readonly method?: string;
+  readonly headers?: HeaderList;
+  readonly body?: string;
+  readonly credentials?: boolean;
+}
+
+export const xhrApi: Api = {
+  family: 'xhr',
+  name: 'XMLHttpRequest',
+  request: ({ credentials, ...options } = {}) => ({ api: 'xhr', ...options, withCredentials: credentials ?? false }),
+};
+
+export const fetchApi: Api = {
+  family: 'fetch',
+  name: 'fetch()',
+  request: ({ credentials, ...options } = {}) => ({
+    api: 'fetch',
+    ...options,
+    ...(credentials ? { credentials: 'include' } : {}),
+  }),
+};
+
+/** Shares with the page of `single`. */
+export const granted = answering(acao(foo));
+
+/** One case: a page at http://foo.example asks http://bar.other, unless `more` says otherwise. */
+export function single(
+  how: Api,
+  name: string,
+  title: string,
+  options: RequestOptions,
+  policy: Policy,
+  more: Partial<Case> = {},
+): Case {
+  return {
+    id: `${how.family}-${name}`,
+    title: `${how.name}: ${title}`,
+    spec: spec.corsCheck,
+    page: { origin: foo },
+    initiator: how.request(options),
+    resource: 'json',
+    hops: [hop(bar, policy)],
+    ...more,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Case, FetchInitiator } from '../../../../protocol/types.ts';
+import { bar, foo } from '../../origins.ts';
+import { acao, answering, redirecting } from '../../policies.ts';
+import { hop, spec } from '../family.ts';
+import { fetchApi, granted, single } from './api.ts';
+
+function withOptions(
+  name: string,
+  title: string,
+  initiator: Omit<FetchInitiator, 'api'>,
+  more: Partial<Case> = {},
+): Case {
+  return {
+    ...single(fetchApi, name, title, {}, answering(), { spec: spec.mainFetch, ...more }),
+    initiator: { api: 'fetch', ...initiator },
+  };
+}
+
+export const modes: readonly Case[] = [
+  withOptions('mode-no-cors', 'no-cors mode gives an opaque response', { mode: 'no-cors' }),
+  withOptions(
+    'mode-no-cors-acao',
+    'no-cors mode stays opaque though the server shares',
+    { mode: 'no-cors' },
+    { hops: [hop(bar, granted)] },
+  ),
+  withOptions(
+    'mode-same-origin',
+    'same-origin mode refuses another origin before any request',
+    { mode: 'same-origin' },
+    { hops: [hop(bar, granted)], dependsOn: 'fetch-acao-exact' },
+  ),
+  withOptions(
+    'mode-same-origin-redirect',
+    'same-origin mode refuses a redirect to another origin',
+    { mode: 'same-origin' },
+    { hops: [hop(foo, redirecting(302)), hop(bar, granted)], dependsOn: 'fetch-redirect-same-to-cross' },
+  ),
+  withOptions(
+    'redirect-mode-error',
+    'redirect mode error',
+    { redirect: 'error' },
+    {
+      spec: spec.redirectMode,
+      hops: [hop(bar, redirecting(302, acao(foo))), hop(bar, granted)],
+      dependsOn: 'fetch-redirect-cross-to-same-cross',
+    },
+  ),
+  withOptions(
+    'redirect-mode-manual',
+    'redirect mode manual gives an opaque-redirect response',
+    { redirect: 'manual' },
+    { spec: spec.redirectMode, hops: [hop(bar, redirecting(302, acao(foo))), hop(bar, granted)] },
+  ),
+  withOptions(
+    'credentials-omit-same-origin',
+    'credentials mode omit sends no cookie, even same-origin',
+    { credentials: 'omit' },
+    { spec: spec.credentials, hops: [hop(foo, answering())], resource: 'private' },
+  ),
+];

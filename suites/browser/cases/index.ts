@@ -1,0 +1,26 @@
+import type { Case } from '../../../protocol/types.ts';
+import { attackFamily } from './attack.ts';
+import { canvas, webgl } from './canvas.ts';
+import { cssom, scriptErrors } from './document.ts';
+import { embed } from './embed.ts';
+import type { Family } from './family.ts';
+import { font } from './font.ts';
+import { fetchFamily, xhr } from './http.ts';
+
+/** The whole suite, in the order in which the matrix shows it. */
+export const families: readonly Family[] = [
+  xhr,
+  fetchFamily,
+  font,
+  webgl,
+  canvas,
+  cssom,
+  scriptErrors,
+  embed,
+  attackFamily,
+];
+
+export const allCases: readonly Case[] = families.flatMap(({ cases }) => cases);
+
+/** What a report says of each family. */
+export const familyTexts = Object.fromEntries(families.map(({ name, title, about }) => [name, { title, about }]));

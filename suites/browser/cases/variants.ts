@@ -1,0 +1,25 @@
+import type { Case } from '../../../protocol/types.ts';
+import { answering, type Variant } from '../policies.ts';
+import { hop, type Setting } from './family.ts';
+
+/** A case of this setting, with hops of its own. `sibling` is the name of the case that it differs from in one thing. */
+export function caseOf(setting: Setting, name: string, title: string, hops: Case['hops'], sibling?: string): Case {
+  const idOf = (last: string) => [setting.family, setting.part, last].filter((part) => part !== undefined).join('-');
+  return {
+    id: idOf(name),
+    title: `${setting.subject}: ${title}`,
+    spec: setting.spec,
+    page: setting.page,
+    initiator: setting.initiator,
+    resource: setting.resource,
+    hops,
+    ...(sibling === undefined ? {} : { dependsOn: idOf(sibling) }),
+  };
+}
+
+/** One case for each way to answer, all else alike. */
+export function casesOf(setting: Setting, variants: readonly Variant[]): readonly Case[] {
+  return variants.map(({ name, title, headers, sibling }) =>
+    caseOf(setting, name, title, [hop(setting.target, answering(...headers))], sibling),
+  );
+}

@@ -1,0 +1,125 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { FastifyPluginAsync } from 'fastify';
+import type { AgentMessage, AgentReply, Assignment, Report } from './observation.ts';
+
+/** One page's share of the run: what is handed out, and what came back. */
+export class Session {
+  readonly #queue: Assignment[];
+  readonly #out = new Set<string>();
+  readonly #onReport: (report: Report) => void;
+  #settle: (reason: 'complete' | 'stalled') => void = () => {};
+  readonly #stallMs: number;
+  #stall: NodeJS.Timeout;
+
+  /**
+   * `complete` once every assignment has been reported; `stalled` once nothing was heard from the page for `stallMs`
+   * milliseconds.
+   */
+  readonly settled: Promise<'complete' | 'stalled'>;
+
+  constructor(assignments: readonly Assignment[], stallMs: number, onReport: (report: Report) => void) {
+    this.#queue = [...assignments];
+    this.#onReport = onReport;
+    this.#stallMs = stallMs;
+    this.settled = new Promise((resolve) => (this.#settle = resolve));
+    this.#stall = this.#watch();
+    if (assignments.length === 0) this.end();
+  }
+
+  /** Answers one message of the agent. */
+  take({ reports, capacity }: AgentMessage): AgentReply {
+    clearTimeout(this.#stall);
+    for (const report of reports) if (this.#out.delete(report.token)) this.#onReport(report);
+    const assignments = this.#queue.splice(0, capacity);
+    for (const { token } of assignments) this.#out.add(token);
+    const done = this.#queue.length === 0;
+    if (done && this.#out.size === 0) this.#settle('complete');
+    else this.#stall = this.#watch();
+    return { assignments, done };
+  }
+
+  /** Whether this case was handed out and has not been reported. */
+  wasHandedOut(token: string): boolean {
+    return this.#out.has(token);
+  }
+
+  end(): void {
+    clearTimeout(this.#stall);
+    this.#settle('complete');
+  }
+
+  #watch(): NodeJS.Timeout {
+    return setTimeout(() => this.#settle('stalled'), this.#stallMs);
+  }
+}
+
+/** The sessions that pages can join now, by id. */
+export type Sessions = Map<string, Session>;
+
+/** The page's side of the suite as one classic script. */
+export async function bundleAgent(): Promise<string> {
+  const result = await build({
+    entryPoints: [fileURLToPath(new URL('./page/agent.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    legalComments: 'none',
+  });
+  const [output] = result.outputFiles;
+  if (!output) throw new Error('esbuild gave no output for page/agent.ts');
+  return output.text;
+}
+
+/**
+ * What every origin serves beside the cases:
+ * - `/-/agent?session=ID`: the page that carries out the cases of a session;
+ * - `POST /-/agent/ID`: its channel;
+ * - `/-/visit?to=URL…`: a first-party visit, which signs the user in and goes on to the first URL with the rest.
+ */
+export function agentPlugin(
+  sessions: Sessions,
+  script: string,
+  signIn: (scheme: string) => string,
+): FastifyPluginAsync {
+  return async (app) => {
+    app.get('/-/agent', (_request, reply) =>
+      reply
+        .header('Cache-Control', 'no-store')
+        .type('text/html; charset=utf-8')
+        .send(
+          '<!doctype html><meta charset=utf-8><title>cors-conformance</title><body><script src="/-/agent.js"></script>',
+        ),
+    );
+    app.get('/-/agent.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
+    app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
+    app.post<{ Params: { session: string }; Body: string }>('/-/agent/:session', (request, reply) => {
+      const session = sessions.get(request.params.session);
+      if (!session) return reply.code(404).send({ assignments: [], done: true } satisfies AgentReply);
+      return reply.header('Cache-Control', 'no-store').send(session.take(JSON.parse(request.body) as AgentMessage));
+    });
+    app.get<{ Querystring: { to: string | string[] } }>('/-/visit', (request, reply) => {
+      const [next, ...rest] = [request.query.to].flat();
+      return reply
+        .header('Set-Cookie', signIn(request.protocol))
+        .header('Cache-Control', 'no-store')
+        .type('text/html; charset=utf-8')
+        .send(
+          `<!doctype html><title>visit</title><script>location.replace(${JSON.stringify(visitUrl(next ?? '', rest))})</script>`,
+        );
+    });
+    await app.after();
+  };
+}
+
+/** URL that makes the engine visit `origins` one after the other, signed in at each, and end at `last`. */
+export function signInUrl(origins: readonly string[], last: string): string {
+  const stops = origins.map((origin) => `${origin}/-/visit`);
+  return visitUrl(stops[0] ?? last, [...stops.slice(1), last]);
+}
+
+function visitUrl(next: string, rest: readonly string[]): string {
+  if (!next.endsWith('/-/visit')) return next;
+  return `${next}?${rest.map((url) => `to=${encodeURIComponent(url)}`).join('&')}`;
+}

@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto';
+import { type Engine, EnginesError, type FoundEngine } from '../../engines/engine.ts';
+import { launchEngine } from '../../engines/launch.ts';
+import { predict } from '../../protocol/predict.ts';
+import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
+import { hopUrl } from '../../servers/case-plan.ts';
+import type { Origins } from '../../servers/origins.ts';
+import { Session, type Sessions, signInUrl } from './channel.ts';
+import { judge, unsupportedReason, type Verdict } from './judge.ts';
+import type { Assignment, Report } from './observation.ts';
+import type { BrowserResult, EngineRun, RunOptions } from './run.ts';
+
+/** What the engines of a run share. */
+export interface Stage {
+  readonly origins: Origins;
+  readonly sessions: Sessions;
+  /** The origins played, all of them visited before the first case. */
+  readonly names: readonly string[];
+}
+
+const defaultTimeoutMs = 10_000;
+
+interface Attempt {
+  readonly token: string;
+  readonly case: Case;
+  report?: Report;
+}
+
+/** What became of the cases that one page was given. */
+interface PageEnd {
+  /** Reported, in time or not. */
+  readonly reported: readonly Attempt[];
+  /** Handed out, but the page ended before they were reported. */
+  readonly interrupted: readonly Case[];
+  /** Never handed out. */
+  readonly untouched: readonly Case[];
+  /** `undefined` when the page reported all its cases. */
+  readonly broke: string | undefined;
+}
+
+/** Takes one engine through the cases: page after page, and a new engine where one dies. */
+export class EngineRunner {
+  readonly #found: FoundEngine;
+  readonly #stage: Stage;
+  readonly #options: RunOptions;
+  readonly #timeoutMs: number;
+  readonly #predict: (each: Case) => Prediction;
+  readonly #results: BrowserResult[] = [];
+  #engine: Engine | undefined;
+  #signedIn = false;
+
+  constructor(found: FoundEngine, stage: Stage, options: RunOptions) {
+    this.#found = found;
+    this.#stage = stage;
+    this.#options = options;
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#predict = options.predict ?? predict;
+  }
+
+  /** A result for every case, in whatever order they came. */
+  async run(): Promise<EngineRun> {
+    let engine: Engine;
+    try {
+      engine = await this.#launch();
+    } catch (error) {
+      if (!(error instanceof EnginesError)) throw error;
+      return this.#withoutEngine(error);
+    }
+    const { name, product, version, driver, limits } = engine;
+    try {
+      const able = this.#options.cases.filter((each) => {
+        const reason = unsupportedReason(each, limits);
+        if (reason !== undefined) this.#withoutTrying(each, { result: 'unsupported', reason });
+        return reason === undefined;
+      });
+      const again: Case[] = [];
+      for (const group of byPage(able)) again.push(...(await this.#runGroup(group)));
+      for (const each of again) await this.#runAlone(each);
+    } finally {
+      await this.#engine?.close();
+    }
+    return { engine: { name, product, version, driver, limits }, results: this.#results };
+  }
+
+  #withoutEngine({ message, remedy }: EnginesError): EngineRun {
+    const { name, product, version, driver } = this.#found;
+    for (const each of this.#options.cases) this.#withoutTrying(each, { result: 'not-run', reason: message });
+    const unavailable = { reason: message, remedy };
+    return { engine: { name, product, version, driver, limits: {} }, unavailable, results: this.#results };
+  }
+
+  /** The cases of one page origin, in as few pages as it takes. Returns those to try once more. */
+  async #runGroup(group: readonly Case[]): Promise<readonly Case[]> {
+    const again: Case[] = [];
+    let left = group;
+    while (left.length > 0) {
+      if (this.#enough()) {
+        for (const each of left) this.#withoutTrying(each, { result: 'not-run', reason: 'ended by --max-failures' });
+        break;
+      }
+      const { reported, interrupted, untouched, broke } = await this.#runPage(left);
+      for (const attempt of reported) {
+        if (attempt.report?.observation.kind === 'timeout') again.push(attempt.case);
+        else await this.#judge(attempt);
+      }
+      again.push(...interrupted);
+      if (untouched.length === left.length) {
+        // The page took no case at all; another one would end the same way.
+        const reason = broke ?? 'the page asked for no case';
+        for (const each of left) this.#withoutTrying(each, { result: 'harness-error', reason });
+        break;
+      }
+      left = untouched;
+    }
+    return again;
+  }
+
+  /** The second and last try of a case that did not report in time, or during which the page or the engine ended. */
+  async #runAlone(each: Case): Promise<void> {
+    const { reported, broke } = await this.#runPage([each]);
+    for (const attempt of reported) await this.#judge(attempt);
+    if (reported.length === 0)
+      this.#withoutTrying(each, { result: 'harness-error', reason: `twice: ${broke ?? 'no report'}` });
+  }
+
+  async #runPage(cases: readonly Case[]): Promise<PageEnd> {
+    const { origins, sessions } = this.#stage;
+    const attempts = new Map<string, Attempt>();
+    for (const each of cases) {
+      const attempt = { token: newToken(), case: each };
+      attempts.set(attempt.token, attempt);
+      origins.register(attempt.token, { hops: each.hops, resource: each.resource });
+    }
+    const session = new Session([...attempts.values()].map(this.#assignment), this.#timeoutMs * 2, (report) => {
+      const attempt = attempts.get(report.token);
+      if (attempt) attempt.report = report;
+    });
+    const id = newToken();
+    sessions.set(id, session);
+    const broke = await this.#show(`${cases[0]?.page.origin ?? ''}/-/agent?session=${id}`, session);
+    sessions.delete(id);
+    session.end();
+
+    const all = [...attempts.values()];
+    const reported = all.filter(({ report }) => report !== undefined);
+    const silent = all.filter(({ report }) => report === undefined);
+    for (const { token } of silent) origins.forget(token);
+    return {
+      reported,
+      interrupted: silent.filter(({ token }) => session.wasHandedOut(token)).map((attempt) => attempt.case),
+      untouched: silent.filter(({ token }) => !session.wasHandedOut(token)).map((attempt) => attempt.case),
+      broke,
+    };
+  }
+
+  readonly #assignment = ({ token, case: each }: Attempt): Assignment => ({
+    token,
+    initiator: each.initiator,
+    resource: each.resource,
+    url: hopUrl(token, each, 0),
+    timeoutMs: this.#timeoutMs,
+    ...(each.page.opaque && { opaque: each.page.opaque }),
+  });
+
+  /** Shows the page until its session is complete; otherwise says what went wrong. */
+  async #show(page: string, session: Session): Promise<string | undefined> {
+    let engine: Engine | undefined;
+    try {
+      engine = this.#engine ?? (await this.#launch());
+      await engine.open(this.#signedIn ? page : signInUrl(this.#stage.names, page));
+      this.#signedIn = true;
+      const ending = await Promise.race([session.settled, engine.died.then((why) => ({ why }))]);
+      if (ending === 'complete') return undefined;
+      if (ending === 'stalled') return `nothing was heard from the page for ${(this.#timeoutMs * 2) / 1000} s`;
+      await this.#bury(engine);
+      return `the engine died: ${ending.why}`;
+    } catch (error) {
+      if (!(error instanceof EnginesError)) throw error;
+      if (engine) await this.#bury(engine);
+      return error.message;
+    }
+  }
+
+  async #launch(): Promise<Engine> {
+    const { relay, authority, spkiSha256 } = this.#stage.origins;
+    const { onNote } = this.#options;
+    this.#engine = await launchEngine(this.#found, {
+      relayPort: relay.port,
+      authority: { caPem: authority.caPem, spkiSha256: [spkiSha256] },
+      ...(onNote && { onNote }),
+    });
+    this.#signedIn = false;
+    return this.#engine;
+  }
+
+  async #bury(engine: Engine): Promise<void> {
+    this.#options.onNote?.(`${engine.product} died and is started again`);
+    this.#engine = undefined;
+    await engine.close();
+  }
+
+  async #judge({ token, case: each, report }: Attempt): Promise<void> {
+    const { log } = this.#stage.origins;
+    await log.settled(token);
+    const exchanges = log.take(token).map((exchange) => withoutToken(exchange, token, each.id));
+    this.#stage.origins.forget(token);
+    if (!report) return;
+    const prediction = this.#predict(each);
+    const verdict = judge(each, prediction, report.observation, exchanges);
+    this.#add({
+      case: each,
+      engine: this.#found.name,
+      prediction,
+      observation: report.observation,
+      exchanges,
+      verdict,
+      durationMs: report.durationMs,
+    });
+  }
+
+  #withoutTrying(each: Case, verdict: Verdict): void {
+    this.#add({
+      case: each,
+      engine: this.#found.name,
+      prediction: this.#predict(each),
+      observation: undefined,
+      exchanges: [],
+      verdict,
+      durationMs: 0,
+    });
+  }
+
+  #add(result: BrowserResult): void {
+    this.#results.push(result);
+    this.#options.onResult?.(result);
+  }
+
+  #enough(): boolean {
+    const bad = this.#results.filter(({ verdict: { result } }) => !['pass', 'unsupported'].includes(result));
+    return bad.length >= (this.#options.maxFailures ?? Infinity);
+  }
+}
+
+function byPage(cases: readonly Case[]): readonly (readonly Case[])[] {
+  const groups = new Map<string, Case[]>();
+  for (const each of cases) {
+    const group = groups.get(each.page.origin);
+    if (group) group.push(each);
+    else groups.set(each.page.origin, [each]);
+  }
+  return [...groups.values()];
+}
+
+function newToken(): string {
+  return randomBytes(9).toString('base64url');
+}
+
+/** The exchange without what each run draws anew: the case's id for the token, no session in the page's URL. */
+function withoutToken({ request, response, ...rest }: Exchange, token: string, id: string): Exchange {
+  const clean = (text: string) =>
+    text.replaceAll(`/c/${token}/`, `/c/${id}/`).replace(/(\/-\/agent)\?session=[\w-]+/, '$1');
+  const cleanHeaders = (headers: readonly (readonly [string, string])[]) =>
+    headers.map(([name, value]) => [name, clean(value)] as const);
+  return {
+    ...rest,
+    request: { ...request, target: clean(request.target), headers: cleanHeaders(request.headers) },
+    response: response && { ...response, headers: cleanHeaders(response.headers) },
+  };
+}

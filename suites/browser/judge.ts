@@ -1,0 +1,117 @@
+import { filterResponse } from '../../protocol/filtered-response.ts';
+import { convertToSortedLowercaseSet } from '../../protocol/headers.ts';
+import type {
+  Ability,
+  Case,
+  Exchange,
+  Initiator,
+  PredictedExchange,
+  Prediction,
+  ResponseType,
+} from '../../protocol/types.ts';
+import type { Json, Observation, Seen } from './observation.ts';
+import { wireDifferences, withoutRepeats } from './wire.ts';
+
+export type Verdict =
+  | { readonly result: 'pass' }
+  /** `unsupported`: the engine cannot do it. `not-run`: never tried. Neither speaks about CORS. */
+  | { readonly result: 'fail' | 'unsupported' | 'timeout' | 'harness-error' | 'not-run'; readonly reason: string };
+
+export type Limits = Partial<Record<Ability, string>>;
+
+/** Why this engine cannot take part in the case; `undefined` when it can. */
+export function unsupportedReason({ needs = [] }: Case, limits: Limits): string | undefined {
+  return needs.map((need) => limits[need]).find((reason) => reason !== undefined);
+}
+
+/** Compares what an engine did with what the standard demands: the outcome, what script could see, and every exchange. */
+export function judge(
+  { initiator, page, needs = [] }: Case,
+  prediction: Prediction,
+  observation: Observation,
+  exchanges: readonly Exchange[],
+): Verdict {
+  switch (observation.kind) {
+    case 'unsupported':
+      return { result: 'unsupported', reason: observation.reason };
+    case 'timeout':
+      return { result: 'timeout', reason: `no outcome within ${observation.afterMs} ms, twice` };
+    case 'harness-error':
+      return { result: 'harness-error', reason: observation.message };
+    case 'outcome': {
+      const media = 'source' in initiator && initiator.source === 'video';
+      const reasons = [
+        ...(observation.outcome === prediction.outcome
+          ? []
+          : [`${observation.outcome}; the standard demands ${prediction.outcome}: ${prediction.decidedBy.because}`]),
+        ...scriptDifferences(initiator, prediction, observation.seen, exchanges),
+        ...wireDifferences(
+          prediction.exchanges.map((each) => withCookiesOf(needs, each)),
+          media ? withoutRepeats(exchanges) : exchanges,
+          page.origin,
+        ),
+      ];
+      return reasons.length === 0 ? { result: 'pass' } : { result: 'fail', reason: reasons.join('\n') };
+    }
+  }
+}
+
+/** A case that needs third-party cookies only runs where the engine sends them, and so they must be there. */
+function withCookiesOf(needs: readonly Ability[], exchange: PredictedExchange): PredictedExchange {
+  const demanded = exchange.cookies === 'engine-defined' && needs.includes('third-party-cookies');
+  return demanded ? { ...exchange, cookies: 'sent' } : exchange;
+}
+
+/** What XHR and fetch show of the response: type, status, and the names of the visible headers. */
+function scriptDifferences(
+  initiator: Initiator,
+  { visible }: Prediction,
+  seen: Seen,
+  exchanges: readonly Exchange[],
+): readonly string[] {
+  const differences: string[] = [];
+  if (seen['type'] !== undefined && seen['type'] !== visible.type)
+    differences.push(
+      `response.type is ${JSON.stringify(seen['type'])}, the standard demands ${JSON.stringify(visible.type)}`,
+    );
+  if (seen['status'] !== undefined && seen['status'] !== visible.status)
+    differences.push(`script sees status ${JSON.stringify(seen['status'])}, the standard demands ${visible.status}`);
+  if (Array.isArray(seen['headers'])) {
+    const names = namesOf(seen['headers']);
+    const wanted = visibleHeaderNames(initiator, visible.type, exchanges);
+    if (names.join() !== wanted.join())
+      differences.push(
+        `script sees the headers ${names.join(', ') || 'none'}; the standard demands ${wanted.join(', ') || 'none'}`,
+      );
+  }
+  if (visible.events && Array.isArray(seen['events'])) {
+    const events = [...new Set(seen['events'].map(text))].join(', ');
+    const wanted = visible.events.join(', ');
+    if (events !== wanted) differences.push(`events: ${events}; the standard demands ${wanted}`);
+  }
+  return differences;
+}
+
+/** Lower-case, sorted, unique names of what a probe reported as header pairs. */
+function namesOf(headers: readonly Json[]): readonly string[] {
+  return [...new Set(headers.map((pair) => text(Array.isArray(pair) ? pair[0] : pair).toLowerCase()))].sort();
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
+/** What the standard lets script see of the headers that really came: the servers add some to those of the policy. */
+function visibleHeaderNames(
+  initiator: Initiator,
+  type: ResponseType,
+  exchanges: readonly Exchange[],
+): readonly string[] {
+  const response = exchanges.at(-1)?.response;
+  if (!response || (type !== 'basic' && type !== 'cors')) return [];
+  const included =
+    (initiator.api === 'xhr' && initiator.withCredentials) ||
+    (initiator.api === 'fetch' && initiator.credentials === 'include');
+  const { headers } = filterResponse(type, included ? 'include' : 'same-origin', response);
+  return convertToSortedLowercaseSet(headers.map(([name]) => name));
+}

@@ -1,0 +1,47 @@
+import type { Initiator, Outcome, Page, ResourceName } from '../../protocol/types.ts';
+
+/** Plain values that survive JSON. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What script could see, beside the outcome: status, headers, pixels, message … */
+export type Seen = Readonly<Record<string, Json>>;
+
+/** What a probe reports of one case. */
+export type Observation =
+  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly seen: Seen }
+  /** The engine lacks what the probe needs, for instance a WebGL context. */
+  | { readonly kind: 'unsupported'; readonly reason: string }
+  | { readonly kind: 'timeout'; readonly afterMs: number }
+  /** The probe itself went wrong; says nothing about CORS. */
+  | { readonly kind: 'harness-error'; readonly message: string };
+
+/** One case as the page agent gets it. */
+export interface Assignment {
+  readonly token: string;
+  readonly initiator: Initiator;
+  readonly resource: ResourceName;
+  readonly opaque?: NonNullable<Page['opaque']>;
+  /** URL of the first hop. */
+  readonly url: string;
+  readonly timeoutMs: number;
+}
+
+export interface Report {
+  readonly token: string;
+  readonly observation: Observation;
+  /** From the probe's start to its end, by the page's clock. */
+  readonly durationMs: number;
+}
+
+/** Body of the agent's POST to `/-/agent/<session>`. */
+export interface AgentMessage {
+  readonly reports: readonly Report[];
+  /** How many assignments the agent can take now. */
+  readonly capacity: number;
+}
+
+export interface AgentReply {
+  readonly assignments: readonly Assignment[];
+  /** The session has nothing more to hand out. */
+  readonly done: boolean;
+}

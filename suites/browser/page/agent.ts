@@ -1,0 +1,60 @@
+import type { AgentMessage, AgentReply, Assignment, Report } from '../observation.ts';
+import { carryOutInSandbox, serveSandbox } from './opaque.ts';
+import { carryOut } from './probe.ts';
+
+/** Connections to one host are few; more in flight than this only wait in the engine's queue. */
+const inFlightAtMost = 16;
+
+/**
+ * Takes cases from the server of its own origin and posts back what was seen. One message is under way at a time, so
+ * what is reported in the meantime goes with the next one: batches as large as the engine is fast.
+ */
+class Agent {
+  readonly #channel: string;
+  readonly #waiting: Assignment[] = [];
+  #reports: Report[] = [];
+  #inFlight = 0;
+  #talking = false;
+  #done = false;
+
+  constructor(channel: string) {
+    this.#channel = channel;
+  }
+
+  async talk(): Promise<void> {
+    if (this.#talking) return;
+    this.#talking = true;
+    while (this.#reports.length > 0 || (!this.#done && this.#room() > 0)) {
+      const message: AgentMessage = { reports: this.#reports, capacity: this.#room() };
+      this.#reports = [];
+      const response = await fetch(this.#channel, { method: 'POST', body: JSON.stringify(message), cache: 'no-store' });
+      const reply = (await response.json()) as AgentReply;
+      this.#done = reply.done;
+      this.#waiting.push(...reply.assignments);
+      this.#start();
+    }
+    this.#talking = false;
+  }
+
+  #room(): number {
+    return Math.max(0, 2 * inFlightAtMost - this.#inFlight - this.#waiting.length);
+  }
+
+  #start(): void {
+    while (this.#inFlight < inFlightAtMost) {
+      const assignment = this.#waiting.shift();
+      if (!assignment) return;
+      this.#inFlight++;
+      void (assignment.opaque ? carryOutInSandbox(assignment) : carryOut(assignment)).then((report) => {
+        this.#inFlight--;
+        this.#reports.push(report);
+        this.#start();
+        void this.talk();
+      });
+    }
+  }
+}
+
+const session = new URL(location.href, 'http://sandbox.invalid').searchParams.get('session');
+if (session === null) serveSandbox();
+else void new Agent(`/-/agent/${session}`).talk();

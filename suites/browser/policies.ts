@@ -1,0 +1,115 @@
+import type { Answer, Policy, PolicyHeader } from '../../protocol/types.ts';
+
+/** Answers the actual request with these header lines, and preflights too. */
+export function answering(...headers: readonly PolicyHeader[]): Policy {
+  return { actual: { status: 200, headers } };
+}
+
+/** Redirects to the next hop, with these header lines before `Location`. */
+export function redirecting(status: number, ...headers: readonly PolicyHeader[]): Policy {
+  return { actual: { status, headers: [...headers, ['Location', { nextHop: true }]] } };
+}
+
+export const acao = (value: PolicyHeader[1]): PolicyHeader => ['Access-Control-Allow-Origin', value];
+export const acac = (value: string): PolicyHeader => ['Access-Control-Allow-Credentials', value];
+export const acam = (value: string): PolicyHeader => ['Access-Control-Allow-Methods', value];
+export const acah = (value: string): PolicyHeader => ['Access-Control-Allow-Headers', value];
+export const aceh = (value: string): PolicyHeader => ['Access-Control-Expose-Headers', value];
+
+export function withStatus(policy: Policy, status: number): Policy {
+  return { ...policy, actual: { ...policy.actual, status } };
+}
+
+export function withPreflight(policy: Policy, preflight: Answer): Policy {
+  return { ...policy, preflight };
+}
+
+/** One way to answer a request from `page`, under the name that ids and titles use. */
+export interface Variant {
+  readonly name: string;
+  readonly title: string;
+  readonly headers: readonly PolicyHeader[];
+  /** The variant that passes and from which this one differs in one thing. */
+  readonly sibling?: string;
+}
+
+/** The answers to a request without credentials that every initiator is tried with. */
+export function anonymousVariants(page: string, elsewhere: string): readonly Variant[] {
+  return [
+    { name: 'acao-star', title: 'Access-Control-Allow-Origin: *', headers: [acao('*')] },
+    { name: 'acao-exact', title: 'Access-Control-Allow-Origin names the page’s origin', headers: [acao(page)] },
+    { name: 'acao-absent', title: 'no Access-Control-Allow-Origin', headers: [], sibling: 'acao-exact' },
+    {
+      name: 'acao-other',
+      title: 'Access-Control-Allow-Origin names another origin',
+      headers: [acao(elsewhere)],
+      sibling: 'acao-exact',
+    },
+    { name: 'acao-null', title: 'Access-Control-Allow-Origin: null', headers: [acao('null')], sibling: 'acao-exact' },
+    {
+      name: 'acao-two-values',
+      title: 'Access-Control-Allow-Origin is a list of two origins',
+      headers: [acao(`${page}, ${elsewhere}`)],
+      sibling: 'acao-exact',
+    },
+    {
+      name: 'acao-two-lines',
+      title: 'two Access-Control-Allow-Origin lines, both right',
+      headers: [acao(page), acao(page)],
+      sibling: 'acao-exact',
+    },
+  ];
+}
+
+/** The answers to a request with credentials. */
+export function credentialedVariants(page: string): readonly Variant[] {
+  return [
+    {
+      name: 'acac-true',
+      title: 'the page’s origin and Access-Control-Allow-Credentials: true',
+      headers: [acao(page), acac('true')],
+    },
+    {
+      name: 'acac-absent',
+      title: 'the page’s origin, but no Access-Control-Allow-Credentials',
+      headers: [acao(page)],
+      sibling: 'acac-true',
+    },
+    {
+      name: 'acac-upper-case',
+      title: 'Access-Control-Allow-Credentials: TRUE',
+      headers: [acao(page), acac('TRUE')],
+      sibling: 'acac-true',
+    },
+    {
+      name: 'acac-star',
+      title: 'Access-Control-Allow-Origin: * with Access-Control-Allow-Credentials: true',
+      headers: [acao('*'), acac('true')],
+      sibling: 'acac-true',
+    },
+  ];
+}
+
+/** Values of Access-Control-Allow-Origin that look right and are not, byte by byte. */
+export function nearMisses(page: string): readonly Variant[] {
+  const miss = (name: string, title: string, value: string): Variant => ({
+    name: `acao-${name}`,
+    title: `Access-Control-Allow-Origin ${title}`,
+    headers: [acao(value)],
+    sibling: 'acao-exact',
+  });
+  return [
+    miss('empty', 'is empty', ''),
+    miss('upper-case', 'is the page’s origin in upper case', page.toUpperCase()),
+    miss('trailing-slash', 'has a trailing slash', `${page}/`),
+    miss('default-port', 'spells out the default port', `${page}:80`),
+    miss('other-scheme', 'has the other scheme', page.replace('http:', 'https:')),
+    miss('bare-host', 'is a bare host', new URL(page).host),
+    miss('subdomain-pattern', 'is a pattern for subdomains', page.replace('://', '://*.')),
+    miss('star-list', 'is a list with *', `${page}, *`),
+    miss('quoted-star', 'is * in quotes', '"*"'),
+    miss('double-star', 'is **', '**'),
+    miss('vertical-tab', 'has a vertical tab after *', '*\v'),
+    miss('form-feed', 'has a form feed before the origin', `\f${page}`),
+  ];
+}

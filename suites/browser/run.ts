@@ -1,0 +1,65 @@
+import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
+import type { Engine, EngineName, FoundEngine } from '../../engines/engine.ts';
+import { startOrigins } from '../../servers/origins.ts';
+import { sessionCookie } from '../../servers/session-cookie.ts';
+import { agentPlugin, bundleAgent, type Sessions } from './channel.ts';
+import { EngineRunner } from './engine-runner.ts';
+import type { Verdict } from './judge.ts';
+import type { Observation } from './observation.ts';
+
+/** One case in one engine. */
+export interface BrowserResult {
+  readonly case: Case;
+  readonly engine: EngineName;
+  readonly prediction: Prediction;
+  /** `undefined` when nothing came back. */
+  readonly observation: Observation | undefined;
+  readonly exchanges: readonly Exchange[];
+  readonly verdict: Verdict;
+  readonly durationMs: number;
+}
+
+/** An engine as it took part. */
+export interface EngineRun {
+  readonly engine: Pick<Engine, 'name' | 'product' | 'version' | 'driver' | 'limits'>;
+  /** Why it could not take part; no case was run in it then. */
+  readonly unavailable?: { readonly reason: string; readonly remedy: string };
+  readonly results: readonly BrowserResult[];
+}
+
+export interface RunOptions {
+  readonly cases: readonly Case[];
+  readonly engines: readonly FoundEngine[];
+  /** Time limit of one case in milliseconds. */
+  readonly timeoutMs?: number;
+  /** No further page is opened in an engine once it has this many fails, timeouts and harness errors. */
+  readonly maxFailures?: number;
+  /** What the engines are judged by; another predictor than the standard's shows that the suite can fail. */
+  readonly predict?: (each: Case) => Prediction;
+  readonly onResult?: (result: BrowserResult) => void;
+  readonly onNote?: (note: string) => void;
+}
+
+/**
+ * Runs the cases in all engines side by side. Every case has a result in every engine, whatever happens to the engine.
+ * @throws {ServersError} when the origins cannot be played.
+ */
+export async function runBrowserSuite(options: RunOptions): Promise<readonly EngineRun[]> {
+  const sessions: Sessions = new Map();
+  const names = originsOf(options.cases);
+  const script = await bundleAgent();
+  const origins = await startOrigins({ origins: names, agent: agentPlugin(sessions, script, sessionCookie) });
+  try {
+    const runs = options.engines.map((found) => new EngineRunner(found, { origins, sessions, names }, options).run());
+    // The origins must outlive every engine, also when one of them brings a defect of ours to light.
+    await Promise.allSettled(runs);
+    return await Promise.all(runs);
+  } finally {
+    await origins.close();
+  }
+}
+
+/** Every origin that plays in these cases. */
+function originsOf(cases: readonly Case[]): readonly string[] {
+  return [...new Set(cases.flatMap(({ page, hops }) => [page.origin, ...hops.map(({ origin }) => origin)]))];
+}

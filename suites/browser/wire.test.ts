@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Exchange, HeaderList, PredictedExchange } from '../../protocol/types.ts';
+import { headerValue, isPreflight, wireDifferences, withoutRepeats } from './wire.ts';
+
+function exchange(method: string, headers: HeaderList, hop = 0): Exchange {
+  return {
+    origin: 'http://bar.other',
+    hop,
+    request: { method, target: '/c/id/0/data.json', httpVersion: '1.1', headers, body: '' },
+    response: null,
+  };
+}
+
+const get: PredictedExchange = {
+  kind: 'actual',
+  hop: 0,
+  method: 'GET',
+  origin: 'http://foo.example',
+  acrm: undefined,
+  acrh: undefined,
+  cookies: 'none',
+};
+const preflight: PredictedExchange = { ...get, kind: 'preflight', method: 'OPTIONS', acrm: 'PUT', acrh: 'x-token' };
+const page = 'http://foo.example';
+const origin = ['Origin', 'http://foo.example'] as const;
+const asked = [
+  origin,
+  ['Access-Control-Request-Method', 'PUT'],
+  ['Access-Control-Request-Headers', 'x-token'],
+] as const;
+
+describe('header lines', () => {
+  it('are found whatever their case, and joined', () => {
+    assert.equal(
+      headerValue(
+        [
+          ['VARY', 'a'],
+          ['x', '1'],
+          ['vary', 'b'],
+        ],
+        'Vary',
+      ),
+      'a, b',
+    );
+    assert.equal(headerValue([], 'Vary'), undefined);
+  });
+
+  it('tell a preflight from an OPTIONS request of the page’s own', () => {
+    assert.equal(isPreflight(exchange('OPTIONS', asked)), true);
+    assert.equal(isPreflight(exchange('OPTIONS', [origin])), false);
+    assert.equal(isPreflight(exchange('PUT', asked)), false);
+  });
+});
+
+describe('the wire', () => {
+  it('agrees with its prediction', () => {
+    assert.deepEqual(
+      wireDifferences([preflight, get], [exchange('OPTIONS', asked), exchange('GET', [origin])], page),
+      [],
+    );
+  });
+
+  const red: readonly (readonly [
+    what: string,
+    predicted: readonly PredictedExchange[],
+    seen: readonly Exchange[],
+    says: RegExp,
+  ])[] = [
+    [
+      'a preflight is missing',
+      [preflight, get],
+      [exchange('GET', [origin])],
+      /demands preflight OPTIONS at hop 0, actual GET/,
+    ],
+    [
+      'a preflight too many',
+      [get],
+      [exchange('OPTIONS', asked), exchange('GET', [origin])],
+      /on the wire: preflight OPTIONS/,
+    ],
+    ['a request that should not be', [], [exchange('GET', [origin])], /demands no exchange/],
+    ['no request at all', [get], [], /on the wire: no exchange/],
+    ['the wrong hop', [get], [exchange('GET', [origin], 1)], /GET at hop 1/],
+    ['the wrong method', [get], [exchange('POST', [origin])], /actual POST/],
+    ['no Origin', [get], [exchange('GET', [])], /Origin is absent/],
+    ['Origin: null', [get], [exchange('GET', [['Origin', 'null']])], /Origin is "null"/],
+    ['an Origin too many', [{ ...get, origin: undefined }], [exchange('GET', [origin])], /demands absent/],
+    ['another ACRM', [{ ...preflight, acrm: 'PATCH' }], [exchange('OPTIONS', asked)], /Request-Method is "PUT"/],
+    [
+      'another ACRH',
+      [{ ...preflight, acrh: 'x-a,x-token' }],
+      [exchange('OPTIONS', asked)],
+      /Request-Headers is "x-token"/,
+    ],
+    ['a cookie', [get], [exchange('GET', [origin, ['Cookie', 'session=alice']])], /none may be sent/],
+    ['no Referer', [{ ...get, referer: 'origin' }], [exchange('GET', [origin])], /Referer is absent/],
+    [
+      'a whole URL as Referer',
+      [{ ...get, referer: 'origin' }],
+      [exchange('GET', [origin, ['Referer', 'http://foo.example/-/agent']])],
+      /demands "http:\/\/foo.example\/"/,
+    ],
+    [
+      'an origin as Referer',
+      [{ ...get, referer: 'page' }],
+      [exchange('GET', [origin, ['Referer', 'http://foo.example/']])],
+      /the URL of the page/,
+    ],
+    [
+      'a Referer too many',
+      [{ ...get, referer: 'none' }],
+      [exchange('GET', [origin, ['Referer', 'http://foo.example/']])],
+      /demands none/,
+    ],
+    [
+      'another Content-Type',
+      [{ ...get, contentType: 'text/plain' }],
+      [exchange('GET', [origin, ['Content-Type', 'a/b']])],
+      /Content-Type is "a\/b"/,
+    ],
+    [
+      'a Content-Type too many',
+      [{ ...get, contentType: null }],
+      [exchange('GET', [origin, ['Content-Type', 'a/b']])],
+      /Content-Type is "a\/b"/,
+    ],
+    ['no cookie', [{ ...get, cookies: 'sent' }], [exchange('GET', [origin])], /must be sent/],
+  ];
+  for (const [what, predicted, seen, says] of red) {
+    it(`departs from it: ${what}`, () => {
+      assert.match(wireDifferences(predicted, seen, page).join('\n'), says);
+    });
+  }
+
+  it('leaves cookies to the engine where the standard does', () => {
+    const either = { ...get, cookies: 'engine-defined' } as const;
+    assert.deepEqual(wireDifferences([either], [exchange('GET', [origin])], page), []);
+    assert.deepEqual(wireDifferences([either], [exchange('GET', [origin, ['Cookie', 'a=b']])], page), []);
+  });
+
+  it('takes repeated requests of media for one, but not across hops', () => {
+    const [first, again, next] = [exchange('GET', []), exchange('GET', []), exchange('GET', [], 1)];
+    assert.deepEqual(withoutRepeats([first, again, next, next]), [first, next]);
+    const flight = exchange('OPTIONS', asked);
+    assert.deepEqual(withoutRepeats([flight, first]), [flight, first]);
+  });
+});

@@ -1,0 +1,96 @@
+import type { Exchange, HeaderList, PredictedExchange, SerializedOrigin } from '../../protocol/types.ts';
+
+/** The lines of this name, joined as one field value; `undefined` for none. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  const values = headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+  return values.length === 0 ? undefined : values.join(', ');
+}
+
+/** Fetch, CORS protocol: an `OPTIONS` request with `Origin` and `Access-Control-Request-Method`. */
+export function isPreflight({ request }: Exchange): boolean {
+  return request.method === 'OPTIONS' && headerValue(request.headers, 'Access-Control-Request-Method') !== undefined;
+}
+
+/**
+ * Media elements may ask for one resource several times, by ranges. Those requests say the same of CORS; one stands for
+ * all that follow one another.
+ */
+export function withoutRepeats(exchanges: readonly Exchange[]): readonly Exchange[] {
+  return exchanges.filter((exchange, i) => {
+    const before = exchanges[i - 1];
+    return !before || before.hop !== exchange.hop || isPreflight(before) || isPreflight(exchange);
+  });
+}
+
+/** Every departure of the exchanges of a page at origin `page` from the prediction, in words. */
+export function wireDifferences(
+  predicted: readonly PredictedExchange[],
+  exchanges: readonly Exchange[],
+  page: SerializedOrigin,
+): readonly string[] {
+  const shape = (kind: string, method: string, hop: number) => `${kind} ${method} at hop ${hop}`;
+  const wanted = predicted.map(({ kind, method, hop }) => shape(kind, method, hop));
+  const seen = exchanges.map((each) =>
+    shape(isPreflight(each) ? 'preflight' : 'actual', each.request.method, each.hop),
+  );
+  if (wanted.join() !== seen.join()) return [`on the wire: ${list(seen)}; the standard demands ${list(wanted)}`];
+  return predicted.flatMap((expected, i) => {
+    const headers = exchanges[i]?.request.headers ?? [];
+    const where = wanted[i] ?? '';
+    const compare = (name: string, value: string | undefined) => {
+      const observed = headerValue(headers, name);
+      return observed === value
+        ? []
+        : [`${where}: ${name} is ${quote(observed)}, the standard demands ${quote(value)}`];
+    };
+    return [
+      ...compare('Origin', expected.origin),
+      ...compare('Access-Control-Request-Method', expected.acrm),
+      ...compare('Access-Control-Request-Headers', expected.acrh),
+      ...(expected.contentType === undefined ? [] : compare('Content-Type', expected.contentType ?? undefined)),
+      ...refererDifference(where, expected, headerValue(headers, 'Referer'), page),
+      ...cookieDifference(where, expected, headerValue(headers, 'Cookie')),
+    ];
+  });
+}
+
+function refererDifference(
+  where: string,
+  { referer }: PredictedExchange,
+  observed: string | undefined,
+  page: SerializedOrigin,
+): readonly string[] {
+  const differs = (wanted: string) => [`${where}: Referer is ${quote(observed)}, the standard demands ${wanted}`];
+  if (referer === undefined) return [];
+  switch (referer) {
+    case 'none':
+      return observed === undefined ? [] : differs('none');
+    case 'origin':
+      return observed === `${page}/` ? [] : differs(quote(`${page}/`));
+    case 'page':
+      return observed?.startsWith(`${page}/-/`) ? [] : differs('the URL of the page');
+  }
+}
+
+function cookieDifference(
+  where: string,
+  { cookies }: PredictedExchange,
+  observed: string | undefined,
+): readonly string[] {
+  switch (cookies) {
+    case 'none':
+      return observed === undefined ? [] : [`${where}: carries the cookie ${quote(observed)}, none may be sent`];
+    case 'sent':
+      return observed !== undefined ? [] : [`${where}: carries no cookie, the user’s must be sent`];
+    case 'engine-defined':
+      return [];
+  }
+}
+
+function list(shapes: readonly string[]): string {
+  return shapes.length === 0 ? 'no exchange' : shapes.join(', ');
+}
+
+function quote(value: string | undefined): string {
+  return value === undefined ? 'absent' : JSON.stringify(value);
+}

@@ -1,0 +1,44 @@
+import type { Case, Outcome, Prediction, PredictedExchange } from '../../protocol/types.ts';
+import type { Observation } from './observation.ts';
+
+/** What an outcome means, beside its name. */
+function outcomeInWords(outcome: Outcome): string {
+  switch (outcome) {
+    case 'readable':
+      return 'script may see the response';
+    case 'opaque':
+      return 'it loads, but script may not look';
+    case 'blocked':
+      return 'a network error for script';
+  }
+}
+
+/** What must happen, in sentences. */
+export function predictionInWords({ hops }: Case, { outcome, exchanges }: Prediction): string {
+  const wire = exchanges.map((each) => exchangeInWords(each, hops[each.hop]?.origin ?? ''));
+  return [...(wire.length === 0 ? ['Nothing is sent.'] : wire), `Then ${outcomeInWords(outcome)}.`].join(' ');
+}
+
+function exchangeInWords({ kind, method, origin, acrm, acrh, cookies }: PredictedExchange, to: string): string {
+  const parts = [
+    origin === undefined ? 'no Origin' : `Origin: ${origin}`,
+    ...(acrm === undefined ? [] : [`Access-Control-Request-Method: ${acrm}`]),
+    ...(acrh === undefined ? [] : [`Access-Control-Request-Headers: ${acrh}`]),
+    cookies === 'sent' ? 'the user’s cookie' : cookies === 'none' ? 'no cookie' : 'cookies as the engine decides',
+  ];
+  return `${kind === 'preflight' ? 'Preflight' : 'Request'} ${method} to ${to} with ${parts.join(', ')}.`;
+}
+
+export function observationInWords(observation: Observation | undefined): string {
+  if (!observation) return 'nothing was observed';
+  switch (observation.kind) {
+    case 'outcome':
+      return outcomeInWords(observation.outcome);
+    case 'unsupported':
+      return `not possible here: ${observation.reason}`;
+    case 'timeout':
+      return `no outcome within ${observation.afterMs} ms`;
+    case 'harness-error':
+      return 'the probe failed';
+  }
+}
