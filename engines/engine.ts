@@ -54,12 +54,12 @@ export interface Engine {
   /** What this engine, driven so, cannot give, each with the reason. */
   readonly limits: Partial<Record<Ability, string>>;
   /**
-   * Shows a fresh page at `url` in place of whatever was shown; resolves when the navigation has begun to
-   * load, not when the page is done. A previous page that hangs does not hold it up.
-   * @throws {EnginesError} when the engine is gone, or cannot show a page in time; `died` resolves then too.
+   * Shows a fresh page at `url` in place of whatever was shown; resolves when the navigation has begun, not when the page is
+   * done. A previous page that hangs does not hold it up. Over WebDriver it also resolves for a URL that cannot be reached.
+   * @throws {EnginesError} when the engine is gone or cannot show the page; when it is stuck, `died` resolves too.
    */
   open(url: string): Promise<void>;
-  /** Resolves with the reason when the browser or its page is gone without `close()`. */
+  /** Resolves with the reason when the browser or the process of its page is gone without `close()`. */
   readonly died: Promise<string>;
   /** Ends every process of the engine and removes its profile. Never rejects; later calls do nothing. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Engine, engineNames, EnginesError, type FoundEngine, isFound } from './engine.ts';
+import { type Engine, engineNames, EnginesError, isFound } from './engine.ts';
 import { findEngine } from './find.ts';
 import { launchEngine } from './launch.ts';
 import { ownedFolders, processesOf } from './owned.ts';
@@ -69,12 +69,16 @@ const folders = (label: string): string[] =>
 
 for (const name of engineNames) {
   const found = await findEngine(name);
-  describe(`${name}, driven for real`, { skip: isFound(found) ? false : found.reason }, () => {
+  if (!isFound(found)) {
+    void test.skip(`${name}: ${found.reason}`);
+    continue;
+  }
+  describe(`${name}, driven for real`, () => {
     let world: TestWorld;
     let engine: Engine;
     before(async () => {
       world = await startTestWorld(pages);
-      engine = await launchEngine(found as FoundEngine, world.launchOptions);
+      engine = await launchEngine(found, world.launchOptions);
     });
     after(async () => {
       await engine.close();

@@ -4,22 +4,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, mock, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { EnginesError } from './engine.ts';
 import { ensureEngines, installEngines, missingRequirements } from './install.ts';
 import { makeMachine, type TestMachine } from './test-machine.ts';
 
 let machine: TestMachine;
 let progress: string[];
+const { getuid } = process;
 const onProgress = (line: string) => void progress.push(line);
 
 beforeEach(() => {
   machine = makeMachine();
   progress = [];
-  mock.method(process, 'getuid', () => 0);
+  process.getuid = () => 0;
 });
 afterEach(() => {
-  mock.restoreAll();
+  if (getuid) process.getuid = getuid;
   machine.remove();
 });
 
@@ -105,19 +106,19 @@ test('without apt-get it says so', async () => {
 });
 
 test('without root apt-get is run through sudo, if that asks for no password', async () => {
-  mock.method(process, 'getuid', () => 1000);
+  process.getuid = () => 1000;
   giveApt();
   await assert.rejects(installEngines(['chromium'], { ...machine, onProgress }), /root, or sudo without a password/);
   machine.install('sudo', 'echo "sudo $*" >>"$LOG"; exit 1');
   await assert.rejects(installEngines(['chromium'], { ...machine, onProgress }), /root, or sudo without a password/);
-  assert.deepEqual(machine.log(), ['sudo -n true', 'sudo -n true'].slice(0, machine.log().length));
+  assert.deepEqual(machine.log(), ['sudo -n true']);
   machine.install('sudo', 'test "$1" = -n || exit 1; shift; test "$1" = true && exit 0; exec "$@"');
   machine.install('true', '');
   await installEngines(['chromium'], { ...machine, onProgress });
   assert.match(machine.log().at(-1) ?? '', /^noninteractive: install /);
 });
 
-test('Playwright’s downloads are tried where they answer, and the packages after them', async () => {
+test('Playwright’s downloads are tried where they answer', async () => {
   giveApt();
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -128,7 +129,7 @@ test('Playwright’s downloads are tried where they answer, and the packages aft
   try {
     const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const env = { ...machine.env, PLAYWRIGHT_DOWNLOAD_HOST: host };
-    mock.method(process, 'getuid', () => 1000);
+    process.getuid = () => 1000;
     await assert.rejects(
       installEngines(['chromium'], { ...machine, env, onProgress }),
       /playwright install ended with 1/,

@@ -74,17 +74,16 @@ export function isScriptLike(destination: Destination): boolean {
 
 /** https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type? */
 export function blockedDueToMimeType(destination: Destination, headers: HeaderList): Verdict {
-  const mimeType = extractMimeType(headers);
-  const essence = mimeType === 'failure' ? null : mimeType.essence;
+  // 2. A failure is allowed: its essence is none of those below.
+  const essence = extractMimeType(headers)?.essence ?? 'unknown';
   // 4. Script-like, and audio, image, video or CSV.
-  const blocked =
-    essence !== null && isScriptLike(destination) && /^(?:(?:audio|image|video)\/|text\/csv$)/.test(essence);
+  const blocked = isScriptLike(destination) && /^(?:(?:audio|image|video)\/|text\/csv$)/.test(essence);
   return {
     ok: !blocked,
     step: fetchStep(
       'blocked due to its MIME type',
       blocked ? '4' : '5',
-      `The destination is ${quote(destination)} and the MIME type ${quote(essence ?? 'unknown')}.`,
+      `The destination is ${quote(destination)} and the MIME type ${quote(essence)}.`,
     ),
   };
 }
@@ -104,13 +103,13 @@ export function blockedDueToNosniff(destination: Destination, headers: HeaderLis
   // 1. Without nosniff everything is allowed.
   if (!determineNosniff(headers)) return verdict(true, '1', 'X-Content-Type-Options is not "nosniff".');
   const mimeType = extractMimeType(headers);
-  const because = `X-Content-Type-Options is "nosniff", the destination ${quote(destination)} and the MIME type ${quote(mimeType === 'failure' ? 'unknown' : mimeType.essence)}.`;
+  const because = `X-Content-Type-Options is "nosniff", the destination ${quote(destination)} and the MIME type ${quote(mimeType?.essence ?? 'unknown')}.`;
   // 4. Script-like needs a JavaScript MIME type.
-  if (isScriptLike(destination) && (mimeType === 'failure' || !isJavaScriptMimeType(mimeType))) {
+  if (isScriptLike(destination) && (mimeType === null || !isJavaScriptMimeType(mimeType))) {
     return verdict(false, '4', because);
   }
   // 5. "style" needs text/css.
-  if (destination === 'style' && (mimeType === 'failure' || mimeType.essence !== 'text/css')) {
+  if (destination === 'style' && mimeType?.essence !== 'text/css') {
     return verdict(false, '5', because);
   }
   return verdict(true, '6', because);

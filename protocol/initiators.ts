@@ -182,8 +182,8 @@ function withTextContentType(headers: HeaderList): HeaderList {
   const original = get(headers, 'Content-Type');
   if (original === null) return set(headers, 'Content-Type', TEXT);
   const record = parseMimeType(original);
-  const charset = record === 'failure' ? undefined : record.parameters.get('charset');
-  if (record === 'failure' || charset === undefined || byteCaseInsensitiveMatch(charset, 'UTF-8')) return headers;
+  const charset = record?.parameters.get('charset');
+  if (record === null || charset === undefined || byteCaseInsensitiveMatch(charset, 'UTF-8')) return headers;
   const parameters = new Map(record.parameters).set('charset', 'UTF-8');
   return set(headers, 'Content-Type', serializeMimeType({ essence: record.essence, parameters }));
 }

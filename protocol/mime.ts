@@ -9,15 +9,15 @@ export interface MimeType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** https://mimesniff.spec.whatwg.org/#parse-a-mime-type */
-export function parseMimeType(bytes: string): MimeType | 'failure' {
+/** `null` for failure. https://mimesniff.spec.whatwg.org/#parse-a-mime-type */
+export function parseMimeType(bytes: string): MimeType | null {
   const input = stripHttpWhitespace(bytes);
   const slash = input.indexOf('/');
-  if (slash === -1 || !isToken(input.slice(0, slash))) return 'failure';
+  if (slash === -1 || !isToken(input.slice(0, slash))) return null;
   const semicolon = input.indexOf(';', slash);
   const subtypeEnd = semicolon === -1 ? input.length : semicolon;
   const subtype = input.slice(slash + 1, subtypeEnd).replace(/[\t\n\r ]+$/, '');
-  if (!isToken(subtype)) return 'failure';
+  if (!isToken(subtype)) return null;
   return {
     essence: byteLowercase(`${input.slice(0, slash)}/${subtype}`),
     parameters: parseParameters(input, subtypeEnd),
@@ -66,15 +66,15 @@ export function serializeMimeType(mimeType: MimeType): string {
   return serialization;
 }
 
-/** https://fetch.spec.whatwg.org/#concept-header-extract-mime-type */
-export function extractMimeType(headers: HeaderList): MimeType | 'failure' {
+/** `null` for failure. https://fetch.spec.whatwg.org/#concept-header-extract-mime-type */
+export function extractMimeType(headers: HeaderList): MimeType | null {
   let mimeType: MimeType | null = null;
   let essence: string | null = null;
   let charset: string | null = null;
   for (const value of getDecodeSplit(headers, 'Content-Type') ?? []) {
     // 6.2. What does not parse, and */*, are passed over.
     const parsed = parseMimeType(value);
-    if (parsed === 'failure' || parsed.essence === '*/*') continue;
+    if (parsed === null || parsed.essence === '*/*') continue;
     mimeType = parsed;
     if (mimeType.essence !== essence) {
       // 6.4. Another essence forgets the charset.
@@ -85,7 +85,7 @@ export function extractMimeType(headers: HeaderList): MimeType | 'failure' {
       mimeType = { essence, parameters: new Map([...mimeType.parameters, ['charset', charset]]) };
     }
   }
-  return mimeType ?? 'failure';
+  return mimeType;
 }
 
 const JAVASCRIPT_ESSENCES = new Set([

@@ -95,14 +95,10 @@ function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | nul
   if (mediaType !== 'text/css' && mediaType !== 'JavaScript') return null;
   const mimeType = extractMimeType(response.headers);
   const fits =
-    mimeType !== 'failure' &&
-    (mediaType === 'JavaScript' ? isJavaScriptMimeType(mimeType) : mimeType.essence === mediaType);
+    mimeType !== null && (mediaType === 'JavaScript' ? isJavaScriptMimeType(mimeType) : mimeType.essence === mediaType);
   return fits
     ? null
-    : sectionStep(
-        section,
-        `The MIME type is ${quote(mimeType === 'failure' ? 'unknown' : mimeType.essence)}, not ${mediaType}.`,
-      );
+    : sectionStep(section, `The MIME type is ${quote(mimeType?.essence ?? 'unknown')}, not ${mediaType}.`);
 }
 
 /** The section that says how a response is used, and what it asks of it beside being no network error. */

@@ -204,6 +204,13 @@ const REFUSED: readonly Row[] = [
     because:
       'The request\'s method "PUT" is not in the preflight\'s answer: Access-Control-Allow-Methods is "*" and "*" is no wildcard with credentials mode "include".',
   },
+  {
+    title: 'the method is not listed, with credentials',
+    request: { ...include, method: 'PUT' },
+    headers: [ACAO, ACAC, acam('GET')],
+    step: '7.5',
+    because: 'The request\'s method "PUT" is not in the preflight\'s answer: Access-Control-Allow-Methods is "GET".',
+  },
   { title: 'patch is not PATCH', request: { method: 'patch' }, headers: [ACAO, acam('PATCH')], step: '7.5' },
   { title: 'PUT is not put', request: { method: 'PUT' }, headers: [ACAO, acam('put')], step: '7.5' },
   {

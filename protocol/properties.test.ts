@@ -255,7 +255,7 @@ test('an origin and a MIME type that were read are written as they were meant', 
   fc.assert(
     fc.property(bytes, bytes, (name, value) => {
       const parsed = parseMimeType(`text/plain;${name}=${value};a="${value}"`);
-      assert.ok(parsed !== 'failure');
+      assert.ok(parsed !== null);
       assert.deepEqual(parseMimeType(serializeMimeType(parsed)), parsed);
     }),
     { numRuns: 500 },

@@ -81,6 +81,8 @@ for (const [value, allowWhitespace, expected] of [
   ['bytes=0-', false, { start: 0, end: null }],
   ['bytes=0-0', false, { start: 0, end: 0 }],
   ['bytes=5-10', false, { start: 5, end: 10 }],
+  ['bytes=5-', false, { start: 5, end: null }],
+  ['bytes=5-5', false, { start: 5, end: 5 }],
   ['bytes=-500', false, { start: null, end: 500 }],
   ['bytes=10-5', false, 'failure'],
   ['bytes=-', false, 'failure'],
@@ -94,6 +96,7 @@ for (const [value, allowWhitespace, expected] of [
   ['bytes =0-', false, 'failure'],
   ['bytes \t= 0 - 5', true, { start: 0, end: 5 }],
   ['bytes=0-5', true, { start: 0, end: 5 }],
+  ['xbytes=0-5', true, 'failure'],
   ['bytes=0-5 ', true, 'failure'],
   ['bytes=- ', true, 'failure'],
 ] as const) {

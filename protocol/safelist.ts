@@ -22,12 +22,10 @@ export function isCorsSafelistedRequestHeader(name: string, value: string): bool
       return /^[0-9A-Za-z *,\-.;=]*$/.test(value);
     case 'content-type': {
       if (containsCorsUnsafeRequestHeaderByte(value)) return false;
-      const mimeType = parseMimeType(value);
-      if (mimeType === 'failure') return false;
+      // A failure has no essence.
+      const essence = parseMimeType(value)?.essence;
       return (
-        mimeType.essence === 'application/x-www-form-urlencoded' ||
-        mimeType.essence === 'multipart/form-data' ||
-        mimeType.essence === 'text/plain'
+        essence === 'application/x-www-form-urlencoded' || essence === 'multipart/form-data' || essence === 'text/plain'
       );
     }
     case 'range': {
@@ -103,7 +101,7 @@ export function parseSingleRangeHeaderValue(value: string, allowWhitespace: bool
   const end = last === '' ? null : Number(last);
   // 17. If both are null, then return failure.
   if (start === null && end === null) return 'failure';
-  // 18. If start is greater than end, then return failure.
-  if (start !== null && end !== null && start > end) return 'failure';
+  // 18. If both are numbers and start is greater than end, then return failure. A start that is left out is below any end.
+  if (end !== null && Number(first) > end) return 'failure';
   return { start, end };
 }

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { isFound } from '../engines/engine.ts';
+import { findEngine } from '../engines/find.ts';
+import { predict } from '../protocol/predict.ts';
+import type { Case, Outcome, PredictedExchange, Prediction } from '../protocol/types.ts';
+import { parseResults } from '../reports/model.ts';
+import { allCases, families } from './browser/cases/index.ts';
+import { judge } from './browser/judge.ts';
+import { runBrowserSuite } from './browser/run.ts';
+
+// A verdict that cannot turn red says nothing. What the engines did is judged once more here, by wrong predictions.
+
+const file = 'reports/latest/results.json';
+
+const outcomes: readonly Outcome[] = ['readable', 'opaque', 'blocked'];
+
+/** Wrong predictions that are each wrong in one thing. */
+function mutants(right: Prediction): readonly (readonly [what: string, wrong: Prediction])[] {
+  const first = right.exchanges[0];
+  const rest = right.exchanges.slice(1);
+  const others = outcomes.filter((outcome) => outcome !== right.outcome);
+  return [
+    ...others.map((outcome) => [`outcome ${outcome}`, { ...right, outcome }] as const),
+    ...(first
+      ? exchangeMutants(first).map(([what, wrong]) => [what, { ...right, exchanges: [wrong, ...rest] }] as const)
+      : []),
+    ...(first ? [['no first exchange', { ...right, exchanges: rest }] as const] : []),
+    ['an exchange more', { ...right, exchanges: [...right.exchanges, { ...anyExchange, hop: 99 }] }],
+  ];
+}
+
+const anyExchange: PredictedExchange = {
+  kind: 'actual',
+  hop: 0,
+  method: 'GET',
+  origin: undefined,
+  acrm: undefined,
+  acrh: undefined,
+  cookies: 'none',
+};
+
+function exchangeMutants(right: PredictedExchange): readonly (readonly [what: string, wrong: PredictedExchange])[] {
+  return [
+    ['another kind', { ...right, kind: right.kind === 'preflight' ? 'actual' : 'preflight' }],
+    ['another hop', { ...right, hop: right.hop + 1 }],
+    ['another method', { ...right, method: `${right.method}X` }],
+    ['another Origin', { ...right, origin: 'http://mutant.example' }],
+    ['another ACRM', { ...right, acrm: 'MUTANT' }],
+    ['another ACRH', { ...right, acrh: 'x-mutant' }],
+    ['another Content-Type', { ...right, contentType: 'text/mutant' }],
+    ...(right.cookies === 'engine-defined'
+      ? []
+      : [['other cookies', { ...right, cookies: right.cookies === 'sent' ? 'none' : 'sent' }] as const]),
+  ];
+}
+
+for (const { name, cases } of families) {
+  test(`${name}: every wrong prediction turns red`, ({}, { project }) => {
+    const results = parseResults(readFileSync(file, 'utf8'), file).results;
+    const engine = String(project.metadata['engine']);
+    let judged = 0;
+    for (const each of cases) {
+      const found = results.find(({ id, engine: by }) => id === each.id && by === engine);
+      const { outcome, seen = {} } = found?.observed ?? {};
+      if (found?.result !== 'pass' || !outcome) continue;
+      judged++;
+      const again = (prediction: Prediction) =>
+        judge(each, prediction, { kind: 'outcome', outcome, seen }, found.exchanges).result;
+      const right = predict(each);
+      expect(again(right), each.id).toBe('pass');
+      for (const [what, wrong] of mutants(right)) expect(again(wrong), `${each.id}: ${what}`).toBe('fail');
+    }
+    expect(judged).toBeGreaterThan(0);
+  });
+}
+
+test('a server that answers otherwise than the case says turns it red', async ({}, { project }) => {
+  const byId = new Map(allCases.map((each) => [each.id, each]));
+  /** Blocked cases, each served by the policy of the sibling that passes. */
+  const swapped = new Map<string, Case>();
+  for (const each of allCases) {
+    const sibling = byId.get(each.dependsOn ?? '');
+    const alike =
+      sibling && JSON.stringify([sibling.page, sibling.initiator]) === JSON.stringify([each.page, each.initiator]);
+    if (alike) swapped.set(each.id, { ...each, hops: sibling.hops });
+  }
+  const covered = new Set([...swapped.keys()].map((id) => id.split('-')[0]));
+  expect([...covered].sort()).toEqual(
+    families
+      .map(({ name }) => name)
+      .filter((name) => name !== 'embed')
+      .sort(),
+  );
+
+  const name = project.metadata['engine'] as 'chromium';
+  const found = await findEngine(name);
+  if (!isFound(found)) throw new Error(`${found.reason} ${found.remedy}`);
+  const [run] = await runBrowserSuite({
+    cases: [...swapped.values()],
+    engines: [found],
+    predict: (each) => predict(byId.get(each.id) ?? each),
+  });
+  const green = run?.results.filter(({ verdict }) => verdict.result === 'pass').map((result) => result.case.id);
+  expect(green).toEqual([]);
+  expect(run?.results.length).toBe(swapped.size);
+});
