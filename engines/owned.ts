@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -48,14 +48,19 @@ export interface OwnedFolder {
   readonly label: string;
 }
 
-/** The folders of every run on this machine, also of those that were killed before they could discard them. */
+/** The folders of every run of this user, also of those that were killed before they could discard them. */
 export function ownedFolders(): OwnedFolder[] {
-  return readdirSync(root)
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => {
-      const [owner, label = ''] = name.slice(prefix.length).split('-');
-      return { path: join(root, name), owner: Number(owner), label };
-    });
+  return readdirSync(root).flatMap((name) => {
+    const [owner, label = ''] = name.startsWith(prefix) ? name.slice(prefix.length).split('-') : [];
+    const path = join(root, name);
+    return owner !== undefined && /^\d+$/.test(owner) && isOurs(path) ? [{ path, owner: Number(owner), label }] : [];
+  });
+}
+
+/** Anybody may put anything into /tmp. */
+function isOurs(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.isDirectory() && stats.uid === process.getuid?.();
 }
 
 /** Makes a temporary folder that is discarded, with every process that belongs to it, at the latest when this process ends. */

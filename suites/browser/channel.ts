@@ -60,7 +60,7 @@ export type Sessions = Map<string, Session>;
 /** The page's side of the suite as one classic script. */
 export async function bundleAgent(): Promise<string> {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL('./page/agent.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./page/agent', import.meta.url))],
     bundle: true,
     write: false,
     format: 'iife',
