@@ -1,4 +1,5 @@
 import { EnginesError } from '../engines/engine.ts';
+import { InvalidCaseError, NotModelledError } from '../protocol/errors.ts';
 import { ReportsError } from '../reports/model.ts';
 import { ServersError } from '../servers/servers-error.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,7 +17,8 @@ export const exitCode = {
 
 /** Says on stderr what went wrong, and returns the exit code for it. */
 export function fail(error: unknown): number {
-  if (error instanceof UsageError) return tell(error.message, exitCode.usage);
+  if (error instanceof UsageError || error instanceof InvalidCaseError || error instanceof NotModelledError)
+    return tell(error.message, exitCode.usage);
   if (error instanceof EnginesError) return tell(`${error.message}\n${error.remedy}`, exitCode.harness);
   if (error instanceof ServersError || error instanceof ReportsError) return tell(error.message, exitCode.harness);
   // Anything else is a defect of ours: the stack is what helps.

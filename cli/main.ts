@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addBrowsers } from './browsers.ts';
 import { addEngines } from './engines.ts';
 import { exitCode, fail } from './exit-codes.ts';
+import { addExplain } from './explain.ts';
 import { addList } from './list.ts';
 import { tool } from './tool.ts';
 
@@ -21,7 +22,7 @@ Exit codes:
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only)`,
   );
 
-for (const add of [addBrowsers, addEngines, addList]) add(program);
+for (const add of [addBrowsers, addList, addExplain, addEngines]) add(program);
 // Sub-commands inherit it only if it is set before they are parsed.
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isNullBodyStatus, resolveAnswer } from './answer.ts';
+import { isNullBodyStatus, isOkStatus, resolveAnswer } from './answer.ts';
 import { InvalidCaseError } from './errors.ts';
 import { answer, ok } from './testing.ts';
 
@@ -52,6 +52,10 @@ test('Content-Type and Content-Length are added where they are missing and there
     added[0],
   ]);
   assert.deepEqual(resolveAnswer(answer(204), [], undefined, content), []);
+});
+
+test('ok statuses', () => {
+  assert.deepEqual([199, 200, 204, 299, 300].filter(isOkStatus), [200, 204, 299]);
 });
 
 test('null body statuses', () => {

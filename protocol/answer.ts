@@ -14,6 +14,11 @@ export function isNullBodyStatus(status: number): boolean {
   return status === 101 || status === 103 || status === 204 || status === 205 || status === 304;
 }
 
+/** https://fetch.spec.whatwg.org/#ok-status */
+export function isOkStatus(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
 /**
  * The header lines of an answer to one request, as they go on the wire: computed values put in, and Content-Type and
  * Content-Length added where there is a body and the answer lacks them.

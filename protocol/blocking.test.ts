@@ -18,6 +18,13 @@ test('bad ports', () => {
   assert.equal(badPort('http://bar.other'), null);
   assert.equal(badPort('http://bar.other:6670'), null);
   assert.equal(badPort('null'), null);
+  // https://fetch.spec.whatwg.org/#port-blocking
+  const listed =
+    '0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080';
+  const blocked = Array.from({ length: 65536 }, (_, port) => port).filter(
+    (port) => badPort(`app://bar.other:${String(port)}`) !== null,
+  );
+  assert.equal(blocked.join(' '), listed);
 });
 
 test('mixed content', () => {
@@ -53,7 +60,16 @@ for (const [page, destination, origin, upgraded] of [
 }
 
 test('script-like destinations', () => {
-  assert.ok(isScriptLike('worker'));
+  for (const destination of [
+    'audioworklet',
+    'paintworklet',
+    'script',
+    'serviceworker',
+    'sharedworker',
+    'worker',
+  ] as const) {
+    assert.ok(isScriptLike(destination), destination);
+  }
   assert.ok(!isScriptLike('style'));
 });
 
@@ -72,12 +88,15 @@ for (const [destination, type, ok] of [
   ['script', 'text/csv', false],
   ['script', 'text/csvx', true],
   ['script', 'bogus', true],
+  ['script', 'x-audio/ogg', true],
   ['script', null, true],
   ['style', 'image/png', true],
   ['image', 'text/csv', true],
 ] as const) {
   test(`a MIME type ${String(type)} for "${destination}" is ${ok ? 'allowed' : 'blocked'}`, () => {
-    assert.equal(blockedDueToMimeType(destination, of(type)).ok, ok);
+    const verdict = blockedDueToMimeType(destination, of(type));
+    assert.equal(verdict.ok, ok);
+    assert.ok(verdict.step.step.endsWith(ok ? ', step 5' : ', step 4'));
   });
 }
 

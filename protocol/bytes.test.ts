@@ -29,6 +29,7 @@ test('byte-case-insensitive match', () => {
 });
 
 test('byte less than', () => {
+  assert.deepEqual([compareBytes('a', 'b'), compareBytes('b', 'a'), compareBytes('a', 'a')], [-1, 1, 0]);
   assert.deepEqual(['b', 'a-b', 'a', 'a'].sort(compareBytes), ['a', 'a', 'a-b', 'b']);
 });
 

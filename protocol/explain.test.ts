@@ -356,6 +356,25 @@ const REMEDIES: readonly (readonly [step: string, Explanation, remedy: string])[
     'Change the call: it throws before anything is sent.',
   ],
 ];
+test('the reason says in which way a response is opaque', () => {
+  const because = (explanation: Explanation): string | undefined => explanation.steps.at(-1)?.because;
+  const rest = ': it is there, but script sees no status, no header and no body.';
+  assert.equal(because(got({ mode: 'no-cors' }, [actual()])), `The response is opaque${rest}`);
+  assert.equal(because(got({ redirect: 'manual' }, [to('/a')])), `The response is an opaque redirect${rest}`);
+});
+
+test('an opaque page has the origin null from the start, and a plain preflight names the method alone', () => {
+  const { steps } = walk({ api: 'xhr', method: 'PUT', headers: [['Host', 'a']] }, [], { page: 'null' });
+  assert.deepEqual(
+    steps.slice(0, 3).map(({ because }) => because),
+    [
+      'Script may not set "Host" on this request: dropped in silence.',
+      'The request\'s mode is "cors", and the URL\'s origin is "https://api.example", not the request\'s origin "null".',
+      'A preflight is needed: the method "PUT" is not GET, HEAD or POST. The browser first sends OPTIONS https://api.example/v1 with "Access-Control-Request-Method: PUT", "Origin: null", and always without cookies.',
+    ],
+  );
+});
+
 for (const [step, explanation, remedy] of REMEDIES) {
   test(`remedy at ${step}: ${remedy.slice(0, 60)}`, () => {
     const last = explanation.steps.at(-1);
@@ -375,10 +394,10 @@ test('a resource policy of the same site asks the caller for the registrable dom
 for (const [field, rest, answers] of [
   ['page', { page: `${PAGE}/` }, []],
   ['url', { url: '/v1' }, []],
-  ['url', { url: 'data:,a' }, []],
+  ['url', { url: 'data:,http:' }, []],
   ['answers[0].actual.headers', {}, [actual(['X A', '1'])]],
   ['answers[1].preflight.headers', {}, [{}, preflight(200, ['X-A', 'a\nb'])]],
-  ['answers[0].preflight.status', {}, [preflight(100)]],
+  ['answers[0].preflight.status', {}, [preflight(199)]],
   ['answers[0].preflight.status', {}, [preflight(600)]],
   ['answers[0].preflight.status', {}, [preflight(200.5)]],
 ] as const) {
@@ -389,6 +408,10 @@ for (const [field, rest, answers] of [
     );
   });
 }
+
+test('any final status is an answer', () => {
+  assert.equal(got({}, [{ actual: { status: 599, headers: [acao('*')] } }]).outcome, 'readable');
+});
 
 test('what fails in the caller’s own function comes out as it is', () => {
   const failing = (): never => {

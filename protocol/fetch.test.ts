@@ -36,7 +36,7 @@ function run(
       const answer = answers[url.origin] ?? { status: 200, headers: ALLOWED };
       return kind === 'preflight' ? { status: 200, headers: ALLOWED } : answer;
     },
-    observe: ({ step }) => steps.push(step.step.replace('Fetch, ', '')),
+    observe: ({ ok: passed, step }) => steps.push(`${passed ? '' : 'not '}${step.step.replace('Fetch, ', '')}`),
     ...environment,
   });
   return { result, sent, steps };
@@ -56,13 +56,17 @@ test('a simple request', () => {
 });
 
 test('a preflight comes first, and the redirect’s target has one of its own', () => {
-  const { result, sent } = run({ method: 'PUT' }, { [BAR]: to(`${THIRD}/`, 307) });
+  const { result, sent, steps } = run({ method: 'PUT' }, { [BAR]: to(`${THIRD}/`, 307) });
   assert.equal(result.response.type, 'cors');
   assert.deepEqual(sent, [`OPTIONS ${BAR}`, `PUT ${BAR}`, `OPTIONS ${THIRD}`, `PUT ${THIRD}`]);
+  const walk = ['main fetch, step 12', 'CORS-preflight fetch, step 7.16', 'CORS check, step 3'];
+  assert.deepEqual(steps, [...walk, 'HTTP-redirect fetch, step 22', ...walk]);
+  assert.equal(result.step.step, 'Fetch, CORS check, step 3');
 });
 
 test('a redirect that fails the CORS check is not followed', () => {
-  const { result, sent } = run({}, { [BAR]: { status: 302, headers: [['Location', `${THIRD}/`]] } });
+  const { result, sent, steps } = run({}, { [BAR]: { status: 302, headers: [['Location', `${THIRD}/`]] } });
+  assert.deepEqual(steps, ['main fetch, step 12', 'not CORS check, step 2']);
   assert.equal(result.step.step, 'Fetch, CORS check, step 2');
   assert.deepEqual(sent, [`GET ${BAR}`]);
 });
@@ -109,6 +113,32 @@ test('421 is asked once more', () => {
   assert.deepEqual(sent, [`OPTIONS ${BAR}`, `PUT ${BAR}`, `PUT ${BAR}`]);
 });
 
+test('a mode that forbids the URL ends it before anything is sent', () => {
+  const { result, sent } = run({ mode: 'same-origin' }, {});
+  assert.equal(result.step.step, 'Fetch, main fetch, step 12');
+  assert.deepEqual(sent, []);
+});
+
+test('what is sent has the number of redirects before it', () => {
+  const hops: unknown[] = [];
+  run(
+    { method: 'PUT' },
+    {},
+    {
+      respond: ({ kind, hop, url, request }) => {
+        hops.push([kind, hop, url.origin, request.urlList.map(({ origin }) => origin)]);
+        return kind === 'preflight' || hop > 0 ? ok : to(`${THIRD}/`, 307);
+      },
+    },
+  );
+  assert.deepEqual(hops, [
+    ['preflight', 0, BAR, [BAR]],
+    ['actual', 0, BAR, [BAR]],
+    ['preflight', 1, THIRD, [BAR, THIRD]],
+    ['actual', 1, THIRD, [BAR, THIRD]],
+  ]);
+});
+
 test('a bad port and mixed content end it before anything is sent', () => {
   const bad = run({ urlList: [urlOf('http://bar.other:22')] }, {});
   assert.equal(bad.result.step.step, 'Fetch, port blocking');
@@ -119,13 +149,24 @@ test('a bad port and mixed content end it before anything is sent', () => {
 
 test('an image is upgraded to https, also after a redirect', () => {
   const page = 'https://foo.example';
-  const image = { destination: 'image', mode: 'no-cors', unsafeRequest: false, origin: page } as const;
-  assert.deepEqual(run(image, {}, { page }).sent, ['GET https://bar.other']);
-  const first = { ...image, urlList: [urlOf('https://bar.other')] as const };
-  assert.deepEqual(
-    run({ ...first, urlList: [...first.urlList] }, { 'https://bar.other': to(`${THIRD}/`) }, { page }).sent,
-    ['GET https://bar.other', 'GET https://attacker.example'],
-  );
+  const lists: string[] = [];
+  const image = (first: string): void => {
+    run(
+      { destination: 'image', mode: 'no-cors', unsafeRequest: false, origin: page, urlList: [urlOf(first)] },
+      {},
+      {
+        page,
+        respond: ({ url, request }) => {
+          lists.push(request.urlList.map(({ origin }) => origin).join(' '));
+          return url.origin === 'https://bar.other' ? to(`${THIRD}/`) : ok;
+        },
+      },
+    );
+  };
+  image('http://bar.other');
+  image('https://bar.other');
+  const walk = ['https://bar.other', 'https://bar.other https://attacker.example'];
+  assert.deepEqual(lists, [...walk, ...walk]);
 });
 
 test('redirect modes', () => {
@@ -135,6 +176,7 @@ test('redirect modes', () => {
   const manual = run({ redirect: 'manual' }, { [BAR]: to('/') });
   assert.deepEqual([manual.result.response.type, manual.result.internal?.status], ['opaqueredirect', 302]);
   assert.equal(manual.result.step.step, 'Fetch, HTTP fetch, step 6.3');
+  assert.equal(manual.steps.at(-1), 'HTTP fetch, step 6.3');
   // Whatever the mode, what is no redirect is a response.
   assert.equal(run({ redirect: 'error' }, { [BAR]: ok }).result.response.type, 'cors');
 });

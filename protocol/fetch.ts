@@ -90,8 +90,8 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
   let corsWithPreflight = false;
   const networkError = (step: SpecStep): FetchResult => {
     observe({ ok: false, step });
-    // 12. A network error after a redirect too is one of each request that may have had a preflight, and all of them are
-    // the one request whose current URL is the last one: its entries are cleared.
+    // 12, with a preflight, 3. Clear cache entries. A chain of redirects is one request, so that the entries are those of
+    // its last URL, even if only an earlier one may have had a preflight.
     if (corsWithPreflight) cache = clearCacheEntries(cache, cacheable(request, environment));
     return { response: NETWORK_ERROR, internal: null, step, timingAllowed: false, cache };
   };

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { corsExposedHeaderNames, filterResponse, isCorsSafelistedResponseHeaderName } from './filtered-response.ts';
+import {
+  corsExposedHeaderNames,
+  filterResponse,
+  isCorsSafelistedResponseHeaderName,
+  NETWORK_ERROR,
+  OPAQUE_REDIRECT,
+} from './filtered-response.ts';
 import type { CredentialsMode } from './request.ts';
 import type { HeaderList } from './types.ts';
 
@@ -51,6 +57,11 @@ test('a basic filtered response hides Set-Cookie only', () => {
     status: 200,
     headers: headers.slice(0, 3),
   });
+});
+
+test('a network error and an opaque redirect show nothing', () => {
+  assert.deepEqual(NETWORK_ERROR, { type: 'error', status: 0, headers: [] });
+  assert.deepEqual(OPAQUE_REDIRECT, { type: 'opaqueredirect', status: 0, headers: [] });
 });
 
 test('an opaque filtered response hides all', () => {

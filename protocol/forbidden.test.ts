@@ -25,6 +25,15 @@ for (const [name, value, forbidden] of [
   });
 }
 
+test('every name that the user agent keeps to itself', () => {
+  const names =
+    'Accept-Charset Accept-Encoding Access-Control-Request-Headers Access-Control-Request-Method Connection Content-Length Cookie Cookie2 Date DNT Expect Host Keep-Alive Origin Referer Set-Cookie TE Trailer Transfer-Encoding Upgrade Via';
+  for (const name of names.split(' ')) assert.ok(isForbiddenRequestHeader(name, ''), name);
+  for (const name of ['X-HTTP-Method', 'X-HTTP-Method-Override', 'X-Method-Override']) {
+    assert.ok(isForbiddenRequestHeader(name, 'connect'), name);
+  }
+});
+
 test('forbidden response-header names', () => {
   assert.ok(isForbiddenResponseHeaderName('set-cookie'));
   assert.ok(isForbiddenResponseHeaderName('Set-Cookie2'));

@@ -30,6 +30,8 @@ const ROWS: readonly (readonly [
   ['request', [], 'Set-Cookie', 'a', []],
   ['request', [], 'Range', 'bytes=0-', [['Range', 'bytes=0-']]],
   ['response', [], 'Set-Cookie', 'a', []],
+  ['none', [], 'Set-Cookie', 'a', [['Set-Cookie', 'a']]],
+  ['request-no-cors', [], 'Content-Type', 'text/plain', [['Content-Type', 'text/plain']]],
   ['response', [], 'Cookie', 'a', [['Cookie', 'a']]],
   ['request-no-cors', [], 'Accept', 'a', [['Accept', 'a']]],
   ['request-no-cors', [], 'X-A', 'a', []],

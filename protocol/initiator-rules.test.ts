@@ -23,6 +23,14 @@ for (const [name, crossorigin, expected] of [
   });
 }
 
+test('only script makes requests that may need a preflight', () => {
+  const unsafe = Object.entries(INITIATOR_RULES).filter(([, rule]) => rule.unsafeRequest);
+  assert.deepEqual(
+    unsafe.map(([name]) => name),
+    ['fetch()', 'XMLHttpRequest'],
+  );
+});
+
 test('every rule has the section that it comes from', () => {
   for (const [name, rule] of Object.entries(INITIATOR_RULES)) assert.ok(URL.canParse(rule.section), name);
 });

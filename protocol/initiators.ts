@@ -2,8 +2,8 @@ import { parseMimeType, serializeMimeType } from './mime.ts';
 import { byteCaseInsensitiveMatch } from './bytes.ts';
 import type { Verdict } from './cors-check.ts';
 import { isForbiddenRequestHeader } from './forbidden.ts';
-import { combine, contains, get, isHeaderName, isHeaderValue, normalizeHeaderValue, set } from './headers.ts';
-import { appendGuarded, fillGuarded } from './headers-guard.ts';
+import { append, combine, contains, get, isHeaderName, isHeaderValue, normalizeHeaderValue, set } from './headers.ts';
+import { fillGuarded } from './headers-guard.ts';
 import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } from './methods.ts';
 import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
 import { OPAQUE } from './origin.ts';
@@ -106,8 +106,8 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
   }
   // 37.4. A string is text/plain unless the headers say otherwise.
   if (hasBody && !contains(headers, 'Content-Type')) {
-    const typed = appendGuarded(guard, headers, 'Content-Type', TEXT);
-    if (typed.ok) headers = typed.headers;
+    // No guard objects to it.
+    headers = append(headers, 'Content-Type', TEXT);
   }
   return {
     ok: true,

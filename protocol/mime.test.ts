@@ -18,6 +18,9 @@ for (const [input, serialized] of [
   ['text/plain;charset', 'text/plain'],
   ['text/plain;;a;b=1', 'text/plain;b=1'],
   ['text/plain;=1', 'text/plain'],
+  ['text/plain;a;b=1', 'text/plain;b=1'],
+  ['text/plain;a="b;y=1;z=2"', 'text/plain;a="b;y=1;z=2"'],
+  ['text/plain;a=bc=d', 'text/plain;a="bc=d"'],
   ['text/plain;a b=1', 'text/plain'],
   ['text/plain;a=\x01', 'text/plain'],
   ['text/plain;a=\xff', 'text/plain;a="\xff"'],
@@ -63,8 +66,12 @@ for (const [values, serialized] of [
 
 test('JavaScript MIME types', () => {
   const isJavaScript = (essence: string): boolean => isJavaScriptMimeType({ essence, parameters: new Map() });
-  assert.ok(isJavaScript('text/javascript'));
-  assert.ok(isJavaScript('application/x-ecmascript'));
+  const application = ['ecmascript', 'javascript', 'x-ecmascript', 'x-javascript'];
+  const versions = ['1.0', '1.1', '1.2', '1.3', '1.4', '1.5'].map((version) => `javascript${version}`);
+  for (const subtype of application) assert.ok(isJavaScript(`application/${subtype}`), subtype);
+  for (const subtype of [...application, ...versions, 'jscript', 'livescript']) {
+    assert.ok(isJavaScript(`text/${subtype}`), subtype);
+  }
   assert.ok(!isJavaScript('text/plain'));
   assert.ok(!isJavaScript('application/json'));
 });

@@ -69,6 +69,7 @@ test('effective ports', () => {
   assert.equal(port('https://a.test'), 443);
   assert.equal(port('https://a.test:80'), 80);
   assert.equal(port('app://a'), null);
+  assert.equal(port('app://a:1'), 1);
 });
 
 test('same origin; null is the same as none', () => {
@@ -85,6 +86,7 @@ test('registrable domain by the default rule', () => {
   assert.equal(domain('localhost'), null);
   assert.equal(domain('127.0.0.1'), null);
   assert.equal(domain('[::1]'), null);
+  assert.equal(domain('1.foo.example'), 'foo.example');
 });
 
 for (const [a, b, schemelessly, schemefully] of [
@@ -125,7 +127,15 @@ test('potentially trustworthy origins', () => {
   ]) {
     assert.ok(isPotentiallyTrustworthy(origin), origin);
   }
-  for (const origin of ['http://a.test', 'null', 'http://128.0.0.1', 'http://127.0.0.1.test', 'http://notlocalhost']) {
+  for (const origin of [
+    'http://a.test',
+    'null',
+    'http://128.0.0.1',
+    'http://127.0.0.1.test',
+    'http://notlocalhost',
+    'http://a127.0.0.1',
+    'http://localhost.test',
+  ]) {
     assert.ok(!isPotentiallyTrustworthy(origin), origin);
   }
 });

@@ -12,7 +12,7 @@ export interface TupleOrigin {
 /** The serialisation of every opaque origin, which is the same origin as no other. */
 export const OPAQUE: SerializedOrigin = 'null';
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443, ftp: 21 };
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
 const SERIALIZED_ORIGIN =
   /^([a-z][a-z0-9+.-]*):\/\/([a-z0-9_](?:[a-z0-9._-]*[a-z0-9_.])?|\[[0-9a-f:]+\])(?::(0|[1-9][0-9]{0,4}))?$/;
@@ -60,7 +60,7 @@ export type RegistrableDomain = (host: string) => string | null;
  * https://github.com/publicsuffix/list/wiki/Format#algorithm
  */
 export function registrableDomainByDefaultRule(host: string): string | null {
-  if (host.startsWith('[') || /^[0-9.]+$/.test(host)) return null;
+  if (/^[0-9.]+$/.test(host)) return null;
   const labels = host.replace(/\.$/, '').split('.');
   return labels.length < 2 ? null : labels.slice(-2).join('.');
 }
@@ -80,7 +80,6 @@ export function isSchemelesslySameSite(
 
 /** Schemeful same site. https://html.spec.whatwg.org/multipage/browsers.html#same-site */
 export function isSameSite(a: SerializedOrigin, b: SerializedOrigin, registrableDomain: RegistrableDomain): boolean {
-  if (isSameOrigin(a, b)) return true;
   return parseOrigin(a)?.scheme === parseOrigin(b)?.scheme && isSchemelesslySameSite(a, b, registrableDomain);
 }
 

@@ -1,4 +1,4 @@
-import { isNullBodyStatus } from './answer.ts';
+import { isNullBodyStatus, isOkStatus } from './answer.ts';
 import { NotModelledError } from './errors.ts';
 import type { FetchResult, HttpResponse } from './fetch.ts';
 import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
@@ -82,11 +82,10 @@ function neededResource(initiator: Embedding): ResourceName {
 /** Why the initiator does not use a response that the fetch let through; `null` if it does. */
 function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | null {
   const status = `The response's status is ${String(response.status)}`;
-  const ok = response.status >= 200 && response.status <= 299;
   const [section, mediaType] =
     LOADING[initiator.api === 'canvas' || initiator.api === 'webgl' ? initiator.source : initiator.api];
   if (isNullBodyStatus(response.status)) return sectionStep(section, `${status}, so that there is no body.`);
-  if (!ok && mediaType !== 'any status') {
+  if (!isOkStatus(response.status) && mediaType !== 'any status') {
     if (mediaType === 'status unknown') {
       throw new NotModelledError('hops', `${status}; ${section} does not say what that means.`);
     }

@@ -102,6 +102,31 @@ const ROWS: readonly (readonly [title: string, Case, outcome: string, step: stri
     [`OPTIONS 0 ${FOO} none asks patch -`],
   ],
   [
+    'a preflight has no cookies even where its request has',
+    caseOf(fetching({ method: 'PUT', credentials: 'include' }), [
+      hop(API, ok(ALLOW_FOO, ALLOW_CREDENTIALS, ['Access-Control-Allow-Methods', 'PUT'])),
+    ]),
+    'readable',
+    'Fetch, CORS check, step 7',
+    [`OPTIONS 0 ${FOO} none asks PUT -`, `PUT 0 ${FOO} sent`],
+  ],
+  [
+    '401 with a challenge, across origins with credentials',
+    caseOf(fetching({ credentials: 'include' }), [
+      hop(API, answer(401, ALLOW_FOO, ALLOW_CREDENTIALS, ['WWW-Authenticate', 'Basic'])),
+    ]),
+    'readable',
+    'Fetch, CORS check, step 7',
+    [`GET 0 ${FOO} sent`],
+  ],
+  [
+    '200 with a challenge',
+    caseOf(fetching(), [hop(FOO, ok(['WWW-Authenticate', 'Basic']))]),
+    'readable',
+    'Fetch, main fetch, step 12',
+    ['GET 0 - sent'],
+  ],
+  [
     'a preflight that is redirected',
     caseOf(fetching({ method: 'PUT' }), [hop(BAR, ok(), answer(307, ALLOW_ALL, TO_NEXT)), hop(THIRD, ok(ALLOW_ALL))]),
     'blocked',
@@ -293,6 +318,13 @@ test('events of an XMLHttpRequest', () => {
   assert.equal(states(caseOf(fetching(), [hop(BAR, ok())])), undefined);
 });
 
+test('it is the last hop whose body an element would have to read', () => {
+  const script = { api: 'script', reports: 'error' } as const;
+  const odd = { ...answer(302, TO_NEXT), body: 'a' };
+  const c = caseOf(script, [hop(FOO, odd), hop(FOO, ok())], { resource: 'script' });
+  assert.equal(predict(c).outcome, 'readable');
+});
+
 test('Referer and Content-Type of each exchange', () => {
   const c = caseOf(fetching({ method: 'POST', body: 'a', headers: [['X-A', '1']] }), [
     hop(FOO, answer(307, TO_NEXT)),
@@ -328,6 +360,7 @@ test('near 1024 bytes the browser’s own Accept-Language decides', () => {
       .exchanges.map(({ kind }) => kind)
       .join();
   assert.equal(at(safelisted(896)), 'actual');
+  assert.equal(at([...safelisted(896), ['Content-Language', '']]), 'actual');
   assert.throws(() => at(safelisted(897)), NotModelledError);
   assert.throws(() => at(safelisted(1024)), NotModelledError);
   assert.equal(at(safelisted(1025)), 'preflight');

@@ -1,3 +1,4 @@
+import { isOkStatus } from './answer.ts';
 import { byteCaseInsensitiveMatch } from './bytes.ts';
 import { corsCheck } from './cors-check.ts';
 import type { CorsCheckRequest, Verdict } from './cors-check.ts';
@@ -68,7 +69,7 @@ export function preflightCheck(
   if (!check.ok) {
     return { ok: false, step: { ...check.step, because: `In the response to the preflight: ${check.step.because}` } };
   }
-  if (response.status < 200 || response.status > 299) {
+  if (!isOkStatus(response.status)) {
     return failure(
       '8',
       `The response to the preflight has status ${String(response.status)}, not one from 200 to 299.`,

@@ -41,6 +41,18 @@ test('the referrer policy of a redirect is the last one that is known', () => {
   assert.equal(parseReferrerPolicy([['Referrer-Policy', 'Origin, bogus']]), 'origin');
   assert.equal(parseReferrerPolicy([['Referrer-Policy', 'origin, unsafe-url']]), 'unsafe-url');
   assert.equal(parseReferrerPolicy([['Referrer-Policy', '']]), null);
+  for (const policy of [
+    'no-referrer',
+    'no-referrer-when-downgrade',
+    'same-origin',
+    'origin',
+    'strict-origin',
+    'origin-when-cross-origin',
+    'strict-origin-when-cross-origin',
+    'unsafe-url',
+  ]) {
+    assert.equal(parseReferrerPolicy([['Referrer-Policy', policy]]), policy);
+  }
 });
 
 const bodyHeaders: HeaderList = [
@@ -64,6 +76,7 @@ const ERRORS: readonly (readonly [
   ['a Location that is no URL', '5', {}, 'http://', 'The redirect\'s Location is "http://", which is not a URL.'],
   ['another scheme', '6', {}, 'data:,a', 'The redirect\'s Location is "data:,a", which is not an HTTP(S) URL.'],
   ['a scheme that begins like http', '6', {}, 'httpx:a'],
+  ['a scheme before http', '6', {}, 'data:,http:'],
   ['redirect 21', '7', { redirectCount: 20 }, '/', 'This is redirect 21; 20 are followed.'],
   ['user info cross-origin', '9', {}, 'http://u:p@bar.other/'],
   ['user info from its own origin to another', '9', { urlList: [urlOf(FOO)] }, 'http://u@bar.other/'],
@@ -103,6 +116,14 @@ function follow(rest: Partial<FetchRequest>, status: number, location: string, .
 test('user info is let through to its own origin, and in "no-cors"', () => {
   assert.equal(follow({ urlList: [urlOf(FOO)] }, 302, 'http://u@foo.example/').urlList.length, 2);
   assert.equal(follow({ mode: 'no-cors', tainting: 'opaque' }, 302, 'http://u@bar.other/').urlList.length, 2);
+});
+
+test('a redirect is followed when the response tainting is "cors" already', () => {
+  assert.equal(follow({ tainting: 'cors' }, 302, `${THIRD}/`).urlList.length, 2);
+});
+
+test('a request without body gets none', () => {
+  assert.ok(!follow({ method: 'POST' }, 307, '/').hasBody);
 });
 
 test('redirect 20 is followed', () => {

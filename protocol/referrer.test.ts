@@ -24,6 +24,7 @@ for (const [referrerPolicy, page, url, before, expected] of [
   ['no-referrer-when-downgrade', S_FOO, BAR, 'page', 'none'],
   // What is gone stays gone.
   ['unsafe-url', FOO, FOO, 'none', 'none'],
+  ['origin', FOO, FOO, 'none', 'none'],
   ['strict-origin-when-cross-origin', FOO, FOO, 'origin', 'origin'],
 ] as const) {
   test(`referrer under "${referrerPolicy}" from ${page} to ${url} after ${before}`, () => {

@@ -1,3 +1,4 @@
+import { isOkStatus } from './answer.ts';
 import { byteCaseInsensitiveMatch, byteLowercase } from './bytes.ts';
 import type { HttpResponse, SentRequest } from './fetch.ts';
 import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from './headers.ts';
@@ -54,7 +55,7 @@ function remedyOfCorsProtocol(step: SpecStep, { sent, response }: Received): str
   const preflight = sent.kind === 'preflight';
   switch (step.step.replace(/^Fetch, /, '')) {
     case 'CORS check, step 2':
-      return preflight && !isOk(response)
+      return preflight && !isOkStatus(response.status)
         ? `${ANSWER_OPTIONS} Here it answered ${String(response.status)}.`
         : `Add ${quote(`${ACAO}: ${wanted}`)}${alsoCredentials(sent)} to ${preflight ? 'the answer to OPTIONS, as well as to the one to the request itself' : 'this answer, and to errors and redirects too: a framework that adds it to successful answers only hides the real error'}.${ofNull(wanted)}`;
     case 'CORS check, step 4':
@@ -74,10 +75,6 @@ function remedyOfCorsProtocol(step: SpecStep, { sent, response }: Received): str
 
 const ANSWER_OPTIONS =
   'Answer OPTIONS with 200 or 204 before anything else looks at the request. A preflight has no cookies and no Authorization, so that a login check refuses it; it may not be redirected (to https, to a path with a slash at its end); and a router without a route for OPTIONS answers 404 or 405.';
-
-function isOk(response: HttpResponse): boolean {
-  return response.status >= 200 && response.status <= 299;
-}
 
 function alsoCredentials(sent: SentRequest): string {
   return sent.request.credentials === 'include' ? ` and ${quote(`${ACAC}: true`)}` : '';

@@ -119,7 +119,7 @@ export function redirectTaint(
 export function serializeRequestOrigin(request: Pick<FetchRequest, 'origin' | 'urlList'>): SerializedOrigin {
   // 2. If request's redirect-taint is not "same-origin", then return "null". Which of the other two it is, is all the same,
   // so no site needs to be known: no two origins are of one site here.
-  if (request.urlList.length > 1 && redirectTaint(request, () => null) !== 'same-origin') return OPAQUE;
+  if (redirectTaint(request, () => null) !== 'same-origin') return OPAQUE;
   // 3. Return request's origin, serialized.
   return request.origin;
 }
@@ -149,9 +149,7 @@ function hidesOrigin(request: FetchRequest): boolean {
       return request.origin.startsWith('https:') && !currentUrl(request).origin.startsWith('https:');
     case 'same-origin':
       return !isSameOrigin(request.origin, currentUrl(request).origin);
-    case 'origin':
-    case 'origin-when-cross-origin':
-    case 'unsafe-url':
+    default:
       return false;
   }
 }

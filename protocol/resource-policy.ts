@@ -46,18 +46,10 @@ export function crossOriginResourcePolicyCheck(
   let policy: 'same-origin' | 'same-site' | 'cross-origin' | null =
     value === 'same-origin' || value === 'same-site' || value === 'cross-origin' ? value : null;
   // 4. If policy is null, then switch on embedderPolicyValue.
-  if (policy === null) {
-    switch (input.embedderPolicy) {
-      case 'unsafe-none':
-        break;
-      case 'credentialless':
-        if (input.requestIncludesCredentials || forNavigation) policy = 'same-origin';
-        break;
-      case 'require-corp':
-        policy = 'same-origin';
-        break;
-    }
-  }
+  const requiresPolicy =
+    input.embedderPolicy === 'require-corp' ||
+    (input.embedderPolicy === 'credentialless' && (input.requestIncludesCredentials || forNavigation));
+  if (policy === null && requiresPolicy) policy = 'same-origin';
   const origins = `the URL's origin is ${quote(input.urlOrigin)} and the request's ${quote(input.origin)}`;
   // 5. Switch on policy:
   switch (policy) {

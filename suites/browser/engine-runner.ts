@@ -20,6 +20,9 @@ export interface Stage {
 
 const defaultTimeoutMs = 10_000;
 
+/** How much longer than a case may take a page may be silent, in milliseconds: it has to load first. */
+const silenceMs = 10_000;
+
 interface Attempt {
   readonly token: string;
   readonly case: Case;
@@ -93,6 +96,7 @@ export class EngineRunner {
   async #runGroup(group: readonly Case[]): Promise<readonly Case[]> {
     const again: Case[] = [];
     let left = group;
+    let fruitless = 0;
     while (left.length > 0) {
       if (this.#enough()) {
         for (const each of left) this.#withoutTrying(each, { result: 'not-run', reason: 'ended by --max-failures' });
@@ -104,8 +108,9 @@ export class EngineRunner {
         else await this.#judge(attempt);
       }
       again.push(...interrupted);
-      if (untouched.length === left.length) {
-        // The page took no case at all; another one would end the same way.
+      fruitless = untouched.length === left.length ? fruitless + 1 : 0;
+      if (fruitless === 2) {
+        // Two pages in a row took no case at all; another one would end the same way.
         const reason = broke ?? 'the page asked for no case';
         for (const each of left) this.#withoutTrying(each, { result: 'harness-error', reason });
         break;
@@ -131,7 +136,7 @@ export class EngineRunner {
       attempts.set(attempt.token, attempt);
       origins.register(attempt.token, { hops: each.hops, resource: each.resource });
     }
-    const session = new Session([...attempts.values()].map(this.#assignment), this.#timeoutMs * 2, (report) => {
+    const session = new Session([...attempts.values()].map(this.#assignment), this.#timeoutMs + silenceMs, (report) => {
       const attempt = attempts.get(report.token);
       if (attempt) attempt.report = report;
     });
@@ -171,7 +176,7 @@ export class EngineRunner {
       this.#signedIn = true;
       const ending = await Promise.race([session.settled, engine.died.then((why) => ({ why }))]);
       if (ending === 'complete') return undefined;
-      if (ending === 'stalled') return `nothing was heard from the page for ${(this.#timeoutMs * 2) / 1000} s`;
+      if (ending === 'stalled') return `nothing was heard from the page for ${(this.#timeoutMs + silenceMs) / 1000} s`;
       await this.#bury(engine);
       return `the engine died: ${ending.why}`;
     } catch (error) {

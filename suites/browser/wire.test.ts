@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Exchange, HeaderList, PredictedExchange } from '../../protocol/types.ts';
-import { headerValue, isPreflight, wireDifferences, withoutRepeats } from './wire.ts';
+import { isPreflight, wireDifferences, withoutRepeats } from './wire.ts';
 
 function exchange(method: string, headers: HeaderList, hop = 0): Exchange {
   return {
@@ -30,22 +30,7 @@ const asked = [
   ['Access-Control-Request-Headers', 'x-token'],
 ] as const;
 
-describe('header lines', () => {
-  it('are found whatever their case, and joined', () => {
-    assert.equal(
-      headerValue(
-        [
-          ['VARY', 'a'],
-          ['x', '1'],
-          ['vary', 'b'],
-        ],
-        'Vary',
-      ),
-      'a, b',
-    );
-    assert.equal(headerValue([], 'Vary'), undefined);
-  });
-
+describe('the exchanges', () => {
   it('tell a preflight from an OPTIONS request of the page’s own', () => {
     assert.equal(isPreflight(exchange('OPTIONS', asked)), true);
     assert.equal(isPreflight(exchange('OPTIONS', [origin])), false);

@@ -1,14 +1,9 @@
-import type { Exchange, HeaderList, PredictedExchange, SerializedOrigin } from '../../protocol/types.ts';
-
-/** The lines of this name, joined as one field value; `undefined` for none. */
-export function headerValue(headers: HeaderList, name: string): string | undefined {
-  const values = headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
-  return values.length === 0 ? undefined : values.join(', ');
-}
+import { contains, get } from '../../protocol/headers.ts';
+import type { Exchange, PredictedExchange, SerializedOrigin } from '../../protocol/types.ts';
 
 /** Fetch, CORS protocol: an `OPTIONS` request with `Origin` and `Access-Control-Request-Method`. */
 export function isPreflight({ request }: Exchange): boolean {
-  return request.method === 'OPTIONS' && headerValue(request.headers, 'Access-Control-Request-Method') !== undefined;
+  return request.method === 'OPTIONS' && contains(request.headers, 'Access-Control-Request-Method');
 }
 
 /**
@@ -38,7 +33,7 @@ export function wireDifferences(
     const headers = exchanges[i]?.request.headers ?? [];
     const where = wanted[i] ?? '';
     const compare = (name: string, value: string | undefined) => {
-      const observed = headerValue(headers, name);
+      const observed = get(headers, name) ?? undefined;
       return observed === value
         ? []
         : [`${where}: ${name} is ${quote(observed)}, the standard demands ${quote(value)}`];
@@ -48,8 +43,8 @@ export function wireDifferences(
       ...compare('Access-Control-Request-Method', expected.acrm),
       ...compare('Access-Control-Request-Headers', expected.acrh),
       ...(expected.contentType === undefined ? [] : compare('Content-Type', expected.contentType ?? undefined)),
-      ...refererDifference(where, expected, headerValue(headers, 'Referer'), page),
-      ...cookieDifference(where, expected, headerValue(headers, 'Cookie')),
+      ...refererDifference(where, expected, get(headers, 'Referer'), page),
+      ...cookieDifference(where, expected, get(headers, 'Cookie')),
     ];
   });
 }
@@ -57,14 +52,14 @@ export function wireDifferences(
 function refererDifference(
   where: string,
   { referer }: PredictedExchange,
-  observed: string | undefined,
+  observed: string | null,
   page: SerializedOrigin,
 ): readonly string[] {
   const differs = (wanted: string) => [`${where}: Referer is ${quote(observed)}, the standard demands ${wanted}`];
   if (referer === undefined) return [];
   switch (referer) {
     case 'none':
-      return observed === undefined ? [] : differs('none');
+      return observed === null ? [] : differs('none');
     case 'origin':
       return observed === `${page}/` ? [] : differs(quote(`${page}/`));
     case 'page':
@@ -72,16 +67,12 @@ function refererDifference(
   }
 }
 
-function cookieDifference(
-  where: string,
-  { cookies }: PredictedExchange,
-  observed: string | undefined,
-): readonly string[] {
+function cookieDifference(where: string, { cookies }: PredictedExchange, observed: string | null): readonly string[] {
   switch (cookies) {
     case 'none':
-      return observed === undefined ? [] : [`${where}: carries the cookie ${quote(observed)}, none may be sent`];
+      return observed === null ? [] : [`${where}: carries the cookie ${quote(observed)}, none may be sent`];
     case 'sent':
-      return observed !== undefined ? [] : [`${where}: carries no cookie, the user’s must be sent`];
+      return observed !== null ? [] : [`${where}: carries no cookie, the user’s must be sent`];
     case 'engine-defined':
       return [];
   }
@@ -91,6 +82,6 @@ function list(shapes: readonly string[]): string {
   return shapes.length === 0 ? 'no exchange' : shapes.join(', ');
 }
 
-function quote(value: string | undefined): string {
-  return value === undefined ? 'absent' : JSON.stringify(value);
+function quote(value: string | null | undefined): string {
+  return value === undefined || value === null ? 'absent' : JSON.stringify(value);
 }

@@ -21,8 +21,10 @@ async function drawAndRead(initiator: CanvasInitiator, url: string): Promise<Obs
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) return { kind: 'unsupported', reason: 'getContext("2d") gives null' };
   try {
-    context.drawImage(media, 0, 0, 1, 1);
-    const pixel = await readBack(canvas, context, initiator.readBy);
+    const pixel = await whenPresented(media, () => {
+      context.drawImage(media, 0, 0, 1, 1);
+      return readBack(canvas, context, initiator.readBy);
+    });
     assertColour(pixel);
     return { kind: 'outcome', outcome: 'readable', seen: { pixel } };
   } catch (error) {
@@ -79,10 +81,12 @@ async function uploadAndRead(initiator: WebglInitiator, url: string): Promise<Ob
   const media = await load(initiator.source, initiator.crossorigin, url);
   if (typeof media === 'string') return { kind: 'outcome', outcome: 'blocked', seen: { event: media } };
   const texture = gl.createTexture();
-  gl.bindTexture(gl.TEXTURE_2D, texture);
   try {
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, media);
-    const pixel = readTexture(gl, texture);
+    const pixel = await whenPresented(media, () => {
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, media);
+      return Promise.resolve(readTexture(gl, texture));
+    });
     assertColour(pixel);
     return { kind: 'outcome', outcome: 'readable', seen: { pixel } };
   } catch (error) {
@@ -113,6 +117,16 @@ function readTexture(gl: WebGLRenderingContext, texture: WebGLTexture): number[]
   } finally {
     gl.deleteFramebuffer(frame);
   }
+}
+
+/** Reads a pixel; of a video again while it plays, as long as no frame was there to draw. */
+async function whenPresented(media: Media, read: () => Promise<number[]>): Promise<number[]> {
+  let pixel = await read();
+  while (pixel[3] === 0 && media instanceof HTMLVideoElement && !media.ended) {
+    await nextEvent(media, 'timeupdate', 'ended');
+    pixel = await read();
+  }
+  return pixel;
 }
 
 let lastVideo: Promise<unknown> = Promise.resolve();

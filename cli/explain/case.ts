@@ -1,0 +1,39 @@
+import pc from 'picocolors';
+import { predict } from '../../protocol/predict.ts';
+import type { Answer, Case, PolicyHeader } from '../../protocol/types.ts';
+import { predictionInWords } from '../../suites/browser/words.ts';
+import { browsersCommand } from '../tool.ts';
+
+/** A case of the suite in words: what is asked, what the servers answer, and what the standard demands. */
+export function explainCase(each: Case): string {
+  const { outcome, decidedBy } = predict(each);
+  const opaque = each.page.opaque === undefined ? '' : ' in a sandboxed frame, whose origin is null';
+  return `${[
+    pc.bold(each.title),
+    each.id,
+    '',
+    `The page is at ${each.page.origin}${opaque}.`,
+    `It asks by ${JSON.stringify(each.initiator)}.`,
+    ...each.hops.flatMap(({ origin, policy }, hop) => [
+      `Hop ${hop}, ${origin}:`,
+      ...(policy.preflight ? [`  to a preflight  ${answerInWords(policy.preflight)}`] : []),
+      `  answers         ${answerInWords(policy.actual)}`,
+    ]),
+    '',
+    `${pc.bold(outcome)}: ${predictionInWords(each, predict(each))}`,
+    `${decidedBy.because}`,
+    `${decidedBy.step}  ${decidedBy.url}`,
+    '',
+    ...(each.dependsOn === undefined ? [] : [`Differs in one thing from ${each.dependsOn}.`]),
+    `Run it: ${browsersCommand} -g ${each.id}`,
+  ].join('\n')}\n`;
+}
+
+function answerInWords({ status, headers }: Answer): string {
+  return [String(status), ...headers.map(headerInWords)].join(' · ');
+}
+
+function headerInWords([name, value]: PolicyHeader): string {
+  if (typeof value === 'string') return `${name}: ${JSON.stringify(value)}`;
+  return 'reflect' in value ? `${name}: the request’s ${value.reflect}` : `${name}: the next hop`;
+}

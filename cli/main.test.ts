@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function run(...args: readonly string[]) {
+  const done = spawnSync(process.execPath, ['--import', './register.mjs', 'cli/main.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    input: '',
+  });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+describe('the command line', () => {
+  const wrong: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
+    [['browsrs'], 2, /Did you mean browsers/],
+    [['browsers', '--grp', 'x'], 2, /Did you mean --grep/],
+    [['browsers', '--engine', 'chromum'], 2, /Did you mean "chromium"/],
+    [['browsers', '--timeout', 'soon'], 2, /--timeout wants a whole number/],
+    [['browsers', '-g', 'fetch-acao-exct'], 2, /Did you mean "fetch-acao-exact"/],
+    [['browsers', '--output', '/proc/nowhere'], 3, /Cannot write .*--output/],
+    [['explain'], 2, /Give --page and --url/],
+    [['explain', 'fetch-acao-exct'], 2, /Did you mean "fetch-acao-exact"/],
+    [['explain', '-'], 2, /curl -v/],
+    [['explain', '--page', 'nonsense', '--url', 'http://a.example/'], 2, /page/],
+  ];
+  for (const [args, code, says] of wrong) {
+    it(`${args.join(' ')} ends with ${code}`, () => {
+      const done = run(...args);
+      assert.equal(done.code, code, done.err);
+      assert.match(done.err, says);
+      assert.equal(done.out, '');
+    });
+  }
+
+  it('an engine that was asked for by name and is not there ends with 3 and the remedy', () => {
+    process.env['CORS_CONFORMANCE_CHROMIUM'] = '/nowhere/chromium';
+    try {
+      const done = run('browsers', '--engine', 'chromium', '-g', 'fetch-acao-star', '--output', '/tmp');
+      assert.equal(done.code, 3, done.err);
+      assert.match(done.err, /CORS_CONFORMANCE_CHROMIUM is "\/nowhere\/chromium"/);
+    } finally {
+      delete process.env['CORS_CONFORMANCE_CHROMIUM'];
+    }
+  });
+
+  it('lists ids on stdout and nothing else', () => {
+    const done = run('list', '-g', 'fetch-acao-star');
+    assert.deepEqual(
+      [done.code, done.out, done.err],
+      [0, 'fetch-acao-star\tfetch(): Access-Control-Allow-Origin: *\n', ''],
+    );
+  });
+
+  it('explains a case, and a request', () => {
+    assert.match(run('explain', 'fetch-preflight-method-case').out, /Access-Control-Allow-Methods is "put"/);
+    const done = run(
+      'explain',
+      '--page',
+      'https://a.example',
+      '--url',
+      'https://b.example/',
+      '--answer',
+      'Vary: Origin',
+    );
+    assert.equal(done.code, 0);
+    assert.match(done.out, /Blocked/);
+    assert.match(done.out, /Change:/);
+  });
+});
