@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { engineNames, isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
-import { installEngines, missingRequirements } from '../engines/install.ts';
 import { parseEngines } from './flags.ts';
 
 interface Flags {
@@ -24,6 +22,7 @@ export function addEngines(program: Command): void {
     .command('install')
     .description('install what is missing: Playwright’s builds, or the distribution’s packages')
     .action(async () => {
+      const { installEngines } = await import('../engines/install.ts');
       await installEngines(engines.opts<Flags>().engine, { onProgress: (line) => process.stderr.write(`${line}\n`) });
       process.exitCode = await list(engines.opts<Flags>());
     });
@@ -31,6 +30,8 @@ export function addEngines(program: Command): void {
 
 /** Prints what there is, and returns the exit code: 3 where an engine is missing. */
 async function list({ engine: names, json }: Flags): Promise<number> {
+  const { findEngine } = await import('../engines/find.ts');
+  const { missingRequirements } = await import('../engines/install.ts');
   const engines = await Promise.all(names.map((name) => findEngine(name)));
   const lacks = await missingRequirements(names);
   if (json) process.stdout.write(`${JSON.stringify({ engines, lacks }, null, 2)}\n`);

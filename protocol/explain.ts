@@ -34,7 +34,7 @@ export interface ExplainInput {
   readonly registrableDomain?: RegistrableDomain;
 }
 
-export interface ExplainedStep extends SpecStep {
+interface ExplainedStep extends SpecStep {
   /** `sends`: what goes on the wire. `asks`: the walk ends here for want of an answer. */
   readonly verdict: 'passes' | 'fails' | 'sends' | 'asks';
   /** What to change, where the step fails or the response stays opaque, in one or more sentences. */

@@ -52,7 +52,7 @@ export interface FetchEnvironment {
   readonly observe?: (verdict: Verdict) => void;
 }
 
-export interface CacheEnvironment {
+interface CacheEnvironment {
   readonly entries: PreflightCache;
   readonly partitionKey: string;
   /** Seconds. */

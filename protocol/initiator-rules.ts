@@ -46,7 +46,7 @@ export type InitiatorName =
  * - `script`: the script says
  * - `navigate`, `websocket`: special modes that the CORS check never sees
  */
-export type ModeRule = RequestMode | 'crossorigin' | 'crossorigin or same-origin' | 'script' | 'navigate' | 'websocket';
+type ModeRule = RequestMode | 'crossorigin' | 'crossorigin or same-origin' | 'script' | 'navigate' | 'websocket';
 
 /**
  * How a request gets its credentials mode.
@@ -54,7 +54,7 @@ export type ModeRule = RequestMode | 'crossorigin' | 'crossorigin or same-origin
  * - `use-credentials`: "same-origin" but for `use-credentials`
  * - `script`: the script says
  */
-export type CredentialsRule = Exclude<CredentialsMode, 'omit'> | 'crossorigin' | 'use-credentials' | 'script';
+type CredentialsRule = Exclude<CredentialsMode, 'omit'> | 'crossorigin' | 'use-credentials' | 'script';
 
 export interface InitiatorRule {
   /** `as`: the element's attribute says. */

@@ -48,7 +48,7 @@ export type PreflightVerdict =
   | (Verdict & { readonly ok: true; readonly permission: PreflightPermission });
 
 /** Seconds for which a preflight holds when its response does not say. */
-export const DEFAULT_MAX_AGE = 5;
+const DEFAULT_MAX_AGE = 5;
 
 /**
  * Whether the response to a preflight allows the request.

@@ -9,7 +9,7 @@ export type RequestMode = 'same-origin' | 'no-cors' | 'cors';
 export type CredentialsMode = 'omit' | 'same-origin' | 'include';
 
 /** https://fetch.spec.whatwg.org/#concept-request-redirect-mode */
-export type RedirectMode = 'follow' | 'error' | 'manual';
+type RedirectMode = 'follow' | 'error' | 'manual';
 
 /** https://fetch.spec.whatwg.org/#concept-request-response-tainting */
 export type ResponseTainting = 'basic' | 'cors' | 'opaque';

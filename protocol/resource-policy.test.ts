@@ -30,6 +30,7 @@ const ROWS: readonly (readonly [
   [['Same-Origin'], {}, true],
   [['same-origin, same-site'], {}, true],
   [['same-origin', 'same-origin'], {}, true],
+  [[], { requestIncludesCredentials: true }, true],
   // Embedder policies.
   [
     [],

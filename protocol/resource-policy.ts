@@ -6,7 +6,7 @@ import { fetchStep, quote } from './standard.ts';
 import type { HeaderList, SerializedOrigin } from './types.ts';
 
 /** https://html.spec.whatwg.org/multipage/browsers.html#embedder-policy-value-2 */
-export type EmbedderPolicy = 'unsafe-none' | 'credentialless' | 'require-corp';
+type EmbedderPolicy = 'unsafe-none' | 'credentialless' | 'require-corp';
 
 export interface ResourcePolicyInput {
   /** The request's origin. */

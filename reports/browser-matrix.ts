@@ -1,12 +1,13 @@
 import type { MissingEngine } from '../engines/engine.ts';
 import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
 import { observationInWords, predictionInWords } from '../suites/browser/words.ts';
-import { applyDivergences, type Problem, readDivergences } from './divergences.ts';
+import { applyDivergences, type Divergence, type Problem } from './divergences.ts';
 import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   /** Engines that were wanted and could not be had. */
   readonly missing: readonly MissingEngine[];
+  readonly divergences: readonly Divergence[];
   /** Whether the whole suite ran, so that a record of a case that is gone shows. */
   readonly complete: boolean;
 }
@@ -14,7 +15,7 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
 /** The results file of a browser run, its fails held against the recorded divergences. */
 export function browserMatrix(
   runs: readonly EngineRun[],
-  { tool, environment, missing, complete }: Circumstances,
+  { tool, environment, missing, divergences, complete }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const engines: readonly EngineInfo[] = [
     ...runs.map(({ engine, unavailable }) => ({
@@ -25,7 +26,7 @@ export function browserMatrix(
     ...missing.map(missingInfo),
   ];
   const judged = runs.flatMap((run) => run.results.map(fromBrowser));
-  const { results, problems } = applyDivergences(judged, readDivergences(), engines, { complete });
+  const { results, problems } = applyDivergences(judged, divergences, engines, { complete });
   const summary = summarize(results, engines);
   const subject = { kind: 'browsers' } as const;
   return { file: { schemaVersion: SCHEMA_VERSION, tool, environment, subject, engines, summary, results }, problems };

@@ -89,9 +89,7 @@ export function applyDivergences(
   const marked = results.map((result) => {
     const { id, engine } = result;
     const version = versions.get(engine ?? '') ?? null;
-    const record = divergences.find(
-      (entry) => entry.engine === engine && entry.cases.some((name) => matches(name, id)),
-    );
+    const record = recordOf(divergences, engine, id);
     const say = (kind: Problem['kind'], message: string) => problems.push({ kind, id, engine, message });
 
     if (result.result === 'fail') {
@@ -133,6 +131,15 @@ export function applyDivergences(
     }
   }
   return { results: marked, problems };
+}
+
+/** Whether a fail of this case in this engine is recorded. */
+export function isRecorded(divergences: readonly Divergence[], engine: string, id: string): boolean {
+  return recordOf(divergences, engine, id) !== undefined;
+}
+
+function recordOf(divergences: readonly Divergence[], engine: string | undefined, id: string): Divergence | undefined {
+  return divergences.find((entry) => entry.engine === engine && entry.cases.some((name) => matches(name, id)));
 }
 
 function matches(pattern: string, id: string): boolean {

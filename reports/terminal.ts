@@ -174,5 +174,5 @@ function lastLine({ summary, environment }: ResultsFile, stale: number, colors: 
     [stale, 'stale divergence', colors.red],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, text, paint]) => paint(`${count} ${text}`));
-  return `${summary.total} results in ${(environment.durationMs / 1000).toFixed(1)} s: ${words.join(', ')}`;
+  return `${summary.total} ${summary.total === 1 ? 'result' : 'results'} in ${(environment.durationMs / 1000).toFixed(1)} s: ${words.join(', ')}`;
 }

@@ -15,8 +15,7 @@ test('an engine that dies in the middle is started again, and no case is lost', 
   const [run] = await runBrowserSuite({
     cases,
     engines: [await engineOf(project.metadata)],
-    onResult: () => {
-      // The first page is judged when it ends, so that these results come while the next pages run.
+    onProgress: () => {
       if (++seen === 60) killDescendants();
     },
     onNote: (note) => notes.push(note),

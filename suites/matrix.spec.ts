@@ -1,5 +1,5 @@
 import { test } from '@playwright/test';
-import { browsers } from '../cli/browsers.ts';
+import { browsers } from '../cli/run-browsers.ts';
 import { engineNames } from '../engines/engine.ts';
 
 test('every case in every engine', async () => {

@@ -23,6 +23,9 @@ const defaultTimeoutMs = 10_000;
 /** How much longer than a case may take a page may be silent, in milliseconds: it has to load first. */
 const silenceMs = 10_000;
 
+/** Cases to a page where the run may end at a failure. */
+const cautiousShare = 32;
+
 interface Attempt {
   readonly token: string;
   readonly case: Case;
@@ -49,6 +52,8 @@ export class EngineRunner {
   readonly #timeoutMs: number;
   readonly #predict: (each: Case) => Prediction;
   readonly #results: BrowserResult[] = [];
+  readonly #seen = new Set<string>();
+  #failures = 0;
   #engine: Engine | undefined;
   #signedIn = false;
 
@@ -98,24 +103,26 @@ export class EngineRunner {
     let left = group;
     let fruitless = 0;
     while (left.length > 0) {
-      if (this.#enough()) {
+      if (this.#failures >= (this.#options.maxFailures ?? Infinity)) {
         for (const each of left) this.#withoutTrying(each, { result: 'not-run', reason: 'ended by --max-failures' });
         break;
       }
-      const { reported, interrupted, untouched, broke } = await this.#runPage(left);
+      // With a limit on failures, pages are small enough to stop soon after it is reached.
+      const share = this.#options.maxFailures === undefined ? left : left.slice(0, cautiousShare);
+      const { reported, interrupted, untouched, broke } = await this.#runPage(share);
       for (const attempt of reported) {
         if (attempt.report?.observation.kind === 'timeout') again.push(attempt.case);
         else await this.#judge(attempt);
       }
       again.push(...interrupted);
-      fruitless = untouched.length === left.length ? fruitless + 1 : 0;
+      fruitless = untouched.length === share.length ? fruitless + 1 : 0;
       if (fruitless === 2) {
         // Two pages in a row took no case at all; another one would end the same way.
         const reason = broke ?? 'the page asked for no case';
         for (const each of left) this.#withoutTrying(each, { result: 'harness-error', reason });
         break;
       }
-      left = untouched;
+      left = [...untouched, ...left.slice(share.length)];
     }
     return again;
   }
@@ -138,7 +145,9 @@ export class EngineRunner {
     }
     const session = new Session([...attempts.values()].map(this.#assignment), this.#timeoutMs + silenceMs, (report) => {
       const attempt = attempts.get(report.token);
-      if (attempt) attempt.report = report;
+      if (!attempt) return;
+      attempt.report = report;
+      this.#progress(attempt.case);
     });
     const id = newToken();
     sessions.set(id, session);
@@ -224,6 +233,7 @@ export class EngineRunner {
   }
 
   #withoutTrying(each: Case, verdict: Verdict): void {
+    this.#progress(each);
     this.#add({
       case: each,
       engine: this.#found.name,
@@ -237,12 +247,15 @@ export class EngineRunner {
 
   #add(result: BrowserResult): void {
     this.#results.push(result);
-    this.#options.onResult?.(result);
+    const { isExpected } = this.#options;
+    if (!['pass', 'unsupported'].includes(result.verdict.result) && !isExpected?.(result)) this.#failures++;
   }
 
-  #enough(): boolean {
-    const bad = this.#results.filter(({ verdict: { result } }) => !['pass', 'unsupported'].includes(result));
-    return bad.length >= (this.#options.maxFailures ?? Infinity);
+  /** Once for each case, though it may be tried twice. */
+  #progress({ id }: Case): void {
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    this.#options.onProgress?.(this.#found.name);
   }
 }
 

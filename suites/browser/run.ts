@@ -32,11 +32,14 @@ export interface RunOptions {
   readonly engines: readonly FoundEngine[];
   /** Time limit of one case in milliseconds. */
   readonly timeoutMs?: number;
-  /** No further page is opened in an engine once it has this many fails, timeouts and harness errors. */
+  /** The cases that an engine has not begun are not run once it has this many unexpected fails, timeouts and errors. */
   readonly maxFailures?: number;
+  /** Whether a result that is no pass is known, and so does not count as a failure. */
+  readonly isExpected?: (result: BrowserResult) => boolean;
   /** What the engines are judged by; another predictor than the standard's shows that the suite can fail. */
   readonly predict?: (each: Case) => Prediction;
-  readonly onResult?: (result: BrowserResult) => void;
+  /** Called once for each case of each engine, as soon as something is known of it. */
+  readonly onProgress?: (engine: EngineName) => void;
   readonly onNote?: (note: string) => void;
 }
 

@@ -1,0 +1,85 @@
+import { type EngineName, engineNames, EnginesError, type FoundEngine, type MissingEngine } from '../engines/engine.ts';
+import { ensureEngines } from '../engines/install.ts';
+import { browserMatrix } from '../reports/browser-matrix.ts';
+import { isRecorded, readDivergences, verdict } from '../reports/divergences.ts';
+import { serializeResults } from '../reports/model.ts';
+import { Progress } from '../reports/progress.ts';
+import { renderTerminal } from '../reports/terminal.ts';
+import { prepareFolder, writeReports } from '../reports/write.ts';
+import { allCases, familyTexts } from '../suites/browser/cases/index.ts';
+import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
+import { exitCode } from './exit-codes.ts';
+import { selectCases, type Selection } from './select-cases.ts';
+import { browsersCommand, environment, tool } from './tool.ts';
+
+export interface Flags extends Selection {
+  readonly engine?: readonly EngineName[];
+  readonly timeout: number;
+  readonly maxFailures?: number;
+  readonly list?: boolean;
+  readonly json?: boolean;
+  readonly output: string;
+}
+
+/** Runs the selected cases, writes the reports, and returns the exit code. */
+export async function browsers(flags: Flags): Promise<number> {
+  const cases = selectCases(flags);
+  if (flags.list) {
+    for (const { id, title } of cases) process.stdout.write(`${id}\t${title}\n`);
+    return 0;
+  }
+  prepareFolder(flags.output);
+  const startedAt = new Date();
+  const divergences = readDivergences();
+  const { found, missing } = await haveEngines(flags.engine);
+
+  const progress = new Progress(
+    process.stderr,
+    found.map(({ name }) => name),
+    cases.length,
+  );
+  let runs: readonly EngineRun[];
+  try {
+    runs = await runBrowserSuite({
+      cases,
+      engines: found,
+      timeoutMs: flags.timeout,
+      ...(flags.maxFailures !== undefined && { maxFailures: flags.maxFailures }),
+      isExpected: ({ case: { id }, engine }) => isRecorded(divergences, engine, id),
+      onProgress: (engine) => progress.done(engine),
+      onNote: (note) => progress.note(note),
+    });
+  } finally {
+    progress.end();
+  }
+
+  const { file, problems } = browserMatrix(runs, {
+    tool: { name: tool.name, version: tool.version, commit: tool.commit },
+    environment: environment(startedAt),
+    missing,
+    divergences,
+    complete: cases.length === allCases.length,
+  });
+  const texts = { families: familyTexts, rerun: (id: string) => `${browsersCommand} -g ${id}` };
+  const written = await writeReports(flags.output, file, texts);
+  if (flags.json) process.stdout.write(serializeResults(file));
+  else process.stdout.write(`${renderTerminal(file, problems, texts)}\n${written.join('\n')}\n`);
+  for (const { engine, unavailable } of runs)
+    if (unavailable) process.stderr.write(`${engine.name}: ${unavailable.reason}\n${unavailable.remedy}\n`);
+  return runs.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);
+}
+
+/**
+ * The engines to run, installed where they were missing.
+ * @throws {EnginesError} when one that was asked for by name cannot be had, or none can.
+ */
+async function haveEngines(
+  asked: readonly EngineName[] | undefined,
+): Promise<{ found: readonly FoundEngine[]; missing: readonly MissingEngine[] }> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const { found, missing } = await ensureEngines(asked ?? engineNames, say);
+  const [first] = missing;
+  if (first && (asked || found.length === 0)) throw new EnginesError(`${first.name}: ${first.reason}`, first.remedy);
+  for (const { name, reason, remedy } of missing) say(`Without ${name}: ${reason} ${remedy}`);
+  return { found, missing };
+}
