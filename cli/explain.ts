@@ -1,6 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
+import { getDomain } from 'tldts';
 import { explain, type ExplainInput, type Explanation, type GivenAnswers } from '../protocol/explain.ts';
 import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
 import { visibleText } from '../reports/visible-text.ts';
@@ -54,7 +55,7 @@ Examples:
       if (id !== undefined && id !== '-') process.stdout.write(explainCase(caseOf(id)));
       else {
         const inputs = id === '-' ? inputsOf(parseTranscript(await readAll(process.stdin)), flags) : [fromFlags(flags)];
-        const explanations = inputs.map((input) => ({ input, explanation: explain(input) }));
+        const explanations = inputs.map((input) => ({ input, explanation: explain({ ...input, registrableDomain }) }));
         process.stdout.write(
           flags.json
             ? `${JSON.stringify(explanations, null, 2)}\n`
@@ -63,6 +64,9 @@ Examples:
       }
     });
 }
+
+/** By the public suffix list, with the suffixes that private owners have put there. */
+const registrableDomain = (host: string) => getDomain(host, { allowPrivateDomains: true });
 
 function caseOf(id: string) {
   const found = allCases.find((each) => each.id === id);

@@ -17,7 +17,7 @@ export interface FindOptions {
 }
 
 /** The environment variable that names an engine's executable. */
-export const pathVariable = (name: EngineName) => `CORS_CONFORMANCE_${name.toUpperCase()}`;
+const pathVariable = (name: EngineName) => `CORS_CONFORMANCE_${name.toUpperCase()}`;
 
 /** An executable whose product and version are still to be asked. */
 interface Candidate {

@@ -45,13 +45,15 @@ function fromBrowser({ case: each, engine, prediction, observation, ...rest }: B
     title: each.title,
     engine,
     result: verdict.result,
-    expected: {
-      outcome: prediction.outcome,
-      summary: predictionInWords(each, prediction),
-      decidedBy: prediction.decidedBy,
-      exchanges: prediction.exchanges.map(withoutUndefined),
-      visible: prediction.visible,
-    },
+    expected: prediction
+      ? {
+          outcome: prediction.outcome,
+          summary: predictionInWords(each, prediction),
+          decidedBy: prediction.decidedBy,
+          exchanges: prediction.exchanges.map(withoutUndefined),
+          visible: prediction.visible,
+        }
+      : { summary: 'The standards, or our model of them, do not decide this.' },
     observed: {
       outcome: seen?.outcome ?? null,
       summary: observationInWords(observation),

@@ -8,7 +8,7 @@ import { divergenceKinds, parseJson, ReportsError, resultKey } from './model.ts'
 import type { EngineInfo, Result } from './model.ts';
 
 /** The records that belong to this repository. */
-export const divergencesFile = fileURLToPath(new URL('divergences.json', import.meta.url));
+const divergencesFile = fileURLToPath(new URL('divergences.json', import.meta.url));
 
 const divergenceSchema = z.strictObject({
   engine: z.string().min(1),

@@ -21,11 +21,11 @@ export class ReportsError extends Error {
 }
 
 /** How a case or check ended. Only `fail` speaks about CORS. */
-export const resultKinds = ['pass', 'fail', 'unsupported', 'timeout', 'harness-error', 'not-run'] as const;
+const resultKinds = ['pass', 'fail', 'unsupported', 'timeout', 'harness-error', 'not-run'] as const;
 export type ResultKind = (typeof resultKinds)[number];
 
 /** How much a check on a server matters. */
-export const levels = ['MUST', 'SHOULD', 'SECURITY', 'ROBUSTNESS', 'INFO'] as const;
+const levels = ['MUST', 'SHOULD', 'SECURITY', 'ROBUSTNESS', 'INFO'] as const;
 export type Level = (typeof levels)[number];
 
 export const divergenceKinds = ['engine-bug', 'standard-ahead', 'harness-limit'] as const;
@@ -257,7 +257,7 @@ function noCounts(): Counts {
 }
 
 /** Counts results by kind. */
-export function countResults(results: readonly Result[]): Counts {
+function countResults(results: readonly Result[]): Counts {
   const counts = noCounts();
   for (const { result } of results) counts[result] += 1;
   return counts;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { type EngineName, type FoundEngine, isFound } from '../engines/engine.ts';
 import { findEngine } from '../engines/find.ts';
+import { NotModelledError } from '../protocol/errors.ts';
 import { allCases } from './browser/cases/index.ts';
 import { runBrowserSuite } from './browser/run.ts';
 
@@ -37,6 +38,21 @@ test('an engine that cannot be launched leaves its cases not run, with the reaso
   const [run] = await runBrowserSuite({ cases: cases.slice(0, 3), engines: [broken] });
   expect(run?.unavailable?.reason).toContain('did not start');
   expect(run?.results.map(({ verdict }) => verdict.result)).toEqual(['not-run', 'not-run', 'not-run']);
+});
+
+test('a case that the predictor does not decide is not run, with the reason', async ({}, { project }) => {
+  const [first] = cases;
+  if (!first) throw new Error('there is no case');
+  const [run] = await runBrowserSuite({
+    cases: [first],
+    engines: [await engineOf(project.metadata)],
+    predict: () => {
+      throw new NotModelledError('hops[0]', 'nobody knows.');
+    },
+  });
+  expect(run?.results.map(({ verdict }) => verdict)).toEqual([
+    { result: 'not-run', reason: 'the predictor does not decide it: hops[0]: nobody knows.' },
+  ]);
 });
 
 async function engineOf(metadata: Readonly<Record<string, unknown>>): Promise<FoundEngine> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Engine, EnginesError, type FoundEngine } from '../../engines/engine.ts';
 import { launchEngine } from '../../engines/launch.ts';
+import { NotModelledError } from '../../protocol/errors.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
 import { hopUrl } from '../../servers/case-plan.ts';
@@ -50,7 +51,7 @@ export class EngineRunner {
   readonly #stage: Stage;
   readonly #options: RunOptions;
   readonly #timeoutMs: number;
-  readonly #predict: (each: Case) => Prediction;
+  readonly #predictions: ReadonlyMap<Case, Prediction | NotModelledError>;
   readonly #results: BrowserResult[] = [];
   readonly #seen = new Set<string>();
   #failures = 0;
@@ -62,7 +63,7 @@ export class EngineRunner {
     this.#stage = stage;
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    this.#predict = options.predict ?? predict;
+    this.#predictions = new Map(options.cases.map((each) => [each, predictionOf(each, options.predict ?? predict)]));
   }
 
   /** A result for every case, in whatever order they came. */
@@ -77,9 +78,16 @@ export class EngineRunner {
     const { name, product, version, driver, limits } = engine;
     try {
       const able = this.#options.cases.filter((each) => {
-        const reason = unsupportedReason(each, limits);
-        if (reason !== undefined) this.#withoutTrying(each, { result: 'unsupported', reason });
-        return reason === undefined;
+        const prediction = this.#predictions.get(each);
+        const unsupported = unsupportedReason(each, limits);
+        if (prediction instanceof NotModelledError)
+          this.#withoutTrying(each, {
+            result: 'not-run',
+            reason: `the predictor does not decide it: ${prediction.message}`,
+          });
+        else if (unsupported !== undefined) this.#withoutTrying(each, { result: 'unsupported', reason: unsupported });
+        else return true;
+        return false;
       });
       const again: Case[] = [];
       for (const group of byPage(able)) again.push(...(await this.#runGroup(group)));
@@ -218,8 +226,8 @@ export class EngineRunner {
     await log.settled(token);
     const exchanges = log.take(token).map((exchange) => withoutToken(exchange, token, each.id));
     this.#stage.origins.forget(token);
-    if (!report) return;
-    const prediction = this.#predict(each);
+    const prediction = this.#predictions.get(each);
+    if (!report || !prediction || prediction instanceof NotModelledError) return;
     const verdict = judge(each, prediction, report.observation, exchanges);
     this.#add({
       case: each,
@@ -233,11 +241,12 @@ export class EngineRunner {
   }
 
   #withoutTrying(each: Case, verdict: Verdict): void {
+    const prediction = this.#predictions.get(each);
     this.#progress(each);
     this.#add({
       case: each,
       engine: this.#found.name,
-      prediction: this.#predict(each),
+      prediction: prediction instanceof NotModelledError ? undefined : prediction,
       observation: undefined,
       exchanges: [],
       verdict,
@@ -256,6 +265,15 @@ export class EngineRunner {
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
     this.#options.onProgress?.(this.#found.name);
+  }
+}
+
+function predictionOf(each: Case, by: (each: Case) => Prediction): Prediction | NotModelledError {
+  try {
+    return by(each);
+  } catch (error) {
+    if (error instanceof NotModelledError) return error;
+    throw error;
   }
 }
 

@@ -11,7 +11,8 @@ import type { Observation } from './observation.ts';
 export interface BrowserResult {
   readonly case: Case;
   readonly engine: EngineName;
-  readonly prediction: Prediction;
+  /** `undefined` for a case that the predictor does not decide; it is not run then. */
+  readonly prediction: Prediction | undefined;
   /** `undefined` when nothing came back. */
   readonly observation: Observation | undefined;
   readonly exchanges: readonly Exchange[];
