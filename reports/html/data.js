@@ -28,7 +28,10 @@
  */
 
 /** @type {{ file: ResultsFile, families: Record<string, FamilyText>, commands: Record<string, string> }} */
-export const { file, families: familyTexts, commands } = JSON.parse(document.getElementById('data')?.textContent ?? '');
+const embedded = JSON.parse(document.getElementById('data')?.textContent ?? '');
+
+export const { file, commands } = embedded;
+const familyTexts = embedded.families;
 
 /** @type {readonly Column[]} */
 export const columns = makeColumns();

@@ -9,30 +9,53 @@ const tolerance = 24;
 type Media = HTMLImageElement | HTMLVideoElement;
 
 /** Draws the image or a video frame on a 2D canvas and reads it back: the canvas' origin-clean flag answers. */
-export function probeCanvas(initiator: CanvasInitiator, url: string): Promise<Observation> {
-  return inTurn(initiator.source, () => drawAndRead(initiator, url));
-}
-
-async function drawAndRead(initiator: CanvasInitiator, url: string): Promise<Observation> {
-  const media = await load(initiator.source, initiator.crossorigin, url);
-  if (typeof media === 'string') return { kind: 'outcome', outcome: 'blocked', seen: { event: media } };
+export async function probeCanvas(initiator: CanvasInitiator, url: string): Promise<Observation> {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) return { kind: 'unsupported', reason: 'getContext("2d") gives null' };
+  return probeMedia(initiator, url, (media) => {
+    context.drawImage(media, 0, 0, 1, 1);
+    return readBack(canvas, context, initiator.readBy);
+  });
+}
+
+/** Uploads the image or a video frame as a texture: texImage2D throws where it is not origin-clean. */
+export async function probeWebgl(initiator: WebglInitiator, url: string): Promise<Observation> {
+  const gl = sharedContext();
+  if (!gl) return { kind: 'unsupported', reason: 'getContext("webgl") gives null' };
+  const texture = gl.createTexture();
   try {
-    const pixel = await whenPresented(media, () => {
-      context.drawImage(media, 0, 0, 1, 1);
-      return readBack(canvas, context, initiator.readBy);
+    return await probeMedia(initiator, url, (media) => {
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, media);
+      return readTexture(gl, texture);
     });
-    assertColour(pixel);
-    return { kind: 'outcome', outcome: 'readable', seen: { pixel } };
-  } catch (error) {
-    if (!isSecurityError(error)) throw error;
-    return { kind: 'outcome', outcome: 'opaque', seen: { error: messageOf(error) } };
   } finally {
-    release(media);
+    gl.deleteTexture(texture);
   }
+}
+
+/** Loads the image or the video, and tries to read a pixel of it. */
+function probeMedia(
+  { source, crossorigin }: CanvasInitiator | WebglInitiator,
+  url: string,
+  read: (media: Media) => number[] | Promise<number[]>,
+): Promise<Observation> {
+  return inTurn(source, async () => {
+    const media = await load(source, crossorigin, url);
+    if (typeof media === 'string') return { kind: 'outcome', outcome: 'blocked', seen: { event: media } };
+    try {
+      const pixel = await whenPresented(media, () => read(media));
+      assertColour(pixel);
+      return { kind: 'outcome', outcome: 'readable', seen: { pixel } };
+    } catch (error) {
+      if (!isSecurityError(error)) throw error;
+      return { kind: 'outcome', outcome: 'opaque', seen: { error: messageOf(error) } };
+    } finally {
+      release(media);
+    }
+  });
 }
 
 async function readBack(
@@ -70,34 +93,6 @@ async function decode(url: string): Promise<number[]> {
   return [...context.getImageData(0, 0, 1, 1).data];
 }
 
-/** Uploads the image or a video frame as a texture: texImage2D throws where it is not origin-clean. */
-export function probeWebgl(initiator: WebglInitiator, url: string): Promise<Observation> {
-  return inTurn(initiator.source, () => uploadAndRead(initiator, url));
-}
-
-async function uploadAndRead(initiator: WebglInitiator, url: string): Promise<Observation> {
-  const gl = sharedContext();
-  if (!gl) return { kind: 'unsupported', reason: 'getContext("webgl") gives null' };
-  const media = await load(initiator.source, initiator.crossorigin, url);
-  if (typeof media === 'string') return { kind: 'outcome', outcome: 'blocked', seen: { event: media } };
-  const texture = gl.createTexture();
-  try {
-    const pixel = await whenPresented(media, () => {
-      gl.bindTexture(gl.TEXTURE_2D, texture);
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, media);
-      return Promise.resolve(readTexture(gl, texture));
-    });
-    assertColour(pixel);
-    return { kind: 'outcome', outcome: 'readable', seen: { pixel } };
-  } catch (error) {
-    if (!isSecurityError(error)) throw error;
-    return { kind: 'outcome', outcome: 'opaque', seen: { error: messageOf(error) } };
-  } finally {
-    gl.deleteTexture(texture);
-    release(media);
-  }
-}
-
 let context: WebGLRenderingContext | null = null;
 
 /** One context for all cases: engines allow few at a time. A lost one is replaced. */
@@ -120,7 +115,7 @@ function readTexture(gl: WebGLRenderingContext, texture: WebGLTexture): number[]
 }
 
 /** Reads a pixel; of a video again while it plays, as long as no frame was there to draw. */
-async function whenPresented(media: Media, read: () => Promise<number[]>): Promise<number[]> {
+async function whenPresented(media: Media, read: () => number[] | Promise<number[]>): Promise<number[]> {
   let pixel = await read();
   while (pixel[3] === 0 && media instanceof HTMLVideoElement && !media.ended) {
     await nextEvent(media, 'timeupdate', 'ended');
