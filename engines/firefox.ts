@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { firefox } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay } from './display.ts';
-import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { type Engine, EnginesError, type FoundEngine, type LaunchOptions } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 import { firstLine } from './promises.ts';
@@ -12,12 +12,20 @@ import { onPath } from './which.ts';
 
 const run = promisify(execFile);
 
+/** The oldest release line that was seen to work; 140 ESR was seen not to. */
+const oldestByBidi = 153;
+
 /**
  * Launches Firefox with a window, because it has no WebGL without one: a stock Firefox over WebDriver BiDi, Playwright's own
  * build over Playwright's protocol.
- * @throws {EnginesError} when there is no display to be had.
+ * @throws {EnginesError} when there is no display to be had, or Firefox is too old for its driver.
  */
 export async function launchFirefox(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
+  if (found.driver === 'playwright-bidi' && Number.parseInt(found.version) < oldestByBidi)
+    throw new EnginesError(
+      `${found.product} ${found.version} (${found.executable}) lacks WebDriver BiDi commands that Playwright sends; ${oldestByBidi} has them.`,
+      'Install a newer one, from the security updates of the distribution, or name it by CORS_CONFORMANCE_FIREFOX.',
+    );
   const display = await borrowDisplay();
   const folder = ownFolder('firefox');
   try {

@@ -17,7 +17,7 @@ import {
   THIRD,
   TO_NEXT,
 } from './testing.ts';
-import type { Case, PredictedExchange } from './types.ts';
+import type { Answer, Case, Initiator, PredictedExchange, ResourceName } from './types.ts';
 
 /** An exchange in a line: `GET 0 origin=… cookies`, a preflight with what it asks for. */
 function line(exchange: PredictedExchange): string {
@@ -280,11 +280,13 @@ test('what script sees of a response', () => {
     type: 'cors',
     status: 404,
     headerNames: ['content-length', 'content-type', 'x-b'],
+    bodyLength: 22,
   });
   assert.deepEqual(seen(caseOf(fetching(), [hop(FOO, ok(['X-A', '1'], ['x-a', '2']))])), {
     type: 'basic',
     status: 200,
     headerNames: ['content-length', 'content-type', 'x-a'],
+    bodyLength: 22,
   });
   const blocked = { type: 'error', status: 0, headerNames: [] };
   assert.deepEqual(seen(caseOf(fetching(), [hop(BAR, ok())])), blocked);
@@ -296,6 +298,32 @@ test('what script sees of a response', () => {
     status: 0,
     headerNames: [],
   });
+});
+
+test('bytes of the body that script can read', () => {
+  const length = (initiator: Initiator, actual: Answer, resource: ResourceName = 'text'): number | undefined =>
+    predict(caseOf(initiator, [hop(BAR, actual)], { resource })).visible.bodyLength;
+  const xhr = { api: 'xhr' } as const;
+  for (const initiator of [fetching(), xhr]) {
+    assert.equal(length(initiator, ok(ALLOW_ALL)), 22);
+    assert.equal(length(initiator, ok(ALLOW_ALL), 'json'), 13);
+    assert.equal(length(initiator, ok(ALLOW_ALL), 'private'), undefined);
+    assert.equal(length(initiator, { ...ok(ALLOW_ALL), body: 'é€' }), 5);
+    assert.equal(length(initiator, { ...ok(ALLOW_ALL), body: 'x' }, 'private'), 1);
+    assert.equal(length(initiator, { ...ok(ALLOW_ALL), body: '' }, 'private'), 0);
+    assert.equal(length(initiator, answer(204, ALLOW_ALL)), 0);
+    assert.equal(length(initiator, answer(302, ALLOW_ALL)), 0);
+    assert.equal(length(initiator, { ...answer(302, ALLOW_ALL), body: 'x' }), 1);
+    assert.equal(length(initiator, ok()), undefined);
+    assert.equal(length({ ...initiator, method: 'HEAD' }, ok(ALLOW_ALL), 'private'), 0);
+    // Where a header of the policy says how long the body is, or how it is coded, that decides.
+    for (const name of ['Content-Length', 'content-encoding', 'Transfer-Encoding']) {
+      assert.equal(length(initiator, ok(ALLOW_ALL, [name, '1'])), undefined);
+    }
+  }
+  assert.equal(length(fetching({ mode: 'no-cors' }), ok()), undefined);
+  const image = { api: 'canvas', source: 'image', readBy: 'toBlob', crossorigin: 'anonymous' } as const;
+  assert.equal(length(image, ok(ALLOW_ALL), 'image'), undefined);
 });
 
 test('events of an XMLHttpRequest', () => {

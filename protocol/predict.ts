@@ -9,13 +9,24 @@ import { OPAQUE, parseOrigin, registrableDomainByDefaultRule } from './origin.ts
 import type { RegistrableDomain } from './origin.ts';
 import { includesCredentials } from './request.ts';
 import { outcomeOf } from './outcome.ts';
-import { stripTabOrSpace } from './bytes.ts';
+import { byteLowercase, stripTabOrSpace } from './bytes.ts';
 import { isCorsSafelistedRequestHeader } from './safelist.ts';
-import { RESOURCE_TYPES } from './resources.ts';
+import { isRedirectStatus } from './redirect.ts';
+import { RESOURCE_LENGTHS, RESOURCE_TYPES } from './resources.ts';
 import { quote } from './standard.ts';
 import { xhrEvents } from './xhr-events.ts';
 import type { FilteredResponse } from './filtered-response.ts';
-import type { Case, Hop, Initiator, Outcome, PredictedExchange, Prediction, VisibleResponse } from './types.ts';
+import type {
+  Answer,
+  Case,
+  Hop,
+  Initiator,
+  Outcome,
+  PredictedExchange,
+  Prediction,
+  ResourceName,
+  VisibleResponse,
+} from './types.ts';
 
 export interface PredictOptions {
   /** By default the rule that the reserved top-level domains (`.example`, `.other`, …) fall under. */
@@ -66,23 +77,36 @@ export function predict(c: Case, options: PredictOptions = {}): Prediction {
       return responseOf(c, hop, sent);
     },
   });
-  const { body } = lastHop.policy.actual;
-  const { outcome, decidedBy } = outcomeOf(c.initiator, c.resource, body === undefined, result);
-  const hasBody = body !== '' && exchanges.at(-1)?.method !== 'HEAD' && !isNullBodyStatus(result.response.status);
-  return { outcome, exchanges, visible: visibleOf(c.initiator, outcome, result.response, hasBody), decidedBy };
+  const { actual } = lastHop.policy;
+  const { outcome, decidedBy } = outcomeOf(c.initiator, c.resource, actual.body === undefined, result);
+  const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(actual, c.resource);
+  return { outcome, exchanges, visible: visibleOf(c.initiator, outcome, result.response, bodyLength), decidedBy };
+}
+
+/** Headers by which a body ends elsewhere than its bytes do, or is decoded. */
+const FRAMING: ReadonlySet<string> = new Set(['content-encoding', 'content-length', 'transfer-encoding']);
+
+/** Bytes of the body that an answer to a request other than HEAD brings; `undefined` where they are not known. */
+function bodyLengthOf({ status, headers, body }: Answer, resource: ResourceName): number | undefined {
+  // A redirect has no resource to serve, even if it leads nowhere.
+  if (body === '' || isNullBodyStatus(status) || (body === undefined && isRedirectStatus(status))) return 0;
+  if (headers.some(([name]) => FRAMING.has(byteLowercase(name)))) return undefined;
+  if (body !== undefined) return new TextEncoder().encode(body).length;
+  return resource === 'private' ? undefined : RESOURCE_LENGTHS[resource];
 }
 
 function visibleOf(
   initiator: Initiator,
   outcome: Outcome,
   response: FilteredResponse,
-  hasBody: boolean,
+  bodyLength: number | undefined,
 ): VisibleResponse {
-  const events = initiator.api === 'xhr' ? { events: xhrEvents(outcome !== 'blocked', hasBody) } : {};
+  const events = initiator.api === 'xhr' ? { events: xhrEvents(outcome !== 'blocked', bodyLength !== 0) } : {};
   if (outcome === 'blocked') return { ...BLOCKED, ...events };
   if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
   const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));
-  return { type: response.type, status: response.status, headerNames, ...events };
+  const length = outcome === 'readable' && bodyLength !== undefined ? { bodyLength } : {};
+  return { type: response.type, status: response.status, headerNames, ...events, ...length };
 }
 
 /** URL of a hop. The token, which each run draws anew, decides nothing, so that any will do. */

@@ -13,3 +13,16 @@ export const RESOURCE_TYPES: Readonly<Record<ResourceName, string>> = {
   'rejecting-script': 'text/javascript',
   module: 'text/javascript',
 };
+
+/** Bytes of each resource's body. That of `private` depends on the session cookie. */
+export const RESOURCE_LENGTHS: Readonly<Record<Exclude<ResourceName, 'private'>, number>> = {
+  text: 22,
+  json: 13,
+  image: 75,
+  video: 703,
+  font: 1644,
+  stylesheet: 24,
+  script: 61,
+  'rejecting-script': 71,
+  module: 52,
+};

@@ -54,6 +54,7 @@ const SECTIONS = {
     'https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attributes',
   'HTML, update the image data': 'https://html.spec.whatwg.org/multipage/images.html#update-the-image-data',
   'HTML, media resource fetch': 'https://html.spec.whatwg.org/multipage/media.html#concept-media-load-resource',
+  'HTML, verify a media response': 'https://html.spec.whatwg.org/multipage/media.html#verify-a-media-response',
   'HTML, security with canvas elements':
     'https://html.spec.whatwg.org/multipage/canvas.html#security-with-canvas-elements',
   'HTML, link type stylesheet': 'https://html.spec.whatwg.org/multipage/links.html#link-type-stylesheet',

@@ -244,6 +244,8 @@ export interface VisibleResponse {
    * `progress` may come several times and in turn; each stands here once. Left out: not predicted.
    */
   readonly events?: readonly string[];
+  /** Bytes of the body that script can read, by XHR or fetch. Left out: not predicted. */
+  readonly bodyLength?: number;
 }
 
 /** The step of a standard that decided. */

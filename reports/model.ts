@@ -90,6 +90,7 @@ const visibleResponseSchema = z.strictObject({
   status: z.int(),
   headerNames: z.array(z.string()).readonly(),
   events: z.array(z.string()).readonly().optional(),
+  bodyLength: count.optional(),
 } satisfies Shape<VisibleResponse>);
 
 const specStepSchema = z.strictObject({ step: text, url: webUrl, because: z.string() } satisfies Shape<SpecStep>);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import opentype from 'opentype.js';
 import { PNG } from 'pngjs';
-import { RESOURCE_TYPES } from '../../protocol/resources.ts';
+import { RESOURCE_LENGTHS, RESOURCE_TYPES } from '../../protocol/resources.ts';
 import type { ResourceName } from '../../protocol/types.ts';
 import { resource, scriptThrowsOnLine } from './resources.ts';
 
@@ -16,6 +16,11 @@ test('every resource has bytes, the type of the protocol and a file name of its 
     assert.equal(contentType, RESOURCE_TYPES[name]);
   }
   assert.equal(new Set(names.map((name) => resource(name).file)).size, names.length);
+});
+
+test('every resource but the private one has the length of the protocol', () => {
+  const lengths = names.filter((name) => name !== 'private').map((name) => [name, resource(name).body.length] as const);
+  assert.deepEqual(RESOURCE_LENGTHS, Object.fromEntries(lengths));
 });
 
 test('the image is 2 × 2 pixels of rgb(0, 128, 255)', () => {

@@ -84,6 +84,10 @@ function scriptDifferences(
         `script sees the headers ${names.join(', ') || 'none'}; the standard demands ${wanted.join(', ') || 'none'}`,
       );
   }
+  if (visible.bodyLength !== undefined && seen['bodyLength'] !== visible.bodyLength)
+    differences.push(
+      `script sees a body of ${text(seen['bodyLength'])} bytes, the standard demands ${visible.bodyLength}`,
+    );
   if (visible.events && Array.isArray(seen['events'])) {
     const events = [...new Set(seen['events'].map(text))].join(', ');
     const wanted = visible.events.join(', ');

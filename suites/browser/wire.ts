@@ -28,8 +28,10 @@ export function wireDifferences(
   const seen = exchanges.map((each) =>
     shape(isPreflight(each) ? 'preflight' : 'actual', each.request.method, each.hop),
   );
-  if (wanted.join() !== seen.join()) return [`on the wire: ${list(seen)}; the standard demands ${list(wanted)}`];
-  return predicted.flatMap((expected, i) => {
+  const order =
+    wanted.join() === seen.join() ? [] : [`on the wire: ${list(seen)}; the standard demands ${list(wanted)}`];
+  const headerDifferences = predicted.flatMap((expected, i) => {
+    if (wanted[i] !== seen[i]) return [];
     const headers = exchanges[i]?.request.headers ?? [];
     const where = wanted[i] ?? '';
     const compare = (name: string, value: string | undefined) => {
@@ -47,6 +49,7 @@ export function wireDifferences(
       ...cookieDifference(where, expected, get(headers, 'Cookie')),
     ];
   });
+  return [...order, ...headerDifferences];
 }
 
 function refererDifference(

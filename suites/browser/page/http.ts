@@ -37,6 +37,7 @@ export async function probeFetch(initiator: FetchInitiator, url: string): Promis
       redirected: response.redirected,
       headers: [...response.headers],
       body: body.slice(0, bodyShown),
+      bodyLength: new TextEncoder().encode(body).length,
     },
   };
 }
@@ -52,6 +53,7 @@ export function probeXhr(initiator: XhrInitiator, url: string): Promise<Observat
       events,
       headers: parseHeaderLines(xhr.getAllResponseHeaders()),
       body: xhr.responseText.slice(0, bodyShown),
+      bodyLength: new TextEncoder().encode(xhr.responseText).length,
     });
     xhr.addEventListener('readystatechange', () => events.push(`readystatechange ${xhr.readyState}`));
     for (const name of ['loadstart', 'progress', 'error', 'abort', 'timeout', 'load', 'loadend'])

@@ -1,0 +1,57 @@
+import type { Verdict } from './cors-check.ts';
+import { fetchStep, quote } from './standard.ts';
+import type { ResponseType } from './types.ts';
+
+/**
+ * Whether a page may compare a response with a hash at all: only what it could read anyhow, or the hash would tell
+ * whether a guess at the body is right. Subresource Integrity calls this eligible for integrity validation; Fetch brings
+ * it about by the bodies, which are null in all other types of responses.
+ */
+export function isEligibleForIntegrity(type: ResponseType): boolean {
+  switch (type) {
+    case 'basic':
+    case 'cors':
+    case 'default':
+      return true;
+    case 'opaque':
+    case 'opaqueredirect':
+    case 'error':
+      return false;
+  }
+}
+
+export interface IntegrityInput {
+  /** The request's integrity metadata; '' for none. */
+  readonly metadata: string;
+  /** Type of the filtered response. */
+  readonly type: ResponseType;
+  /**
+   * What the server's body is: `null` for that of a HEAD request or a null body status, else whether its bytes match the
+   * metadata. https://w3c.github.io/webappsec-subresource-integrity/
+   */
+  readonly body: 'null' | 'matching' | 'different';
+}
+
+/**
+ * Whether the response is handed over as it is, or a network error in its place. A "no-cors" request with integrity
+ * metadata therefore fails across origins whatever its body, and a "cors" or "same-origin" one depends on its bytes.
+ * https://fetch.spec.whatwg.org/#concept-main-fetch, steps 23 and 24
+ */
+export function integrityCheck({ metadata, type, body }: IntegrityInput): Verdict {
+  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
+    ok,
+    step: fetchStep('main fetch', step, because),
+  });
+  // 24. Otherwise, without integrity metadata, hand over the response, even if it is a network error.
+  if (metadata === '') return verdict(type !== 'error', '24', 'The request has no integrity metadata.');
+  const shown = `The request's integrity metadata is ${quote(metadata)}`;
+  // 23.2. If response's body is null, then hand over a network error.
+  if (!isEligibleForIntegrity(type)) {
+    return verdict(false, '23.2', `${shown}, and a response of type ${quote(type)} has no body that it could match.`);
+  }
+  if (body === 'null') return verdict(false, '23.2', `${shown}, and the response's body is null.`);
+  // 23.3.1. If bytes do not match the integrity metadata, then hand over a network error.
+  if (body === 'different') return verdict(false, '23.3.1', `${shown}, which the bytes of the body do not match.`);
+  // 23.3.3. Hand over the response.
+  return verdict(true, '23.3.3', `${shown}, which the bytes of the body match.`);
+}
