@@ -8,7 +8,7 @@ import { engineNames } from './engines/engine.ts';
 export default defineConfig({
   testDir: 'suites',
   retries: 0,
-  workers: 1,
+  workers: 2,
   reporter: [['dot']],
   projects: [
     { name: 'matrix', testMatch: 'matrix.spec.ts', timeout: 20 * 60_000 },

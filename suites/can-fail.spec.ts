@@ -4,7 +4,7 @@ import { isFound } from '../engines/engine.ts';
 import { findEngine } from '../engines/find.ts';
 import { predict } from '../protocol/predict.ts';
 import type { Case, Outcome, PredictedExchange, Prediction } from '../protocol/types.ts';
-import { parseResults } from '../reports/model.ts';
+import { parseResults, type Result } from '../reports/model.ts';
 import { allCases, families } from './browser/cases/index.ts';
 import { judge } from './browser/judge.ts';
 import { runBrowserSuite } from './browser/run.ts';
@@ -55,9 +55,14 @@ function exchangeMutants(right: PredictedExchange): readonly (readonly [what: st
   ];
 }
 
+let results: readonly Result[];
+
+test.beforeAll(() => {
+  results = parseResults(readFileSync(file, 'utf8'), file).results;
+});
+
 for (const { name, cases } of families) {
   test(`${name}: every wrong prediction turns red`, ({}, { project }) => {
-    const results = parseResults(readFileSync(file, 'utf8'), file).results;
     const engine = String(project.metadata['engine']);
     let judged = 0;
     for (const each of cases) {
