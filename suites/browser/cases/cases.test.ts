@@ -27,7 +27,6 @@ describe('the suite', () => {
     for (const { id, page, initiator, hops, resource } of allCases) {
       const question = JSON.stringify({ page, initiator, hops, resource });
       const before = asked.get(question);
-      // Plain embedding shows from its own side what canvas and CSSOM rest on.
       if (before !== undefined) assert.fail(`${id} asks what ${before} asks`);
       asked.set(question, id);
     }
