@@ -1,14 +1,15 @@
 /**
  * Known fails of an engine, recorded with the reason. A recorded fail is no surprise; a record that no longer holds is.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { divergenceKinds, parseJson, ReportsError, resultKey } from './model.ts';
 import type { EngineInfo, Result } from './model.ts';
 
-/** The records that belong to this repository. */
-const divergencesFile = fileURLToPath(new URL('divergences.json', import.meta.url));
+/** The records that belong to this repository, a file a topic. */
+const divergencesFolder = fileURLToPath(new URL('divergences', import.meta.url));
 
 const divergenceSchema = z.strictObject({
   engine: z.string().min(1),
@@ -58,18 +59,27 @@ export function parseDivergences(source: string, sourceName: string): readonly D
 }
 
 /**
- * Reads the records from a file, by default this repository's own.
- * @throws {ReportsError} when it cannot be read or does not fit.
+ * Reads the records from every `.json` file of a folder, by default this repository's own.
+ * @throws {ReportsError} when one cannot be read or does not fit.
  */
-export function readDivergences(path: string = divergencesFile): readonly Divergence[] {
-  let source: string;
-  try {
-    source = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { message } = error as Error;
-    throw new ReportsError(`${path}: ${message}. Write [] into it if nothing is to be recorded.`, { cause: error });
-  }
-  return parseDivergences(source, path);
+export function readDivergences(folder: string = divergencesFolder): readonly Divergence[] {
+  const read = <T>(path: string, by: (path: string) => T): T => {
+    try {
+      return by(path);
+    } catch (error) {
+      throw new ReportsError(`${path}: ${(error as Error).message}.`, { cause: error });
+    }
+  };
+  return read(folder, (path) => readdirSync(path))
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .map((name) => join(folder, name))
+    .flatMap((path) =>
+      parseDivergences(
+        read(path, (file) => readFileSync(file, 'utf8')),
+        path,
+      ),
+    );
 }
 
 /**

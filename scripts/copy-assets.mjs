@@ -10,10 +10,10 @@ const assets = [
   ...readdirSync('reports/html')
     .filter((name) => /\.(js|css)$/.test(name))
     .map((name) => `reports/html/${name}`),
-  'reports/divergences.json',
+  'reports/divergences',
   'reports/results.schema.json',
 ];
-for (const asset of assets) cpSync(asset, `dist/${asset}`);
+for (const asset of assets) cpSync(asset, `dist/${asset}`, { recursive: true });
 
 await build({
   entryPoints: ['suites/browser/page/agent.ts'],
