@@ -4,8 +4,11 @@ export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
 export const engineNames: readonly EngineName[] = ['chromium', 'firefox', 'webkit'];
 
-/** `playwright`: Playwright's own protocols. `playwright-bidi`: WebDriver BiDi through Playwright. `webdriver`: W3C WebDriver. */
-export type DriverName = 'playwright' | 'playwright-bidi' | 'webdriver';
+/**
+ * `playwright`: Playwright's own protocols. `playwright-bidi`: WebDriver BiDi through Playwright. `webdriver`: W3C WebDriver.
+ * `visitor`: nobody drives it; it opened the URL itself.
+ */
+export type DriverName = 'playwright' | 'playwright-bidi' | 'webdriver' | 'visitor';
 
 /** An engine that is installed and can be launched. */
 export interface FoundEngine {
@@ -44,13 +47,17 @@ export interface LaunchOptions {
   readonly onNote?: (note: string) => void;
 }
 
-/** A running browser. */
-export interface Engine {
-  readonly name: EngineName;
+/** An engine as results name it. */
+export interface EngineIdentity {
+  /** Unique in a run: one of `engineNames`, or another name for a browser that came by itself. */
+  readonly name: string;
   readonly product: string;
-  /** As the running browser reports it. */
   readonly version: string;
   readonly driver: DriverName;
+}
+
+/** A running browser; its version is what it reports itself. */
+export interface Engine extends EngineIdentity {
   /** What this engine, driven so, cannot give, each with the reason. */
   readonly limits: Partial<Record<Ability, string>>;
   /**

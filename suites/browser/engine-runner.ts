@@ -1,22 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { type Engine, EnginesError, type FoundEngine } from '../../engines/engine.ts';
-import { launchEngine } from '../../engines/launch.ts';
+import { type Engine, type EngineIdentity, EnginesError, type LaunchOptions } from '../../engines/engine.ts';
 import { NotModelledError } from '../../protocol/errors.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
 import { hopUrl } from '../../servers/case-plan.ts';
-import type { Origins } from '../../servers/origins.ts';
-import { Session, type Sessions, signInUrl } from './channel.ts';
+import { Session, signInUrl } from './channel.ts';
 import { judge, unsupportedReason, type Verdict } from './judge.ts';
 import type { Assignment, Report } from './observation.ts';
 import type { BrowserResult, EngineRun, RunOptions } from './run.ts';
+import type { Stage } from './stage.ts';
 
-/** What the engines of a run share. */
-export interface Stage {
-  readonly origins: Origins;
-  readonly sessions: Sessions;
-  /** The origins played, all of them visited before the first case. */
-  readonly names: readonly string[];
+/** Whatever can be started as often as it dies. */
+export interface Launchable {
+  readonly identity: EngineIdentity;
+  readonly launch: (options: LaunchOptions) => Promise<Engine>;
 }
 
 const defaultTimeoutMs = 10_000;
@@ -47,7 +44,7 @@ interface PageEnd {
 
 /** Takes one engine through the cases: page after page, and a new engine where one dies. */
 export class EngineRunner {
-  readonly #found: FoundEngine;
+  readonly #launchable: Launchable;
   readonly #stage: Stage;
   readonly #options: RunOptions;
   readonly #timeoutMs: number;
@@ -58,8 +55,8 @@ export class EngineRunner {
   #engine: Engine | undefined;
   #signedIn = false;
 
-  constructor(found: FoundEngine, stage: Stage, options: RunOptions) {
-    this.#found = found;
+  constructor(launchable: Launchable, stage: Stage, options: RunOptions) {
+    this.#launchable = launchable;
     this.#stage = stage;
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
@@ -99,7 +96,7 @@ export class EngineRunner {
   }
 
   #withoutEngine({ message, remedy }: EnginesError): EngineRun {
-    const { name, product, version, driver } = this.#found;
+    const { name, product, version, driver } = this.#launchable.identity;
     for (const each of this.#options.cases) this.#withoutTrying(each, { result: 'not-run', reason: message });
     const unavailable = { reason: message, remedy };
     return { engine: { name, product, version, driver, limits: {} }, unavailable, results: this.#results };
@@ -206,7 +203,7 @@ export class EngineRunner {
   async #launch(): Promise<Engine> {
     const { relay, authority, spkiSha256 } = this.#stage.origins;
     const { onNote } = this.#options;
-    this.#engine = await launchEngine(this.#found, {
+    this.#engine = await this.#launchable.launch({
       relayPort: relay.port,
       authority: { caPem: authority.caPem, spkiSha256: [spkiSha256] },
       ...(onNote && { onNote }),
@@ -231,7 +228,7 @@ export class EngineRunner {
     const verdict = judge(each, prediction, report.observation, exchanges);
     this.#add({
       case: each,
-      engine: this.#found.name,
+      engine: this.#launchable.identity.name,
       prediction,
       observation: report.observation,
       exchanges,
@@ -245,7 +242,7 @@ export class EngineRunner {
     this.#progress(each);
     this.#add({
       case: each,
-      engine: this.#found.name,
+      engine: this.#launchable.identity.name,
       prediction: prediction instanceof NotModelledError ? undefined : prediction,
       observation: undefined,
       exchanges: [],
@@ -264,7 +261,7 @@ export class EngineRunner {
   #progress({ id }: Case): void {
     if (this.#seen.has(id)) return;
     this.#seen.add(id);
-    this.#options.onProgress?.(this.#found.name);
+    this.#options.onProgress?.(this.#launchable.identity.name);
   }
 }
 

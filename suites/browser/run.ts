@@ -1,16 +1,16 @@
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
-import type { Engine, EngineName, FoundEngine } from '../../engines/engine.ts';
-import { startOrigins } from '../../servers/origins.ts';
-import { sessionCookie } from '../../servers/session-cookie.ts';
-import { agentPlugin, bundleAgent, type Sessions } from './channel.ts';
-import { EngineRunner } from './engine-runner.ts';
+import type { Engine, EngineIdentity, FoundEngine } from '../../engines/engine.ts';
+import { launchEngine } from '../../engines/launch.ts';
+import { EngineRunner, type Launchable } from './engine-runner.ts';
 import type { Verdict } from './judge.ts';
 import type { Observation } from './observation.ts';
+import { setStage } from './stage.ts';
 
 /** One case in one engine. */
 export interface BrowserResult {
   readonly case: Case;
-  readonly engine: EngineName;
+  /** Name of the engine. */
+  readonly engine: string;
   /** `undefined` for a case that the predictor does not decide; it is not run then. */
   readonly prediction: Prediction | undefined;
   /** `undefined` when nothing came back. */
@@ -22,7 +22,7 @@ export interface BrowserResult {
 
 /** An engine as it took part. */
 export interface EngineRun {
-  readonly engine: Pick<Engine, 'name' | 'product' | 'version' | 'driver' | 'limits'>;
+  readonly engine: EngineIdentity & Pick<Engine, 'limits'>;
   /** Why it could not take part; no case was run in it then. */
   readonly unavailable?: { readonly reason: string; readonly remedy: string };
   readonly results: readonly BrowserResult[];
@@ -40,7 +40,7 @@ export interface RunOptions {
   /** What the engines are judged by; another predictor than the standard's shows that the suite can fail. */
   readonly predict?: (each: Case) => Prediction;
   /** Called once for each case of each engine, as soon as something is known of it. */
-  readonly onProgress?: (engine: EngineName) => void;
+  readonly onProgress?: (engine: string) => void;
   readonly onNote?: (note: string) => void;
 }
 
@@ -49,21 +49,18 @@ export interface RunOptions {
  * @throws {ServersError} when the origins cannot be played.
  */
 export async function runBrowserSuite(options: RunOptions): Promise<readonly EngineRun[]> {
-  const sessions: Sessions = new Map();
-  const names = originsOf(options.cases);
-  const script = await bundleAgent();
-  const origins = await startOrigins({ origins: names, agent: agentPlugin(sessions, script, sessionCookie) });
+  const stage = await setStage(options.cases);
   try {
-    const runs = options.engines.map((found) => new EngineRunner(found, { origins, sessions, names }, options).run());
+    const runs = options.engines.map((found) => new EngineRunner(launchable(found), stage, options).run());
     // The origins must outlive every engine, also when one of them brings a defect of ours to light.
     await Promise.allSettled(runs);
     return await Promise.all(runs);
   } finally {
-    await origins.close();
+    await stage.close();
   }
 }
 
-/** Every origin that plays in these cases. */
-function originsOf(cases: readonly Case[]): readonly string[] {
-  return [...new Set(cases.flatMap(({ page, hops }) => [page.origin, ...hops.map(({ origin }) => origin)]))];
-}
+const launchable = (found: FoundEngine): Launchable => ({
+  identity: found,
+  launch: (options) => launchEngine(found, options),
+});
