@@ -3,6 +3,7 @@ import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
 import { observationInWords, predictionInWords } from '../suites/browser/words.ts';
 import { applyDivergences, type Divergence, type Problem } from './divergences.ts';
 import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
+import { mergeRepeats } from './repeats.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   /** Engines that were wanted and could not be had. */
@@ -12,20 +13,23 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly complete: boolean;
 }
 
-/** The results file of a browser run, its fails held against the recorded divergences. */
+/**
+ * The results file of a browser run, its fails held against the recorded divergences.
+ * @param runs several of one engine are repeats, and a case that differs between them is flaky.
+ */
 export function browserMatrix(
   runs: readonly EngineRun[],
   { tool, environment, missing, divergences, complete }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const engines: readonly EngineInfo[] = [
-    ...runs.map(({ engine, unavailable }) => ({
+    ...[...new Map(runs.map((run) => [run.engine.name, run])).values()].map(({ engine, unavailable }) => ({
       ...engine,
       limits: { ...engine.limits },
       ...(unavailable && { unavailable }),
     })),
     ...missing.map(missingInfo),
   ];
-  const judged = runs.flatMap((run) => run.results.map(fromBrowser));
+  const judged = mergeRepeats(runs.flatMap((run) => run.results.map(fromBrowser)));
   const { results, problems } = applyDivergences(judged, divergences, engines, { complete });
   const summary = summarize(results, engines);
   const subject = { kind: 'browsers' } as const;

@@ -25,9 +25,12 @@ const record: Divergence = {
   versions: ['153'],
 };
 
-function apply(results: readonly Result[], { complete = false, version = '153.0.2', records = [record] } = {}) {
+function apply(
+  results: readonly Result[],
+  { complete = false, version = '153.0.2', records = [record], today = '2026-03-14' } = {},
+) {
   const engines = sampleEngines.map((engine) => (engine.name === 'firefox' ? { ...engine, version } : engine));
-  const applied = applyDivergences(results, records, engines, { complete });
+  const applied = applyDivergences(results, records, engines, { complete, today });
   const said = applied.problems.map(({ kind, id, engine }) => `${kind} ${id} ${engine}`);
   return { ...applied, said, exitCode: verdict(applied.results, applied.problems) };
 }
@@ -103,11 +106,24 @@ test('a timeout and an error of the harness are failures, recorded or not', () =
   for (const kind of ['timeout', 'harness-error'] as const) assert.equal(apply([result('xhr-get', kind)]).exitCode, 1);
 });
 
+test('a record holds until the day on which it expires, and fails the run from the next', () => {
+  const records = [{ ...record, expires: '2026-03-14' }];
+  const held = apply([result('xhr-get', 'fail')], { records });
+  assert.equal(held.exitCode, 0);
+  assert.equal(held.results[0]?.divergence?.expires, '2026-03-14');
+  const over = apply([result('xhr-get', 'fail')], { records, today: '2026-03-15' });
+  assert.deepEqual(over.said, ['expired xhr-get firefox']);
+  assert.match(over.problems[0]?.message ?? '', /Errors are not muted\..*expired on 2026-03-14/);
+  assert.equal(over.results[0]?.divergence, undefined);
+  assert.equal(over.exitCode, 1);
+});
+
 test('a list that does not fit is refused with the place', () => {
   for (const [text, message] of [
     ['[', /divergences\.json: .*breaks off/],
     [JSON.stringify([{ ...record, link: 'javascript:1' }]), /http or https URL[^]*\[0\]\.link/],
     [JSON.stringify([{ ...record, cases: ['XHR get'] }]), /id of a case is wanted[^]*\[0\]\.cases\[0\]/],
+    [JSON.stringify([{ ...record, expires: 'soon' }]), /2027-03-31[^]*\[0\]\.expires/],
     [JSON.stringify([{ ...record, reason: '' }]), /\[0\]\.reason/],
     [JSON.stringify([{ ...record, why: 'x' }]), /"why"/],
   ] as const) {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { divergenceKinds, parseJson, ReportsError, resultKey } from './model.ts';
+import { divergenceKinds, fits, parseJson, ReportsError, resultKey } from './model.ts';
 import type { EngineInfo, Result } from './model.ts';
 
 /** The records that belong to this repository, a file a topic. */
@@ -23,6 +23,8 @@ const divergenceSchema = z.strictObject({
   link: z.url({ protocol: /^https?$/, error: 'an http or https URL is wanted' }),
   /** What was seen, where the link does not show it. */
   evidence: z.string().optional(),
+  /** The last day on which the record holds, as `2027-03-31`; without, it holds until it is stale. */
+  expires: z.iso.date({ error: 'a date like 2027-03-31 is wanted' }).optional(),
   /** Release lines in which it was seen, as short as they identify it: `153`, `2.50`. */
   versions: z.array(z.string().min(1)).min(1).readonly(),
 });
@@ -34,11 +36,12 @@ export type Divergence = z.infer<typeof divergenceSchema>;
 /**
  * Something that the records and the run do not agree on.
  * - `unrecorded`: a fail that no record explains.
+ * - `expired`: a fail whose record held only until a day that is over.
  * - `stale`: a record that no longer holds.
  * - `note`: worth a look, as on a version in which a record was never checked; no reason to fail.
  */
 export interface Problem {
-  readonly kind: 'unrecorded' | 'stale' | 'note';
+  readonly kind: 'unrecorded' | 'expired' | 'stale' | 'note';
   /** Id of a case, or the pattern of a record that matches none. */
   readonly id: string;
   readonly engine: string | undefined;
@@ -51,11 +54,7 @@ export interface Problem {
  * @throws {ReportsError} when it is not JSON or does not fit.
  */
 export function parseDivergences(source: string, sourceName: string): readonly Divergence[] {
-  const parsed = divergencesSchema.safeParse(parseJson(source, sourceName));
-  if (!parsed.success) {
-    throw new ReportsError(`${sourceName} is not a list of divergences:\n${z.prettifyError(parsed.error)}`);
-  }
-  return parsed.data;
+  return fits(divergencesSchema, parseJson(source, sourceName), `${sourceName} is not a list of divergences:`);
 }
 
 /**
@@ -86,12 +85,13 @@ export function readDivergences(folder: string = divergencesFolder): readonly Di
  * Marks the fails that are recorded, and finds what the records and the run do not agree on. Only cases that ran count,
  * so that a selection makes no record stale.
  * @param options.complete the results hold every case of the suite: a record that matches none of them is stale.
+ * @param options.today as `2026-03-14`; a record that expires before it does not hold.
  */
 export function applyDivergences(
   results: readonly Result[],
   divergences: readonly Divergence[],
   engines: readonly EngineInfo[],
-  { complete }: { readonly complete: boolean },
+  { complete, today = isoDay(new Date()) }: { readonly complete: boolean; readonly today?: string },
 ): { readonly results: readonly Result[]; readonly problems: readonly Problem[] } {
   const versions = new Map(engines.map(({ name, version }) => [name, version]));
   const problems: Problem[] = [];
@@ -107,14 +107,21 @@ export function applyDivergences(
         say('unrecorded', `${resultKey(result)} fails, and no divergence is recorded for it.`);
         return result;
       }
+      if (hasExpired(record, today)) {
+        say(
+          'expired',
+          `${resultKey(result)} fails; its record (${record.reason}) expired on ${record.expires}: mend it, or give it another date.`,
+        );
+        return result;
+      }
       if (!isListed(version, record.versions)) {
         say(
           'note',
           `${resultKey(result)} fails as recorded, in version ${version ?? '(unknown)'} too: add it to the record.`,
         );
       }
-      const { kind, reason, link } = record;
-      return { ...result, divergence: { kind, reason, link } };
+      const { kind, reason, link, expires } = record;
+      return { ...result, divergence: { kind, reason, link, ...(expires !== undefined && { expires }) } };
     }
     if (result.result === 'pass' && record !== undefined) {
       if (isListed(version, record.versions)) {
@@ -145,7 +152,17 @@ export function applyDivergences(
 
 /** Whether a fail of this case in this engine is recorded. */
 export function isRecorded(divergences: readonly Divergence[], engine: string, id: string): boolean {
-  return recordOf(divergences, engine, id) !== undefined;
+  const record = recordOf(divergences, engine, id);
+  return record !== undefined && !hasExpired(record, isoDay(new Date()));
+}
+
+/** `2026-03-14`, in UTC. */
+export function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function hasExpired({ expires }: Divergence, today: string): boolean {
+  return expires !== undefined && expires < today;
 }
 
 function recordOf(divergences: readonly Divergence[], engine: string | undefined, id: string): Divergence | undefined {
@@ -163,10 +180,26 @@ function isListed(version: string | null, releaseLines: readonly string[]): bool
 
 /** Is this a result that nobody expects: a fail without a record, a timeout, an error of the harness? */
 export function isUnexpected({ result, divergence }: Result): boolean {
-  return (result === 'fail' && divergence === undefined) || result === 'timeout' || result === 'harness-error';
+  switch (result) {
+    case 'fail':
+      return divergence === undefined;
+    case 'flaky':
+    case 'timeout':
+    case 'harness-error':
+      return true;
+    case 'pass':
+    case 'unsupported':
+    case 'not-run':
+      return false;
+  }
 }
 
-/** The exit code: 0 when everything is as recorded, 1 for an unexpected result or a stale record. */
+/** Whether a disagreement of the records and the run is a failure by itself, beyond the results. */
+export function isBroken({ kind }: Problem): boolean {
+  return kind === 'stale' || kind === 'expired';
+}
+
+/** The exit code: 0 when everything is as recorded, 1 for an unexpected result or a record that does not hold. */
 export function verdict(results: readonly Result[], problems: readonly Problem[]): 0 | 1 {
-  return results.some(isUnexpected) || problems.some(({ kind }) => kind === 'stale') ? 1 : 0;
+  return results.some(isUnexpected) || problems.some(isBroken) ? 1 : 0;
 }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hostileStrings, sampleResults } from './fixtures/sample-results.ts';
-import { compareEngines, familyOf, parseResults, ReportsError, serializeResults, summarize } from './model.ts';
+import {
+  compareEngines,
+  familyOf,
+  onlyEngine,
+  parseResults,
+  ReportsError,
+  serializeResults,
+  summarize,
+} from './model.ts';
 import type { Result, ResultsFile, Subject } from './model.ts';
 
 const small = (change: Partial<ResultsFile> = {}): ResultsFile => ({
@@ -68,7 +76,7 @@ test('the summary counts by result, by engine and by level', () => {
     ],
     sampleResults().engines,
   );
-  const none = { pass: 0, fail: 0, unsupported: 0, timeout: 0, 'harness-error': 0, 'not-run': 0 };
+  const none = { pass: 0, fail: 0, flaky: 0, unsupported: 0, timeout: 0, 'harness-error': 0, 'not-run': 0 };
   assert.deepEqual(summary, {
     total: 3,
     byResult: { ...none, pass: 1, fail: 2 },
@@ -101,8 +109,8 @@ const broken: readonly (readonly [what: string, text: () => string, message: Reg
   ['another JSON file', () => '{"name": "x"}', /^runs\/results\.json: no "schemaVersion"/],
   [
     'a later version',
-    () => JSON.stringify({ ...small(), schemaVersion: 2 }),
-    /schemaVersion is 2, this version reads 1/,
+    () => JSON.stringify({ ...small(), schemaVersion: 3 }),
+    /schemaVersion is 3, this version reads 1 and 2/,
   ],
   [
     'an unknown key',
@@ -119,6 +127,31 @@ const broken: readonly (readonly [what: string, text: () => string, message: Reg
     'a result that is there twice',
     () => JSON.stringify({ ...small(), results: [...small().results, ...small().results.slice(0, 1)] }),
     /a second result for xhr-get-star in chromium/,
+  ],
+  [
+    'a file of which nothing fits',
+    () => JSON.stringify({ ...small(), results: Array.from({ length: 500 }, () => 1) }),
+    /… and 490 more that do not fit\.$/,
+  ],
+  [
+    'a file that is nested without end',
+    () => {
+      const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+      return JSON.stringify({ ...small(), subject: 'deep' }).replace('"deep"', deep);
+    },
+    /./,
+  ],
+  [
+    'a value that is nested without end',
+    () => {
+      const [first] = small().results;
+      const text = JSON.stringify({
+        ...small(),
+        results: [{ ...first, observed: { ...first?.observed, seen: 'deep' } }],
+      });
+      return text.replace('"seen":"deep"', `"seen":{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
+    },
+    /nested too deeply/,
   ],
 ];
 for (const [what, text, message] of broken) {
@@ -138,4 +171,23 @@ test('results that do not fit are not written', () => {
     () => serializeResults(small({ results: [{ ...first, durationMs: -1 }] })),
     /nothing is written[^]*durationMs/,
   );
+});
+
+test('version 1 is read, and its counts are made anew', () => {
+  const file = small();
+  const { flaky: _, ...counts } = file.summary.byResult;
+  const old = { ...file, schemaVersion: 1, summary: { ...file.summary, byResult: { ...counts, pass: 12_345 } } };
+  const read = parseResults(JSON.stringify(old), 'old.json');
+  assert.equal(read.schemaVersion, 2);
+  assert.deepEqual(read.summary, summarize(file.results, file.engines));
+});
+
+test('the part of a file about one engine has its results and its counts', () => {
+  const part = onlyEngine(sampleResults(), 'firefox');
+  assert.deepEqual(
+    part.engines.map(({ name }) => name),
+    ['firefox'],
+  );
+  assert.equal(part.results.length, part.summary.total);
+  assert.ok(part.results.every(({ engine }) => engine === 'firefox'));
 });

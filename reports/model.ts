@@ -13,7 +13,11 @@ import type {
   WireResponse,
 } from '../protocol/types.ts';
 
-export const SCHEMA_VERSION = 1;
+/** 2: `flaky` results. */
+export const SCHEMA_VERSION = 2;
+
+/** Older versions that are still read. Version 1 has no `flaky` results, and is otherwise the same. */
+const olderVersions: readonly unknown[] = [1];
 
 /** Something is wrong with a report or a file that belongs to it. The message says what, where and what to do. */
 export class ReportsError extends Error {
@@ -21,12 +25,16 @@ export class ReportsError extends Error {
 }
 
 /** How a case or check ended. Only `fail` speaks about CORS. */
-const resultKinds = ['pass', 'fail', 'unsupported', 'timeout', 'harness-error', 'not-run'] as const;
+export const resultKinds = ['pass', 'fail', 'flaky', 'unsupported', 'timeout', 'harness-error', 'not-run'] as const;
 export type ResultKind = (typeof resultKinds)[number];
 
 /** How much a check on a server matters. */
-const levels = ['MUST', 'SHOULD', 'SECURITY', 'ROBUSTNESS', 'INFO'] as const;
+export const levels = ['MUST', 'SHOULD', 'SECURITY', 'ROBUSTNESS', 'INFO'] as const;
 export type Level = (typeof levels)[number];
+
+/** How much another origin gains where a check of level SECURITY fails. */
+const severities = ['high', 'medium', 'low'] as const;
+export type Severity = (typeof severities)[number];
 
 export const divergenceKinds = ['engine-bug', 'standard-ahead', 'harness-limit'] as const;
 export type DivergenceKind = (typeof divergenceKinds)[number];
@@ -117,6 +125,18 @@ const recordedDivergenceSchema = z.strictObject({
   kind: z.enum(divergenceKinds),
   reason: text,
   link: webUrl,
+  /** The last day on which the record holds. */
+  expires: z.iso.date().optional(),
+});
+
+/** What was seen in some of the repeats of a case. */
+const repeatSchema = z.strictObject({
+  /** In how many of the repeats. */
+  times: count.min(1),
+  result: z.enum(resultKinds),
+  observed: observedSchema,
+  reason: z.string().optional(),
+  exchanges: z.array(exchangeSchema).readonly(),
 });
 
 const resultSchema = z
@@ -127,6 +147,7 @@ const resultSchema = z
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'an id is kebab-case: lower-case letters, digits, hyphens' }),
     title: text,
     level: z.enum(levels).optional(),
+    severity: z.enum(severities).optional(),
     /** Name of one of the file's engines; absent when no engine took part. */
     engine: text.optional(),
     result: z.enum(resultKinds),
@@ -137,6 +158,8 @@ const resultSchema = z
     spec: webUrl,
     dependsOn: z.string().optional(),
     divergence: recordedDivergenceSchema.optional(),
+    /** Of a `flaky` result: each of the different things that were seen. */
+    repeats: z.array(repeatSchema).min(2).readonly().optional(),
     exchanges: z.array(exchangeSchema).readonly(),
     durationMs: milliseconds,
   })
@@ -160,6 +183,7 @@ const countsSchema = z
   .strictObject({
     pass: count,
     fail: count,
+    flaky: count,
     unsupported: count,
     timeout: count,
     'harness-error': count,
@@ -217,6 +241,7 @@ export type EngineInfo = z.infer<typeof engineSchema>;
 export type Expected = z.infer<typeof expectedSchema>;
 export type Observed = z.infer<typeof observedSchema>;
 export type RecordedDivergence = z.infer<typeof recordedDivergenceSchema>;
+export type Repeat = z.infer<typeof repeatSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type Subject = z.infer<typeof subjectSchema>;
 export type Summary = z.infer<typeof summarySchema>;
@@ -230,6 +255,11 @@ export function familyOf(id: string): string {
 /** What identifies a result within a file, in words: `xhr-get-star in firefox`. */
 export function resultKey({ id, engine }: { readonly id: string; readonly engine?: string | undefined }): string {
   return engine === undefined ? id : `${id} in ${engine}`;
+}
+
+/** What came of a case, in a word or two: `pass readable`, `fail blocked`, `timeout`. */
+export function outcomeOf({ result, observed }: Pick<Result, 'result' | 'observed'>): string {
+  return observed.outcome === null ? result : `${result} ${observed.outcome}`;
 }
 
 const usualOrder = ['chromium', 'firefox', 'webkit'];
@@ -254,7 +284,7 @@ export function compareResults(a: Result, b: Result): number {
 }
 
 function noCounts(): Counts {
-  return { pass: 0, fail: 0, unsupported: 0, timeout: 0, 'harness-error': 0, 'not-run': 0 };
+  return { pass: 0, fail: 0, flaky: 0, unsupported: 0, timeout: 0, 'harness-error': 0, 'not-run': 0 };
 }
 
 /** Counts results by kind. */
@@ -285,10 +315,17 @@ export function summarize(results: readonly Result[], engines: readonly EngineIn
   };
 }
 
+/** The part of a file that is about one engine. */
+export function onlyEngine(file: ResultsFile, name: string): ResultsFile {
+  const engines = file.engines.filter((engine) => engine.name === name);
+  const results = file.results.filter(({ engine }) => engine === name);
+  return { ...file, engines, results, summary: summarize(results, engines) };
+}
+
 /**
- * Reads the text of a results.json.
+ * Reads the text of a results.json. The summary is made anew from the results, so that it cannot contradict them.
  * @param sourceName what to call the text in messages, such as its path.
- * @throws {ReportsError} when it is not JSON, is of another schema version, or does not fit the schema.
+ * @throws {ReportsError} when it is not JSON, is of a schema version that is not read, or does not fit the schema.
  */
 export function parseResults(source: string, sourceName: string): ResultsFile {
   const json = parseJson(source, sourceName);
@@ -298,19 +335,43 @@ export function parseResults(source: string, sourceName: string): ResultsFile {
       `${sourceName}: no "schemaVersion". Give a results.json that a run of this tool has written.`,
     );
   }
-  if (version !== SCHEMA_VERSION) {
+  if (version !== SCHEMA_VERSION && !olderVersions.includes(version)) {
     throw new ReportsError(
-      `${sourceName}: schemaVersion is ${JSON.stringify(version)}, this version reads ${SCHEMA_VERSION}. ` +
+      `${sourceName}: schemaVersion is ${JSON.stringify(version)}, this version reads ${[...olderVersions, SCHEMA_VERSION].join(' and ')}. ` +
         'Make the file again with this version, or read it with the version that wrote it.',
     );
   }
-  const parsed = resultsFileSchema.safeParse(json);
-  if (!parsed.success) {
-    throw new ReportsError(
-      `${sourceName} does not fit the schema of results (reports/results.schema.json):\n${z.prettifyError(parsed.error)}`,
-    );
+  const summary = summarize([], []);
+  const file = fits(
+    resultsFileSchema,
+    { ...(json as object), schemaVersion: SCHEMA_VERSION, summary },
+    `${sourceName} does not fit the schema of results (reports/results.schema.json):`,
+  );
+  return { ...file, summary: summarize(file.results, file.engines) };
+}
+
+/** As many complaints as one can read. */
+const mostIssues = 10;
+
+/**
+ * The value as the schema knows it.
+ * @throws {ReportsError} `complaint`, and what does not fit.
+ */
+export function fits<T>(schema: z.ZodType<T>, value: unknown, complaint: string): T {
+  let issues: readonly z.core.$ZodIssue[];
+  try {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    issues = parsed.error.issues;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ReportsError(`${complaint}\n✖ It is nested too deeply.`, { cause: error });
   }
-  return parsed.data;
+  const more = issues.length - mostIssues;
+  throw new ReportsError(
+    `${complaint}\n${z.prettifyError({ issues: issues.slice(0, mostIssues) })}` +
+      (more > 0 ? `\n… and ${more} more that do not fit.` : ''),
+  );
 }
 
 /**
@@ -336,16 +397,20 @@ export function parseJson(source: string, sourceName: string): unknown {
  */
 export function serializeResults(results: ResultsFile): string {
   const sorted = { ...results, results: results.results.toSorted(compareResults) };
-  const parsed = resultsFileSchema.safeParse(sorted);
-  if (!parsed.success) {
-    throw new ReportsError(
-      `The results do not fit their schema, so nothing is written. This is a defect of the tool:\n${z.prettifyError(parsed.error)}`,
-    );
-  }
-  return `${print(parsed.data, '')}\n`;
+  return printJson(
+    fits(
+      resultsFileSchema,
+      sorted,
+      'The results do not fit their schema, so nothing is written. This is a defect of the tool:',
+    ),
+  );
 }
 
-/** JSON with sorted keys; an array of plain values stands on one line, so that a header line does. */
+/** JSON with sorted keys and a newline at the end; an array of plain values stands on one line. */
+export function printJson(value: unknown): string {
+  return `${print(value, '')}\n`;
+}
+
 function print(value: unknown, indent: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = `${indent}  `;

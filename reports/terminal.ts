@@ -1,7 +1,7 @@
 /** The report on the terminal: what is unexpected in full, then how to read on, the summary last. */
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
-import { isUnexpected } from './divergences.ts';
+import { isBroken, isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
 import { compareResults, familyOf, resultKey } from './model.ts';
@@ -29,14 +29,14 @@ export function renderTerminal(
   colors: Colors = colorsFor(process.stdout),
 ): string {
   const unexpected = file.results.filter(isUnexpected).toSorted(compareResults);
-  const stale = problems.filter(({ kind }) => kind === 'stale');
+  const broken = problems.filter(isBroken);
   const notes = problems.filter(({ kind }) => kind === 'note');
   return [
     ...unexpected.map((result) => failure(result, texts, colors)),
-    ...section('Divergences that do not hold', stale, colors.red),
+    ...section('Divergences that do not hold', broken, colors.red),
     ...section('Notes', notes, colors.dim),
     table(file, texts, colors),
-    [...unavailable(file, colors), lastLine(file, stale.length, colors)].join('\n'),
+    [...unavailable(file, colors), lastLine(file, broken.length, colors)].join('\n'),
   ].join('\n\n');
 }
 
@@ -48,6 +48,7 @@ function section(title: string, problems: readonly Problem[], paint: Paint): str
 const failureWords: Readonly<Record<ResultKind, string>> = {
   pass: '✓ pass',
   fail: '✗ fail',
+  flaky: '≈ flaky',
   timeout: '◷ timeout',
   'harness-error': '! harness error',
   unsupported: '– unsupported',
@@ -64,7 +65,7 @@ function failure(result: Result, { rerun }: ReportTexts, colors: Colors): string
     ['', expected.decidedBy?.url ?? result.spec],
     ['again', rerun(id)],
   ];
-  const paint = result.result === 'fail' ? colors.red : colors.magenta;
+  const paint = ['fail', 'flaky'].includes(result.result) ? colors.red : colors.magenta;
   return [
     `${paint(`${failureWords[result.result]}  ${resultKey(result)}`)}`,
     `  ${colors.bold(brief(title))}`,
@@ -131,6 +132,7 @@ function cell(results: readonly Result[], colors: Colors): Piece[] {
   const ran = results.length - number('unsupported') - number('not-run');
   const rest: readonly (readonly [count: number, symbol: string, paint: Paint])[] = [
     [number('fail') - recorded, '✗', colors.red],
+    [number('flaky'), '≈', colors.red],
     [number('timeout'), '◷', colors.magenta],
     [number('harness-error'), '!', colors.magenta],
     [recorded, '◆', colors.yellow],
@@ -161,17 +163,18 @@ function unavailable({ engines }: ResultsFile, colors: Colors): string[] {
 }
 
 /** `696 results: 657 pass, 2 fail ✗, 18 recorded ◆, …` */
-function lastLine({ summary, environment }: ResultsFile, stale: number, colors: Colors): string {
+function lastLine({ summary, environment }: ResultsFile, broken: number, colors: Colors): string {
   const { byResult, divergences } = summary;
   const parts: readonly (readonly [count: number, words: string, paint: Paint])[] = [
     [byResult.pass, 'pass', colors.green],
     [byResult.fail - divergences, 'fail ✗', colors.red],
+    [byResult.flaky, 'flaky ≈', colors.red],
     [byResult.timeout, 'timeout ◷', colors.magenta],
     [byResult['harness-error'], 'harness error !', colors.magenta],
     [divergences, 'fail as recorded ◆', colors.yellow],
     [byResult.unsupported, 'unsupported –', colors.dim],
     [byResult['not-run'], 'not run ·', colors.dim],
-    [stale, 'stale divergence', colors.red],
+    [broken, 'divergence that does not hold', colors.red],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, text, paint]) => paint(`${count} ${text}`));
   return `${summary.total} ${summary.total === 1 ? 'result' : 'results'} in ${(environment.durationMs / 1000).toFixed(1)} s: ${words.join(', ')}`;

@@ -23,7 +23,7 @@ export function matrix() {
 function familySection({ name, text, cases }) {
   const headings = columns.map(({ name: engine, label, version }) => {
     const counts = count(cases.flatMap((aCase) => aCase.results.get(engine) ?? []));
-    const ran = counts.pass + counts.recorded + counts.fail + counts.timeout + counts['harness-error'];
+    const ran = counts.pass + counts.recorded + counts.fail + counts.flaky + counts.timeout + counts['harness-error'];
     return h(
       'th',
       { scope: 'col', role: 'columnheader', 'data-column': engine },

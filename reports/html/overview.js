@@ -6,7 +6,7 @@ import { outcomes, plural, statuses, statusNames, statusOf } from './words.js';
 /** @typedef {import('./words.js').Status} Status */
 
 /** Worst first, so that trouble cannot hide at the end of a list. */
-const unexpected = /** @type {const} */ (['fail', 'timeout', 'harness-error']);
+const unexpected = /** @type {const} */ (['fail', 'flaky', 'timeout', 'harness-error']);
 
 export function masthead() {
   const { subject, tool, environment } = file;
@@ -70,7 +70,16 @@ function filterLink(filter, ...content) {
  * @returns {Record<Status, number>}
  */
 export function count(results) {
-  const counts = { fail: 0, timeout: 0, 'harness-error': 0, recorded: 0, pass: 0, unsupported: 0, 'not-run': 0 };
+  const counts = {
+    fail: 0,
+    flaky: 0,
+    timeout: 0,
+    'harness-error': 0,
+    recorded: 0,
+    pass: 0,
+    unsupported: 0,
+    'not-run': 0,
+  };
   for (const result of results) counts[statusOf(result)] += 1;
   return counts;
 }
@@ -107,7 +116,7 @@ export function engineCards() {
  * @param {Record<string, string>} limits
  */
 function card(title, facts, engine, counts, unavailable, limits) {
-  const ran = counts.pass + counts.recorded + counts.fail + counts.timeout + counts['harness-error'];
+  const ran = counts.pass + counts.recorded + counts.fail + counts.flaky + counts.timeout + counts['harness-error'];
   const used = statusNames.filter((status) => counts[status] > 0);
   const bar = h(
     'div',

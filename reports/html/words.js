@@ -2,13 +2,14 @@
  * How results are said and marked. Every mark stands beside a word: neither colour nor symbol is ever alone.
  *
  * @typedef {import('../model.ts').Result} Result
- * @typedef {'pass' | 'fail' | 'recorded' | 'timeout' | 'harness-error' | 'unsupported' | 'not-run'} Status
+ * @typedef {'pass' | 'fail' | 'flaky' | 'recorded' | 'timeout' | 'harness-error' | 'unsupported' | 'not-run'} Status
  *   a result's kind, with recorded fails apart from the others
  */
 
 /** @type {Readonly<Record<Status, { symbol: string, word: string, about: string }>>} */
 export const statuses = {
   fail: { symbol: '✗', word: 'fail', about: 'Outcome or wire differ from what the standard demands.' },
+  flaky: { symbol: '≈', word: 'flaky', about: 'Repeats of the case did not give the same.' },
   timeout: { symbol: '◷', word: 'timeout', about: 'No answer in time, twice. Says nothing about CORS.' },
   'harness-error': { symbol: '!', word: 'harness error', about: 'The tool failed. Says nothing about CORS.' },
   recorded: { symbol: '◆', word: 'recorded', about: 'A fail that is known, with its reason.' },

@@ -1,0 +1,49 @@
+/** Several results of the same case in the same engine are one result, or a `flaky` one. */
+import { outcomeOf, resultKey } from './model.ts';
+import type { Repeat, Result } from './model.ts';
+
+/** One result for each case and engine, in the order in which these first come. */
+export function mergeRepeats(results: readonly Result[]): readonly Result[] {
+  const byKey = new Map<string, Result[]>();
+  for (const result of results) {
+    const same = byKey.get(resultKey(result));
+    if (same) same.push(result);
+    else byKey.set(resultKey(result), [result]);
+  }
+  return [...byKey.values()].map(merge);
+}
+
+/** The first of several results, if all are alike; else it is `flaky`, whatever else is known of it, with all that was seen. */
+function merge(results: readonly Result[]): Result {
+  const [first, ...others] = results;
+  if (first === undefined) throw new RangeError('no result to merge');
+  const seen = distinct(results);
+  if (others.length === 0 || (seen.length === 1 && first.result !== 'flaky')) return first;
+  const { divergence: _, ...rest } = first;
+  const total = seen.reduce((sum, { times }) => sum + times, 0);
+  const reason = [
+    `Not the same in ${total} repeats:`,
+    ...seen.map(
+      (repeat) => `${times(repeat.times)} ${outcomeOf(repeat)}, ${repeat.observed.summary || (repeat.reason ?? '')}`,
+    ),
+  ].join('\n');
+  return { ...rest, result: 'flaky', reason, repeats: seen };
+}
+
+/** What was seen, without repetitions. A flaky result among them brings all that it has. */
+function distinct(results: readonly Result[]): readonly Repeat[] {
+  const seen = new Map<string, Repeat>();
+  for (const repeat of results.flatMap((result) => result.repeats ?? [repeatOf(result)])) {
+    const before = seen.get(outcomeOf(repeat));
+    seen.set(outcomeOf(repeat), before ? { ...before, times: before.times + repeat.times } : repeat);
+  }
+  return [...seen.values()];
+}
+
+function repeatOf({ result, observed, reason, exchanges }: Result): Repeat {
+  return { times: 1, result, observed, ...(reason !== undefined && { reason }), exchanges };
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+}
