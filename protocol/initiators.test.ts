@@ -182,6 +182,7 @@ for (const [initiator, destination, mode, credentials] of [
   [{ api: 'canvas', source: 'image', readBy: 'toBlob' }, 'image', 'no-cors', 'include'],
   [{ api: 'canvas', source: 'image', readBy: 'toBlob', crossorigin: 'anonymous' }, 'image', 'cors', 'same-origin'],
   [{ api: 'canvas', source: 'video', readBy: 'toBlob', crossorigin: 'use-credentials' }, 'video', 'cors', 'include'],
+  [{ api: 'canvas', source: 'svg-image', readBy: 'VideoFrame' }, 'image', 'no-cors', 'include'],
   [{ api: 'webgl', source: 'image' }, 'image', 'no-cors', 'include'],
   [{ api: 'webgl', source: 'video', crossorigin: 'anonymous' }, 'video', 'cors', 'same-origin'],
   [{ api: 'stylesheet', access: 'cssRules' }, 'style', 'no-cors', 'include'],

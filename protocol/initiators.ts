@@ -7,6 +7,7 @@ import { fillGuarded } from './headers-guard.ts';
 import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } from './methods.ts';
 import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
 import { OPAQUE } from './origin.ts';
+import { pictureResource } from './pictures.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
 import type { FetchRequest, RequestUrl } from './request.ts';
 import { fetchStep, quote, sectionStep } from './standard.ts';
@@ -36,7 +37,7 @@ export function createRequest(initiator: Initiator, url: RequestUrl, origin: Ser
       return loaded(base, 'font', undefined);
     case 'canvas':
     case 'webgl':
-      return loaded(base, initiator.source === 'image' ? 'image element' : 'video element', initiator.crossorigin);
+      return loaded(base, `${pictureResource(initiator.source)} element`, initiator.crossorigin);
     case 'stylesheet':
       return loaded(base, 'stylesheet link', initiator.crossorigin);
     case 'script':

@@ -39,6 +39,7 @@ const ROWS: readonly (readonly [
   [{ api: 'xhr' }, 'text', 'basic', 500, 'text/plain', 'readable'],
   [image, 'image', 'cors', 200, 'image/png', 'readable'],
   [image, 'image', 'opaque', 200, 'image/png', 'opaque'],
+  [{ ...image, source: 'picture' }, 'image', 'cors', 200, 'image/png', 'readable'],
   [image, 'image', 'cors', 404, 'text/plain', 'readable'],
   [image, 'image', 'cors', 204, 'image/png', 'blocked', 'HTML, update the image data'],
   [{ api: 'webgl', source: 'image' }, 'image', 'opaque', 500, 'image/png', 'opaque'],

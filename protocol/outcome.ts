@@ -2,6 +2,7 @@ import { isNullBodyStatus, isOkStatus } from './answer.ts';
 import { NotModelledError } from './errors.ts';
 import type { FetchResult, HttpResponse } from './fetch.ts';
 import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
+import { pictureResource } from './pictures.ts';
 import { quote, sectionStep } from './standard.ts';
 import type { Section } from './standard.ts';
 import type { Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
@@ -69,7 +70,7 @@ function neededResource(initiator: Embedding): ResourceName {
   switch (initiator.api) {
     case 'canvas':
     case 'webgl':
-      return initiator.source;
+      return pictureResource(initiator.source);
     case 'script':
       return initiator.reports === 'error' ? 'script' : 'rejecting-script';
     case 'font':
@@ -83,7 +84,9 @@ function neededResource(initiator: Embedding): ResourceName {
 function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | null {
   const status = `The response's status is ${String(response.status)}`;
   const [section, mediaType] =
-    LOADING[initiator.api === 'canvas' || initiator.api === 'webgl' ? initiator.source : initiator.api];
+    LOADING[
+      initiator.api === 'canvas' || initiator.api === 'webgl' ? pictureResource(initiator.source) : initiator.api
+    ];
   if (isNullBodyStatus(response.status)) return sectionStep(section, `${status}, so that there is no body.`);
   if (!isOkStatus(response.status) && mediaType !== 'any status') {
     if (mediaType === 'status unknown') {

@@ -4,6 +4,8 @@
  * A header value is an isomorphic string: one character a byte, U+0000 to U+00FF, so that any bytes can be said.
  */
 
+import type { PictureInitiator } from './pictures.ts';
+
 export type HeaderPair = readonly [name: string, value: string];
 
 /** Header lines in the order and the case in which they stand on the wire. */
@@ -91,22 +93,9 @@ export interface FontInitiator {
   readonly via: 'css' | 'FontFace';
 }
 
-interface Embedded {
+export interface Embedded {
   /** The element's `crossorigin` attribute; left out for none. */
   readonly crossorigin?: CrossOriginAttribute;
-}
-
-/** The image, or a frame of the video, is drawn on a 2D canvas and read back. */
-export interface CanvasInitiator extends Embedded {
-  readonly api: 'canvas';
-  readonly source: 'image' | 'video';
-  readonly readBy: 'getImageData' | 'toDataURL' | 'toBlob';
-}
-
-/** The image, or a frame of the video, is uploaded by texImage2D, drawn, and read by readPixels. */
-export interface WebglInitiator extends Embedded {
-  readonly api: 'webgl';
-  readonly source: 'image' | 'video';
 }
 
 /** `<link rel=stylesheet>`, then `sheet.cssRules` or `sheet.insertRule()`. */
@@ -130,8 +119,7 @@ export type Initiator =
   | XhrInitiator
   | FetchInitiator
   | FontInitiator
-  | CanvasInitiator
-  | WebglInitiator
+  | PictureInitiator
   | StylesheetInitiator
   | ScriptInitiator
   | ModuleInitiator;

@@ -81,3 +81,8 @@ export function embedded(element: Element): readonly Case[] {
     ]),
   ];
 }
+
+/** Those of an element's cases whose names are listed: where a case is dear, or only says once more what its siblings do. */
+export function only(cases: readonly Case[], ...names: readonly string[]): readonly Case[] {
+  return cases.filter(({ id }) => names.some((name) => id.endsWith(`-${name}`)));
+}

@@ -22,6 +22,8 @@ export const spec = {
   font: 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',
   originClean: 'https://html.spec.whatwg.org/multipage/canvas.html#security-with-canvas-elements',
   webgl: 'https://registry.khronos.org/webgl/specs/latest/1.0/#4.2',
+  captureStream: 'https://w3c.github.io/mediacapture-fromelement/#dom-htmlcanvaselement-capturestream',
+  videoFrame: 'https://w3c.github.io/webcodecs/#dom-videoframe-videoframe',
   cssom: 'https://drafts.csswg.org/cssom/#concept-css-style-sheet-origin-clean-flag',
   muted: 'https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors',
   module: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',

@@ -1,11 +1,12 @@
 import type { Case } from '../../../protocol/types.ts';
 import { attackFamily } from './attack.ts';
-import { canvas, webgl } from './canvas.ts';
+import { canvas } from './canvas.ts';
 import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
 import { font } from './font.ts';
 import { fetchFamily, xhr } from './http.ts';
+import { webgl } from './webgl.ts';
 
 /** The whole suite, in the order in which the matrix shows it. */
 export const families: readonly Family[] = [

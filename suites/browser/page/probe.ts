@@ -2,7 +2,8 @@ import type { Assignment, Observation, Report } from '../observation.ts';
 import { probeModule, probeScript, probeStylesheet } from './document.ts';
 import { probeFont } from './font.ts';
 import { probeFetch, probeXhr } from './http.ts';
-import { probeCanvas, probeWebgl } from './media.ts';
+import { probeCanvas } from './media/canvas.ts';
+import { probeWebgl } from './media/webgl.ts';
 import { inFreshFrame, type Scope } from './scope.ts';
 
 /** Gives the probe a document of its own; how depends on whether the page's origin is opaque. */

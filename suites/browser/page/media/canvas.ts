@@ -1,0 +1,116 @@
+import type { CanvasInitiator, CanvasReader } from '../../../../protocol/pictures.ts';
+import type { Observation } from '../../observation.ts';
+import { type Picture, type Pixel, probePicture } from './load.ts';
+
+/** Reads the image or a video frame by a canvas: its origin-clean flag answers. */
+export async function probeCanvas(initiator: CanvasInitiator, url: string): Promise<Observation> {
+  const missing = lacking[initiator.readBy]?.();
+  if (missing !== undefined) return { kind: 'unsupported', reason: `there is no ${missing}` };
+  return probePicture(initiator, url, readers[initiator.readBy]);
+}
+
+const has = (name: string, object: object = globalThis) => (name in object ? undefined : name);
+
+/** The name of the API that a reader needs and the engine has not. */
+const lacking: Partial<Record<CanvasReader, () => string | undefined>> = {
+  'offscreen-getImageData': () => has('OffscreenCanvas'),
+  convertToBlob: () => has('OffscreenCanvas'),
+  transferToImageBitmap: () => has('OffscreenCanvas'),
+  captureStream: () => has('captureStream', HTMLCanvasElement.prototype),
+  VideoFrame: () => has('VideoFrame'),
+};
+
+const readers: Readonly<Record<CanvasReader, (picture: Picture) => Pixel | Promise<Pixel>>> = {
+  getImageData: (picture) => pixelOf(drawn(picture)),
+  toDataURL: (picture) => decode(drawn(picture).canvas.toDataURL('image/png')),
+  toBlob: async (picture) => decodeBlob(await blobOf(drawn(picture).canvas)),
+  createPattern(picture) {
+    const context = blank();
+    const pattern = context.createPattern(picture, 'repeat');
+    // A video has a pattern once it has a frame.
+    if (!pattern) return [0, 0, 0, 0];
+    context.fillStyle = pattern;
+    context.fillRect(0, 0, 1, 1);
+    return pixelOf(context);
+  },
+  async createImageBitmap(picture) {
+    return pixelOf(drawn(await createImageBitmap(picture)));
+  },
+  'canvas-to-canvas': (picture) => pixelOf(drawn(drawn(picture).canvas)),
+  putImageData(picture) {
+    const context = drawn(picture);
+    context.putImageData(new ImageData(1, 1), 0, 0);
+    // What stands there now is clean, the flag is not.
+    context.getImageData(0, 0, 1, 1);
+    return null;
+  },
+  'offscreen-getImageData': (picture) => pixelOf(drawnOffscreen(picture)),
+  convertToBlob: async (picture) => decodeBlob(await drawnOffscreen(picture).canvas.convertToBlob()),
+  transferToImageBitmap: (picture) => pixelOf(drawn(drawnOffscreen(picture).canvas.transferToImageBitmap())),
+  async transferFromImageBitmap(picture) {
+    const canvas = document.createElement('canvas');
+    const renderer = canvas.getContext('bitmaprenderer');
+    if (!renderer) throw new Error('getContext("bitmaprenderer") gives null');
+    renderer.transferFromImageBitmap(await createImageBitmap(picture));
+    return decode(canvas.toDataURL('image/png'));
+  },
+  captureStream(picture) {
+    for (const track of drawn(picture).canvas.captureStream().getTracks()) track.stop();
+    return null;
+  },
+  VideoFrame(picture) {
+    const frame = new VideoFrame(picture, { timestamp: 0 });
+    try {
+      return pixelOf(drawn(frame));
+    } finally {
+      frame.close();
+    }
+  },
+};
+
+function blank(): CanvasRenderingContext2D {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('getContext("2d") gives null');
+  return context;
+}
+
+export function drawn(source: CanvasImageSource): CanvasRenderingContext2D {
+  const context = blank();
+  context.drawImage(source, 0, 0, 1, 1);
+  return context;
+}
+
+function drawnOffscreen(source: CanvasImageSource): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (!context) throw new Error('getContext("2d") of an OffscreenCanvas gives null');
+  context.drawImage(source, 0, 0, 1, 1);
+  return context;
+}
+
+function pixelOf(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D): Pixel {
+  return [...context.getImageData(0, 0, 1, 1).data];
+}
+
+async function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+  if (!blob) throw new Error('toBlob() gave null');
+  return blob;
+}
+
+async function decodeBlob(blob: Blob): Promise<Pixel> {
+  const url = URL.createObjectURL(blob);
+  try {
+    return await decode(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+async function decode(url: string): Promise<Pixel> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  return pixelOf(drawn(image));
+}
