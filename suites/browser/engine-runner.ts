@@ -7,7 +7,7 @@ import { hopUrl } from '../../servers/case-plan.ts';
 import { Session, signInUrl } from './channel.ts';
 import { judge, unsupportedReason, type Verdict } from './judge.ts';
 import type { Assignment, Report } from './observation.ts';
-import type { BrowserResult, EngineRun, RunOptions } from './run.ts';
+import type { BrowserResult, EngineRun, RunnerOptions } from './run.ts';
 import type { Stage } from './stage.ts';
 
 /** Whatever can be started as often as it dies. */
@@ -46,7 +46,7 @@ interface PageEnd {
 export class EngineRunner {
   readonly #launchable: Launchable;
   readonly #stage: Stage;
-  readonly #options: RunOptions;
+  readonly #options: RunnerOptions;
   readonly #timeoutMs: number;
   readonly #predictions: ReadonlyMap<Case, Prediction | NotModelledError>;
   readonly #results: BrowserResult[] = [];
@@ -55,7 +55,7 @@ export class EngineRunner {
   #engine: Engine | undefined;
   #signedIn = false;
 
-  constructor(launchable: Launchable, stage: Stage, options: RunOptions) {
+  constructor(launchable: Launchable, stage: Stage, options: RunnerOptions) {
     this.#launchable = launchable;
     this.#stage = stage;
     this.#options = options;

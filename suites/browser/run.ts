@@ -28,9 +28,13 @@ export interface EngineRun {
   readonly results: readonly BrowserResult[];
 }
 
-export interface RunOptions {
-  readonly cases: readonly Case[];
+export interface RunOptions extends RunnerOptions {
   readonly engines: readonly FoundEngine[];
+}
+
+/** What each engine is told. */
+export interface RunnerOptions {
+  readonly cases: readonly Case[];
   /** Time limit of one case in milliseconds. */
   readonly timeoutMs?: number;
   /** The cases that an engine has not begun are not run once it has this many unexpected fails, timeouts and errors. */
