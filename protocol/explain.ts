@@ -63,7 +63,10 @@ class AnswerMissing extends Error {}
 export function explain(input: ExplainInput): Explanation {
   const url = validate(input);
   const steps: ExplainedStep[] = [];
-  const created = createRequest(input.initiator, url, input.page);
+  const created = createRequest(input.initiator, url, {
+    origin: input.page,
+    referrer: input.page === OPAQUE ? 'none' : 'page',
+  });
   if (!created.ok) return unread('blocked', [failing(created, undefined)]);
   const dropped = droppedHeaders(input.initiator, created.request.headers);
   if (dropped.length > 0) {

@@ -6,13 +6,13 @@ import { BAR, fetching, FOO, requestOf, urlOf } from './testing.ts';
 import type { FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
 
 function made(initiator: Initiator): FetchRequest {
-  const created = createRequest(initiator, urlOf(BAR), FOO);
+  const created = createRequest(initiator, urlOf(BAR), { origin: FOO, referrer: 'page' });
   assert.ok(created.ok);
   return created.request;
 }
 
 function refused(initiator: Initiator): readonly [step: string, because: string] {
-  const created = createRequest(initiator, urlOf(BAR), FOO);
+  const created = createRequest(initiator, urlOf(BAR), { origin: FOO, referrer: 'page' });
   assert.ok(!created.ok);
   return [created.step.step, created.step.because];
 }
@@ -198,8 +198,8 @@ for (const [initiator, destination, mode, credentials] of [
   });
 }
 
-test('an opaque client has no referrer', () => {
-  const created = createRequest(fetching(), urlOf(BAR), 'null');
+test('the origin and the referrer are those of the client', () => {
+  const created = createRequest(fetching(), urlOf(BAR), { origin: 'null', referrer: 'none' });
   assert.ok(created.ok);
   assert.deepEqual(created.request, requestOf({ origin: 'null', referrer: 'none' }));
 });

@@ -6,28 +6,20 @@ import { append, combine, contains, get, isHeaderName, isHeaderValue, normalizeH
 import { fillGuarded } from './headers-guard.ts';
 import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } from './methods.ts';
 import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
-import { OPAQUE } from './origin.ts';
 import { pictureResource } from './pictures.ts';
+import type { Client } from './page-context.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
 import type { FetchRequest, RequestUrl } from './request.ts';
 import { fetchStep, quote, sectionStep } from './standard.ts';
-import type {
-  CrossOriginAttribute,
-  FetchInitiator,
-  HeaderList,
-  Initiator,
-  SerializedOrigin,
-  XhrInitiator,
-} from './types.ts';
+import type { CrossOriginAttribute, FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
 
 /** The request that an initiator makes, or the exception that it throws instead. */
 export type CreatedRequest = { readonly ok: true; readonly request: FetchRequest } | (Verdict & { readonly ok: false });
 
 const TEXT = 'text/plain;charset=UTF-8';
 
-/** @param origin Origin of the document that runs the initiator, `null` in quotes for an opaque one. */
-export function createRequest(initiator: Initiator, url: RequestUrl, origin: SerializedOrigin): CreatedRequest {
-  const base = plainRequest(url, origin);
+export function createRequest(initiator: Initiator, url: RequestUrl, client: Client): CreatedRequest {
+  const base = plainRequest(url, client);
   switch (initiator.api) {
     case 'xhr':
       return xhrRequest(initiator, base);
@@ -47,7 +39,7 @@ export function createRequest(initiator: Initiator, url: RequestUrl, origin: Ser
   }
 }
 
-function plainRequest(url: RequestUrl, origin: SerializedOrigin): FetchRequest {
+function plainRequest(url: RequestUrl, { origin, referrer }: Client): FetchRequest {
   return {
     method: 'GET',
     headers: [],
@@ -60,7 +52,7 @@ function plainRequest(url: RequestUrl, origin: SerializedOrigin): FetchRequest {
     unsafeRequest: false,
     useCorsPreflight: false,
     referrerPolicy: DEFAULT_REFERRER_POLICY,
-    referrer: origin === OPAQUE ? 'none' : 'page',
+    referrer,
     timingAllowFailed: false,
     urlList: [url],
     tainting: 'basic',

@@ -205,7 +205,7 @@ const ROWS: readonly (readonly [title: string, Case, outcome: string, step: stri
   [
     'a sandboxed frame',
     caseOf(fetching(), [hop(FOO, ok(['Access-Control-Allow-Origin', 'null']))], {
-      page: { origin: FOO, opaque: 'sandboxed-frame' },
+      page: { origin: FOO, context: 'sandboxed-frame' },
     }),
     'readable',
     'Fetch, CORS check, step 5',

@@ -5,8 +5,9 @@ import { fetch } from './fetch.ts';
 import type { HttpResponse, SentRequest } from './fetch.ts';
 import { contains, get, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './headers.ts';
 import { createRequest } from './initiators.ts';
-import { OPAQUE, parseOrigin, registrableDomainByDefaultRule } from './origin.ts';
+import { parseOrigin, registrableDomainByDefaultRule } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
+import { clientOf } from './page-context.ts';
 import { includesCredentials } from './request.ts';
 import { outcomeOf } from './outcome.ts';
 import { byteLowercase, stripTabOrSpace } from './bytes.ts';
@@ -47,11 +48,10 @@ const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
 export function predict(c: Case, options: PredictOptions = {}): Prediction {
   validate(c);
   const registrableDomain = options.registrableDomain ?? registrableDomainByDefaultRule;
-  const client = c.page.opaque === undefined ? c.page.origin : OPAQUE;
   const created = createRequest(
     c.initiator,
     { href: hopUrl(c.hops[0], 0), origin: c.hops[0].origin, includesCredentials: false },
-    client,
+    clientOf(c.page),
   );
   if (!created.ok) return { outcome: 'blocked', exchanges: [], visible: BLOCKED, decidedBy: created.step };
 

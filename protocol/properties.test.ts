@@ -78,7 +78,7 @@ const caseArbitrary: fc.Arbitrary<Case> = fc
   .map(({ initiator, redirects, last, opaque }) => {
     const [first, ...others] = [...redirects, last].map((each) => hop(each.origin, each.actual, each.preflight));
     assert.ok(first !== undefined);
-    return caseOf(initiator, [first, ...others], opaque ? { page: { origin: FOO, opaque: 'sandboxed-frame' } } : {});
+    return caseOf(initiator, [first, ...others], opaque ? { page: { origin: FOO, context: 'sandboxed-frame' } } : {});
   });
 
 function withAnswers(c: Case, change: (answer: Answer) => Answer): Case {
@@ -156,7 +156,7 @@ test('a server that sends no CORS header at all is never read across origins', (
       }));
       const { outcome, exchanges } = predict(bare);
       if (outcome !== 'readable') return;
-      assert.equal(c.page.opaque, undefined);
+      assert.equal(c.page.context, undefined);
       for (const exchange of exchanges) assert.equal(c.hops[exchange.hop]?.origin, FOO);
     }),
   );

@@ -124,10 +124,25 @@ export type Initiator =
   | ScriptInitiator
   | ModuleInitiator;
 
+/**
+ * An environment that a page makes, in which the probe runs. Workers have no document: only the APIs that need none work
+ * there. What each has of its page stands in protocol/page-context.ts.
+ */
+export type PageContext =
+  | 'sandboxed-frame' // <iframe sandbox=allow-scripts srcdoc>
+  | 'data-frame' // <iframe src="data:text/html,…">
+  | 'srcdoc-frame'
+  | 'blob-frame'
+  | 'worker'
+  | 'module-worker'
+  | 'shared-worker'
+  | 'data-worker' // new Worker('data:text/javascript,…')
+  | 'blob-worker';
+
 export interface Page {
   readonly origin: SerializedOrigin;
-  /** The probe runs in a document with an opaque origin, inside a page at `origin`. */
-  readonly opaque?: 'sandboxed-frame';
+  /** Left out for the document of the page itself. */
+  readonly context?: PageContext;
 }
 
 /** What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. */
@@ -197,8 +212,8 @@ export type Outcome = 'readable' | 'opaque' | 'blocked';
 export type CookieExpectation = 'sent' | 'none' | 'engine-defined';
 
 /**
- * The `Referer` header: the page's own URL without its fragment, its origin and a slash, or no header. A document without
- * a URL of its own stands for the one that holds it.
+ * The `Referer` header: the page's own URL without its fragment, its origin and a slash, or no header. A srcdoc document
+ * stands for the one that holds it; for a worker the URL is that of its script.
  */
 export type RefererExpectation = 'page' | 'origin' | 'none';
 

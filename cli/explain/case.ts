@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { clientOf } from '../../protocol/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Answer, Case, PolicyHeader } from '../../protocol/types.ts';
 import { predictionInWords } from '../../suites/browser/words.ts';
@@ -7,12 +8,13 @@ import { browsersCommand } from '../tool.ts';
 /** A case of the suite in words: what is asked, what the servers answer, and what the standard demands. */
 export function explainCase(each: Case): string {
   const { outcome, decidedBy } = predict(each);
-  const opaque = each.page.opaque === undefined ? '' : ' in a sandboxed frame, whose origin is null';
+  const { origin, context } = each.page;
   return `${[
     pc.bold(each.title),
     each.id,
     '',
-    `The page is at ${each.page.origin}${opaque}.`,
+    `The page is at ${origin}.`,
+    ...(context === undefined ? [] : [`It asks from a ${context}, whose origin is ${clientOf(each.page).origin}.`]),
     `It asks by ${JSON.stringify(each.initiator)}.`,
     ...each.hops.flatMap(({ origin, policy }, hop) => [
       `Hop ${hop}, ${origin}:`,

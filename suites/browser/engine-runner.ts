@@ -178,7 +178,7 @@ export class EngineRunner {
     resource: each.resource,
     url: hopUrl(token, each, 0),
     timeoutMs: this.#timeoutMs,
-    ...(each.page.opaque && { opaque: each.page.opaque }),
+    ...(each.page.context && { context: each.page.context }),
   });
 
   /** Shows the page until its session is complete; otherwise says what went wrong. */

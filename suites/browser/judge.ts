@@ -48,7 +48,7 @@ export function judge(
         ...wireDifferences(
           prediction.exchanges.map((each) => withCookiesOf(needs, each)),
           media ? withoutRepeats(exchanges) : exchanges,
-          page.origin,
+          page,
         ),
       ];
       return reasons.length === 0 ? { result: 'pass' } : { result: 'fail', reason: reasons.join('\n') };

@@ -1,4 +1,4 @@
-import type { Initiator, Outcome, Page, ResourceName } from '../../protocol/types.ts';
+import type { Initiator, Outcome, PageContext, ResourceName } from '../../protocol/types.ts';
 
 /** Plain values that survive JSON. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -20,7 +20,7 @@ export interface Assignment {
   readonly token: string;
   readonly initiator: Initiator;
   readonly resource: ResourceName;
-  readonly opaque?: NonNullable<Page['opaque']>;
+  readonly context?: PageContext;
   /** URL of the first hop. */
   readonly url: string;
   readonly timeoutMs: number;

@@ -22,7 +22,7 @@ const get: PredictedExchange = {
   cookies: 'none',
 };
 const preflight: PredictedExchange = { ...get, kind: 'preflight', method: 'OPTIONS', acrm: 'PUT', acrh: 'x-token' };
-const page = 'http://foo.example';
+const page = { origin: 'http://foo.example' } as const;
 const origin = ['Origin', 'http://foo.example'] as const;
 const asked = [
   origin,
@@ -90,7 +90,7 @@ describe('the wire', () => {
       'an origin as Referer',
       [{ ...get, referer: 'page' }],
       [exchange('GET', [origin, ['Referer', 'http://foo.example/']])],
-      /the URL of the page/,
+      /demands "http:\/\/foo.example\/-\/agent"/,
     ],
     [
       'a Referer too many',
@@ -117,6 +117,15 @@ describe('the wire', () => {
       assert.match(wireDifferences(predicted, seen, page).join('\n'), says);
     });
   }
+
+  it('knows a worker by the URL of its script', () => {
+    const wanted = [{ ...get, referer: 'page' }] as const;
+    const from = (url: string) => [exchange('GET', [origin, ['Referer', url]])];
+    const worker = { ...page, context: 'worker' } as const;
+    assert.deepEqual(wireDifferences(wanted, from('http://foo.example/-/agent'), page), []);
+    assert.deepEqual(wireDifferences(wanted, from('http://foo.example/-/agent.js'), worker), []);
+    assert.match(wireDifferences(wanted, from('http://foo.example/-/agent'), worker).join(), /agent\.js/);
+  });
 
   it('leaves cookies to the engine where the standard does', () => {
     const either = { ...get, cookies: 'engine-defined' } as const;

@@ -1,5 +1,5 @@
 import { contains, get } from '../../protocol/headers.ts';
-import type { Exchange, PredictedExchange, SerializedOrigin } from '../../protocol/types.ts';
+import type { Exchange, Page, PredictedExchange } from '../../protocol/types.ts';
 
 /** Fetch, CORS protocol: an `OPTIONS` request with `Origin` and `Access-Control-Request-Method`. */
 export function isPreflight({ request }: Exchange): boolean {
@@ -17,11 +17,11 @@ export function withoutRepeats(exchanges: readonly Exchange[]): readonly Exchang
   });
 }
 
-/** Every departure of the exchanges of a page at origin `page` from the prediction, in words. */
+/** Every departure of the exchanges of a page from the prediction, in words. */
 export function wireDifferences(
   predicted: readonly PredictedExchange[],
   exchanges: readonly Exchange[],
-  page: SerializedOrigin,
+  page: Page,
 ): readonly string[] {
   const shape = (kind: string, method: string, hop: number) => `${kind} ${method} at hop ${hop}`;
   const wanted = predicted.map(({ kind, method, hop }) => shape(kind, method, hop));
@@ -56,7 +56,7 @@ function refererDifference(
   where: string,
   { referer }: PredictedExchange,
   observed: string | null,
-  page: SerializedOrigin,
+  page: Page,
 ): readonly string[] {
   const differs = (wanted: string) => [`${where}: Referer is ${quote(observed)}, the standard demands ${wanted}`];
   if (referer === undefined) return [];
@@ -64,10 +64,16 @@ function refererDifference(
     case 'none':
       return observed === null ? [] : differs('none');
     case 'origin':
-      return observed === `${page}/` ? [] : differs(quote(`${page}/`));
+      return observed === `${page.origin}/` ? [] : differs(quote(`${page.origin}/`));
     case 'page':
-      return observed?.startsWith(`${page}/-/`) ? [] : differs('the URL of the page');
+      return observed === referrerUrl(page) ? [] : differs(quote(referrerUrl(page)));
   }
+}
+
+/** URL by which an environment refers: a worker's is that of its script. Sessions are left out of what is recorded. */
+function referrerUrl({ origin, context }: Page): string {
+  const isWorker = context === 'worker' || context === 'module-worker' || context === 'shared-worker';
+  return `${origin}/-/agent${isWorker ? '.js' : ''}`;
 }
 
 function cookieDifference(where: string, { cookies }: PredictedExchange, observed: string | null): readonly string[] {

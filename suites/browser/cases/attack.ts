@@ -76,7 +76,7 @@ export const attackFamily: Family = {
       title:
         'a sandboxed frame of the attacker: the server allows null with credentials, and the private answer is read',
       spec: spec.credentials,
-      page: { origin: secureAttacker, opaque: 'sandboxed-frame' },
+      page: { origin: secureAttacker, context: 'sandboxed-frame' },
       initiator: { api: 'fetch', credentials: 'include' },
       resource: 'private',
       hops: [hop(secureBar, answering(acao('null'), acac('true')))],

@@ -10,6 +10,7 @@ export interface Family {
 }
 
 export const spec = {
+  origin: 'https://html.spec.whatwg.org/multipage/browsers.html#concept-origin',
   corsCheck: 'https://fetch.spec.whatwg.org/#concept-cors-check',
   preflight: 'https://fetch.spec.whatwg.org/#cors-preflight-fetch',
   safelistedMethod: 'https://fetch.spec.whatwg.org/#cors-safelisted-method',

@@ -15,7 +15,7 @@ function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
     initiator: { api: 'font', via },
     resource: 'font',
   };
-  const sandboxed: Setting = { ...setting, page: { origin: foo, opaque: 'sandboxed-frame' } };
+  const sandboxed: Setting = { ...setting, page: { origin: foo, context: 'sandboxed-frame' } };
   const toThird = (headers: ReturnType<typeof answering>): Case['hops'] => [
     hop(bar, redirecting(302, acao(foo))),
     hop(attacker, headers),

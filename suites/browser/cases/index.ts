@@ -1,6 +1,7 @@
 import type { Case } from '../../../protocol/types.ts';
 import { attackFamily } from './attack.ts';
 import { canvas } from './canvas.ts';
+import { contexts } from './context.ts';
 import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
@@ -12,6 +13,7 @@ import { webgl } from './webgl.ts';
 export const families: readonly Family[] = [
   xhr,
   fetchFamily,
+  contexts,
   font,
   webgl,
   canvas,

@@ -1,5 +1,5 @@
 import type { AgentMessage, AgentReply, Assignment, Report } from '../observation.ts';
-import { carryOutInSandbox, serveSandbox } from './opaque.ts';
+import { carryOutIn, serve } from './context.ts';
 import { carryOut } from './probe.ts';
 
 /** Connections to one host are few; more in flight than this only wait in the engine's queue. */
@@ -45,7 +45,7 @@ class Agent {
       const assignment = this.#waiting.shift();
       if (!assignment) return;
       this.#inFlight++;
-      void (assignment.opaque ? carryOutInSandbox(assignment) : carryOut(assignment)).then((report) => {
+      void (assignment.context ? carryOutIn(assignment.context, assignment) : carryOut(assignment)).then((report) => {
         this.#inFlight--;
         this.#reports.push(report);
         this.#start();
@@ -55,6 +55,7 @@ class Agent {
   }
 }
 
-const session = new URL(location.href, 'http://sandbox.invalid').searchParams.get('session');
-if (session === null) serveSandbox();
+// Only the page's own URL names a session; those of frames and workers do not.
+const session = new URL(location.href).searchParams.get('session');
+if (session === null) serve();
 else void new Agent(`/-/agent/${session}`).talk();

@@ -30,18 +30,25 @@ function probe({ initiator, url }: Assignment, inOwnDocument: OwnDocument): Prom
   }
 }
 
-/** Carries out one case, within its time limit; never rejects. */
-export async function carryOut(assignment: Assignment, inOwnDocument: OwnDocument = inFreshFrame): Promise<Report> {
+/** What one probe sees, or how it went wrong; never rejects. */
+export function observe(assignment: Assignment, inOwnDocument: OwnDocument): Promise<Observation> {
+  // A probe may throw before it returns a promise; both ways end here.
+  return Promise.resolve()
+    .then(() => probe(assignment, inOwnDocument))
+    .catch((error: unknown): Observation => ({ kind: 'harness-error', message: describe(error) }));
+}
+
+/** Carries out one case by `how`, within its time limit; never rejects. */
+export async function carryOut(
+  assignment: Assignment,
+  how: () => Promise<Observation> = () => observe(assignment, inFreshFrame),
+): Promise<Report> {
   const start = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<Observation>((resolve) => {
     timer = setTimeout(() => resolve({ kind: 'timeout', afterMs: assignment.timeoutMs }), assignment.timeoutMs);
   });
-  // A probe may throw before it returns a promise; both ways end here.
-  const observed = Promise.resolve()
-    .then(() => probe(assignment, inOwnDocument))
-    .catch((error: unknown): Observation => ({ kind: 'harness-error', message: describe(error) }));
-  const observation = await Promise.race([observed, limit]);
+  const observation = await Promise.race([how(), limit]);
   clearTimeout(timer);
   return { token: assignment.token, observation, durationMs: Math.round(performance.now() - start) };
 }

@@ -47,7 +47,7 @@ export function originDecision(how: Api): readonly Case[] {
 }
 
 export function opaqueOrigin(how: Api): readonly Case[] {
-  const sandboxed: Partial<Case> = { page: { origin: foo, opaque: 'sandboxed-frame' } };
+  const sandboxed: Partial<Case> = { page: { origin: foo, context: 'sandboxed-frame' } };
   const acceptsNull = single(
     how,
     'opaque-acao-null',

@@ -1,0 +1,128 @@
+import type { Initiator, PageContext } from '../../../protocol/types.ts';
+import type { Assignment, Observation, Report } from '../observation.ts';
+import { carryOut, observe } from './probe.ts';
+
+/**
+ * A case in a frame or a worker that the page makes: it runs this same bundle, takes cases through a port, and answers
+ * with what it saw.
+ */
+export function carryOutIn(context: PageContext, assignment: Assignment): Promise<Report> {
+  return carryOut(assignment, async () => {
+    if (leavesNoTrace.has(assignment.initiator.api)) {
+      const kept = keptContexts.get(context) ?? openContext(context);
+      keptContexts.set(context, kept);
+      return kept.observe(assignment);
+    }
+    const own = openContext(context);
+    try {
+      return await own.observe(assignment);
+    } finally {
+      own.close();
+    }
+  });
+}
+
+/** Initiators that change nothing in the environment, so that one frame or worker of a kind serves all of a page's cases. */
+const leavesNoTrace: ReadonlySet<Initiator['api']> = new Set(['xhr', 'fetch']);
+const keptContexts = new Map<PageContext, Context>();
+
+interface Context {
+  observe(assignment: Assignment): Promise<Observation>;
+  close(): void;
+}
+
+interface Answer {
+  readonly token: string;
+  readonly observation: Observation;
+}
+
+const agentUrl = `${location.origin}/-/agent.js`;
+
+function openContext(context: PageContext): Context {
+  const markup = `<!doctype html><meta charset=utf-8><body><script src="${agentUrl}"></script>`;
+  const importing = `importScripts(${JSON.stringify(agentUrl)})`;
+  switch (context) {
+    case 'sandboxed-frame':
+      return frameContext((frame) => {
+        frame.setAttribute('sandbox', 'allow-scripts');
+        frame.srcdoc = markup;
+      });
+    case 'srcdoc-frame':
+      return frameContext((frame) => (frame.srcdoc = markup));
+    case 'data-frame':
+      return frameContext((frame) => (frame.src = `data:text/html,${encodeURIComponent(markup)}`));
+    case 'blob-frame':
+      return frameContext((frame) => (frame.src = blobUrl(markup, 'text/html')));
+    case 'worker':
+      return workerContext(new Worker(agentUrl));
+    case 'module-worker':
+      return workerContext(new Worker(agentUrl, { type: 'module' }));
+    case 'data-worker':
+      return workerContext(new Worker(`data:text/javascript,${encodeURIComponent(importing)}`));
+    case 'blob-worker':
+      return workerContext(new Worker(blobUrl(importing, 'text/javascript')));
+    case 'shared-worker': {
+      // A name of its own, so that no worker of another page is met.
+      const worker = new SharedWorker(agentUrl, crypto.getRandomValues(new Uint32Array(2)).join('-'));
+      return portContext(worker.port, failureOf(worker), () => worker.port.close());
+    }
+  }
+}
+
+function blobUrl(text: string, type: string): string {
+  return URL.createObjectURL(new Blob([text], { type }));
+}
+
+function frameContext(fill: (frame: HTMLIFrameElement) => void): Context {
+  const frame = document.createElement('iframe');
+  fill(frame);
+  const { port1, port2 } = new MessageChannel();
+  frame.addEventListener('load', () => frame.contentWindow?.postMessage('', '*', [port2]), { once: true });
+  document.body.append(frame);
+  return portContext(port1, new Promise(() => {}), () => frame.remove());
+}
+
+function workerContext(worker: Worker): Context {
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage('', [port2]);
+  return portContext(port1, failureOf(worker), () => worker.terminate());
+}
+
+/** Rejects when the worker could not start; its probes' errors come back through the port. */
+function failureOf(worker: Worker | SharedWorker): Promise<never> {
+  return new Promise((_, reject) => {
+    worker.addEventListener('error', () => reject(new Error('the worker did not start')), { once: true });
+  });
+}
+
+function portContext(port: MessagePort, failure: Promise<never>, close: () => void): Context {
+  const waiting = new Map<string, (observation: Observation) => void>();
+  port.onmessage = ({ data: { token, observation } }: MessageEvent<Answer>) => {
+    waiting.get(token)?.(observation);
+    waiting.delete(token);
+  };
+  const failed = failure.catch((error: Error): Observation => ({ kind: 'harness-error', message: error.message }));
+  return {
+    observe(assignment) {
+      const observed = new Promise<Observation>((resolve) => waiting.set(assignment.token, resolve));
+      port.postMessage(assignment);
+      return Promise.race([observed, failed]);
+    },
+    close,
+  };
+}
+
+/** The frame's or the worker's own part: what comes through the port that its page sends is carried out here. */
+export function serve(): void {
+  const answer = ({ ports: [port] }: MessageEvent): void => {
+    if (!port) return;
+    port.onmessage = ({ data }: MessageEvent<Assignment>) => {
+      // A frame nested in here would be another environment: this document serves itself.
+      void observe(data, (work) => work(window)).then((observation) =>
+        port.postMessage({ token: data.token, observation } satisfies Answer),
+      );
+    };
+  };
+  // A shared worker gets the port with its connection, all others with a message.
+  for (const type of ['message', 'connect']) addEventListener(type, (event) => answer(event as MessageEvent));
+}
