@@ -23,3 +23,20 @@ export function positiveInteger(flag: string): (text: string) => number {
     return value;
   };
 }
+
+/**
+ * Parses `foo.example=a.test,bar.other=b.test` into other names for hosts.
+ * @throws {UsageError} for what is no such list.
+ */
+export function parseHosts(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(',').map((pair) => {
+      const [, host, name] = /^\s*([\w.-]+)=([\w.-]+)\s*$/.exec(pair) ?? [];
+      if (host === undefined || name === undefined)
+        throw new UsageError(
+          `--hosts wants pairs as foo.example=a.test, joined by commas; ${JSON.stringify(pair)} is none.`,
+        );
+      return [host, name.toLowerCase()] as const;
+    }),
+  );
+}

@@ -5,6 +5,7 @@ import { addEngines } from './engines.ts';
 import { exitCode, fail } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
 import { addList } from './list.ts';
+import { addServe } from './serve.ts';
 import { tool } from './tool.ts';
 
 const program = new Command('cors-conformance')
@@ -22,7 +23,7 @@ Exit codes:
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only)`,
   );
 
-for (const add of [addBrowsers, addList, addExplain, addEngines]) add(program);
+for (const add of [addBrowsers, addList, addExplain, addEngines, addServe]) add(program);
 // Sub-commands inherit it only if it is set before they are parsed.
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride();

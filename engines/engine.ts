@@ -60,6 +60,8 @@ export interface EngineIdentity {
 export interface Engine extends EngineIdentity {
   /** What this engine, driven so, cannot give, each with the reason. */
   readonly limits: Partial<Record<Ability, string>>;
+  /** Where a page goes that has nothing more to do, for an engine that cannot be made to show another. */
+  readonly nextPage?: string;
   /**
    * Shows a fresh page at `url` in place of whatever was shown; resolves when the navigation has begun, not when the page is
    * done. A previous page that hangs does not hold it up. Over WebDriver it also resolves for a URL that cannot be reached.

@@ -145,8 +145,11 @@ export interface Page {
   readonly context?: PageContext;
 }
 
-/** What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. */
-export type Ability = 'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video';
+/**
+ * What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. Every case with an
+ * https origin needs `https`, which is trust in the certificate of the test origins.
+ */
+export type Ability = 'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video' | 'https';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */

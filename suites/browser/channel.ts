@@ -5,6 +5,8 @@ import type { AgentMessage, AgentReply, Assignment, Report } from './observation
 
 /** One page's share of the run: what is handed out, and what came back. */
 export class Session {
+  /** Where the page goes once it has reported everything. */
+  next: string | undefined;
   readonly #queue: Assignment[];
   readonly #out = new Set<string>();
   readonly #onReport: (report: Report) => void;
@@ -36,7 +38,7 @@ export class Session {
     const done = this.#queue.length === 0;
     if (done && this.#out.size === 0) this.#settle('complete');
     else this.#stall = this.#watch();
-    return { assignments, done };
+    return { assignments, done, ...(this.next !== undefined && { next: this.next }) };
   }
 
   /** Whether this case was handed out and has not been reported. */

@@ -186,6 +186,7 @@ export class EngineRunner {
     let engine: Engine | undefined;
     try {
       engine = this.#engine ?? (await this.#launch());
+      session.next = engine.nextPage;
       await engine.open(this.#signedIn ? page : signInUrl(this.#stage.names, page));
       this.#signedIn = true;
       const ending = await Promise.race([session.settled, engine.died.then((why) => ({ why }))]);

@@ -20,8 +20,10 @@ export type Verdict =
 export type Limits = Partial<Record<Ability, string>>;
 
 /** Why this engine cannot take part in the case; `undefined` when it can. */
-export function unsupportedReason({ needs = [] }: Case, limits: Limits): string | undefined {
-  return needs.map((need) => limits[need]).find((reason) => reason !== undefined);
+export function unsupportedReason({ needs = [], page, hops }: Case, limits: Limits): string | undefined {
+  const secure = [page, ...hops].some(({ origin }) => origin.startsWith('https:'));
+  const all: readonly Ability[] = secure ? ['https', ...needs] : needs;
+  return all.map((need) => limits[need]).find((reason) => reason !== undefined);
 }
 
 /** Compares what an engine did with what the standard demands: the outcome, what script could see, and every exchange. */

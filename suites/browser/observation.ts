@@ -44,4 +44,6 @@ export interface AgentReply {
   readonly assignments: readonly Assignment[];
   /** The session has nothing more to hand out. */
   readonly done: boolean;
+  /** Where the page goes once it has reported everything; it stays where this is left out. */
+  readonly next?: string;
 }

@@ -1,4 +1,4 @@
-import type { Case } from '../../protocol/types.ts';
+import type { Case, SerializedOrigin } from '../../protocol/types.ts';
 import { type Origins, type OriginsOptions, startOrigins } from '../../servers/origins.ts';
 import { sessionCookie } from '../../servers/session-cookie.ts';
 import { agentPlugin, bundleAgent, type Sessions } from './channel.ts';
@@ -12,16 +12,19 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-type StageOptions = Pick<OriginsOptions, 'relay' | 'agent'>;
+interface StageOptions extends Pick<OriginsOptions, 'relay' | 'agent' | 'ports'> {
+  /** Origins to play beside those of the cases. */
+  readonly also?: readonly SerializedOrigin[];
+}
 
 /**
  * Plays every origin of these cases, with the page agent on each; `options.agent` adds to what they serve.
  * @throws {ServersError} when they cannot be played.
  */
 export async function setStage(cases: readonly Case[], options: StageOptions = {}): Promise<Stage> {
-  const { agent, relay } = options;
+  const { agent, relay, ports, also = [] } = options;
   const sessions: Sessions = new Map();
-  const names = originsOf(cases);
+  const names = [...new Set([...originsOf(cases), ...also])];
   const serveAgent = agentPlugin(sessions, await bundleAgent(), sessionCookie);
   const origins = await startOrigins({
     origins: names,
@@ -30,11 +33,12 @@ export async function setStage(cases: readonly Case[], options: StageOptions = {
       await agent?.(app, opts);
     },
     ...(relay && { relay }),
+    ...(ports && { ports }),
   });
   return { origins, sessions, names, close: () => origins.close() };
 }
 
 /** Every origin that plays in these cases. */
-function originsOf(cases: readonly Case[]): readonly string[] {
+export function originsOf(cases: readonly Case[]): readonly SerializedOrigin[] {
   return [...new Set(cases.flatMap(({ page, hops }) => [page.origin, ...hops.map(({ origin }) => origin)]))];
 }

@@ -16,6 +16,7 @@ class Agent {
   #inFlight = 0;
   #talking = false;
   #done = false;
+  #next: string | undefined;
 
   constructor(channel: string) {
     this.#channel = channel;
@@ -30,10 +31,12 @@ class Agent {
       const response = await fetch(this.#channel, { method: 'POST', body: JSON.stringify(message), cache: 'no-store' });
       const reply = (await response.json()) as AgentReply;
       this.#done = reply.done;
+      this.#next = reply.next;
       this.#waiting.push(...reply.assignments);
       this.#start();
     }
     this.#talking = false;
+    if (this.#done && this.#inFlight === 0 && this.#next !== undefined) location.replace(this.#next);
   }
 
   #room(): number {
