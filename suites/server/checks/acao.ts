@@ -1,0 +1,318 @@
+import { ACAO, get, getDecodeSplit } from '../../../protocol/headers.ts';
+import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import type { SerializedOrigin } from '../../../protocol/types.ts';
+import { ask, askEach, linesOf, notRun, watch } from '../check.ts';
+import type { Answered, Check, Finding } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import {
+  gathered,
+  highWithCredentials,
+  mustDeny,
+  mustShare,
+  observedOf,
+  sharedIn,
+  sharing,
+  shownBy,
+} from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+
+const corsCheckUrl = fetchUrl('concept-cors-check');
+const syntaxUrl = fetchUrl('http-new-header-syntax');
+const cachingUrl = fetchUrl('cors-protocol-and-http-caches');
+
+const allow: Check = {
+  id: 'acao-allow',
+  title: 'An allowed origin may read',
+  level: 'MUST',
+  spec: corsCheckUrl,
+  needs: ['policy', 'reader'],
+  about:
+    'Without it the page gets a network error: Access-Control-Allow-Origin must be the Origin of the request, byte for byte, or "*" where no credentials are involved.',
+  mend: 'Look the request’s Origin up in the list of allowed origins, send it back as it came, and add "Vary: Origin".',
+  plan: ({ readers, get, modes }) =>
+    askEach(
+      readers.map((origin) => get(origin)),
+      (answered) => {
+        const origin = originOf(answered.ask.headers) ?? '';
+        // Whether credentials are allowed, which is step 8, is asked by acac-exact.
+        return modes
+          .map((mode) => mustShare(answered, origin, [mode]))
+          .find((finding) => finding !== undefined && !isOfCredentials(finding));
+      },
+    ),
+};
+
+function isOfCredentials({ decidedBy }: Finding): boolean {
+  return decidedBy?.step.endsWith('step 8') === true;
+}
+
+const deny: Check = {
+  id: 'acao-deny',
+  title: 'An origin that is not allowed may not read',
+  level: 'MUST',
+  spec: corsCheckUrl,
+  needs: ['policy', 'stranger'],
+  about:
+    'A page anywhere on the web reads what only the allowed origins may. The answer may leave Access-Control-Allow-Origin out, or name another origin.',
+  mend: 'Compare the request’s Origin with the list of allowed origins, as whole strings, and send Access-Control-Allow-Origin only where one is equal.',
+  plan: ({ stranger = '', get }) =>
+    askEach([get(stranger)], (answered) => mustDeny(answered, stranger, highWithCredentials)),
+};
+
+const single: Check = {
+  id: 'acao-single',
+  title: 'There is one Access-Control-Allow-Origin with one value, in every answer',
+  level: 'MUST',
+  spec: syntaxUrl,
+  needs: [],
+  about:
+    'Browsers join the lines of a header by a comma, and the result is no origin. It happens where an application and the proxy in front of it both add the header.',
+  mend: 'Send Access-Control-Allow-Origin once: leave it to the application or to the proxy.',
+  plan: () =>
+    watch((answered) =>
+      firstOfEach(answered, (each) => {
+        const values = getDecodeSplit(each.answer.headers, ACAO) ?? [];
+        if (values.length <= 1) return undefined;
+        return {
+          level: 'MUST',
+          summary: `${ACAO} has ${String(values.length)} values, so that the browser lets nobody read.`,
+          expected: `One ${ACAO} line with one value, or none.`,
+          observed: `${linesOf(each.answer, ACAO)}.`,
+          ...refusedBy(each),
+          ...shownBy(each),
+        };
+      }),
+    ),
+};
+
+/** What the browser says to the page that asked. */
+function refusedBy(answered: Answered): Pick<Finding, 'decidedBy' | 'browser'> {
+  const { step } = sharing(answered, originOf(answered.ask.headers) ?? OPAQUE, 'same-origin');
+  return { decidedBy: step, browser: step.because };
+}
+
+const syntax: Check = {
+  id: 'acao-syntax',
+  title: 'Access-Control-Allow-Origin is an origin, "null" or "*"',
+  level: 'MUST',
+  spec: syntaxUrl,
+  needs: [],
+  about:
+    'Anything else (a slash at the end, a path, a pattern, an empty value, capital letters) equals no Origin that a browser sends.',
+  mend: 'Send the origin as browsers write it: scheme, "://", host in lower case, and the port unless it is the default one.',
+  plan: () =>
+    watch((answered) =>
+      firstOfEach(answered, (each) => {
+        const asked = originOf(each.ask.headers);
+        // To an Origin that no browser sends, any answer is harmless.
+        if (asked !== undefined && !isOrigin(asked)) return undefined;
+        const value = get(each.answer.headers, ACAO);
+        // A list is what acao-single asks about.
+        if (value === null || value === '*' || isOrigin(value) || value.includes(',')) return undefined;
+        return {
+          level: 'MUST',
+          summary: `${ACAO} is ${JSON.stringify(value)}, which is no origin.`,
+          expected: 'An origin as browsers write it, "null" or "*".',
+          observed: `${linesOf(each.answer, ACAO)}.`,
+          ...refusedBy(each),
+          ...shownBy(each),
+        };
+      }),
+    ),
+};
+
+function isOrigin(value: string): boolean {
+  return value === OPAQUE || parseOrigin(value) !== null;
+}
+
+/** One finding for each way in which something is wrong. */
+function firstOfEach(
+  answered: readonly Answered[],
+  judge: (answered: Answered) => Finding | undefined,
+): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const each of answered) {
+    const finding = judge(each);
+    if (finding !== undefined && !found.has(finding.observed)) found.set(finding.observed, finding);
+  }
+  return [...found.values()].slice(0, 5);
+}
+
+const nullDeny: Check = {
+  id: 'acao-null-deny',
+  title: 'The origin "null" may not read, unless it is declared',
+  level: 'SECURITY',
+  spec: corsCheckUrl,
+  needs: ['policy'],
+  about:
+    'Every site can make its pages have the origin "null", by a sandboxed frame or a data: URL. To allow it is to allow everybody.',
+  mend: 'Take "null" out of the allowed origins. For tests from a local file, serve the file by http.',
+  plan: ({ policy, get }) =>
+    policy.allows(OPAQUE)
+      ? notRun('The policy allows "null".')
+      : askEach([get(OPAQUE)], (answered) =>
+          mustDeny(answered, OPAQUE, (withCredentials) => ({
+            level: 'SECURITY',
+            severity: withCredentials ? 'high' : 'medium',
+          })),
+        ),
+};
+
+const nullNever: Check = {
+  id: 'acao-null-never',
+  title: 'A request without Origin is not answered by "null"',
+  level: 'SECURITY',
+  spec: corsCheckUrl,
+  needs: [],
+  about:
+    'Frameworks write "null" where they found no Origin. It reads like nobody, and means every sandboxed frame; a cache then gives it to all.',
+  mend: 'Leave Access-Control-Allow-Origin out where the request has no Origin.',
+  plan: ({ policy, declared, sameOrigin }) =>
+    declared && policy.allows(OPAQUE)
+      ? notRun('The policy allows "null".')
+      : askEach([sameOrigin()], (answered) =>
+          get(answered.answer.headers, ACAO) === OPAQUE
+            ? {
+                level: 'SECURITY',
+                severity: 'medium',
+                summary: `The answer to a request without Origin says "${ACAO}: null".`,
+                expected: `No ${ACAO}, "*", or an origin.`,
+                observed: observedOf(answered),
+                gain: { origins: [OPAQUE], what: 'read this answer from a sandboxed frame' },
+                ...shownBy(answered),
+              }
+            : undefined,
+        ),
+};
+
+const noOrigin: Check = {
+  id: 'acao-no-origin',
+  title: 'A header that is the same for all is there without Origin too',
+  level: 'SHOULD',
+  spec: cachingUrl,
+  needs: ['reader'],
+  about:
+    'A cache that has kept the answer to a request without Origin (of an <img>, say) gives it to fetch() later, which then fails, unless the header was there or Vary names Origin.',
+  mend: 'Send a constant Access-Control-Allow-Origin with every answer, whether the request has an Origin or not.',
+  plan: ({ readers: [reader = ''], sameOrigin, get: request }) =>
+    ask([request(reader), sameOrigin()], ([cross, same]) => {
+      const isStatic = get(cross.answer.headers, ACAO) === '*';
+      if (!isStatic || sharedIn(same, reader).length > 0 || variesByOrigin(same)) return [];
+      return [
+        {
+          level: 'SHOULD',
+          summary: `${ACAO} is "*" where the request has an Origin, and missing where it has none; Vary does not name Origin.`,
+          expected: `"${ACAO}: *" on every answer, or "Vary: Origin".`,
+          observed: `Without Origin: ${linesOf(same.answer, ACAO)} and ${linesOf(same.answer, 'Vary')}.`,
+          browser: sharing(same, reader, 'same-origin').step.because,
+          ...shownBy(same),
+        },
+      ];
+    }),
+};
+
+function variesByOrigin({ answer }: Answered): boolean {
+  return (getDecodeSplit(answer.headers, 'Vary') ?? []).some((name) => name === '*' || name.toLowerCase() === 'origin');
+}
+
+const deterministic: Check = {
+  id: 'acao-deterministic',
+  title: 'The same request gets the same decision, every time',
+  level: 'MUST',
+  spec: corsCheckUrl,
+  needs: ['reader'],
+  about:
+    'A regular expression with the flag "g" keeps its position in JavaScript, so that every second request fails. Servers behind a balancer differ.',
+  mend: 'Make the decision depend on the request alone; take the flag "g" from regular expressions that test() origins.',
+  plan: ({ readers: [reader = ''], get: request }) =>
+    ask(
+      Array.from({ length: 5 }, () => ({ ...request(reader), fresh: true })),
+      (answered) => {
+        const [first, ...others] = answered;
+        const other = others.find(
+          (each) => first !== undefined && sharedIn(each, reader).join() !== sharedIn(first, reader).join(),
+        );
+        if (first === undefined || other === undefined) return [];
+        const refused = sharedIn(other, reader).length < sharedIn(first, reader).length ? other : first;
+        return [
+          {
+            level: 'MUST',
+            summary: `Of five equal requests from ${reader}, not all were decided alike.`,
+            expected: 'The same decision five times.',
+            observed: answered.map((each) => linesOf(each.answer, ACAO)).join('; '),
+            ...refusedBy(refused),
+            ...shownBy(refused),
+          },
+        ];
+      },
+    ),
+};
+
+const isolated: Check = {
+  id: 'acao-isolated',
+  title: 'Requests from two origins at the same time do not mix',
+  level: 'SECURITY',
+  spec: corsCheckUrl,
+  needs: ['origin'],
+  about:
+    'A server that keeps the origin of a request in a variable of its own answers one page with what was meant for another.',
+  mend: 'Keep the request’s Origin with the request, in no global and in no object that requests share.',
+  plan: ({ origins: [a, b], get: request }) => {
+    if (a === undefined || b === undefined) return notRun('It needs two origins that may read, and here is one.');
+    const asks = Array.from({ length: 100 }, () => [a, b])
+      .flat()
+      .map((origin) => ({ ...request(origin), fresh: true }));
+    return ask(asks, (answered) => {
+      const mixed = answered.find((each) => {
+        const own = originOf(each.ask.headers);
+        return sharedIn(each, own === a ? a : b).length === 0 && sharedIn(each, own === a ? b : a).length > 0;
+      });
+      if (mixed === undefined) return [];
+      return [
+        {
+          level: 'SECURITY',
+          severity: 'high',
+          summary: `A request from ${String(originOf(mixed.ask.headers))} was answered for another origin that asked at the same time.`,
+          expected: `${ACAO} of the request’s own origin, in each of ${String(asks.length)} answers.`,
+          observed: observedOf(mixed),
+          ...refusedBy(mixed),
+          gain: { origins: [a, b], what: 'get answers that were meant for each other' },
+          ...shownBy(mixed),
+        },
+      ];
+    });
+  },
+};
+
+const unconfigured: SerializedOrigin = 'https://evil.test';
+
+const byDefault: Check = {
+  id: 'acao-default',
+  title: 'Nobody’s origin is not sent back with credentials',
+  level: 'SECURITY',
+  spec: corsCheckUrl,
+  needs: [],
+  about:
+    'Whatever the server is meant to allow, it cannot be that every site reads it with the cookies of its visitors. Some frameworks do that by default.',
+  mend: 'Configure the origins that may read; where every origin may, send "*" and no Access-Control-Allow-Credentials.',
+  plan: ({ declared, get: request, preflight }) =>
+    declared
+      ? notRun('The policy is declared, so that acao-deny asks this.')
+      : ask([request(unconfigured), preflight(unconfigured, 'PUT')], (answered) =>
+          gathered(
+            answered.flatMap((each) =>
+              sharedIn(each, unconfigured).includes('include')
+                ? (mustDeny(each, unconfigured, highWithCredentials) ?? [])
+                : [],
+            ),
+          ),
+        ),
+};
+
+export const acao: CheckFamily = {
+  name: 'acao',
+  title: 'Origin decision',
+  about: 'Who may read, and what Access-Control-Allow-Origin says about it.',
+  checks: [allow, deny, single, syntax, nullDeny, nullNever, noOrigin, deterministic, isolated, byDefault],
+};

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { runServerSuite } from '../run.ts';
+import type { CheckResult, ServerRunOptions } from '../run.ts';
+import { mutations } from '../testing/mutations/index.ts';
+import { freedoms, policies } from '../testing/perfect.ts';
+import { startPolicyServer } from '../testing/policy-server.ts';
+import { allChecks, checkFamilies } from './index.ts';
+
+describe('the checks', () => {
+  it('have ids of their own, family first, that never go away', () => {
+    const ids = allChecks.map(({ id }) => id).toSorted();
+    assert.deepEqual([...new Set(ids)], ids);
+    const frozen = readFileSync(new URL('ids.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n');
+    assert.deepEqual(ids, frozen, 'ids.txt lists every id, sorted; it only grows');
+    for (const { name, checks } of checkFamilies) {
+      for (const { id } of checks) assert.match(id, new RegExp(`^${name}-[a-z0-9]+(-[a-z0-9]+)*$`));
+    }
+  });
+
+  it('each have a server on which they fail', () => {
+    assert.deepEqual(Object.keys(mutations).toSorted(), allChecks.map(({ id }) => id).toSorted());
+  });
+
+  it('say what they are about in whole sentences', () => {
+    for (const { id, title, about, mend, spec } of allChecks) {
+      for (const text of [about, mend]) assert.match(text, /^[A-Z“"].*[.?]$/s, id);
+      assert.match(title, /^[A-Z“"].*[^.]$/, id);
+      assert.match(spec, /^https:\/\//, id);
+    }
+  });
+});
+
+function told(results: readonly CheckResult[]): readonly string[] {
+  return results
+    .filter(({ result }) => result !== 'pass' && result !== 'not-run')
+    .map(({ check, result, reason, findings }) =>
+      [check.id, result, reason, ...findings.map(({ summary, observed }) => `${summary} ${observed}`)].join(' | '),
+    );
+}
+
+async function runOn(url: string, options: Partial<ServerRunOptions>) {
+  return await runServerSuite({ url: new URL(url), ...options });
+}
+
+describe('a server that is right gets no failure', () => {
+  for (const [policyName, policy] of Object.entries(policies)) {
+    for (const [freedomName, freedom] of Object.entries(freedoms)) {
+      it(`${policyName}: ${freedomName}`, async () => {
+        const server = await startPolicyServer(policy, freedom);
+        try {
+          const { results } = await runOn(server.url, { policy });
+          assert.deepEqual(told(results), []);
+          // And none when it is asked without being told the policy.
+          const undeclared = await runOn(server.url, {});
+          assert.deepEqual(told(undeclared.results), []);
+        } finally {
+          await server.close();
+        }
+      });
+    }
+  }
+
+  it('and every check is asked of one of them', async () => {
+    const asked = new Set<string>();
+    for (const policy of Object.values(policies)) {
+      const server = await startPolicyServer(policy);
+      const { results } = await runOn(server.url, { policy });
+      const undeclared = await runOn(server.url, {});
+      await server.close();
+      for (const { check, result } of [...results, ...undeclared.results]) if (result === 'pass') asked.add(check.id);
+    }
+    assert.deepEqual([...asked].toSorted(), allChecks.map(({ id }) => id).toSorted());
+  });
+});
+
+describe('a server that is wrong in one thing fails its check and no unrelated one', () => {
+  for (const [id, { policy, declared = true, freedoms: freedom, alsoFails = [], ...mutation }] of Object.entries(
+    mutations,
+  )) {
+    it(id, async () => {
+      const server = await startPolicyServer(policy, freedom, mutation);
+      try {
+        const { results } = await runOn(server.url, declared ? { policy } : {});
+        const failed = results.filter(({ result }) => result === 'fail').map(({ check }) => check.id);
+        assert.ok(failed.includes(id), `${id} does not fail; ${told(results).join('\n')}`);
+        const isNamed = (each: string): boolean =>
+          alsoFails.some((name) => (name.endsWith('*') ? each.startsWith(name.slice(0, -1)) : name === each));
+        assert.deepEqual(told(results.filter(({ check }) => check.id !== id && !isNamed(check.id))), []);
+      } finally {
+        await server.close();
+      }
+    });
+  }
+});

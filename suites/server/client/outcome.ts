@@ -1,0 +1,73 @@
+import type { HeaderList } from '../../../protocol/types.ts';
+
+/** The head of a response. */
+export interface Head {
+  readonly httpVersion: string;
+  readonly status: number;
+  readonly statusText: string;
+  /** Lines in order and case, duplicates kept; a value's bytes as an isomorphic string. */
+  readonly headers: HeaderList;
+}
+
+/** A response as it was on the wire. */
+export interface Answer extends Head {
+  /** The 1xx responses before it. */
+  readonly informational: readonly Head[];
+  /** The first bytes of the body, as an isomorphic string; never decompressed. */
+  readonly body: string;
+  /** Bytes of the body that came, those that are not kept among them. */
+  readonly bodyLength: number;
+  /** Whether the body was left before its end: it is longer than is read, or only the head was wanted. */
+  readonly cut: boolean;
+  /** What came on the connection behind the response, as an isomorphic string; it belongs to no request. */
+  readonly excess: string;
+  /** Milliseconds from the first byte sent to the last one read. */
+  readonly durationMs: number;
+}
+
+/**
+ * How an exchange can end without a response.
+ * - `refused`: no connection. `tls`: no secure one. `proxy`: the proxy did not lead there.
+ * - `timeout`: not in time. `closed`: the connection ended before the response did.
+ * - `malformed`: not HTTP. `too-long`: a head beyond the limit. `not-sent`: given up before it was sent.
+ */
+export type FailureKind = 'refused' | 'tls' | 'proxy' | 'timeout' | 'closed' | 'malformed' | 'too-long' | 'not-sent';
+
+export interface Failure {
+  readonly kind: FailureKind;
+  /** In one sentence; bytes are quoted. */
+  readonly message: string;
+  /** The head, where it came before the failure. */
+  readonly head?: Head;
+}
+
+export type Outcome =
+  { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: Failure };
+
+/** Carries a failure to the exchange that it ends; it never leaves the client. */
+export class ExchangeError extends Error {
+  override readonly name = 'ExchangeError';
+  readonly kind: FailureKind;
+  constructor(kind: FailureKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export interface Limits {
+  /** Milliseconds for one exchange, from the connection to the last byte. */
+  readonly timeoutMs: number;
+  /** Bytes of a head, with its 1xx responses. */
+  readonly head: number;
+  /** Bytes of a body that are kept. */
+  readonly kept: number;
+  /** Bytes of a body after which it is left. */
+  readonly read: number;
+}
+
+export const defaultLimits: Limits = {
+  timeoutMs: 5000,
+  head: 256 * 1024,
+  kept: 64 * 1024,
+  read: 8 * 1024 * 1024,
+};

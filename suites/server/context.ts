@@ -1,0 +1,157 @@
+import { isCorsSafelistedMethod } from '../../protocol/methods.ts';
+import { convertToSortedLowercaseSet } from '../../protocol/headers.ts';
+import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import type { Ask, Need } from './check.ts';
+import { actualRequest, preflightRequest } from './client/browser-shape.ts';
+import type { Shape } from './client/browser-shape.ts';
+import type { CredentialsMode } from '../../protocol/request.ts';
+import type { Wanted } from './judge.ts';
+import type { Policy, PolicyFile, RouteName } from './policy.ts';
+import { policyOf } from './policy.ts';
+
+/** A URL of the server under test, and what holds for it: all that a check plans by. */
+export interface Context {
+  readonly url: URL;
+  /** Its request-target. */
+  readonly target: string;
+  /** Declared, or else found by asking. */
+  readonly policy: Policy;
+  readonly declared: boolean;
+  /** Origins that may read, one for each entry of the policy: the origin itself, or one that a pattern covers. */
+  readonly origins: readonly SerializedOrigin[];
+  /** Origins that may read, as `origins`, and samples where every origin may. */
+  readonly readers: readonly SerializedOrigin[];
+  /** What script may send by the policy beside the safelisted, so that there is a preflight that must pass. */
+  readonly wanted: Wanted;
+  /** The credentials modes in which `readers` may read, as far as it is known. */
+  readonly modes: readonly CredentialsMode[];
+  /** An origin that may not read; `undefined` where every origin may. */
+  readonly stranger: SerializedOrigin | undefined;
+  /** Request-target of a route of the policy. */
+  readonly route: (name: RouteName) => string | undefined;
+  /** The GET that a page at this origin makes by fetch(). */
+  readonly get: (origin: string, options?: RequestOptions) => Ask;
+  /** Any other request of a page. */
+  readonly request: (method: string, origin: string, options?: RequestOptions) => Ask;
+  /** The GET of a page at the URL's own origin, which has no Origin header. */
+  readonly sameOrigin: (options?: RequestOptions) => Ask;
+  /** The CORS-preflight request for a method and header names of script, as engines send it. */
+  readonly preflight: (
+    origin: string,
+    method: string,
+    names?: readonly string[],
+    options?: Omit<RequestOptions, 'headers'>,
+  ) => Ask;
+}
+
+export interface RequestOptions {
+  /** Instead of the URL's own. */
+  readonly target?: string;
+  /** What script has set, and `Cookie`. */
+  readonly headers?: HeaderList;
+  readonly body?: string;
+  readonly shape?: Shape;
+}
+
+/** Two of all the origins, for a policy that allows every one. */
+const anyReaders = ['https://one.example', 'https://two.test:8443'];
+
+/** Where the strangers live; the first that the policy does not allow is the stranger. */
+const strangers = ['https://evil.test', 'https://attacker.example', 'http://evil.test', 'https://evil.invalid:8443'];
+
+/**
+ * A context for each path that has a policy, the URL's own first.
+ * @param extra Header lines for every request but preflights, as for authentication.
+ */
+export function contextsOf(url: URL, file: PolicyFile, declared: boolean): readonly Context[] {
+  const routes = file.routes ?? {};
+  const resolve = (relative: string): string => targetOf(new URL(relative, url));
+  return [
+    createContext(url, policyOf(file), declared, (name) => {
+      const route = routes[name];
+      return route === undefined ? undefined : resolve(route);
+    }),
+    ...Object.entries(file.paths ?? {}).map(([path, policy]) =>
+      createContext(new URL(path, url), policyOf(policy), declared, () => undefined),
+    ),
+  ];
+}
+
+function targetOf(url: URL): string {
+  return url.pathname + url.search;
+}
+
+function createContext(url: URL, policy: Policy, declared: boolean, route: Context['route']): Context {
+  const target = targetOf(url);
+  const origins = policy.patterns.map(({ example }) => example);
+  const request: Context['request'] = (method, origin, { shape, ...options } = {}) =>
+    actualRequest({ server: url, target, method, origin, ...options }, shape);
+  return {
+    url,
+    target,
+    policy,
+    declared,
+    origins,
+    readers: policy.origins === '*' ? anyReaders : origins,
+    wanted: wantedOf(policy),
+    modes: policy.credentials === true ? ['same-origin', 'include'] : ['same-origin'],
+    stranger: strangers.find((origin) => !policy.allows(origin)),
+    route,
+    request,
+    get: (origin, options) => request('GET', origin, options),
+    sameOrigin: ({ shape, ...options } = {}) =>
+      actualRequest({ server: url, target, method: 'GET', ...options }, shape),
+    preflight: (origin, method, names = [], { shape, ...options } = {}) =>
+      preflightRequest(
+        {
+          server: url,
+          target,
+          method,
+          origin,
+          ...options,
+          names: names.length === 0 ? undefined : convertToSortedLowercaseSet(names).join(','),
+        },
+        shape,
+      ),
+  };
+}
+
+function wantedOf({ methods, allowedHeaders }: Policy): Wanted {
+  const listed = methods === undefined || methods === '*' ? [] : methods;
+  const method = listed.find((each) => !isCorsSafelistedMethod(each)) ?? (methods === '*' ? 'PUT' : 'GET');
+  const names = allowedHeaders === '*' ? ['x-cors-conformance'] : (allowedHeaders ?? []).slice(0, 2);
+  return { method, names };
+}
+
+/** Why a check cannot be asked here; `undefined` when all that it needs is there. */
+export function missing(needs: readonly Need[], context: Context): string | undefined {
+  for (const need of needs) {
+    const reason = missingOne(need, context);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function missingOne(need: Need, { policy, declared, origins, readers, stranger, route }: Context): string | undefined {
+  switch (need) {
+    case 'policy':
+      return declared ? undefined : 'It needs a declared policy: give one with --policy.';
+    case 'origin':
+      if (origins.length > 0) return undefined;
+      if (policy.origins === '*') return 'It needs an origin that is allowed by name, and here every origin is.';
+      return `It needs an origin that may read, and ${declared ? 'the policy names none' : 'none was found by asking: declare it in "origins" of a policy'}.`;
+    case 'reader':
+      return readers.length > 0 ? undefined : 'It needs an origin that may read, and here none may.';
+    case 'stranger':
+      return stranger === undefined ? 'It needs an origin that may not read, and here every origin may.' : undefined;
+    default: {
+      const [kind, name] = need.split('.') as ['policy' | 'route', string];
+      if (kind === 'route') {
+        return route(name as RouteName) === undefined
+          ? `It needs a route: declare "routes": {${JSON.stringify(name)}: "/…"}.`
+          : undefined;
+      }
+      return name in policy ? undefined : `It needs ${JSON.stringify(name)} to be declared in the policy.`;
+    }
+  }
+}

@@ -1,0 +1,219 @@
+/** Decisions of the standard about an answer, and the findings that follow. No check compares header values by itself. */
+import { corsCheck } from '../../protocol/cors-check.ts';
+import type { Verdict } from '../../protocol/cors-check.ts';
+import { InvalidCaseError } from '../../protocol/errors.ts';
+import { explain } from '../../protocol/explain.ts';
+import { get } from '../../protocol/headers.ts';
+import { preflightCheck } from '../../protocol/preflight.ts';
+import type { CredentialsMode } from '../../protocol/request.ts';
+import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';
+import { linesOf } from './check.ts';
+
+/** The credentials modes in which decisions differ; "omit" is decided as "same-origin" is. */
+export const credentialsModes = ['same-origin', 'include'] as const satisfies readonly CredentialsMode[];
+
+/** Whether the answer may be shared with a page at `origin`. https://fetch.spec.whatwg.org/#concept-cors-check */
+export function sharing({ answer }: Answered, origin: SerializedOrigin, credentials: CredentialsMode): Verdict {
+  return corsCheck({ serializedOrigin: origin, credentials }, answer.headers);
+}
+
+/** What a page wants to send; it is what a preflight asks for. */
+export interface Wanted {
+  readonly method: string;
+  /** Names of headers that script sets. */
+  readonly names?: readonly string[];
+}
+
+/** Whether the answer to a preflight lets a page at `origin` send what it wants. */
+export function preflightAllows(
+  { answer }: Answered,
+  origin: SerializedOrigin,
+  { method, names = [] }: Wanted,
+  credentials: CredentialsMode,
+): Verdict {
+  return preflightCheck(
+    { serializedOrigin: origin, credentials, method, headers: withNames(names), useCorsPreflight: true },
+    answer,
+  );
+}
+
+/** Headers with these names, and with a value that is safelisted for none. */
+function withNames(names: readonly string[]): HeaderList {
+  return names.map((name) => [name, '"']);
+}
+
+/** The modes in which the answer is shared with `origin`. */
+export function sharedIn(answered: Answered, origin: SerializedOrigin): readonly CredentialsMode[] {
+  return credentialsModes.filter((mode) => sharing(answered, origin, mode).ok);
+}
+
+/**
+ * A finding when the answer is not shared with a page at `origin` in one of these modes, as it must be.
+ * @param level MUST by default.
+ */
+export function mustShare(
+  answered: Answered,
+  origin: SerializedOrigin,
+  modes: readonly CredentialsMode[],
+  level: Level = 'MUST',
+): Finding | undefined {
+  for (const credentials of modes) {
+    const verdict = sharing(answered, origin, credentials);
+    if (!verdict.ok) return refusal(answered, origin, credentials, verdict, level, undefined);
+  }
+  return undefined;
+}
+
+/** A finding when the answer to a preflight does not let a page at `origin` send what it wants, as it must. */
+export function mustAllow(
+  answered: Answered,
+  origin: SerializedOrigin,
+  wanted: Wanted,
+  modes: readonly CredentialsMode[],
+  level: Level = 'MUST',
+): Finding | undefined {
+  for (const credentials of modes) {
+    const verdict = preflightAllows(answered, origin, wanted, credentials);
+    if (!verdict.ok) return refusal(answered, origin, credentials, verdict, level, wanted);
+  }
+  return undefined;
+}
+
+function refusal(
+  answered: Answered,
+  origin: SerializedOrigin,
+  credentials: CredentialsMode,
+  { step }: Verdict,
+  level: Level,
+  preflighted: Wanted | undefined,
+): Finding {
+  const asked = preflighted === undefined ? answered.ask.method : preflighted.method;
+  const mend = remedy(answered, origin, credentials, asked, preflighted);
+  const withCookies = credentials === 'include' ? ' with credentials' : '';
+  return {
+    level,
+    summary:
+      preflighted === undefined
+        ? `${origin} may read this${withCookies} by the policy, but the browser does not let it.`
+        : `${origin} may send ${asked}${described(preflighted)}${withCookies} by the policy, but the preflight does not allow it.`,
+    expected:
+      preflighted === undefined
+        ? `The CORS check passes for ${JSON.stringify(origin)}.`
+        : 'The steps of the CORS-preflight fetch pass.',
+    observed: observedOf(answered),
+    decidedBy: step,
+    browser: step.because,
+    ...(mend !== undefined && { mend }),
+    ...shownBy(answered),
+  };
+}
+
+/** What the owner of the server changes, as the standard's steps tell it for this very answer. */
+function remedy(
+  { ask, answer }: Answered,
+  page: SerializedOrigin,
+  credentials: CredentialsMode,
+  method: string,
+  preflighted: Wanted | undefined,
+): string | undefined {
+  const initiator = { api: 'fetch', method, credentials, headers: withNames(preflighted?.names ?? []) } as const;
+  const given = { status: answer.status, headers: answer.headers };
+  const answers = [preflighted === undefined ? { actual: given } : { preflight: given }];
+  try {
+    // By https, so that no page's request is mixed content.
+    const url = `https://${get(ask.headers, 'Host') ?? ''}${ask.target}`;
+    return explain({ page, url, initiator, answers }).steps.find(({ verdict }) => verdict === 'fails')?.remedy;
+  } catch (error) {
+    // An answer or an origin that no browser would have.
+    if (error instanceof InvalidCaseError) return undefined;
+    throw error;
+  }
+}
+
+function described({ names = [] }: Wanted): string {
+  return names.length === 0 ? '' : ` with ${names.join(', ')}`;
+}
+
+/** The exchange that shows a finding. */
+export function shownBy({ ask, answer }: Answered): { readonly shown: Exchange } {
+  return { shown: { ask, outcome: { ok: true, answer } } };
+}
+
+/** Status and CORS headers of an answer, for `observed`. */
+export function observedOf({ answer }: Answered): string {
+  const cors = answer.headers.filter(([name]) => /^access-control-allow-/i.test(name));
+  const lines = cors.map((line) => JSON.stringify(line.join(': '))).join(', ');
+  return `Status ${String(answer.status)} with ${lines === '' ? linesOf(answer, 'Access-Control-Allow-Origin') : lines}.`;
+}
+
+export interface Gravity {
+  readonly level: Level;
+  readonly severity?: Severity;
+}
+
+/**
+ * A finding when the answer is shared with a page at `origin`, which must not read it.
+ * @param gravity of it, by the modes in which it is shared.
+ */
+export function mustDeny(
+  answered: Answered,
+  origin: SerializedOrigin,
+  gravity: (withCredentials: boolean) => Gravity,
+): Finding | undefined {
+  const shared = sharedIn(answered, origin);
+  if (shared.length === 0) return undefined;
+  return leak(answered, origin, shared.includes('include'), gravity, 'read this answer');
+}
+
+/** A finding when the answer to a preflight lets a page at `origin` send what it wants, which it must not. */
+export function mustRefuse(
+  answered: Answered,
+  origin: SerializedOrigin,
+  wanted: Wanted,
+  gravity: (withCredentials: boolean) => Gravity,
+): Finding | undefined {
+  const allowed = credentialsModes.filter((mode) => preflightAllows(answered, origin, wanted, mode).ok);
+  if (allowed.length === 0) return undefined;
+  return leak(answered, origin, allowed.includes('include'), gravity, `send ${wanted.method}${described(wanted)}`);
+}
+
+function leak(
+  answered: Answered,
+  origin: SerializedOrigin,
+  withCredentials: boolean,
+  gravity: (withCredentials: boolean) => Gravity,
+  what: string,
+): Finding {
+  const how = withCredentials ? ', with the cookies of whoever visits it' : '';
+  return {
+    ...gravity(withCredentials),
+    summary: `A page at ${JSON.stringify(origin)} may ${what}${how}, but the policy does not allow that origin.`,
+    expected: `The CORS check fails for ${JSON.stringify(origin)}: no Access-Control-Allow-Origin, or that of another origin.`,
+    observed: observedOf(answered),
+    decidedBy: sharing(answered, origin, withCredentials ? 'include' : 'same-origin').step,
+    gain: { origins: [origin], what: `${what}${how}` },
+    ...shownBy(answered),
+  };
+}
+
+/** Of another origin that gets in: SECURITY high with credentials; without them the declared policy is not kept. */
+export function highWithCredentials(withCredentials: boolean): Gravity {
+  return withCredentials ? { level: 'SECURITY', severity: 'high' } : { level: 'MUST' };
+}
+
+/** One finding for all that are equally grave: the first, which tells of how many origins the same is true. */
+export function gathered(findings: readonly Finding[]): readonly Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.level} ${finding.severity ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const origins = [...new Set(group.flatMap(({ gain }) => gain?.origins ?? []))];
+    if (first?.gain === undefined || origins.length === 1) return first ?? [];
+    const summary = `${first.summary} The same is true of ${String(origins.length - 1)} more.`;
+    return [{ ...first, summary, gain: { ...first.gain, origins } }];
+  });
+}

@@ -1,0 +1,228 @@
+import type { HeaderList } from '../../protocol/types.ts';
+import type { Ask, Answered, Check, Exchange, Finding, Level, Plan } from './check.ts';
+import { allChecks } from './checks/index.ts';
+import { createClient } from './client/client.ts';
+import type { Reach } from './client/connect.ts';
+import { defaultLimits } from './client/outcome.ts';
+import type { Failure } from './client/outcome.ts';
+import { contextsOf, missing } from './context.ts';
+import type { Context } from './context.ts';
+import { ServerUnreachableError } from './errors.ts';
+import { candidates, infer, inferenceAsks } from './infer.ts';
+import type { PolicyFile } from './policy.ts';
+import { keyOf, Sender } from './sender.ts';
+
+export interface ServerRunOptions extends Omit<Reach, 'server'> {
+  /** The URL under test. */
+  readonly url: URL;
+  /** What the server is declared to allow; found by asking where it is left out. */
+  readonly policy?: PolicyFile;
+  /** All by default. */
+  readonly checks?: readonly Check[];
+  /** Milliseconds for one exchange; 5000 by default. */
+  readonly timeoutMs?: number;
+  /** Requests in flight at a time; 16 by default. */
+  readonly concurrency?: number;
+  /** Requests a second; as many as there can be by default. */
+  readonly rate?: number;
+  /** Header lines for every request but preflights, as for authentication. Their values stand in no report. */
+  readonly headers?: HeaderList;
+  readonly onSent?: () => void;
+}
+
+/** A finding, and the URL that it was found at. */
+export interface LocatedFinding extends Finding {
+  readonly url: string;
+}
+
+export interface CheckResult {
+  readonly check: Check;
+  readonly result: 'pass' | 'fail' | 'timeout' | 'harness-error' | 'not-run';
+  /** The gravest first. Of a pass: observations only. */
+  readonly findings: readonly LocatedFinding[];
+  /** Why it is `timeout`, `harness-error` or `not-run`. */
+  readonly reason?: string;
+  readonly exchanges: readonly Exchange[];
+}
+
+export interface ServerRun {
+  /** Declared, or found by asking. */
+  readonly policy: PolicyFile;
+  readonly declared: boolean;
+  readonly results: readonly CheckResult[];
+  /** Requests that were sent. */
+  readonly sent: number;
+}
+
+/** What a run will send. */
+export interface DryRun {
+  readonly asks: readonly Ask[];
+  /** How many more there can be, which depend on the answers. */
+  readonly more: number;
+}
+
+/** The requests of a run, without sending one. */
+export function dryRun({ url, policy, checks = allChecks }: ServerRunOptions): DryRun {
+  const first = policy === undefined ? inferenceAsks(url) : [];
+  // Without a policy the checks depend on what is found; there cannot be more than with every candidate allowed.
+  const contexts = contextsOf(url, policy ?? { origins: candidates(url) }, policy !== undefined);
+  const plans = contexts
+    .flatMap((context) => checks.map((check) => planOf(check, context)))
+    .filter((plan) => plan.kind === 'ask');
+  const seen = new Set<string>();
+  const unique = [canary(url), ...first, ...plans.flatMap(({ asks }) => asks)].filter((ask) => {
+    const key = keyOf(ask);
+    if (ask.fresh === true) return true;
+    return !seen.has(key) && seen.add(key);
+  });
+  const more = plans.reduce((sum, plan) => sum + plan.more, 0);
+  if (policy !== undefined) return { asks: unique, more };
+  const asks = unique.slice(0, 1 + first.length);
+  return { asks, more: more + unique.length - asks.length };
+}
+
+/** The first request: whether there is a server at all. */
+function canary(url: URL): Ask {
+  const [context] = contextsOf(url, { origins: [] }, false);
+  if (context === undefined) throw new Error('there is a context for the URL');
+  return context.sameOrigin();
+}
+
+/**
+ * Asks a server all that the checks want to know, and judges. Every check has a result, whatever the server does.
+ * @throws {ServerUnreachableError} when there is no connection to it.
+ */
+export async function runServerSuite(options: ServerRunOptions): Promise<ServerRun> {
+  const { url, checks = allChecks, timeoutMs = defaultLimits.timeoutMs, concurrency = 16 } = options;
+  const client = createClient({ ...options, server: url }, { ...defaultLimits, timeoutMs });
+  const sender = new Sender(client, { ...options, concurrency });
+  try {
+    const { outcome } = await sender.send(canary(url));
+    if (!outcome.ok && ['refused', 'tls', 'proxy'].includes(outcome.failure.kind)) {
+      throw new ServerUnreachableError(
+        `${url.href} cannot be tested. ${outcome.failure.message} Start the server, or give another URL.`,
+      );
+    }
+    const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask)));
+    const declared = options.policy !== undefined;
+    const runs = contextsOf(url, policy, declared).flatMap((context) =>
+      checks.map((check) => ({ check, context, plan: planOf(check, context) })),
+    );
+    const results = new Map<Check, PathResult[]>(checks.map((check) => [check, []]));
+    const finish = async ({ check, context, plan }: (typeof runs)[number]): Promise<void> => {
+      results.get(check)?.push(await settle(plan, context, sender, answered));
+    };
+    const answered: Answered[] = [];
+    const side = runs.filter(({ plan }) => !isAlone(plan) && plan.kind !== 'watch');
+    await Promise.all(side.map(finish));
+    for (const watcher of runs.filter(({ plan }) => plan.kind === 'watch')) await finish(watcher);
+    for (const measurement of runs.filter(({ plan }) => isAlone(plan))) await finish(measurement);
+    return {
+      policy,
+      declared,
+      results: [...results].map(([check, paths]) => merged(check, paths)),
+      sent: sender.sent,
+    };
+  } finally {
+    client.close();
+  }
+}
+
+function planOf(check: Check, context: Context): Plan {
+  const reason = missing(check.needs, context);
+  return reason === undefined ? check.plan(context) : { kind: 'not-run', reason };
+}
+
+function isAlone(plan: Plan): boolean {
+  return plan.kind === 'ask' && plan.alone;
+}
+
+/** What a check found at one path. */
+type PathResult = Omit<CheckResult, 'check'>;
+
+async function settle(plan: Plan, context: Context, sender: Sender, answered: Answered[]): Promise<PathResult> {
+  const exchanges: Exchange[] = [];
+  const ended = (result: CheckResult['result'], reason: string): PathResult => ({
+    result,
+    reason,
+    findings: [],
+    exchanges,
+  });
+  try {
+    let current = plan;
+    let left = plan.kind === 'ask' ? plan.more : 0;
+    for (;;) {
+      if (current.kind === 'not-run') return ended('not-run', current.reason);
+      if (current.kind === 'watch') return judged(current.judge(answered), context, exchanges);
+      const asked = current.alone
+        ? await inTurn(current.asks, sender)
+        : await Promise.all(current.asks.map((ask) => sender.send(ask)));
+      exchanges.push(...asked);
+      for (const { ask, outcome } of asked) if (outcome.ok) answered.push({ ask, answer: outcome.answer });
+      const failed = asked.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure]));
+      const [first] = failed;
+      if (first !== undefined && (!current.failures || failed.some(isUnsent))) return ended(...unanswered(first));
+      const verdict: readonly Finding[] | Plan = current.judge(asked);
+      if (isFindings(verdict)) return judged(verdict, context, exchanges);
+      current = verdict;
+      left -= current.kind === 'ask' ? current.asks.length : 0;
+      if (left < 0) throw new Error('it asks more than its plan announced as `more`');
+    }
+  } catch (error) {
+    return ended(
+      'harness-error',
+      `A defect of this tool: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+}
+
+function isFindings(verdict: readonly Finding[] | Plan): verdict is readonly Finding[] {
+  return Array.isArray(verdict);
+}
+
+function isUnsent({ kind }: Failure): boolean {
+  return kind === 'not-sent';
+}
+
+async function inTurn(asks: readonly Ask[], sender: Sender): Promise<readonly Exchange[]> {
+  const exchanges: Exchange[] = [];
+  for (const ask of asks) exchanges.push(await sender.send(ask));
+  return exchanges;
+}
+
+function unanswered({ kind, message }: Failure): readonly ['timeout' | 'harness-error', string] {
+  const timedOut = kind === 'timeout' || kind === 'not-sent';
+  return [timedOut ? 'timeout' : 'harness-error', `A request that the check needs got no answer. ${message}`];
+}
+
+function judged(findings: readonly Finding[], { url }: Context, exchanges: readonly Exchange[]): PathResult {
+  return {
+    result: findings.some(({ level }) => level !== 'INFO') ? 'fail' : 'pass',
+    findings: findings.map((finding) => ({ ...finding, url: url.href })),
+    exchanges,
+  };
+}
+
+/** The gravest result of the paths stands for all: a check that could be asked at one of them has run. */
+const gravity: readonly CheckResult['result'][] = ['fail', 'harness-error', 'timeout', 'pass', 'not-run'];
+
+function merged(check: Check, paths: readonly PathResult[]): CheckResult {
+  const [gravest] = paths.toSorted((a, b) => gravity.indexOf(a.result) - gravity.indexOf(b.result));
+  if (gravest === undefined) throw new Error(`${check.id} was never asked`);
+  const same = paths.filter(({ result }) => result === gravest.result);
+  return {
+    check,
+    result: gravest.result,
+    ...(gravest.reason !== undefined && { reason: [...new Set(same.map(({ reason }) => reason))].join(' ') }),
+    findings: paths.flatMap(({ findings }) => findings).toSorted((a, b) => rank(a) - rank(b)),
+    exchanges: paths.flatMap(({ exchanges }) => exchanges),
+  };
+}
+
+const levels: readonly Level[] = ['MUST', 'SECURITY', 'SHOULD', 'ROBUSTNESS', 'INFO'];
+
+/** Grave findings have a low rank: SECURITY high, MUST, SECURITY, SHOULD, ROBUSTNESS, INFO. */
+function rank({ level, severity }: Pick<Finding, 'level' | 'severity'>): number {
+  if (severity === 'high') return -1;
+  return levels.indexOf(level) + (severity === 'low' ? 0.5 : 0);
+}

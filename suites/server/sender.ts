@@ -1,0 +1,96 @@
+import type { HeaderList } from '../../protocol/types.ts';
+import type { Ask, Exchange } from './check.ts';
+import type { Client } from './client/client.ts';
+import type { Outcome } from './client/outcome.ts';
+import { requestBytes } from './client/request.ts';
+
+export interface SenderOptions {
+  /** Requests in flight at a time. */
+  readonly concurrency: number;
+  /** Requests a second; left out for as many as there can be. */
+  readonly rate?: number;
+  /** Header lines for every request but preflights, as for authentication. */
+  readonly headers?: HeaderList;
+  readonly onSent?: () => void;
+}
+
+/** So many time limits in a row and nothing else in between: the server does not answer any more. */
+const patience = 8;
+
+/** Whatever makes two requests the same. */
+export function keyOf(ask: Ask): string {
+  return `${ask.http2 === true ? '2' : '1'}${ask.headOnly === true ? 'h' : ''} ${requestBytes(ask)}`;
+}
+
+/** Sends the requests of all checks: equal ones once, so many at a time, so many a second. */
+export class Sender {
+  readonly #client: Client;
+  readonly #options: SenderOptions;
+  readonly #shared = new Map<string, Promise<Exchange>>();
+  readonly #waiting: (() => void)[] = [];
+  #inFlight = 0;
+  #nextSlot = 0;
+  #timeoutsInARow = 0;
+  #sent = 0;
+
+  constructor(client: Client, options: SenderOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** Requests that went out so far. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Sends a request, or waits for the equal one that is or was under way. It never throws. */
+  send(ask: Ask): Promise<Exchange> {
+    if (ask.fresh === true) return this.#exchange(ask);
+    const key = keyOf(ask);
+    const before = this.#shared.get(key);
+    if (before !== undefined) return before;
+    const exchange = this.#exchange(ask);
+    this.#shared.set(key, exchange);
+    return exchange;
+  }
+
+  async #exchange(ask: Ask): Promise<Exchange> {
+    await this.#turn();
+    try {
+      return { ask, outcome: await this.#attempt(ask) };
+    } finally {
+      this.#inFlight -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #attempt(ask: Ask): Promise<Outcome> {
+    if (this.#timeoutsInARow >= patience) {
+      const message = `It was not sent: the server had let ${String(patience)} requests in a row go unanswered.`;
+      return { ok: false, failure: { kind: 'not-sent', message } };
+    }
+    this.#sent += 1;
+    this.#options.onSent?.();
+    const outcome = await this.#client.exchange(this.#withOwnHeaders(ask));
+    const timedOut = !outcome.ok && outcome.failure.kind === 'timeout';
+    this.#timeoutsInARow = timedOut ? this.#timeoutsInARow + 1 : 0;
+    return outcome;
+  }
+
+  /** A browser sends no credentials with a preflight, so that what needs them there fails. */
+  #withOwnHeaders(ask: Ask): Ask {
+    const { headers = [] } = this.#options;
+    return headers.length === 0 || ask.method === 'OPTIONS' ? ask : { ...ask, headers: [...ask.headers, ...headers] };
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#inFlight >= this.#options.concurrency) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#inFlight += 1;
+    const { rate } = this.#options;
+    if (rate === undefined) return;
+    const now = performance.now();
+    const slot = Math.max(now, this.#nextSlot);
+    this.#nextSlot = slot + 1000 / rate;
+    if (slot > now) await new Promise((resolve) => setTimeout(resolve, slot - now));
+  }
+}

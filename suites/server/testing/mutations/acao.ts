@@ -1,0 +1,77 @@
+import { ACAC, ACAO, get, remove, set } from '../../../../protocol/headers.ts';
+import { policies } from '../perfect.ts';
+import type { Reply } from '../policy-server.ts';
+import type { Mutations } from './mutations.ts';
+
+function withHeader(reply: Reply, name: string, value: string): Reply {
+  return { ...reply, headers: set(reply.headers, name, value) };
+}
+
+export const acaoMutations: Mutations = {
+  'acao-allow': {
+    // The second origin was forgotten.
+    policy: policies.credentialed,
+    allows: (origin, { allows }) => origin !== 'https://admin.example.org:8443' && allows(origin),
+    alsoFails: ['acao-isolated', 'acac-*', 'cred-*', 'pf-*', 'act-*', 'vary-*'],
+  },
+  'acao-deny': {
+    policy: policies.credentialed,
+    allows: (origin, { allows }) => allows(origin) || origin === 'https://evil.test',
+    alsoFails: ['bypass-reflect', 'acac-denied', 'pf-*', 'ws-*'],
+  },
+  'acao-single': {
+    policy: policies.credentialed,
+    // A proxy adds its own.
+    reply: (reply, { isPreflight, origin }) =>
+      get(reply.headers, ACAO) !== null && !isPreflight && origin === 'https://app.example.com'
+        ? { ...reply, headers: [...reply.headers, [ACAO, '*']] }
+        : reply,
+    alsoFails: ['acao-allow', 'acac-*', 'act-*'],
+  },
+  'acao-syntax': {
+    policy: policies['one origin'],
+    reply: (reply, { origin }) =>
+      origin !== undefined && get(reply.headers, ACAO) === null
+        ? withHeader(reply, ACAO, 'https://app.example.com/')
+        : reply,
+  },
+  'acao-null-deny': {
+    policy: policies.credentialed,
+    allows: (origin, { allows }) => allows(origin) || origin === 'null',
+  },
+  'acao-null-never': {
+    policy: policies.credentialed,
+    reply: (reply, { origin }) => (origin === undefined ? withHeader(reply, ACAO, 'null') : reply),
+  },
+  'acao-no-origin': {
+    policy: policies.public,
+    reply: (reply, { origin }) => (origin === undefined ? { ...reply, headers: remove(reply.headers, ACAO) } : reply),
+    alsoFails: ['vary-*', 'cache-*'],
+  },
+  'acao-deterministic': {
+    policy: policies.public,
+    reply: (reply, { before, method, target }) =>
+      method === 'GET' && target === '/' && before % 2 === 1
+        ? { ...reply, headers: remove(reply.headers, ACAO) }
+        : reply,
+  },
+  'acao-isolated': {
+    policy: policies.credentialed,
+    // After the few requests of other checks, one in ten gets the other's answer.
+    reply: (reply, { before, origin }) =>
+      before > 10 && before % 10 === 0 && get(reply.headers, ACAO) === origin
+        ? withHeader(
+            reply,
+            ACAO,
+            origin === 'https://app.example.com' ? 'https://admin.example.org:8443' : 'https://app.example.com',
+          )
+        : reply,
+  },
+  'acao-default': {
+    policy: policies.public,
+    declared: false,
+    reply: (reply, { origin }) =>
+      origin === undefined ? reply : withHeader(withHeader(reply, ACAO, origin), ACAC, 'true'),
+    alsoFails: ['cred-reflect'],
+  },
+};

@@ -1,0 +1,87 @@
+/** Servers that are right, each in another way: no check may fail on any of them. */
+import type { PolicyFile } from '../policy.ts';
+import type { Freedoms } from './policy-server.ts';
+
+const routes = {
+  ok: '/ok',
+  error: '/error',
+  throw: '/throw',
+  redirect: '/redirect',
+  etag: '/etag',
+  stream: '/stream',
+  auth: '/auth',
+  vary: '/vary',
+  options: '/options',
+};
+
+const rest = { routes, marker: 'x-app' } as const;
+
+/** Policies that differ in what the standard treats by a rule of its own. */
+export const policies = {
+  credentialed: {
+    ...rest,
+    origins: ['https://app.example.com', 'https://admin.example.org:8443'],
+    credentials: true,
+    methods: ['GET', 'PUT', 'PATCH'],
+    allowedHeaders: ['content-type', 'x-token', 'authorization'],
+    exposedHeaders: ['x-total', 'x-page'],
+    maxAge: 600,
+  },
+  public: {
+    ...rest,
+    origins: '*',
+    credentials: false,
+    methods: ['PUT', 'DELETE'],
+    allowedHeaders: ['x-token'],
+    exposedHeaders: ['x-total'],
+    maxAge: 0,
+  },
+  'public for any header': { ...rest, origins: '*', credentials: false, methods: '*', allowedHeaders: '*' },
+  'one origin': {
+    ...rest,
+    origins: ['https://app.example.com'],
+    credentials: false,
+    methods: ['PUT'],
+    allowedHeaders: ['x-token'],
+  },
+  nobody: { ...rest, origins: [], credentials: false },
+  patterns: {
+    ...rest,
+    origins: ['https://*.example.org', 'http://localhost:*'],
+    credentials: false,
+    methods: ['PUT'],
+    allowedHeaders: ['x-token'],
+  },
+  'opaque origins': { ...rest, origins: ['null', 'https://app.example.com'], credentials: false },
+  'another path': {
+    ...rest,
+    origins: ['https://app.example.com'],
+    credentials: true,
+    methods: ['PUT'],
+    paths: { '/internal': { origins: [] }, '/public': { origins: '*', credentials: false } },
+  },
+} as const satisfies Readonly<Record<string, PolicyFile>>;
+
+export const freedoms: Readonly<Record<string, Partial<Freedoms>>> = {
+  usual: {},
+  'echo, 200, reject, lower': {
+    everyone: 'echo',
+    preflightStatus: 200,
+    denied: 'reject',
+    names: 'lower',
+    separator: ',',
+    lowerLists: true,
+    extra: [
+      ['Cache-Control', 'private'],
+      ['x-powered-by', 'tests'],
+    ],
+  },
+  'asked, upper, reversed, spaces': {
+    lists: 'asked',
+    names: 'upper',
+    separator: ' ,\t',
+    reversed: true,
+    extra: [['Vary', 'Accept-Encoding']],
+  },
+  'split lists, another origin for strangers': { splitLists: true, fixedOrigin: true },
+};

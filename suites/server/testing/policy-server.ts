@@ -1,0 +1,235 @@
+/**
+ * A server that keeps its policy as the standard wants it. It can be right in every way that the standard leaves open
+ * (`Freedoms`), and be made wrong in one (`Mutation`).
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get } from '../../../protocol/headers.ts';
+import { OPAQUE } from '../../../protocol/origin.ts';
+import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
+import { headerPairs } from '../../../servers/request-head.ts';
+import { policyOf } from '../policy.ts';
+import type { Policy, PolicyFile } from '../policy.ts';
+
+/** What a server may do in one way or another, and be right. */
+export interface Freedoms {
+  /** For a policy that allows every origin: the literal `*`, or the origin that asks. */
+  readonly everyone: 'star' | 'echo';
+  readonly preflightStatus: 200 | 204;
+  /** What a request that is not allowed gets: a 403, or the answer without the headers. */
+  readonly denied: 'reject' | 'ignore';
+  /** A denied preflight is answered as if it came from the first origin of the policy. */
+  readonly fixedOrigin: boolean;
+  /** The preflight lists all that the policy allows, or what was asked for and is allowed. */
+  readonly lists: 'all' | 'asked';
+  readonly names: 'usual' | 'lower' | 'upper';
+  readonly separator: string;
+  /** Values of lists in lower case; methods have a case that counts. */
+  readonly lowerLists: boolean;
+  readonly reversed: boolean;
+  /** Header lines of the application. */
+  readonly extra: HeaderList;
+  /** A list on several lines. */
+  readonly splitLists: boolean;
+}
+
+export const usual: Freedoms = {
+  everyone: 'star',
+  preflightStatus: 204,
+  denied: 'ignore',
+  fixedOrigin: false,
+  lists: 'all',
+  names: 'usual',
+  separator: ', ',
+  lowerLists: false,
+  reversed: false,
+  extra: [],
+  splitLists: false,
+};
+
+export interface Request {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: HeaderList;
+  /** `undefined` for none. */
+  readonly origin: string | undefined;
+  readonly isPreflight: boolean;
+  /** How many requests of the same origin, method and target came before, from 0. */
+  readonly before: number;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: string;
+}
+
+/** One thing that a server does wrong. */
+export interface Mutation {
+  /** Instead of what the policy allows. */
+  readonly allows?: (origin: string, policy: Policy, request: Request) => boolean;
+  /** Told the right reply, gives the wrong one. */
+  readonly reply?: (reply: Reply, request: Request, policy: Policy) => Reply;
+}
+
+export interface PolicyServer {
+  readonly url: string;
+  /** Requests that came so far. */
+  readonly requests: readonly Request[];
+  readonly close: () => Promise<void>;
+}
+
+/** Starts one on a free port of 127.0.0.1. The routes of the policy exist, `/` too; all else is 404. */
+export async function startPolicyServer(
+  file: PolicyFile,
+  freedoms: Partial<Freedoms> = {},
+  mutation: Mutation = {},
+): Promise<PolicyServer> {
+  const chosen = { ...usual, ...freedoms };
+  const requests: Request[] = [];
+  const counts = new Map<string, number>();
+  const paths = new Map(Object.entries(file.paths ?? {}).map(([path, policy]) => [path, policyOf(policy)]));
+  const top = policyOf(file);
+  const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
+    const headers = headerPairs(incoming.rawHeaders);
+    const { method = '', url: target = '' } = incoming;
+    const origin = get(headers, 'Origin') ?? undefined;
+    const key = `${method} ${target} ${String(origin)}`;
+    const before = counts.get(key) ?? 0;
+    counts.set(key, before + 1);
+    const isPreflight = method === 'OPTIONS' && origin !== undefined && get(headers, ACRM) !== null;
+    const request: Request = { method, target, headers, origin, isPreflight, before };
+    requests.push(request);
+    const policy = paths.get(target) ?? top;
+    const right = replyTo(request, policy, file, chosen, mutation);
+    const { status, headers: lines, body } = mutation.reply?.(right, request, policy) ?? right;
+    const length: HeaderList = status === 204 || status === 304 ? [] : [['Content-Length', String(body.length)]];
+    incoming.resume();
+    outgoing.writeHead(status, [...lines, ...length].flat());
+    outgoing.end(method === 'HEAD' ? '' : body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`,
+    requests,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function replyTo(request: Request, policy: Policy, file: PolicyFile, freedoms: Freedoms, mutation: Mutation): Reply {
+  const { origin, isPreflight } = request;
+  const allows = mutation.allows ?? ((each, { allows: byPolicy }) => byPolicy(each));
+  const allowed = origin !== undefined && allows(origin, policy, request);
+  const cors = corsHeaders(request, policy, allowed, freedoms);
+  const reply: Reply = isPreflight
+    ? { status: !allowed && freedoms.denied === 'reject' ? 403 : freedoms.preflightStatus, headers: cors, body: '' }
+    : origin !== undefined && !allowed && freedoms.denied === 'reject'
+      ? { status: 403, headers: cors, body: 'no' }
+      : application(request, file, cors);
+  return { ...reply, headers: styled([...reply.headers, ...freedoms.extra], freedoms) };
+}
+
+function corsHeaders(request: Request, policy: Policy, allowed: boolean, freedoms: Freedoms): HeaderPair[] {
+  const { origin, isPreflight } = request;
+  const literal = policy.origins === '*' && policy.credentials !== true && freedoms.everyone === 'star';
+  const fixed = policy.patterns.find(({ exact, source }) => exact && source !== OPAQUE);
+  const value = literal
+    ? '*'
+    : allowed
+      ? origin
+      : freedoms.fixedOrigin && fixed?.exact === true
+        ? fixed.source
+        : undefined;
+  const vary: HeaderPair[] = literal ? [] : [['Vary', isPreflight ? `Origin, ${ACRM}, ${ACRH}` : 'Origin']];
+  if (value === undefined) return vary;
+  const headers: HeaderPair[] = [[ACAO, value], ...vary];
+  if (policy.credentials === true) headers.push([ACAC, 'true']);
+  if (!isPreflight) return [...headers, ...list(ACEH, policy.exposedHeaders, undefined, freedoms)];
+  const askedNames = (get(request.headers, ACRH) ?? '').split(',').map((name) => name.trim());
+  const asked = [get(request.headers, ACRM) ?? ''];
+  headers.push(
+    ...list(
+      ACAM,
+      policy.methods,
+      asked.filter((method) => !isCorsSafelistedMethod(method)),
+      freedoms,
+    ),
+  );
+  headers.push(...list(ACAH, policy.allowedHeaders, askedNames, freedoms));
+  if (policy.maxAge !== undefined) headers.push([ACMA, String(policy.maxAge)]);
+  return headers;
+}
+
+/** The lines of a list; a policy's `*` is the literal one only where it is a wildcard, that is without credentials. */
+function list(
+  name: string,
+  listed: '*' | readonly string[] | undefined,
+  asked: readonly string[] | undefined,
+  { lists, separator, splitLists, lowerLists }: Freedoms,
+): HeaderPair[] {
+  const same = (a: string, b: string): boolean => (name === ACAM ? a === b : a.toLowerCase() === b.toLowerCase());
+  const all = listed === undefined ? [] : listed === '*' ? (asked ?? ['*']) : listed;
+  const shown =
+    lists === 'asked' && asked !== undefined ? all.filter((each) => asked.some((one) => same(one, each))) : all;
+  const values = shown
+    .map((each) => (lowerLists && name !== ACAM ? each.toLowerCase() : each))
+    .filter((each) => each !== '');
+  if (values.length === 0) return [];
+  return splitLists ? values.map((each): HeaderPair => [name, each]) : [[name, values.join(separator)]];
+}
+
+function styled(headers: HeaderList, { names, reversed }: Freedoms): HeaderList {
+  const cased = headers.map(([name, value]): HeaderPair => {
+    switch (names) {
+      case 'usual':
+        return [name, value];
+      case 'lower':
+        return [name.toLowerCase(), value];
+      case 'upper':
+        return [name.toUpperCase(), value];
+    }
+  });
+  return reversed ? cased.toReversed() : cased;
+}
+
+/** What the application's own handlers answer, with the CORS headers that stand before them. */
+function application(request: Request, file: PolicyFile, cors: HeaderList): Reply {
+  const { routes = {}, marker } = file;
+  const own: HeaderPair[] = marker === undefined ? [] : [[marker, '1']];
+  const exposed = file.exposedHeaders === '*' ? [] : (file.exposedHeaders ?? []);
+  const headers: HeaderList = [
+    ...cors,
+    ...own,
+    ['Content-Type', 'text/plain'],
+    ...exposed.map((name): HeaderPair => [name, '1']),
+  ];
+  const path = (request.target.split('?', 1)[0] ?? '').replace(/^\//, '');
+  const is = (name: keyof typeof routes): boolean => routes[name]?.replace(/^\//, '') === path;
+  if (is('error')) return { status: 500, headers, body: 'error' };
+  if (is('throw')) return { status: 500, headers, body: 'thrown' };
+  if (is('redirect')) return { status: 302, headers: [...headers, ['Location', '/']], body: '' };
+  if (is('auth') && get(request.headers, 'Authorization') === null) {
+    return { status: 401, headers: [...headers, ['WWW-Authenticate', 'Bearer']], body: '' };
+  }
+  if (is('etag')) {
+    const tag: HeaderPair = ['ETag', '"1"'];
+    return get(request.headers, 'If-None-Match') === '"1"'
+      ? { status: 304, headers: [...headers, tag], body: '' }
+      : { status: 200, headers: [...headers, tag], body: 'tagged' };
+  }
+  if (is('vary')) return { status: 200, headers: [...headers, ['Vary', 'Accept-Language']], body: 'varies' };
+  if (is('options') && request.method === 'OPTIONS') return { status: 200, headers, body: 'options' };
+  const known = [
+    '',
+    ...Object.values(routes).map((route) => route?.replace(/^\//, '')),
+    ...Object.keys(file.paths ?? {}).map((each) => each.slice(1)),
+  ];
+  return known.includes(path) ? { status: 200, headers, body: 'ok' } : { status: 404, headers, body: 'none' };
+}
