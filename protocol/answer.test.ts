@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isNullBodyStatus, isOkStatus, resolveAnswer } from './answer.ts';
+import { isNullBodyStatus, isOkStatus, policyOf, resolveAnswer } from './answer.ts';
 import { InvalidCaseError } from './errors.ts';
-import { answer, ok } from './testing.ts';
+import { answer, BAR, hop, ok } from './testing.ts';
 
 const content = { type: 'text/plain', length: 4 };
 
@@ -60,4 +60,15 @@ test('ok statuses', () => {
 
 test('null body statuses', () => {
   assert.deepEqual([101, 103, 200, 204, 205, 206, 304].filter(isNullBodyStatus), [101, 103, 204, 205, 304]);
+});
+
+test('each request to a hop gets its policy, and the last one stays', () => {
+  const [first, second, third] = [200, 201, 202].map((status) => ({ actual: answer(status) }));
+  assert.ok(first && second && third);
+  const several = { origin: BAR, policy: first, next: [second, third] };
+  assert.deepEqual(
+    [0, 1, 2, 3].map((answered) => policyOf(several, answered).actual.status),
+    [200, 201, 202, 202],
+  );
+  assert.equal(policyOf(hop(BAR, ok()), 7).actual.status, 200);
 });

@@ -1,6 +1,6 @@
 import { InvalidCaseError } from './errors.ts';
 import { contains, get } from './headers.ts';
-import type { Answer, ComputedValue, HeaderList, HeaderPair } from './types.ts';
+import type { Answer, ComputedValue, HeaderList, HeaderPair, Hop, Policy } from './types.ts';
 
 /** The body of an answer, as far as headers tell of it. */
 export interface Content {
@@ -17,6 +17,11 @@ export function isNullBodyStatus(status: number): boolean {
 /** https://fetch.spec.whatwg.org/#ok-status */
 export function isOkStatus(status: number): boolean {
   return status >= 200 && status <= 299;
+}
+
+/** The policy of a hop for the next request to it, `answered` actual requests having come before. */
+export function policyOf({ policy, next = [] }: Hop, answered: number): Policy {
+  return next[Math.min(answered, next.length) - 1] ?? policy;
 }
 
 /**

@@ -406,6 +406,26 @@ for (const [field, c] of [
   ['hops', caseOf(fetching(), [hop(BAR, answer(302, TO_NEXT))])],
   ['initiator.headers', caseOf(fetching({ headers: [['X-A', 'ā']] }), [hop(BAR, ok())])],
   ['initiator.headers', caseOf({ api: 'xhr', headers: [['X-ā', 'a']] }, [hop(BAR, ok())])],
+  [
+    'initiator.headers',
+    caseOf(fetching(), [hop(BAR, ok())], { before: [{ initiator: fetching({ headers: [['X-A', 'ā']] }) }] }),
+  ],
+  [
+    'before[0].page',
+    caseOf(fetching(), [hop(BAR, ok())], {
+      before: [{ initiator: fetching(), page: { origin: BAR, context: 'worker' } }],
+    }),
+  ],
+  ['before', caseOf(fetching(), [hop(BAR, ok())], { before: [{ initiator: fetching(), from: 1 }] })],
+  [
+    'before[1].page.origin',
+    caseOf(fetching(), [hop(BAR, ok())], {
+      before: [
+        { initiator: fetching(), page: { origin: FOO } },
+        { initiator: fetching(), page: { origin: 'null' } },
+      ],
+    }),
+  ],
 ] as const) {
   test(`an invalid case: ${field}`, () => {
     assert.throws(

@@ -1,4 +1,4 @@
-import { isNullBodyStatus, resolveAnswer } from './answer.ts';
+import { isNullBodyStatus, policyOf, resolveAnswer } from './answer.ts';
 import { cookieExpectation } from './cookies.ts';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { fetch } from './fetch.ts';
@@ -17,15 +17,18 @@ import { RESOURCE_LENGTHS, RESOURCE_TYPES } from './resources.ts';
 import { quote } from './standard.ts';
 import { xhrEvents } from './xhr-events.ts';
 import type { FilteredResponse } from './filtered-response.ts';
+import type { PreflightCache } from './preflight-cache.ts';
 import type {
   Answer,
   Case,
   Hop,
   Initiator,
   Outcome,
+  Policy,
   PredictedExchange,
   Prediction,
   ResourceName,
+  Step,
   VisibleResponse,
 } from './types.ts';
 
@@ -47,40 +50,78 @@ const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
  */
 export function predict(c: Case, options: PredictOptions = {}): Prediction {
   validate(c);
-  const registrableDomain = options.registrableDomain ?? registrableDomainByDefaultRule;
-  const created = createRequest(
-    c.initiator,
-    { href: hopUrl(c.hops[0], 0), origin: c.hops[0].origin, includesCredentials: false },
-    clientOf(c.page),
-  );
-  if (!created.ok) return { outcome: 'blocked', exchanges: [], visible: BLOCKED, decidedBy: created.step };
+  const world: World = {
+    case: c,
+    registrableDomain: options.registrableDomain ?? registrableDomainByDefaultRule,
+    exchanges: [],
+    preflights: [],
+    now: 0,
+  };
+  const before = (c.before ?? []).map((step) => {
+    const { outcome } = carryOut(step, world);
+    world.now += (step.pauseMs ?? 0) / 1000;
+    return outcome;
+  });
+  const { outcome, visible, decidedBy } = carryOut(c, world);
+  return { outcome, ...(c.before && { before }), exchanges: world.exchanges, visible, decidedBy };
+}
 
-  const exchanges: PredictedExchange[] = [];
-  let lastHop = c.hops[0];
+/** What the requests of one case share. */
+interface World {
+  readonly case: Case;
+  readonly registrableDomain: RegistrableDomain;
+  /** What was on the wire, in order. */
+  readonly exchanges: PredictedExchange[];
+  preflights: PreflightCache;
+  /** Seconds since the case began; requests take no time. */
+  now: number;
+}
+
+/** Makes one request of the case: one that goes before, or its own. */
+function carryOut(
+  { initiator, from = 0, query = '', ...step }: Step,
+  world: World,
+): Pick<Prediction, 'outcome' | 'visible' | 'decidedBy'> {
+  const { case: c, registrableDomain, exchanges } = world;
+  const page = step.page ?? c.page;
+  const first = hopAt(c, from);
+  const created = createRequest(
+    initiator,
+    { href: hopUrl(first, from) + query, origin: first.origin, includesCredentials: false },
+    clientOf(page),
+  );
+  if (!created.ok) return { outcome: 'blocked', visible: BLOCKED, decidedBy: created.step };
+
+  let { actual } = first.policy;
   const result = fetch(created.request, {
     page: c.page.origin,
     registrableDomain,
+    cache: { entries: world.preflights, partitionKey: '', now: world.now, limit: Infinity },
     respond: (sent) => {
-      const hop = hopOf(c, sent);
-      lastHop = hop;
+      const at = from + sent.hop;
+      const hop = hopOf(c, at, sent, at === from ? query : '');
+      const answered = exchanges.filter((each) => each.hop === at && each.kind === 'actual').length;
+      const policy = policyOf(hop, answered);
+      ({ actual } = policy);
       exchanges.push({
         kind: sent.kind,
-        hop: sent.hop,
+        hop: at,
         method: sent.method,
         origin: sent.origin,
         acrm: sent.acrm,
         acrh: sent.acrh,
         cookies: sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
-        referer: sent.request.referrer,
+        // What is known of the page's referrer says nothing of a frame's.
+        ...(page.origin === c.page.origin && { referer: sent.request.referrer }),
         contentType: get(sent.headers, 'Content-Type'),
       });
-      return responseOf(c, hop, sent);
+      return responseOf(c, at, policy, sent);
     },
   });
-  const { actual } = lastHop.policy;
-  const { outcome, decidedBy } = outcomeOf(c.initiator, c.resource, actual.body === undefined, result);
+  world.preflights = result.cache;
+  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, actual.body === undefined, result);
   const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(actual, c.resource);
-  return { outcome, exchanges, visible: visibleOf(c.initiator, outcome, result.response, bodyLength), decidedBy };
+  return { outcome, visible: visibleOf(initiator, outcome, result.response, bodyLength), decidedBy };
 }
 
 /** Headers by which a body ends elsewhere than its bytes do, or is decoded. */
@@ -114,24 +155,31 @@ function hopUrl(hop: Hop, index: number): string {
   return `${hop.origin}/c/token/${String(index)}/`;
 }
 
-function hopOf(c: Case, sent: SentRequest): Hop {
-  const hop = c.hops[sent.hop];
-  if (hop === undefined || sent.url.href !== hopUrl(hop, sent.hop)) {
+function hopAt(c: Case, index: number): Hop {
+  const hop = c.hops[index];
+  if (hop === undefined) {
+    throw new InvalidCaseError('before', `a request starts at hop ${String(index)}, and there is none.`);
+  }
+  return hop;
+}
+
+function hopOf(c: Case, at: number, sent: SentRequest, query: string): Hop {
+  const hop = c.hops[at];
+  if (hop === undefined || sent.url.href !== hopUrl(hop, at) + query) {
     throw new NotModelledError(
-      `hops[${String(sent.hop)}]`,
+      `hops[${String(at)}]`,
       `the request goes to ${quote(sent.url.origin)}, by a redirect or an upgrade to https, and not to this hop.`,
     );
   }
   return hop;
 }
 
-function responseOf(c: Case, hop: Hop, sent: SentRequest): HttpResponse {
-  const { preflight, actual } = hop.policy;
+function responseOf(c: Case, at: number, { preflight, actual }: Policy, sent: SentRequest): HttpResponse {
   const [answer, field] =
     sent.kind === 'preflight' && preflight !== undefined ? [preflight, 'preflight'] : [actual, 'actual'];
-  const path = `hops[${String(sent.hop)}].policy.${field}`;
-  const next = c.hops[sent.hop + 1];
-  const headers = resolveAnswer(answer, sent.headers, next === undefined ? undefined : hopUrl(next, sent.hop + 1), {
+  const path = `hops[${String(at)}].policy.${field}`;
+  const next = c.hops[at + 1];
+  const headers = resolveAnswer(answer, sent.headers, next === undefined ? undefined : hopUrl(next, at + 1), {
     type: RESOURCE_TYPES[c.resource],
     length: 0,
   }).map(([name, value]) => [name, stripTabOrSpace(value)] as const);
@@ -157,6 +205,9 @@ function responseOf(c: Case, hop: Hop, sent: SentRequest): HttpResponse {
 function validate(c: Case): void {
   for (const [field, origin] of [
     ['page.origin', c.page.origin] as const,
+    ...(c.before ?? []).flatMap(({ page }, index) =>
+      page === undefined ? [] : [[`before[${String(index)}].page.origin`, page.origin] as const],
+    ),
     ...c.hops.map((hop, index) => [`hops[${String(index)}].origin`, hop.origin] as const),
   ]) {
     const tuple = parseOrigin(origin);
@@ -164,8 +215,20 @@ function validate(c: Case): void {
       throw new InvalidCaseError(field, `${quote(origin)} is not the serialisation of an http or https origin.`);
     }
   }
-  if (c.initiator.api !== 'xhr' && c.initiator.api !== 'fetch') return;
-  const headers = c.initiator.headers ?? [];
+  for (const [index, { page }] of (c.before ?? []).entries()) {
+    if (page?.context !== undefined && page.origin !== c.page.origin) {
+      throw new InvalidCaseError(
+        `before[${String(index)}].page`,
+        'a frame of another origin makes no frames or workers.',
+      );
+    }
+  }
+  for (const { initiator } of [...(c.before ?? []), c]) validateHeaders(initiator);
+}
+
+function validateHeaders(initiator: Initiator): void {
+  if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return;
+  const headers = initiator.headers ?? [];
   for (const [name, value] of headers) {
     if (/[^\0-\xff]/.test(name + value)) {
       throw new InvalidCaseError('initiator.headers', `${quote(`${name}: ${value}`)} is not an isomorphic string.`);

@@ -65,6 +65,11 @@ export type ResourceName =
 export interface Hop {
   readonly origin: SerializedOrigin;
   readonly policy: Policy;
+  /**
+   * Policies from the second actual request to this hop on; the last one stays. A preflight gets the policy of the actual
+   * request that it precedes.
+   */
+  readonly next?: readonly Policy[];
 }
 
 export type CrossOriginAttribute = 'anonymous' | 'use-credentials';
@@ -85,6 +90,7 @@ export interface FetchInitiator {
   readonly mode?: 'cors' | 'no-cors' | 'same-origin';
   readonly credentials?: 'omit' | 'same-origin' | 'include';
   readonly redirect?: 'follow' | 'error' | 'manual';
+  readonly cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
 }
 
 /** `css`: an `@font-face` rule that text makes the page load. `FontFace`: `new FontFace(…).load()`. */
@@ -145,6 +151,19 @@ export interface Page {
   readonly context?: PageContext;
 }
 
+/** A request that goes before the case's own, and is over before the next one begins. */
+export interface Step {
+  readonly initiator: Initiator;
+  /** Index of the hop where it starts; 0, where the case's own request starts, by default. */
+  readonly from?: number;
+  /** Query of the URL that is requested, with its `?`. */
+  readonly query?: string;
+  /** Where it is made: the case's page by default, a frame of that origin where the origin is another. */
+  readonly page?: Page;
+  /** How long the page waits afterwards, in milliseconds. */
+  readonly pauseMs?: number;
+}
+
 /**
  * What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. Every case with an
  * https origin needs `https`, which is trust in the certificate of the test origins.
@@ -159,6 +178,8 @@ export interface Case {
   /** URL with the fragment of the section that decides. */
   readonly spec: string;
   readonly page: Page;
+  /** Requests that the page makes first, one after the other. */
+  readonly before?: readonly Step[];
   readonly initiator: Initiator;
   readonly resource: ResourceName;
   /** The first hop is requested by the initiator; each other one by the redirect of the hop before it. */
@@ -265,6 +286,8 @@ export interface SpecStep {
 
 export interface Prediction {
   readonly outcome: Outcome;
+  /** Outcomes of the requests that go before the case's own. */
+  readonly before?: readonly Outcome[];
   /** Every exchange that must be on the wire, in order. */
   readonly exchanges: readonly PredictedExchange[];
   readonly visible: VisibleResponse;

@@ -52,6 +52,7 @@ function fromBrowser({ case: each, engine, prediction, observation, ...rest }: B
     expected: prediction
       ? {
           outcome: prediction.outcome,
+          ...(prediction.before && { before: prediction.before }),
           summary: predictionInWords(each, prediction),
           decidedBy: prediction.decidedBy,
           exchanges: prediction.exchanges.map(withoutUndefined),

@@ -105,6 +105,8 @@ const specStepSchema = z.strictObject({ step: text, url: webUrl, because: z.stri
 
 const expectedSchema = z.strictObject({
   outcome: outcomeSchema.optional(),
+  /** Outcomes of the requests that go before the case's own. */
+  before: z.array(outcomeSchema).readonly().optional(),
   /** What must happen, in words. */
   summary: z.string(),
   decidedBy: specStepSchema.optional(),

@@ -1,11 +1,12 @@
 import { METHODS } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { policyOf } from '../protocol/answer.ts';
 import type { SerializedOrigin, WireResponse } from '../protocol/types.ts';
 import type { Plan } from './case-plan.ts';
 import { hopUrl, parseCaseTarget } from './case-plan.ts';
 import type { CaseResponse } from './case-response.ts';
-import { caseResponse, plainResponse } from './case-response.ts';
+import { caseResponse, isPreflight, plainResponse } from './case-response.ts';
 import { firstValue, headerPairs, parseRequestHead } from './request-head.ts';
 import type { RequestHead } from './request-head.ts';
 import { resource } from './resources/resources.ts';
@@ -49,6 +50,8 @@ export function createCaseHandler(
       return { exchange: undefined, response: () => plainResponse(404, `No case is registered for ${head.target}.\n`) };
     }
     const { token, hop: index } = target;
+    const earlier = hop.next === undefined ? [] : log.exchanges(token);
+    const policy = policyOf(hop, earlier.filter((each) => each.hop === index && !isPreflight(each.request)).length);
     const exchange = log.begin(token, origin, index, head);
     const cameTo = firstValue(head.headers, 'Host') ?? '(no Host)';
     if (hop.origin !== origin || cameTo.toLowerCase() !== host) {
@@ -56,7 +59,7 @@ export function createCaseHandler(
       return { exchange, response: () => plainResponse(421, text) };
     }
     const nextUrl = index + 1 < plan.hops.length ? hopUrl(token, plan, index + 1) : undefined;
-    return { exchange, response: () => caseResponse(hop.policy, plan.resource, nextUrl, head) };
+    return { exchange, response: () => caseResponse(policy, plan.resource, nextUrl, head) };
   };
 
   return {

@@ -38,7 +38,7 @@ export function checkPlan(token: string, plan: Plan, served: ReadonlySet<Seriali
     throw new ServersError(`Token ${JSON.stringify(token)} cannot stand in a URL; use letters, digits, "-" and "_".`);
   }
   if (plan.hops.length === 0) throw new ServersError(`Token "${token}" has no hop; give it at least one.`);
-  for (const [index, { origin, policy }] of plan.hops.entries()) {
+  for (const [index, { origin, policy, next = [] }] of plan.hops.entries()) {
     const where = `Token "${token}", hop ${index}`;
     if (!served.has(origin)) {
       throw new ServersError(
@@ -46,8 +46,10 @@ export function checkPlan(token: string, plan: Plan, served: ReadonlySet<Seriali
       );
     }
     const isLast = index === plan.hops.length - 1;
-    checkAnswer(`${where}, actual`, policy.actual, isLast);
-    if (policy.preflight !== undefined) checkAnswer(`${where}, preflight`, policy.preflight, isLast);
+    for (const { actual, preflight } of [policy, ...next]) {
+      checkAnswer(`${where}, actual`, actual, isLast);
+      if (preflight !== undefined) checkAnswer(`${where}, preflight`, preflight, isLast);
+    }
   }
 }
 

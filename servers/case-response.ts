@@ -31,7 +31,7 @@ export function caseResponse(
   nextUrl: string | undefined,
   request: RequestHead,
 ): CaseResponse {
-  const preflight = isPreflightRequest(request) ? policy.preflight : undefined;
+  const preflight = isPreflight(request) ? policy.preflight : undefined;
   const answer = preflight ?? policy.actual;
   const headers = [...resolveAnswer(answer, request.headers, nextUrl)];
 
@@ -73,7 +73,7 @@ export function plainResponse(status: number, text: string): CaseResponse {
 }
 
 /** A CORS-preflight request as a server knows it: https://fetch.spec.whatwg.org/#cors-preflight-request */
-function isPreflightRequest({ method, headers }: RequestHead): boolean {
+export function isPreflight({ method, headers }: Pick<RequestHead, 'method' | 'headers'>): boolean {
   return (
     method === 'OPTIONS' &&
     firstValue(headers, 'Origin') !== undefined &&

@@ -545,3 +545,28 @@ test('close ends connections that hang, and may be called twice', async () => {
   await Promise.all([own.close(), ...ended]);
   await own.close();
 });
+
+test('each request to a hop gets the next policy; a preflight that of the request that it precedes', async () => {
+  const policies = [200, 201, 202].map((status): Policy => ({
+    preflight: { status: status + 10, headers: [] },
+    actual: { status, headers: [] },
+  }));
+  const [policy, ...next] = policies;
+  assert.ok(policy);
+  const token = register({ hops: [{ origin: foo, policy, next }], resource: 'text' });
+  const preflight: HeaderList = [
+    ['Origin', foo],
+    ['Access-Control-Request-Method', 'PUT'],
+  ];
+  const statuses: (string | undefined)[] = [];
+  for (const [method, headers] of [
+    ['OPTIONS', preflight],
+    ['PUT', []],
+    ['PUT', []],
+    ['OPTIONS', preflight],
+    ['OPTIONS', []],
+    ['GET', []],
+  ] as const)
+    statuses.push((await ask(method, `${pathOf(token)}?a`, headers)).split(' ')[1]);
+  assert.deepEqual(statuses, ['210', '200', '201', '212', '202', '202']);
+});

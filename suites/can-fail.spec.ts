@@ -22,6 +22,10 @@ function mutants(right: Prediction): readonly (readonly [what: string, wrong: Pr
   const others = outcomes.filter((outcome) => outcome !== right.outcome);
   return [
     ...others.map((outcome) => [`outcome ${outcome}`, { ...right, outcome }] as const),
+    ...(right.before?.map((outcome, i) => {
+      const before = right.before?.with(i, outcome === 'blocked' ? 'readable' : 'blocked') ?? [];
+      return [`outcome of request ${i + 1} before`, { ...right, before }] as const;
+    }) ?? []),
     ...(first
       ? exchangeMutants(first).map(([what, wrong]) => [what, { ...right, exchanges: [wrong, ...rest] }] as const)
       : []),
@@ -55,6 +59,8 @@ function exchangeMutants(right: PredictedExchange): readonly (readonly [what: st
   ];
 }
 
+const askedBy = ({ page, before, initiator }: Case) => [page, before, initiator];
+
 let results: readonly Result[];
 
 test.beforeAll(() => {
@@ -86,8 +92,7 @@ test('a server that answers otherwise than the case says turns it red', async ({
   const swapped = new Map<string, Case>();
   for (const each of allCases) {
     const sibling = byId.get(each.dependsOn ?? '');
-    const alike =
-      sibling && JSON.stringify([sibling.page, sibling.initiator]) === JSON.stringify([each.page, each.initiator]);
+    const alike = sibling && JSON.stringify(askedBy(sibling)) === JSON.stringify(askedBy(each));
     if (alike) swapped.set(each.id, { ...each, hops: sibling.hops });
   }
   const covered = new Set([...swapped.keys()].map((id) => id.split('-')[0]));

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { clientOf } from '../../protocol/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
-import type { Answer, Case, PolicyHeader } from '../../protocol/types.ts';
+import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/types.ts';
 import { predictionInWords } from '../../suites/browser/words.ts';
 import { browsersCommand } from '../tool.ts';
 
@@ -15,11 +15,12 @@ export function explainCase(each: Case): string {
     '',
     `The page is at ${origin}.`,
     ...(context === undefined ? [] : [`It asks from a ${context}, whose origin is ${clientOf(each.page).origin}.`]),
+    ...(each.before ?? []).map(stepInWords),
     `It asks by ${JSON.stringify(each.initiator)}.`,
-    ...each.hops.flatMap(({ origin, policy }, hop) => [
+    ...each.hops.flatMap(({ origin, policy, next = [] }, hop) => [
       `Hop ${hop}, ${origin}:`,
-      ...(policy.preflight ? [`  to a preflight  ${answerInWords(policy.preflight)}`] : []),
-      `  answers         ${answerInWords(policy.actual)}`,
+      ...policyInWords(policy),
+      ...next.flatMap((later, i) => [`  from request ${i + 2} on:`, ...policyInWords(later)]),
     ]),
     '',
     `${pc.bold(outcome)}: ${predictionInWords(each, predict(each))}`,
@@ -29,6 +30,24 @@ export function explainCase(each: Case): string {
     ...(each.dependsOn === undefined ? [] : [`Differs in one thing from ${each.dependsOn}.`]),
     `Run it: ${browsersCommand} -g ${each.id}`,
   ].join('\n')}\n`;
+}
+
+function stepInWords({ initiator, from = 0, query, page, pauseMs }: Step): string {
+  return [
+    `First it asks hop ${from} by ${JSON.stringify(initiator)}`,
+    ...(query === undefined ? [] : [`with the query ${JSON.stringify(query)}`]),
+    ...(page === undefined ? [] : [`in a ${page.context ?? 'frame'} at ${page.origin}`]),
+    ...(pauseMs === undefined ? [] : [`and waits ${pauseMs / 1000} s`]),
+  ]
+    .join(', ')
+    .concat('.');
+}
+
+function policyInWords({ preflight, actual }: Policy): readonly string[] {
+  return [
+    ...(preflight ? [`  to a preflight  ${answerInWords(preflight)}`] : []),
+    `  answers         ${answerInWords(actual)}`,
+  ];
 }
 
 function answerInWords({ status, headers }: Answer): string {

@@ -87,7 +87,7 @@ export class EngineRunner {
         return false;
       });
       const again: Case[] = [];
-      for (const group of byPage(able)) again.push(...(await this.#runGroup(group)));
+      for (const group of this.#byPage(able)) again.push(...(await this.#runGroup(group)));
       for (const each of again) await this.#runAlone(each);
     } finally {
       await this.#engine?.close();
@@ -100,6 +100,26 @@ export class EngineRunner {
     for (const each of this.#options.cases) this.#withoutTrying(each, { result: 'not-run', reason: message });
     const unavailable = { reason: message, remedy };
     return { engine: { name, product, version, driver, limits: {} }, unavailable, results: this.#results };
+  }
+
+  /**
+   * The cases of each page origin. Those that wait come first, so that others go on meanwhile, but none with a preflight: Firefox
+   * remembers the last hundred, and one that a case waits for must not be pushed out.
+   */
+  #byPage(cases: readonly Case[]): readonly (readonly Case[])[] {
+    const groups = new Map<string, Case[]>();
+    for (const each of cases.toSorted((a, b) => pauseOf(b) - pauseOf(a))) {
+      const prediction = this.#predictions.get(each);
+      const preflighted =
+        prediction !== undefined &&
+        'exchanges' in prediction &&
+        prediction.exchanges.some(({ kind }) => kind === 'preflight');
+      const key = `${each.page.origin} ${pauseOf(each) === 0 && preflighted}`;
+      const group = groups.get(key);
+      if (group) group.push(each);
+      else groups.set(key, [each]);
+    }
+    return [...groups.values()];
   }
 
   /** The cases of one page origin, in as few pages as it takes. Returns those to try once more. */
@@ -174,10 +194,19 @@ export class EngineRunner {
 
   readonly #assignment = ({ token, case: each }: Attempt): Assignment => ({
     token,
+    ...(each.before && {
+      before: each.before.map(({ initiator, from = 0, query = '', page = each.page, pauseMs = 0 }) => ({
+        initiator,
+        url: hopUrl(token, each, from) + query,
+        ...(page.origin !== each.page.origin && { frame: page.origin }),
+        ...(page.context && { context: page.context }),
+        pauseMs,
+      })),
+    }),
     initiator: each.initiator,
     resource: each.resource,
     url: hopUrl(token, each, 0),
-    timeoutMs: this.#timeoutMs,
+    timeoutMs: this.#timeoutMs + pauseOf(each),
     ...(each.page.context && { context: each.page.context }),
   });
 
@@ -275,14 +304,9 @@ function predictionOf(each: Case, by: (each: Case) => Prediction): Prediction | 
   }
 }
 
-function byPage(cases: readonly Case[]): readonly (readonly Case[])[] {
-  const groups = new Map<string, Case[]>();
-  for (const each of cases) {
-    const group = groups.get(each.page.origin);
-    if (group) group.push(each);
-    else groups.set(each.page.origin, [each]);
-  }
-  return [...groups.values()];
+/** How long a case waits on its way, in milliseconds. */
+function pauseOf({ before = [] }: Case): number {
+  return before.reduce((sum, { pauseMs = 0 }) => sum + pauseMs, 0);
 }
 
 function newToken(): string {

@@ -46,6 +46,7 @@ export function judge(
         ...(observation.outcome === prediction.outcome
           ? []
           : [`${observation.outcome}; the standard demands ${prediction.outcome}: ${prediction.decidedBy.because}`]),
+        ...earlierDifferences(prediction, observation.seen),
         ...scriptDifferences(initiator, prediction, observation.seen, exchanges),
         ...wireDifferences(
           prediction.exchanges.map((each) => withCookiesOf(needs, each)),
@@ -62,6 +63,16 @@ export function judge(
 function withCookiesOf(needs: readonly Ability[], exchange: PredictedExchange): PredictedExchange {
   const demanded = exchange.cookies === 'engine-defined' && needs.includes('third-party-cookies');
   return demanded ? { ...exchange, cookies: 'sent' } : exchange;
+}
+
+/** Outcomes of the requests that went before. */
+function earlierDifferences({ before = [] }: Prediction, seen: Seen): readonly string[] {
+  const observed = Array.isArray(seen['before']) ? seen['before'] : [];
+  return before.flatMap((wanted, i) => {
+    const earlier = observed[i];
+    const outcome = typeof earlier === 'object' && earlier !== null && 'outcome' in earlier ? earlier.outcome : null;
+    return outcome === wanted ? [] : [`request ${i + 1} before: ${text(outcome)}; the standard demands ${wanted}`];
+  });
 }
 
 /** What XHR and fetch show of the response: type, status, and the names of the visible headers. */

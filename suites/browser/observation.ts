@@ -1,4 +1,4 @@
-import type { Initiator, Outcome, PageContext, ResourceName } from '../../protocol/types.ts';
+import type { Initiator, Outcome, PageContext, ResourceName, SerializedOrigin } from '../../protocol/types.ts';
 
 /** Plain values that survive JSON. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -15,14 +15,29 @@ export type Observation =
   /** The probe itself went wrong; says nothing about CORS. */
   | { readonly kind: 'harness-error'; readonly message: string };
 
-/** One case as the page agent gets it. */
-export interface Assignment {
-  readonly token: string;
+/** One request of a case. */
+export interface Errand {
   readonly initiator: Initiator;
-  readonly resource: ResourceName;
-  readonly context?: PageContext;
-  /** URL of the first hop. */
+  /** URL of the hop where it starts. */
   readonly url: string;
+  readonly context?: PageContext;
+}
+
+/** A request that goes before a case's own. */
+export interface EarlierErrand extends Errand {
+  /** It is made in a frame of this origin. */
+  readonly frame?: SerializedOrigin;
+  /** How long to wait afterwards, in milliseconds. */
+  readonly pauseMs: number;
+}
+
+/** One case as the page agent gets it. */
+export interface Assignment extends Errand {
+  readonly token: string;
+  /** What goes before. The outcome of each stands in `seen.before`, as `{ outcome, …seen }`. */
+  readonly before?: readonly EarlierErrand[];
+  readonly resource: ResourceName;
+  /** Time limit in milliseconds, pauses included. */
   readonly timeoutMs: number;
 }
 

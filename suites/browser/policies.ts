@@ -14,6 +14,7 @@ export const acao = (value: PolicyHeader[1]): PolicyHeader => ['Access-Control-A
 export const acac = (value: string): PolicyHeader => ['Access-Control-Allow-Credentials', value];
 export const acam = (value: string): PolicyHeader => ['Access-Control-Allow-Methods', value];
 export const acah = (value: string): PolicyHeader => ['Access-Control-Allow-Headers', value];
+export const acma = (value: string): PolicyHeader => ['Access-Control-Max-Age', value];
 export const aceh = (value: string): PolicyHeader => ['Access-Control-Expose-Headers', value];
 
 export function withStatus(policy: Policy, status: number): Policy {

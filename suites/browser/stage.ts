@@ -40,5 +40,13 @@ export async function setStage(cases: readonly Case[], options: StageOptions = {
 
 /** Every origin that plays in these cases. */
 export function originsOf(cases: readonly Case[]): readonly SerializedOrigin[] {
-  return [...new Set(cases.flatMap(({ page, hops }) => [page.origin, ...hops.map(({ origin }) => origin)]))];
+  return [
+    ...new Set(
+      cases.flatMap(({ page, before = [], hops }) => [
+        page.origin,
+        ...before.map((step) => (step.page ?? page).origin),
+        ...hops.map(({ origin }) => origin),
+      ]),
+    ),
+  ];
 }

@@ -14,9 +14,13 @@ function outcomeInWords(outcome: Outcome): string {
 }
 
 /** What must happen, in sentences. */
-export function predictionInWords({ hops }: Case, { outcome, exchanges }: Prediction): string {
+export function predictionInWords({ hops }: Case, { outcome, before = [], exchanges }: Prediction): string {
   const wire = exchanges.map((each) => exchangeInWords(each, hops[each.hop]?.origin ?? ''));
-  return [...(wire.length === 0 ? ['Nothing is sent.'] : wire), `Then ${outcomeInWords(outcome)}.`].join(' ');
+  return [
+    ...(wire.length === 0 ? ['Nothing is sent.'] : wire),
+    ...(before.length === 0 ? [] : [`The requests before: ${before.join(', ')}.`]),
+    `Then ${outcomeInWords(outcome)}.`,
+  ].join(' ');
 }
 
 function exchangeInWords({ kind, method, origin, acrm, acrh, cookies }: PredictedExchange, to: string): string {

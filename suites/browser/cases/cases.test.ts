@@ -24,10 +24,10 @@ describe('the suite', () => {
 
   it('asks each question once', () => {
     const asked = new Map<string, string>();
-    for (const { id, page, initiator, hops, resource } of allCases) {
-      const question = JSON.stringify({ page, initiator, hops, resource });
-      const before = asked.get(question);
-      if (before !== undefined) assert.fail(`${id} asks what ${before} asks`);
+    for (const { id, page, before, initiator, hops, resource } of allCases) {
+      const question = JSON.stringify({ page, before, initiator, hops, resource });
+      const other = asked.get(question);
+      if (other !== undefined) assert.fail(`${id} asks what ${other} asks`);
       asked.set(question, id);
     }
   });

@@ -13,6 +13,7 @@ export const spec = {
   origin: 'https://html.spec.whatwg.org/multipage/browsers.html#concept-origin',
   corsCheck: 'https://fetch.spec.whatwg.org/#concept-cors-check',
   preflight: 'https://fetch.spec.whatwg.org/#cors-preflight-fetch',
+  preflightCache: 'https://fetch.spec.whatwg.org/#concept-cache',
   safelistedMethod: 'https://fetch.spec.whatwg.org/#cors-safelisted-method',
   safelistedHeader: 'https://fetch.spec.whatwg.org/#cors-safelisted-request-header',
   redirect: 'https://fetch.spec.whatwg.org/#concept-http-redirect-fetch',
@@ -30,8 +31,9 @@ export const spec = {
   module: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
 } as const;
 
-export function hop(origin: string, policy: Policy): Hop {
-  return { origin, policy };
+/** `next`: the policies from the second request on. */
+export function hop(origin: string, policy: Policy, ...next: readonly Policy[]): Hop {
+  return next.length === 0 ? { origin, policy } : { origin, policy, next };
 }
 
 /** What the cases of a family have in common: where the page is, how it asks, for what. */

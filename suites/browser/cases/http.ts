@@ -5,6 +5,8 @@ import { credentialed } from './http/credentials.ts';
 import { modes } from './http/modes.ts';
 import { opaqueOrigin, originDecision } from './http/origin-decision.ts';
 import { preflighted, safelisted } from './http/preflight.ts';
+import { preflightCache } from './http/preflight-cache.ts';
+import { preflightMaxAge } from './http/preflight-max-age.ts';
 import { redirects } from './http/redirects.ts';
 import { exposed, statuses } from './http/response.ts';
 
@@ -19,6 +21,8 @@ function family(how: Api, about: string, more: readonly Case[] = []): Family {
       ...credentialed(how),
       ...safelisted(how),
       ...preflighted(how),
+      ...preflightCache(how),
+      ...preflightMaxAge(how),
       ...redirects(how),
       ...statuses(how),
       ...exposed(how),

@@ -1,6 +1,6 @@
 import type { AgentMessage, AgentReply, Assignment, Report } from '../observation.ts';
-import { carryOutIn, serve } from './context.ts';
-import { carryOut } from './probe.ts';
+import { carryOut } from './case.ts';
+import { serve } from './context.ts';
 
 /** Connections to one host are few; more in flight than this only wait in the engine's queue. */
 const inFlightAtMost = 16;
@@ -48,13 +48,24 @@ class Agent {
       const assignment = this.#waiting.shift();
       if (!assignment) return;
       this.#inFlight++;
-      void (assignment.context ? carryOutIn(assignment.context, assignment) : carryOut(assignment)).then((report) => {
-        this.#inFlight--;
+      void carryOut(assignment, (ms) => this.#pause(ms)).then((report) => {
         this.#reports.push(report);
-        this.#start();
-        void this.talk();
+        this.#release();
       });
     }
+  }
+
+  /** A case that waits is not in flight: others take its place. */
+  async #pause(ms: number): Promise<void> {
+    this.#release();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    this.#inFlight++;
+  }
+
+  #release(): void {
+    this.#inFlight--;
+    this.#start();
+    void this.talk();
   }
 }
 

@@ -1,25 +1,34 @@
-import type { Initiator, PageContext } from '../../../protocol/types.ts';
-import type { Assignment, Observation, Report } from '../observation.ts';
-import { carryOut, observe } from './probe.ts';
+import type { Initiator, PageContext, SerializedOrigin } from '../../../protocol/types.ts';
+import type { Errand, Observation } from '../observation.ts';
+import { observe } from './probe.ts';
 
 /**
- * A case in a frame or a worker that the page makes: it runs this same bundle, takes cases through a port, and answers
- * with what it saw.
+ * What a probe sees in a frame or a worker that the page makes: it runs this same bundle, takes errands through a port, and
+ * answers with what it saw.
  */
-export function carryOutIn(context: PageContext, assignment: Assignment): Promise<Report> {
-  return carryOut(assignment, async () => {
-    if (leavesNoTrace.has(assignment.initiator.api)) {
-      const kept = keptContexts.get(context) ?? openContext(context);
-      keptContexts.set(context, kept);
-      return kept.observe(assignment);
-    }
-    const own = openContext(context);
-    try {
-      return await own.observe(assignment);
-    } finally {
-      own.close();
-    }
-  });
+export function observeInContext(context: PageContext, errand: Errand): Promise<Observation> {
+  if (leavesNoTrace.has(errand.initiator.api)) {
+    const kept = keptContexts.get(context) ?? openContext(context);
+    keptContexts.set(context, kept);
+    return kept.observe(errand);
+  }
+  return observeAndClose(openContext(context), errand);
+}
+
+/** The same in a frame of another origin. */
+export function observeInFrame(origin: SerializedOrigin, errand: Errand): Promise<Observation> {
+  return observeAndClose(
+    frameContext((frame) => (frame.src = `${origin}/-/agent`)),
+    errand,
+  );
+}
+
+async function observeAndClose(own: Context, errand: Errand): Promise<Observation> {
+  try {
+    return await own.observe(errand);
+  } finally {
+    own.close();
+  }
 }
 
 /** Initiators that change nothing in the environment, so that one frame or worker of a kind serves all of a page's cases. */
@@ -27,12 +36,18 @@ const leavesNoTrace: ReadonlySet<Initiator['api']> = new Set(['xhr', 'fetch']);
 const keptContexts = new Map<PageContext, Context>();
 
 interface Context {
-  observe(assignment: Assignment): Promise<Observation>;
+  observe(errand: Errand): Promise<Observation>;
   close(): void;
 }
 
+/** `id`: of the errand that it is about, as the asking page counts them. */
+interface Question {
+  readonly id: number;
+  readonly errand: Errand;
+}
+
 interface Answer {
-  readonly token: string;
+  readonly id: number;
   readonly observation: Observation;
 }
 
@@ -96,16 +111,18 @@ function failureOf(worker: Worker | SharedWorker): Promise<never> {
 }
 
 function portContext(port: MessagePort, failure: Promise<never>, close: () => void): Context {
-  const waiting = new Map<string, (observation: Observation) => void>();
-  port.onmessage = ({ data: { token, observation } }: MessageEvent<Answer>) => {
-    waiting.get(token)?.(observation);
-    waiting.delete(token);
+  const waiting = new Map<number, (observation: Observation) => void>();
+  let asked = 0;
+  port.onmessage = ({ data: { id, observation } }: MessageEvent<Answer>) => {
+    waiting.get(id)?.(observation);
+    waiting.delete(id);
   };
   const failed = failure.catch((error: Error): Observation => ({ kind: 'harness-error', message: error.message }));
   return {
-    observe(assignment) {
-      const observed = new Promise<Observation>((resolve) => waiting.set(assignment.token, resolve));
-      port.postMessage(assignment);
+    observe(errand) {
+      const id = asked++;
+      const observed = new Promise<Observation>((resolve) => waiting.set(id, resolve));
+      port.postMessage({ id, errand } satisfies Question);
       return Promise.race([observed, failed]);
     },
     close,
@@ -116,10 +133,10 @@ function portContext(port: MessagePort, failure: Promise<never>, close: () => vo
 export function serve(): void {
   const answer = ({ ports: [port] }: MessageEvent): void => {
     if (!port) return;
-    port.onmessage = ({ data }: MessageEvent<Assignment>) => {
+    port.onmessage = ({ data: { id, errand } }: MessageEvent<Question>) => {
       // A frame nested in here would be another environment: this document serves itself.
-      void observe(data, (work) => work(window)).then((observation) =>
-        port.postMessage({ token: data.token, observation } satisfies Answer),
+      void observe(errand, (work) => work(window)).then((observation) =>
+        port.postMessage({ id, observation } satisfies Answer),
       );
     };
   };

@@ -5,12 +5,13 @@ import { messageOf } from './scope.ts';
 const bodyShown = 400;
 
 export async function probeFetch(initiator: FetchInitiator, url: string): Promise<Observation> {
-  const init: RequestInit = { cache: 'no-store' };
+  const init: RequestInit = {};
   if (initiator.method !== undefined) init.method = initiator.method;
   if (initiator.headers) init.headers = initiator.headers.map(([name, value]): [string, string] => [name, value]);
   if (initiator.body !== undefined) init.body = initiator.body;
   if (initiator.mode) init.mode = initiator.mode;
   if (initiator.credentials) init.credentials = initiator.credentials;
+  if (initiator.cache) init.cache = initiator.cache;
   if (initiator.redirect) init.redirect = initiator.redirect;
   // A request that cannot be made at all is the case's fault and must not be taken for a network error.
   const request = new Request(url, init);

@@ -1,15 +1,15 @@
-import type { Assignment, Observation, Report } from '../observation.ts';
+import type { Errand, Observation } from '../observation.ts';
 import { probeModule, probeScript, probeStylesheet } from './document.ts';
 import { probeFont } from './font.ts';
 import { probeFetch, probeXhr } from './http.ts';
 import { probeCanvas } from './media/canvas.ts';
 import { probeWebgl } from './media/webgl.ts';
-import { inFreshFrame, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** Gives the probe a document of its own; how depends on whether the page's origin is opaque. */
 type OwnDocument = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
 
-function probe({ initiator, url }: Assignment, inOwnDocument: OwnDocument): Promise<Observation> {
+function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<Observation> {
   switch (initiator.api) {
     case 'xhr':
       return probeXhr(initiator, url);
@@ -31,26 +31,11 @@ function probe({ initiator, url }: Assignment, inOwnDocument: OwnDocument): Prom
 }
 
 /** What one probe sees, or how it went wrong; never rejects. */
-export function observe(assignment: Assignment, inOwnDocument: OwnDocument): Promise<Observation> {
+export function observe(errand: Errand, inOwnDocument: OwnDocument): Promise<Observation> {
   // A probe may throw before it returns a promise; both ways end here.
   return Promise.resolve()
-    .then(() => probe(assignment, inOwnDocument))
+    .then(() => probe(errand, inOwnDocument))
     .catch((error: unknown): Observation => ({ kind: 'harness-error', message: describe(error) }));
-}
-
-/** Carries out one case by `how`, within its time limit; never rejects. */
-export async function carryOut(
-  assignment: Assignment,
-  how: () => Promise<Observation> = () => observe(assignment, inFreshFrame),
-): Promise<Report> {
-  const start = performance.now();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<Observation>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'timeout', afterMs: assignment.timeoutMs }), assignment.timeoutMs);
-  });
-  const observation = await Promise.race([how(), limit]);
-  clearTimeout(timer);
-  return { token: assignment.token, observation, durationMs: Math.round(performance.now() - start) };
 }
 
 function describe(error: unknown): string {

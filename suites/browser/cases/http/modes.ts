@@ -1,6 +1,6 @@
 import type { Case, FetchInitiator } from '../../../../protocol/types.ts';
 import { bar, foo } from '../../origins.ts';
-import { acao, answering, redirecting } from '../../policies.ts';
+import { acam, acao, answering, redirecting } from '../../policies.ts';
 import { hop, spec } from '../family.ts';
 import { fetchApi, granted, single } from './api.ts';
 
@@ -52,6 +52,15 @@ export const modes: readonly Case[] = [
     { redirect: 'manual' },
     { spec: spec.redirectMode, hops: [hop(bar, redirecting(302, acao(foo))), hop(bar, granted)] },
   ),
+  ...(['no-store', 'reload', 'no-cache'] as const).map((cache): Case => {
+    const initiator: FetchInitiator = { api: 'fetch', method: 'PUT', cache };
+    return withOptions(
+      `preflight-cache-mode-${cache}`,
+      `cache mode ${cache} is for the HTTP cache: a preflight is remembered all the same`,
+      initiator,
+      { spec: spec.preflightCache, before: [{ initiator }], hops: [hop(bar, answering(acao(foo), acam('PUT')))] },
+    );
+  }),
   withOptions(
     'credentials-omit-same-origin',
     'credentials mode omit sends no cookie, even same-origin',

@@ -1,0 +1,35 @@
+import type { Assignment, EarlierErrand, Errand, Json, Observation, Report } from '../observation.ts';
+import { observeInContext, observeInFrame } from './context.ts';
+import { observe } from './probe.ts';
+import { inFreshFrame } from './scope.ts';
+
+/** Carries out one case, within its time limit; never rejects. `pause` waits that many milliseconds. */
+export async function carryOut(assignment: Assignment, pause: (ms: number) => Promise<void>): Promise<Report> {
+  const start = performance.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<Observation>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'timeout', afterMs: assignment.timeoutMs }), assignment.timeoutMs);
+  });
+  const observation = await Promise.race([observeAll(assignment, pause), limit]);
+  clearTimeout(timer);
+  return { token: assignment.token, observation, durationMs: Math.round(performance.now() - start) };
+}
+
+/** All requests of a case, one after the other; the outcome is the last one's. */
+async function observeAll(assignment: Assignment, pause: (ms: number) => Promise<void>): Promise<Observation> {
+  if (!assignment.before) return observeWhere(assignment);
+  const before: Json[] = [];
+  for (const errand of assignment.before) {
+    const observation = await observeWhere(errand);
+    if (observation.kind !== 'outcome') return observation;
+    before.push({ outcome: observation.outcome, ...observation.seen });
+    if (errand.pauseMs > 0) await pause(errand.pauseMs);
+  }
+  const last = await observeWhere(assignment);
+  return last.kind === 'outcome' ? { ...last, seen: { ...last.seen, before } } : last;
+}
+
+function observeWhere(errand: Errand & Partial<EarlierErrand>): Promise<Observation> {
+  if (errand.frame !== undefined) return observeInFrame(errand.frame, errand);
+  return errand.context ? observeInContext(errand.context, errand) : observe(errand, inFreshFrame);
+}
