@@ -123,6 +123,8 @@ async function startOrigin(
     const limits = {
       maxHeaderSize: maxHeadLength,
       requireHostHeader: false,
+      // Browsers send control characters that script puts into a header, and the log is to tell of them.
+      insecureHTTPParser: true,
       keepAliveTimeout: 0,
       requestTimeout: 0,
       noDelay: true,

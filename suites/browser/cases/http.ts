@@ -1,33 +1,61 @@
 import type { Case } from '../../../protocol/types.ts';
 import type { Family } from './family.ts';
+import { acaoForms } from './http/acao-forms.ts';
 import { type Api, fetchApi, xhrApi } from './http/api.ts';
 import { credentialed } from './http/credentials.ts';
+import { acacForms } from './http/acac-forms.ts';
+import { credentialedPreflights } from './http/credentialed-preflights.ts';
 import { modes } from './http/modes.ts';
 import { opaqueOrigin, originDecision } from './http/origin-decision.ts';
 import { preflighted, safelisted } from './http/preflight.ts';
+import { preflightAndActual } from './http/preflight-and-actual.ts';
+import { preflightLists } from './http/preflight-lists.ts';
+import { preflightStatuses } from './http/preflight-statuses.ts';
+import { redirectChains, redirectLocations } from './http/redirect-locations.ts';
+import { redirectMethods } from './http/redirect-methods.ts';
+import { redirectOrigin } from './http/redirect-origin.ts';
+import { redirectPreflights } from './http/redirect-preflights.ts';
 import { preflightCache } from './http/preflight-cache.ts';
 import { preflightMaxAge } from './http/preflight-max-age.ts';
 import { redirects } from './http/redirects.ts';
 import { exposed, statuses } from './http/response.ts';
+import { responseHeaders, responseStatuses } from './http/response-headers.ts';
+import { safelistValues } from './http/safelist-values.ts';
+
+/** What XHR and fetch() ask alike. */
+const questions: readonly ((how: Api) => readonly Case[])[] = [
+  originDecision,
+  acaoForms,
+  opaqueOrigin,
+  credentialed,
+  acacForms,
+  credentialedPreflights,
+  safelisted,
+  safelistValues,
+  preflighted,
+  preflightStatuses,
+  preflightLists,
+  preflightAndActual,
+  preflightCache,
+  preflightMaxAge,
+  redirects,
+  redirectOrigin,
+  redirectMethods,
+  redirectPreflights,
+  redirectLocations,
+  redirectChains,
+  statuses,
+  responseStatuses,
+  exposed,
+  responseHeaders,
+];
 
 function family(how: Api, about: string, more: readonly Case[] = []): Family {
   return {
     name: how.family,
     title: how.name,
     about,
-    cases: [
-      ...originDecision(how),
-      ...opaqueOrigin(how),
-      ...credentialed(how),
-      ...safelisted(how),
-      ...preflighted(how),
-      ...preflightCache(how),
-      ...preflightMaxAge(how),
-      ...redirects(how),
-      ...statuses(how),
-      ...exposed(how),
-      ...more,
-    ],
+    cases: [...questions.flatMap((ask) => ask(how)), ...more],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Case, FetchInitiator, HeaderList, Policy, XhrInitiator } from '../../../../protocol/types.ts';
-import { bar, foo } from '../../origins.ts';
+import { bar, foo, secureApi, secureFoo } from '../../origins.ts';
 import { acao, answering } from '../../policies.ts';
 import { hop, spec } from '../family.ts';
 
@@ -55,4 +55,22 @@ export function single(
     hops: [hop(bar, policy)],
     ...more,
   };
+}
+
+/** One case: a page at https://foo.example asks https://api.foo.example, where the user is logged in, with credentials. */
+export function withCredentials(
+  how: Api,
+  name: string,
+  title: string,
+  policy: Policy,
+  more: Partial<Case> = {},
+  options: RequestOptions = {},
+): Case {
+  return single(how, name, `with credentials: ${title}`, { ...options, credentials: true }, policy, {
+    spec: spec.credentials,
+    page: { origin: secureFoo },
+    resource: 'private',
+    hops: [hop(secureApi, policy)],
+    ...more,
+  });
 }

@@ -67,4 +67,15 @@ export const modes: readonly Case[] = [
     { credentials: 'omit' },
     { spec: spec.credentials, hops: [hop(foo, answering())], resource: 'private' },
   ),
+  // An XMLHttpRequest of Firefox never ends here.
+  withOptions(
+    'redirect-to-bad-port',
+    'Location is a bad port',
+    {},
+    {
+      spec: spec.redirect,
+      hops: [hop(bar, { actual: { status: 302, headers: [acao(foo), ['Location', 'http://bar.other:22/']] } })],
+      dependsOn: 'fetch-redirect-cross-to-same-cross',
+    },
+  ),
 ];
