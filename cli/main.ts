@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { addBrowsers } from './browsers.ts';
+import { addCompare } from './compare.ts';
 import { addEngines } from './engines.ts';
 import { exitCode, fail } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
 import { addList } from './list.ts';
+import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
+import { addSince } from './since.ts';
 import { tool } from './tool.ts';
+import { addUpdate } from './update.ts';
 
 const program = new Command('cors-conformance')
   .description('Conformance of Cross-Origin Resource Sharing, on both ends of the wire.')
@@ -23,7 +27,8 @@ Exit codes:
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only)`,
   );
 
-for (const add of [addBrowsers, addList, addExplain, addEngines, addServe]) add(program);
+const commands = [addBrowsers, addReport, addCompare, addUpdate, addSince, addList, addExplain, addServe, addEngines];
+for (const add of commands) add(program);
 // Sub-commands inherit it only if it is set before they are parsed.
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride();

@@ -2,15 +2,17 @@ import { type EngineName, engineNames, EnginesError, type FoundEngine, type Miss
 import { ensureEngines } from '../engines/install.ts';
 import { browserMatrix } from '../reports/browser-matrix.ts';
 import { isRecorded, readDivergences, verdict } from '../reports/divergences.ts';
-import { serializeResults } from '../reports/model.ts';
+import { writeHistory } from '../reports/history.ts';
 import { Progress } from '../reports/progress.ts';
-import { renderTerminal } from '../reports/terminal.ts';
+import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
 import { prepareFolder, writeReports } from '../reports/write.ts';
-import { allCases, familyTexts } from '../suites/browser/cases/index.ts';
+import { allCases } from '../suites/browser/cases/index.ts';
 import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { selectCases, type Selection } from './select-cases.ts';
-import { browsersCommand, environment, tool } from './tool.ts';
+import { environment, tool } from './tool.ts';
+import { chosenReporters } from './reporters.ts';
+import { textsFor } from './texts.ts';
 
 export interface Flags extends Selection {
   readonly engine?: readonly EngineName[];
@@ -18,7 +20,14 @@ export interface Flags extends Selection {
   readonly maxFailures?: number;
   readonly list?: boolean;
   readonly json?: boolean;
+  readonly reporter?: readonly ReporterChoice[];
   readonly output: string;
+  /** How often everything is run; once by default. */
+  readonly repeat?: number;
+  /** A folder with records beside those of this tool. */
+  readonly divergences?: string;
+  /** The folder of the history, or `true` for the usual one. */
+  readonly history?: string | true;
 }
 
 /** Runs the selected cases, writes the reports, and returns the exit code. */
@@ -28,27 +37,34 @@ export async function browsers(flags: Flags): Promise<number> {
     for (const { id, title } of cases) process.stdout.write(`${id}\t${title}\n`);
     return 0;
   }
+  const reporters = await chosenReporters(flags);
   prepareFolder(flags.output);
   const startedAt = new Date();
-  const divergences = readDivergences();
+  const divergences = [
+    ...(flags.divergences === undefined ? [] : readDivergences(flags.divergences)),
+    ...readDivergences(),
+  ];
   const { found, missing } = await haveEngines(flags.engine);
 
   const progress = new Progress(
     process.stderr,
     found.map(({ name }) => name),
-    cases.length,
+    cases.length * (flags.repeat ?? 1),
   );
-  let runs: readonly EngineRun[];
+  const runs: EngineRun[] = [];
   try {
-    runs = await runBrowserSuite({
-      cases,
-      engines: found,
-      timeoutMs: flags.timeout,
-      ...(flags.maxFailures !== undefined && { maxFailures: flags.maxFailures }),
-      isExpected: ({ case: { id }, engine }) => isRecorded(divergences, engine, id),
-      onProgress: (engine) => progress.done(engine),
-      onNote: (note) => progress.note(note),
-    });
+    for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) {
+      const own = await runBrowserSuite({
+        cases,
+        engines: found,
+        timeoutMs: flags.timeout,
+        ...(flags.maxFailures !== undefined && { maxFailures: flags.maxFailures }),
+        isExpected: ({ case: { id }, engine }) => isRecorded(divergences, engine, id),
+        onProgress: (engine) => progress.done(engine),
+        onNote: (note) => progress.note(note),
+      });
+      runs.push(...own);
+    }
   } finally {
     progress.end();
   }
@@ -60,10 +76,16 @@ export async function browsers(flags: Flags): Promise<number> {
     divergences,
     complete: cases.length === allCases.length,
   });
-  const texts = { families: familyTexts, rerun: (id: string) => `${browsersCommand} -g ${id}` };
-  const written = await writeReports(flags.output, file, texts);
-  if (flags.json) process.stdout.write(serializeResults(file));
-  else process.stdout.write(`${renderTerminal(file, problems, texts)}\n${written.join('\n')}\n`);
+  const texts = textsFor(file);
+  const written = [...(await writeReports(flags.output, file, texts))];
+  if (flags.history !== undefined)
+    written.push(...writeHistory(flags.history === true ? 'reports/history' : flags.history, file));
+  written.push(...(await writeChosen(reporters, { file, problems, texts }, (text) => process.stdout.write(text))));
+  // On stdout the paths follow what one reads; a document stays alone.
+  const to = reporters.some(({ name, path }) => name === 'terminal' && path === undefined)
+    ? process.stdout
+    : process.stderr;
+  to.write(`${written.join('\n')}\n`);
   for (const { engine, unavailable } of runs)
     if (unavailable) process.stderr.write(`${engine.name}: ${unavailable.reason}\n${unavailable.remedy}\n`);
   return runs.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);

@@ -5,12 +5,12 @@ import { readDivergences } from '../reports/divergences.ts';
 import { renderTerminal } from '../reports/terminal.ts';
 import { prepareFolder, writeReports } from '../reports/write.ts';
 import { hopUrl } from '../servers/origins.ts';
-import { familyTexts } from '../suites/browser/cases/index.ts';
 import type { EngineRun } from '../suites/browser/run.ts';
 import { type Served, serveBrowserSuite } from '../suites/browser/serve.ts';
 import { exitCode } from './exit-codes.ts';
 import { selectCases, type Selection } from './select-cases.ts';
-import { browsersCommand, environment, tool } from './tool.ts';
+import { textsFor } from './texts.ts';
+import { environment, tool } from './tool.ts';
 
 export interface ServeFlags extends Selection {
   readonly timeout: number;
@@ -46,7 +46,7 @@ export async function serve({ hosts, ...flags }: ServeFlags): Promise<number> {
         divergences: readDivergences(),
         complete: false,
       });
-      const texts = { families: familyTexts, rerun: (id: string) => `${browsersCommand} -g ${id}` };
+      const texts = textsFor(file);
       const [results, html] = await writeReports(flags.output, file, texts);
       process.stdout.write(`${renderTerminal(file, problems, texts)}\n${results}\n${html}\n`);
       return readFileSync(html, 'utf8');

@@ -9,7 +9,7 @@ import { divergenceKinds, fits, parseJson, ReportsError, resultKey } from './mod
 import type { EngineInfo, Result } from './model.ts';
 
 /** The records that belong to this repository, a file a topic. */
-const divergencesFolder = fileURLToPath(new URL('divergences', import.meta.url));
+export const divergencesFolder = fileURLToPath(new URL('divergences', import.meta.url));
 
 const divergenceSchema = z.strictObject({
   engine: z.string().min(1),
@@ -166,7 +166,16 @@ function hasExpired({ expires }: Divergence, today: string): boolean {
 }
 
 function recordOf(divergences: readonly Divergence[], engine: string | undefined, id: string): Divergence | undefined {
-  return divergences.find((entry) => entry.engine === engine && entry.cases.some((name) => matches(name, id)));
+  return divergences.find((record) => divergenceMatches(record, engine, id));
+}
+
+/** Whether a record is about this case in this engine. */
+export function divergenceMatches(
+  { engine, cases }: Pick<Divergence, 'engine' | 'cases'>,
+  name: string | undefined,
+  id: string,
+): boolean {
+  return engine === name && cases.some((pattern) => matches(pattern, id));
 }
 
 function matches(pattern: string, id: string): boolean {
@@ -174,7 +183,7 @@ function matches(pattern: string, id: string): boolean {
 }
 
 /** Is `version` of one of the release lines? `153.0.2` is of `153`, and of `153.0`; `2.5` is not of `2.50`. */
-function isListed(version: string | null, releaseLines: readonly string[]): boolean {
+export function isListed(version: string | null, releaseLines: readonly string[]): boolean {
   return version !== null && releaseLines.some((line) => `${version}.`.startsWith(`${line}.`));
 }
 

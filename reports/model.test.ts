@@ -175,7 +175,7 @@ test('results that do not fit are not written', () => {
 
 test('version 1 is read, and its counts are made anew', () => {
   const file = small();
-  const { flaky: _, ...counts } = file.summary.byResult;
+  const counts = Object.fromEntries(Object.entries(file.summary.byResult).filter(([kind]) => kind !== 'flaky'));
   const old = { ...file, schemaVersion: 1, summary: { ...file.summary, byResult: { ...counts, pass: 12_345 } } };
   const read = parseResults(JSON.stringify(old), 'old.json');
   assert.equal(read.schemaVersion, 2);

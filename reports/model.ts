@@ -33,7 +33,7 @@ export const levels = ['MUST', 'SHOULD', 'SECURITY', 'ROBUSTNESS', 'INFO'] as co
 export type Level = (typeof levels)[number];
 
 /** How much another origin gains where a check of level SECURITY fails. */
-const severities = ['high', 'medium', 'low'] as const;
+export const severities = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof severities)[number];
 
 export const divergenceKinds = ['engine-bug', 'standard-ahead', 'harness-limit'] as const;
@@ -260,7 +260,10 @@ export function resultKey({ id, engine }: { readonly id: string; readonly engine
 }
 
 /** What came of a case, in a word or two: `pass readable`, `fail blocked`, `timeout`. */
-export function outcomeOf({ result, observed }: Pick<Result, 'result' | 'observed'>): string {
+export function outcomeOf({
+  result,
+  observed,
+}: Pick<Result, 'result' | 'observed'>): ResultKind | `${ResultKind} ${Outcome}` {
   return observed.outcome === null ? result : `${result} ${observed.outcome}`;
 }
 
@@ -271,13 +274,23 @@ function engineRank(engine: string | undefined): number {
   return rank === -1 && engine !== undefined ? usualOrder.length : rank;
 }
 
-function byText(a: string, b: string): number {
+/** By code units, so that the order is the same everywhere. */
+export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Chromium, Firefox, WebKit, then any other by name. */
 export function compareEngines(a: string | undefined, b: string | undefined): number {
   return engineRank(a) - engineRank(b) || byText(a ?? '', b ?? '');
+}
+
+/** The columns of a table of results: engines with results, in the file's order; first `undefined` for those of none. */
+export function columnsOf(results: readonly Result[], engines: readonly EngineInfo[]): readonly (string | undefined)[] {
+  const used = new Set(results.map(({ engine }) => engine));
+  return [
+    ...(used.has(undefined) ? [undefined] : []),
+    ...engines.map(({ name }) => name).filter((name) => used.has(name)),
+  ];
 }
 
 /** By id, then by engine. */

@@ -1,16 +1,11 @@
 /** Several results of the same case in the same engine are one result, or a `flaky` one. */
+import { groupBy } from './group-by.ts';
 import { outcomeOf, resultKey } from './model.ts';
 import type { Repeat, Result } from './model.ts';
 
 /** One result for each case and engine, in the order in which these first come. */
 export function mergeRepeats(results: readonly Result[]): readonly Result[] {
-  const byKey = new Map<string, Result[]>();
-  for (const result of results) {
-    const same = byKey.get(resultKey(result));
-    if (same) same.push(result);
-    else byKey.set(resultKey(result), [result]);
-  }
-  return [...byKey.values()].map(merge);
+  return [...groupBy(results, resultKey).values()].map(merge);
 }
 
 /** The first of several results, if all are alike; else it is `flaky`, whatever else is known of it, with all that was seen. */
@@ -19,7 +14,6 @@ function merge(results: readonly Result[]): Result {
   if (first === undefined) throw new RangeError('no result to merge');
   const seen = distinct(results);
   if (others.length === 0 || (seen.length === 1 && first.result !== 'flaky')) return first;
-  const { divergence: _, ...rest } = first;
   const total = seen.reduce((sum, { times }) => sum + times, 0);
   const reason = [
     `Not the same in ${total} repeats:`,
@@ -27,7 +21,14 @@ function merge(results: readonly Result[]): Result {
       (repeat) => `${times(repeat.times)} ${outcomeOf(repeat)}, ${repeat.observed.summary || (repeat.reason ?? '')}`,
     ),
   ].join('\n');
-  return { ...rest, result: 'flaky', reason, repeats: seen };
+  return { ...withoutDivergence(first), result: 'flaky', reason, repeats: seen };
+}
+
+/** A record speaks of a fail, not of a case that fails now and then. */
+function withoutDivergence(result: Result): Result {
+  const copy = { ...result };
+  delete copy.divergence;
+  return copy;
 }
 
 /** What was seen, without repetitions. A flaky result among them brings all that it has. */

@@ -4,9 +4,10 @@ import type { Colors } from './colors.ts';
 import { isBroken, isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
-import { compareResults, familyOf, resultKey } from './model.ts';
+import { columnsOf, compareResults, familyOf, resultKey } from './model.ts';
 import type { Result, ResultKind, ResultsFile } from './model.ts';
-import { visibleText } from './visible-text.ts';
+import { briefText, visibleText } from './visible-text.ts';
+import { explained } from './words.ts';
 
 type Paint = (text: string) => string;
 
@@ -45,7 +46,7 @@ function section(title: string, problems: readonly Problem[], paint: Paint): str
   return [[paint(title), ...problems.map(({ message }) => `  ${visibleText(message)}`)].join('\n')];
 }
 
-const failureWords: Readonly<Record<ResultKind, string>> = {
+const marks: Readonly<Record<ResultKind, string>> = {
   pass: '✓ pass',
   fail: '✗ fail',
   flaky: '≈ flaky',
@@ -55,40 +56,18 @@ const failureWords: Readonly<Record<ResultKind, string>> = {
   'not-run': '· not run',
 };
 
-function failure(result: Result, { rerun }: ReportTexts, colors: Colors): string {
-  const { id, title, expected, observed, reason } = result;
-  const lines: (readonly [label: string, text: string | undefined])[] = [
-    ['expected', sentence(expected.outcome, expected.summary)],
-    ['observed', sentence(observed.outcome, observed.summary)],
-    ...(reason?.split('\n') ?? []).map((line, index) => [index === 0 ? 'reason' : '', line] as const),
-    ['decided by', expected.decidedBy && `${expected.decidedBy.step}: ${expected.decidedBy.because}`],
-    ['', expected.decidedBy?.url ?? result.spec],
-    ['again', rerun(id)],
-  ];
+function failure(result: Result, texts: ReportTexts, colors: Colors): string {
   const paint = ['fail', 'flaky'].includes(result.result) ? colors.red : colors.magenta;
   return [
-    `${paint(`${failureWords[result.result]}  ${resultKey(result)}`)}`,
-    `  ${colors.bold(brief(title))}`,
-    ...lines.flatMap(([label, text]) => (text ? [`  ${colors.dim(label.padEnd(10))}  ${brief(text)}`] : [])),
+    `${paint(`${marks[result.result]}  ${resultKey(result)}`)}`,
+    `  ${colors.bold(briefText(result.title))}`,
+    ...explained(result, texts).map(([label, text]) => `  ${colors.dim(label.padEnd(10))}  ${text}`),
   ].join('\n');
-}
-
-function sentence(outcome: string | null | undefined, summary: string): string {
-  return [outcome, summary].filter(Boolean).join(': ');
-}
-
-/** One line that cannot harm the terminal and does not flood it. */
-function brief(text: string): string {
-  const shown = visibleText(text);
-  return shown.length > 600 ? `${shown.slice(0, 600)}… (${shown.length - 600} more characters)` : shown;
 }
 
 /** Families down, engines across. */
 function table({ results, engines }: ResultsFile, { families }: ReportTexts, colors: Colors): string {
-  const columns: (string | undefined)[] = engines
-    .map(({ name }) => name)
-    .filter((name) => results.some(({ engine }) => engine === name));
-  if (results.some(({ engine }) => engine === undefined)) columns.unshift(undefined);
+  const columns = columnsOf(results, engines);
   const used = new Set(results.map(({ id }) => familyOf(id)));
   const names = [...Object.keys(families).filter((name) => used.delete(name)), ...used];
 

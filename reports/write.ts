@@ -40,7 +40,12 @@ function makeFolder(path: string): void {
   mkdirSync(path);
 }
 
-function writeWhole(folder: string, name: string, content: string): string {
+/**
+ * Writes a file into a folder, which is made when it is not there. A reader never sees half a file.
+ * @returns its path.
+ * @throws {ReportsError} when it cannot be written.
+ */
+export function writeWhole(folder: string, name: string, content: string): string {
   const path = join(folder, name);
   const unfinished = `${path}.${process.pid}.tmp`;
   prepareFolder(folder);
@@ -56,6 +61,6 @@ function writeWhole(folder: string, name: string, content: string): string {
 
 function unwritable(path: string, cause: unknown): ReportsError {
   const { message } = cause as Error;
-  const remedy = 'Give another folder with --output, or make this one writable.';
+  const remedy = 'Give another place (--output, or NAME=FILE of --reporter), or make this one writable.';
   return new ReportsError(`Cannot write ${path}: ${message}. ${remedy}`, { cause });
 }

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { type ChangeKind, changeKinds, usualRegressions } from '../reports/compare.ts';
+import { exitCode } from './exit-codes.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
+
+interface Flags {
+  readonly failOn: readonly ChangeKind[];
+  readonly json?: boolean;
+}
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .argument('<baseline>', 'results.json of an earlier run, or what `update --baseline` has written')
+    .argument('<current>', 'results.json of the run that is held against it')
+    .description('tell what changed between two runs, and end with 1 on a regression')
+    .option('--fail-on <kinds>', `what counts as one: ${changeKinds.join(', ')}, or none`, parseKinds, usualRegressions)
+    .option('--json', 'print the changes as JSON')
+    .addHelpText(
+      'after',
+      `
+regression   it passed, and now does not        exposed  script reads what it did not read
+new-failure  a case that is new, and fails      hidden   script does not read what it read
+
+Examples:
+  $ cors-conformance compare cors-baseline.json reports/latest/results.json
+  $ cors-conformance compare main.json branch.json --fail-on regression,exposed,new-failure,exchanges`,
+    )
+    .action(async (baseline: string, current: string, { failOn, json }: Flags) => {
+      const { compareRuns } = await import('../reports/compare.ts');
+      const { readRun } = await import('../reports/read.ts');
+      const { renderComparison } = await import('../reports/comparison-text.ts');
+      const comparison = compareRuns(readRun(baseline), readRun(current));
+      const regressions = comparison.changes.filter(({ kind }) => failOn.includes(kind)).length;
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ failOn, regressions, ...comparison }, null, 2)}\n`
+          : `${renderComparison(comparison, failOn)}\n`,
+      );
+      process.exitCode = regressions > 0 ? exitCode.failure : exitCode.ok;
+    });
+}
+
+function parseKinds(text: string): readonly ChangeKind[] {
+  if (text === 'none') return [];
+  return text.split(',').map((part) => {
+    const kind = changeKinds.find((each) => each === part.trim());
+    if (!kind)
+      throw new UsageError(
+        `--fail-on knows no ${JSON.stringify(part)}.${didYouMean(part, changeKinds)} Known: ${changeKinds.join(', ')}, none.`,
+      );
+    return kind;
+  });
+}

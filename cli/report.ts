@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { ReporterChoice } from '../reports/reporters.ts';
+import { chosenReporters, withReporters } from './reporters.ts';
+
+interface Flags {
+  readonly reporter?: readonly ReporterChoice[];
+}
+
+export function addReport(program: Command): void {
+  withReporters(
+    program
+      .command('report')
+      .argument('<results...>', 'results.json of one or more runs: shards, other engines, other machines')
+      .description('make reports of results that are there, merged where they are several'),
+  )
+    .addHelpText(
+      'after',
+      `
+It ends with 0 whatever the results say: the runs themselves have told.
+
+Examples:
+  $ cors-conformance report reports/latest/results.json --reporter markdown
+  $ cors-conformance report shard-1.json shard-2.json --reporter json=all.json,html=all.html,junit=all.xml`,
+    )
+    .action(async (paths: readonly string[], flags: Flags) => {
+      const choices = await chosenReporters(flags);
+      const { mergeFiles } = await import('../reports/merge.ts');
+      const { readResults } = await import('../reports/read.ts');
+      const { writeChosen } = await import('../reports/reporters.ts');
+      const { textsFor } = await import('./texts.ts');
+      const { file, notes } = mergeFiles(paths.map((path) => ({ name: path, file: readResults(path) })));
+      for (const note of notes) process.stderr.write(`${note}\n`);
+      const input = { file, problems: [], texts: textsFor(file) };
+      const written = await writeChosen(choices, input, (text) => process.stdout.write(text));
+      for (const path of written) process.stderr.write(`${path}\n`);
+    });
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { colorsFor } from './colors.ts';
+import { compareRuns } from './compare.ts';
+import type { Change } from './compare.ts';
+import { renderComparison } from './comparison-text.ts';
+import { sampleResults } from './fixtures/sample-results.ts';
+import type { Result, ResultsFile } from './model.ts';
+import type { Run } from './read.ts';
+import { snapshotOf } from './snapshot.ts';
+
+const file = sampleResults();
+const runOf = (changed: ResultsFile): Run => ({ file: changed, snapshot: snapshotOf(changed) });
+const [sample] = file.results;
+assert.ok(sample);
+
+const blocked = { outcome: 'blocked', summary: 'NetworkError.' } as const;
+const readable = { outcome: 'readable', summary: 'Status 200.' } as const;
+const result = (id: string, kind: Result['result'], observed: Result['observed']): Result => ({
+  ...sample,
+  id,
+  result: kind,
+  observed,
+});
+
+/** What is said of one case that was `before` and is `after`. */
+function change(before: Result | undefined, after: Result | undefined): readonly Change[] {
+  const with_ = (one: Result | undefined) => runOf({ ...file, results: one ? [one] : [] });
+  const [old, now] = [with_(before), with_(after)];
+  // An engine without a case is no engine of a run; here it is the case that came or went.
+  const engines = { chromium: { product: 'Chromium', version: '156' } };
+  return compareRuns(
+    { ...old, snapshot: { ...old.snapshot, engines } },
+    { ...now, snapshot: { ...now.snapshot, engines } },
+  ).changes;
+}
+
+for (const [kind, before, after] of [
+  ['regression', result('a', 'pass', readable), result('a', 'fail', blocked)],
+  ['regression', result('a', 'pass', blocked), result('a', 'fail', readable)],
+  ['regression', result('a', 'pass', readable), result('a', 'timeout', { outcome: null, summary: '' })],
+  ['regression', result('a', 'pass', readable), result('a', 'flaky', readable)],
+  ['exposed', result('a', 'fail', blocked), result('a', 'fail', readable)],
+  ['exposed', result('a', 'pass', blocked), result('a', 'pass', readable)],
+  ['hidden', result('a', 'pass', readable), result('a', 'pass', blocked)],
+  ['improvement', result('a', 'fail', readable), result('a', 'pass', blocked)],
+  ['changed', result('a', 'timeout', { outcome: null, summary: '' }), result('a', 'fail', blocked)],
+  ['changed', result('a', 'pass', readable), result('a', 'unsupported', { outcome: null, summary: '' })],
+  ['new', undefined, result('a', 'pass', blocked)],
+  ['new-failure', undefined, result('a', 'fail', blocked)],
+  ['vanished', result('a', 'pass', blocked), undefined],
+] as const) {
+  test(`${before?.result ?? 'nothing'} ${before?.observed.outcome ?? ''} → ${after?.result ?? 'nothing'} ${after?.observed.outcome ?? ''} is ${kind}`, () => {
+    assert.deepEqual(
+      change(before, after).map((each) => each.kind),
+      [kind],
+    );
+  });
+}
+
+test('nothing changed between a run and itself', () => {
+  const comparison = compareRuns(runOf(file), runOf(file));
+  assert.deepEqual(comparison, { changes: [], compared: file.results.length, withExchanges: true });
+  assert.match(
+    renderComparison(comparison, ['regression'], colorsFor({}, {})),
+    /696 results compared: nothing changed; no regression$/,
+  );
+});
+
+test('another header on the wire is told with its lines; what changes with every version is not', () => {
+  const [exchange] = sample.exchanges;
+  assert.ok(exchange);
+  const headers = exchange.request.headers.map(([name, value]) => {
+    if (name === 'Origin') return [name, 'null'] as const;
+    return name === 'User-Agent' ? ([name, 'another'] as const) : ([name, value] as const);
+  });
+  const changed = { ...sample, exchanges: [{ ...exchange, request: { ...exchange.request, headers } }, exchange] };
+  const [only, ...rest] = change(sample, changed);
+  assert.deepEqual(rest, []);
+  assert.equal(only?.kind, 'exchanges');
+  assert.deepEqual(only?.exchanges?.slice(0, 5), [
+    'exchange 1, request',
+    '- Origin: http://foo.example',
+    '+ Origin: null',
+    'exchange 2, request',
+    '+ GET http://bar.other/t3f9a1c07/0',
+  ]);
+});
+
+test('an engine of another version is named; one that is gone is one change, not one for each case', () => {
+  const now = {
+    ...file,
+    engines: file.engines
+      .filter(({ name }) => name !== 'webkit')
+      .map((engine) => (engine.name === 'chromium' ? { ...engine, version: '157.0' } : engine)),
+    results: file.results.filter(({ engine }) => engine !== 'webkit'),
+  };
+  assert.deepEqual(compareRuns(runOf(file), runOf(now)).changes, [
+    { kind: 'vanished', engine: 'webkit', before: 'WebKitGTK 2.50.6' },
+    { kind: 'engine', engine: 'chromium', before: 'Chromium 156.0.7258.138', after: 'Chromium 157.0' },
+  ]);
+});
+
+test('a baseline without exchanges says that these were not compared', () => {
+  const comparison = compareRuns({ snapshot: snapshotOf(file), file: undefined }, runOf(file));
+  assert.deepEqual(comparison.changes, []);
+  assert.match(renderComparison(comparison, [], colorsFor({}, {})), /exchanges were not compared/);
+});
+
+test('what one reads names the case, before and after, and why', () => {
+  const [other] = file.results.filter(({ id }) => id === 'fetch-put-star');
+  assert.ok(other);
+  const before = runOf({ ...file, results: [{ ...other, result: 'pass' }] });
+  const text = renderComparison(
+    compareRuns(before, runOf({ ...file, results: [other] })),
+    ['regression'],
+    colorsFor({}, {}),
+  );
+  assert.match(
+    text,
+    /fetch-put-star in chromium {2}pass readable → fail readable\n +Access-Control-Request-Headers: "x-token" was expected/,
+  );
+  assert.match(text, /1 regression; 1 of them a regression$/);
+});

@@ -1,0 +1,142 @@
+/** What changed between two runs. */
+import type { Exchange } from '../protocol/types.ts';
+import { diffExchanges } from './exchange-diff.ts';
+import { resultKey } from './model.ts';
+import type { Result } from './model.ts';
+import type { Run } from './read.ts';
+import { entriesOf, wordsOf } from './snapshot.ts';
+import type { Entry, State } from './snapshot.ts';
+import { reasonOf } from './words.ts';
+
+/**
+ * - `regression`: it passed, and now fails, flickers, times out or breaks the harness.
+ * - `exposed`: script reads now what it did not read, and that is no improvement. `hidden`: the other way round.
+ * - `new-failure`: a case that was not there, and does not pass.
+ * - `vanished`: a case that is no longer there. `new`: one that was not there.
+ * - `improvement`: it passes now.
+ * - `changed`: any other change of the result.
+ * - `exchanges`: the same result, but not the same on the wire.
+ * - `engine`: another version of an engine, or an engine that came.
+ */
+export const changeKinds = [
+  'regression',
+  'exposed',
+  'hidden',
+  'new-failure',
+  'vanished',
+  'changed',
+  'improvement',
+  'new',
+  'exchanges',
+  'engine',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** What counts as a regression where the user does not say. */
+export const usualRegressions: readonly ChangeKind[] = ['regression', 'exposed', 'hidden'];
+
+export interface Change {
+  readonly kind: ChangeKind;
+  /** Absent for a change of an engine. */
+  readonly id?: string;
+  readonly engine?: string;
+  readonly before?: string;
+  readonly after?: string;
+  /** Why the result is now what it is. */
+  readonly reason?: string;
+  /** What differs on the wire, `- ` before, `+ ` after. */
+  readonly exchanges?: readonly string[];
+}
+
+export interface Comparison {
+  readonly changes: readonly Change[];
+  /** Cases in engines that both runs have. */
+  readonly compared: number;
+  /** Whether both runs have their exchanges, so that these could be compared. */
+  readonly withExchanges: boolean;
+}
+
+/** Every change, the worst kinds first, then by id and engine. */
+export function compareRuns(before: Run, after: Run): Comparison {
+  const old = new Map(entriesOf(before.snapshot).map((entry) => [resultKey(entry), entry]));
+  const now = new Map(entriesOf(after.snapshot).map((entry) => [resultKey(entry), entry]));
+  const oldResults = resultsOf(before);
+  const nowResults = resultsOf(after);
+  const gone = enginesOnlyIn(before, after);
+  const changes: Change[] = [...engineChanges(before, after)];
+
+  for (const [key, entry] of now) {
+    const was = old.get(key);
+    const result = nowResults.get(key);
+    const exchanges = exchangeDiff(oldResults.get(key)?.exchanges, result?.exchanges);
+    const kind = was ? kindOf(was.state, entry.state, exchanges) : isBad(entry.state) ? 'new-failure' : 'new';
+    if (kind === undefined) continue;
+    changes.push({
+      kind,
+      ...place(entry),
+      ...(was && { before: was.state }),
+      after: entry.state,
+      ...(result && isBad(entry.state) && { reason: reasonOf(result) }),
+      ...(exchanges.length > 0 && { exchanges }),
+    });
+  }
+  for (const [key, entry] of old)
+    if (!now.has(key) && !gone.has(entry.engine))
+      changes.push({ kind: 'vanished', ...place(entry), before: entry.state });
+
+  const rank = (change: Change) => changeKinds.indexOf(change.kind);
+  return {
+    // The entries came by id and engine, and sorting keeps that order within a kind.
+    changes: changes.toSorted((a, b) => rank(a) - rank(b)),
+    compared: [...now.keys()].filter((key) => old.has(key)).length,
+    withExchanges: before.file !== undefined && after.file !== undefined,
+  };
+}
+
+function place({ id, engine }: Entry): Pick<Change, 'id' | 'engine'> {
+  return { id, ...(engine !== undefined && { engine }) };
+}
+
+function resultsOf({ file }: Run): ReadonlyMap<string, Result> {
+  return new Map(file?.results.map((result) => [resultKey(result), result]));
+}
+
+function kindOf(before: State, after: State, exchanges: readonly string[]): ChangeKind | undefined {
+  const [old, now] = [wordsOf(before), wordsOf(after)];
+  if (before === after) return exchanges.length > 0 ? 'exchanges' : undefined;
+  if (old.result === 'pass' && isBad(after)) return 'regression';
+  if (old.result !== 'pass' && now.result === 'pass') return 'improvement';
+  if (now.outcome === 'readable' && old.outcome !== undefined && old.outcome !== 'readable') return 'exposed';
+  if (old.outcome === 'readable' && now.outcome !== undefined && now.outcome !== 'readable') return 'hidden';
+  return 'changed';
+}
+
+function isBad(state: State): boolean {
+  return ['fail', 'flaky', 'timeout', 'harness-error'].includes(wordsOf(state).result);
+}
+
+function exchangeDiff(
+  before: readonly Exchange[] | undefined,
+  after: readonly Exchange[] | undefined,
+): readonly string[] {
+  return before && after ? diffExchanges(before, after) : [];
+}
+
+function enginesOnlyIn(run: Run, other: Run): ReadonlySet<string | undefined> {
+  return new Set(Object.keys(run.snapshot.engines).filter((name) => !Object.hasOwn(other.snapshot.engines, name)));
+}
+
+function engineChanges(before: Run, after: Run): readonly Change[] {
+  const old = before.snapshot.engines;
+  const now = after.snapshot.engines;
+  const words = (engine: { product: string; version: string | null } | undefined) =>
+    engine && `${engine.product} ${engine.version ?? '(version unknown)'}`;
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].toSorted().flatMap((engine): Change[] => {
+    const was = Object.hasOwn(old, engine) ? words(old[engine]) : undefined;
+    const is = Object.hasOwn(now, engine) ? words(now[engine]) : undefined;
+    if (was === is) return [];
+    // All its cases are gone with it; to name each of them would tell nothing more.
+    const kind = is === undefined ? 'vanished' : 'engine';
+    return [{ kind, engine, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+  });
+}

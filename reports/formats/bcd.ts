@@ -1,0 +1,106 @@
+/**
+ * What the matrix knows in the shape of MDN's browser-compat-data: a feature for each family, with one for each case below.
+ *
+ * A case that passes in a version is supported from there on at the latest (`≤156`): what was before is not known. One
+ * that fails is not supported, with the record's reason as the note; a family of which only some pass is so in part.
+ * Cases that did not run say nothing. An engine that is none of that project's browsers, such as WebKitGTK, which is not
+ * Safari, is left out.
+ */
+import { groupBy } from '../group-by.ts';
+import { compareResults, familyOf } from '../model.ts';
+import type { EngineInfo, Result, ResultsFile } from '../model.ts';
+import type { ReportTexts } from '../html.ts';
+import { briefText } from '../visible-text.ts';
+import { reasonOf } from '../words.ts';
+
+/** What the products that are run call themselves → browsers of that project. */
+const browsers: readonly (readonly [product: RegExp, browser: string])[] = [
+  [/^(google )?chrom(e|ium)\b/i, 'chrome'],
+  [/^firefox\b/i, 'firefox'],
+  [/^safari\b/i, 'safari'],
+];
+
+interface Statement {
+  readonly version_added: string | false;
+  readonly partial_implementation?: true;
+  readonly notes?: string | readonly string[];
+}
+
+interface Feature {
+  readonly __compat: {
+    readonly description: string;
+    readonly spec_url?: string;
+    readonly source_file: string;
+    readonly support: Readonly<Record<string, Statement>>;
+    readonly status: { readonly experimental: boolean; readonly standard_track: boolean; readonly deprecated: boolean };
+  };
+}
+
+const status = { experimental: false, standard_track: true, deprecated: false };
+
+export function renderBcd(file: ResultsFile, { families }: ReportTexts): string {
+  const known = file.engines.flatMap((engine) => {
+    const browser = browsers.find(([product]) => product.test(engine.product))?.[1];
+    const version = releaseOf(engine);
+    return browser !== undefined && version !== undefined ? [{ engine: engine.name, browser, version }] : [];
+  });
+  const byFamily = groupBy(file.results.toSorted(compareResults), ({ id }) => familyOf(id));
+  const feature = (description: string, spec: string | undefined, results: readonly Result[]): Feature => ({
+    __compat: {
+      description: briefText(description).replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`),
+      ...(spec !== undefined && /^https:.*#./.test(spec) && { spec_url: spec }),
+      source_file: 'http/cors.json',
+      support: Object.fromEntries(
+        known.flatMap(({ engine, browser, version }) => {
+          const own = statement(
+            results.filter((result) => result.engine === engine),
+            version,
+          );
+          return own ? [[browser, own] as const] : [];
+        }),
+      ),
+      status,
+    },
+  });
+  const cors = Object.fromEntries(
+    [...byFamily].map(([family, results]) => [
+      family,
+      {
+        ...feature(families[family]?.about ?? family, undefined, results),
+        ...Object.fromEntries(
+          [...groupBy(results, ({ id }) => id)].map(([id, own]) => [
+            id,
+            feature(own[0]?.title ?? id, own[0]?.spec, own),
+          ]),
+        ),
+      },
+    ]),
+  );
+  return `${JSON.stringify({ http: { cors } }, null, 2)}\n`;
+}
+
+/** `undefined` where nothing is known. */
+function statement(results: readonly Result[], version: string): Statement | undefined {
+  const passed = results.filter(({ result }) => result === 'pass');
+  const failed = results.filter(({ result }) => result === 'fail');
+  if (passed.length + failed.length === 0) return undefined;
+  const [first, ...others] = new Set(failed.map(noteOf));
+  if (first === undefined) return { version_added: `≤${version}` };
+  const notes = others.length === 0 ? first : [first, ...others];
+  if (passed.length === 0) return { version_added: false, notes };
+  return { version_added: `≤${version}`, partial_implementation: true, notes };
+}
+
+/** Notes are HTML there. */
+function noteOf(result: Result): string {
+  const { divergence } = result;
+  const text = divergence
+    ? `${briefText(divergence.reason)} See ${divergence.link}`
+    : `${result.id}: ${reasonOf(result)}`;
+  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** `156` of `156.0.7258.5`, `26.1` of Safari's `26.1`: as that project names releases. */
+function releaseOf({ version, product }: EngineInfo): string | undefined {
+  return (/^safari/i.test(product) ? /^\d+(\.\d+)?/ : /^\d+/).exec(version ?? '')?.[0];
+}

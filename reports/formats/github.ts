@@ -1,0 +1,30 @@
+/** Workflow commands of GitHub Actions: an annotation for each failure, and one with the counts. */
+import { isBroken } from '../divergences.ts';
+import type { Problem } from '../divergences.ts';
+import { compareResults, resultKey } from '../model.ts';
+import type { ResultsFile } from '../model.ts';
+import type { ReportTexts } from '../html.ts';
+import { countStandings, explainedText, standingOf, subjectOf } from '../words.ts';
+import { briefText } from '../visible-text.ts';
+
+export function renderGithub(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
+  const failed = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);
+  const { passed, known, skipped } = countStandings(file.results);
+  const counts = `${passed} passed, ${failed.length} failed, ${known} known, ${skipped} skipped`;
+  return `${[
+    ...failed.map((result) => command('error', `${result.result}: ${resultKey(result)}`, explainedText(result, texts))),
+    ...problems
+      .filter(isBroken)
+      .map(({ kind, id, message }) => command('error', `${kind} divergence: ${id}`, briefText(message))),
+    command('notice', subjectOf(file), counts),
+  ].join('\n')}\n`;
+}
+
+/** What ends a property or a command must be escaped: https://github.com/actions/toolkit/blob/main/docs/commands.md */
+function command(kind: 'error' | 'notice', title: string, message: string): string {
+  return `::${kind} title=${escape(briefText(title)).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${escape(message)}`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

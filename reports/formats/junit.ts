@@ -1,0 +1,105 @@
+/** JUnit XML, as Jenkins, GitLab and others read it. */
+import { groupBy } from '../group-by.ts';
+import { compareResults, familyOf } from '../model.ts';
+import type { EngineInfo, Result, ResultsFile } from '../model.ts';
+import { briefText } from '../visible-text.ts';
+import type { ReportTexts } from '../html.ts';
+import { countStandings, explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
+
+/**
+ * A suite for each family in each engine; a test case has the case's id as its name. What is known, and what an engine
+ * cannot do, is skipped with the reason: JUnit has no other word for it.
+ */
+export function renderJunit(file: ResultsFile, texts: ReportTexts): string {
+  const suites = groupBy(file.results.toSorted(compareResults), ({ engine, id }) =>
+    [engine, familyOf(id)].filter(Boolean).join('.'),
+  );
+  const { failures, errors } = counts(file.results);
+  const attributes = {
+    name: subjectOf(file),
+    tests: file.results.length,
+    failures,
+    errors,
+    time: seconds(file.environment.durationMs),
+  };
+  const children = [...suites].map(([name, results]) => suiteOf(name, results, file, texts));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, children)}\n`;
+}
+
+function suiteOf(name: string, results: readonly Result[], file: ResultsFile, texts: ReportTexts): string {
+  const attributes = {
+    name,
+    tests: results.length,
+    ...counts(results),
+    skipped: countStandings(results).skipped + countStandings(results).known,
+    time: seconds(results.reduce((sum, { durationMs }) => sum + durationMs, 0)),
+    timestamp: file.environment.startedAt.replace(/\.\d+Z$|Z$/, ''),
+  };
+  const engine = file.engines.find((each) => each.name === results[0]?.engine);
+  const properties = element('properties', {}, propertiesOf(file, engine));
+  return element('testsuite', attributes, [properties, ...results.map((result) => testCase(name, result, texts))]);
+}
+
+function propertiesOf({ tool, environment }: ResultsFile, engine: EngineInfo | undefined): readonly string[] {
+  const pairs: readonly (readonly [name: string, value: string | null | undefined])[] = [
+    ['product', engine?.product],
+    ['version', engine?.version],
+    ['driver', engine?.driver],
+    ['os', environment.os],
+    [tool.name, tool.version],
+  ];
+  return pairs.flatMap(([name, value]) => (value ? [element('property', { name, value }, [])] : []));
+}
+
+function testCase(classname: string, result: Result, texts: ReportTexts): string {
+  const attributes = { name: result.id, classname, time: seconds(result.durationMs) };
+  return element('testcase', attributes, [...verdictOf(result, texts)]);
+}
+
+function verdictOf(result: Result, texts: ReportTexts): readonly string[] {
+  switch (standingOf(result)) {
+    case 'passed':
+      return [];
+    case 'failed': {
+      const name = isError(result) ? 'error' : 'failure';
+      const type = [result.result, levelOf(result)].filter(Boolean).join(' ');
+      return [element(name, { type, message: reasonOf(result) }, [escape(explainedText(result, texts))])];
+    }
+    case 'known':
+    case 'skipped':
+      return [element('skipped', {}, [escape(reasonOf(result))])];
+  }
+}
+
+/** What says nothing about CORS is an error, not a failure. */
+function isError({ result }: Result): boolean {
+  return result === 'timeout' || result === 'harness-error';
+}
+
+function counts(results: readonly Result[]): { readonly failures: number; readonly errors: number } {
+  const errors = results.filter(isError).length;
+  return { failures: countStandings(results).failed - errors, errors };
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}
+
+/** @param children markup. */
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  children: readonly string[],
+): string {
+  const start = [
+    name,
+    ...Object.entries(attributes).map(([key, value]) => `${key}="${escape(briefText(String(value)))}"`),
+  ];
+  if (children.length === 0) return `<${start.join(' ')}/>`;
+  return `<${start.join(' ')}>${children.join('\n')}</${name}>`;
+}
+
+/** Text without control characters, as markup. */
+function escape(text: string): string {
+  return text.replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,119 @@
+/** Markdown as GitHub renders it: for a job summary, a comment or a README. */
+import { isBroken } from '../divergences.ts';
+import type { Problem } from '../divergences.ts';
+import { groupBy } from '../group-by.ts';
+import { columnsOf, compareResults, familyOf, resultKey } from '../model.ts';
+import type { Result, ResultsFile } from '../model.ts';
+import type { ReportTexts } from '../html.ts';
+import { briefText } from '../visible-text.ts';
+import { countStandings, explained, levelOf, standingOf, subjectOf } from '../words.ts';
+
+/** As many failures as stay below the size that GitHub takes for a summary. */
+const mostFailures = 200;
+
+export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
+  const { passed, failed, known, skipped } = countStandings(file.results);
+  const failures = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);
+  return `${[
+    `## ${plain(subjectOf(file))}`,
+    `${failed === 0 ? '✅' : '❌'} **${passed} passed, ${failed} failed, ${known} known, ${skipped} skipped**`,
+    ...unavailable(file),
+    table(file, texts),
+    ...(failures.length > 0 ? ['### Failures'] : []),
+    ...failures.slice(0, mostFailures).map((result) => failure(result, texts)),
+    ...(failures.length > mostFailures
+      ? [
+          `And ${failures.length - mostFailures} more: ${failures
+            .slice(mostFailures)
+            .map((result) => code(resultKey(result)))
+            .join(', ')}`,
+        ]
+      : []),
+    ...broken(problems),
+    ...knownOnes(file.results),
+  ].join('\n\n')}\n`;
+}
+
+function unavailable({ engines }: ResultsFile): readonly string[] {
+  return engines.flatMap(({ product, unavailable: why }) =>
+    why ? [`⚠️ ${plain(product)} did not run: ${plain(why.reason)} ${plain(why.remedy)}`] : [],
+  );
+}
+
+/** Families down, engines across. */
+function table({ results, engines }: ResultsFile, { families }: ReportTexts): string {
+  const columns = columnsOf(results, engines);
+  const headings = columns.map((name) => {
+    const engine = engines.find((each) => each.name === name);
+    return engine ? plain([engine.product, engine.version].filter(Boolean).join(' ')) : 'server';
+  });
+  const used = new Set(results.map(({ id }) => familyOf(id)));
+  const names = [...Object.keys(families).filter((name) => used.delete(name)), ...used];
+  const row = (label: string, of: readonly Result[]) =>
+    line([label, ...columns.map((name) => cell(of.filter(({ engine }) => engine === name)))]);
+  return [
+    line(['', ...headings]),
+    line(['---', ...headings.map(() => '---')]),
+    ...names.map((name) =>
+      row(
+        plain(families[name]?.title ?? name),
+        results.filter(({ id }) => familyOf(id) === name),
+      ),
+    ),
+    row('**Total**', results),
+  ].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** `22/24 ❌1 ◆1 –2`: passed of those that ran, then what else there is. */
+function cell(results: readonly Result[]): string {
+  const { passed, failed, known, skipped } = countStandings(results);
+  const ran = passed + failed + known;
+  const rest = [failed > 0 ? `❌${failed}` : '', known > 0 ? `◆${known}` : '', skipped > 0 ? `–${skipped}` : ''];
+  return [ran > 0 ? `${passed}/${ran}` : '', ...rest].filter(Boolean).join(' ');
+}
+
+function failure(result: Result, texts: ReportTexts): string {
+  const level = levelOf(result);
+  return [
+    `- **${plain(result.result)}${level ? `, ${level}` : ''}: ${code(resultKey(result))}**<br>${plain(result.title)}`,
+    ...explained(result, texts).map(([label, text]) => `  <br>${label ? `*${label}:* ` : ''}${plain(text)}`),
+  ].join('\n');
+}
+
+function broken(problems: readonly Problem[]): readonly string[] {
+  const all = problems.filter(isBroken);
+  if (all.length === 0) return [];
+  return ['### Divergences that do not hold', all.map(({ message }) => `- ${plain(message)}`).join('\n')];
+}
+
+/** The known fails, folded, each reason once. */
+function knownOnes(results: readonly Result[]): readonly string[] {
+  const known = results.filter((result) => standingOf(result) === 'known').toSorted(compareResults);
+  const byReason = groupBy(known, ({ engine, divergence }) =>
+    [engine, divergence?.reason, divergence?.link].join('\n'),
+  );
+  if (byReason.size === 0) return [];
+  const items = [...byReason.values()].map((same) => {
+    const [{ engine, divergence } = {}] = same;
+    const until = divergence?.expires === undefined ? '' : `, until ${divergence.expires}`;
+    const about = `${plain(divergence?.reason ?? '')} ${plain(divergence?.link ?? '')} (${divergence?.kind}${until})`;
+    return `- ${engine === undefined ? '' : `**${plain(engine)}:** `}${about}: ${same.map(({ id }) => code(id)).join(', ')}`;
+  });
+  return [`<details><summary>Known fails</summary>`, items.join('\n'), '</details>'];
+}
+
+/** Text that is nothing but text: no markup, no mention. A URL becomes a link to itself. */
+function plain(text: string): string {
+  if (/^https?:\/\/\S{1,500}$/.test(text) && URL.canParse(text)) return `<${new URL(text).href}>`;
+  return briefText(text)
+    .replace(/[<>&@]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/[\\`*_[\]|#~$]/g, (character) => `\\${character}`);
+}
+
+function code(text: string): string {
+  return /^[\w .-]+$/.test(text) ? `\`${text}\`` : plain(text);
+}

@@ -1,0 +1,107 @@
+/** SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as code scanning reads it: only what is wrong. */
+import { compareResults, resultKey } from '../model.ts';
+import type { Level, Result, ResultsFile, Severity } from '../model.ts';
+import type { ReportTexts } from '../html.ts';
+import { briefText } from '../visible-text.ts';
+import { explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
+
+const sarifLevels = {
+  MUST: 'error',
+  SECURITY: 'error',
+  SHOULD: 'warning',
+  ROBUSTNESS: 'warning',
+  INFO: 'note',
+} as const satisfies Readonly<Record<Level, string>>;
+
+/** On the scale of CVSS; code scanning sorts by it: from 7 high, from 4 medium. */
+const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0', low: '3.0' };
+
+/**
+ * A rule and a result for each fail; a known one is suppressed with its reason. What says nothing about CORS (a timeout,
+ * an error of the harness) is a notification of the run.
+ */
+export function renderSarif(file: ResultsFile, texts: ReportTexts): string {
+  const { tool, environment, results } = file;
+  const wrong = results.filter((each) => ['failed', 'known'].includes(standingOf(each))).toSorted(compareResults);
+  const findings = wrong.filter(({ result }) => result === 'fail' || result === 'flaky');
+  const notices = wrong.filter(({ result }) => result === 'timeout' || result === 'harness-error');
+  const rules = [...new Map(findings.map((result) => [result.id, ruleOf(result)])).values()];
+  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const start = Date.parse(environment.startedAt);
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: tool.name, version: tool.version, rules } },
+        automationDetails: {
+          id: `${tool.name}/${file.subject.kind}/`,
+          description: { text: briefText(subjectOf(file)) },
+        },
+        invocations: [
+          {
+            executionSuccessful: notices.length === 0,
+            startTimeUtc: environment.startedAt,
+            endTimeUtc: new Date(start + environment.durationMs).toISOString(),
+            toolExecutionNotifications: notices.map((result) => ({
+              level: 'error',
+              message: { text: briefText(`${resultKey(result)}: ${result.result}. ${reasonOf(result)}`) },
+              properties: { key: briefText(resultKey(result)) },
+            })),
+          },
+        ],
+        results: findings.map((result) => ({
+          ruleId: result.id,
+          ruleIndex: indexes.get(result.id) ?? -1,
+          level: levelIn(result),
+          message: { text: `${reasonOf(result)}\n${explainedText(result, texts)}` },
+          locations: [locationOf(result, file)],
+          partialFingerprints: { 'resultKey/v1': briefText(resultKey(result)) },
+          ...(result.divergence && {
+            suppressions: [{ kind: 'external', justification: briefText(result.divergence.reason) }],
+          }),
+        })),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function ruleOf(result: Result) {
+  const { id, title, expected, spec, severity } = result;
+  const level = levelOf(result);
+  return {
+    id,
+    shortDescription: { text: briefText(title) },
+    fullDescription: { text: briefText(expected.summary || title) },
+    helpUri: spec,
+    defaultConfiguration: { level: levelIn(result) },
+    properties: {
+      tags: ['cors', ...(result.level === 'SECURITY' ? ['security'] : [])],
+      ...(level && { level }),
+      ...(result.level === 'SECURITY' && { 'security-severity': scores[severity ?? 'medium'] }),
+    },
+  };
+}
+
+function levelIn({ level }: Result): 'error' | 'warning' | 'note' {
+  return level === undefined ? 'error' : sarifLevels[level];
+}
+
+/** Where: the URL that was asked; and in which engine, where there is one. */
+function locationOf({ engine, exchanges, spec }: Result, { subject, engines }: ResultsFile) {
+  const [first] = exchanges;
+  const asked = first && `${first.origin}${first.request.target}`;
+  const uri = [asked, subject.kind === 'server' ? subject.url : undefined, spec].find(
+    (url) => url && URL.canParse(url),
+  );
+  const product = engines.find(({ name }) => name === engine);
+  return {
+    physicalLocation: { artifactLocation: { uri: new URL(uri ?? spec).href }, region: { startLine: 1 } },
+    ...(engine !== undefined && {
+      logicalLocations: [
+        { name: briefText(engine), fullyQualifiedName: briefText(`${product?.product} ${product?.version}`) },
+      ],
+    }),
+  };
+}

@@ -1,0 +1,106 @@
+/** Makes one results file of several: shards, runs of other engines or machines, repeats. */
+import { outcomeOf, ReportsError, resultKey, summarize } from './model.ts';
+import type { EngineInfo, Result, ResultsFile } from './model.ts';
+import { mergeRepeats } from './repeats.ts';
+
+/** A results file and what to call it in messages, such as its path. */
+export interface Source {
+  readonly name: string;
+  readonly file: ResultsFile;
+}
+
+/**
+ * Merges results files. An engine that another file has in another version becomes a column of its own. A case that
+ * several files have for the same engine is kept once where they agree, and is flaky where they do not; both is noted.
+ * @returns notes: what the merge had to decide, in words.
+ * @throws {ReportsError} when the files are not about the same subject.
+ */
+export function mergeFiles(sources: readonly Source[]): {
+  readonly file: ResultsFile;
+  readonly notes: readonly string[];
+} {
+  const [first, ...others] = sources;
+  if (first === undefined) throw new ReportsError('There is no results file to read. Give at least one.');
+  if (others.length === 0) return { file: first.file, notes: [] };
+  for (const { name, file } of others) mustBeAlike(first, { name, file });
+
+  const notes: string[] = [];
+  const engines: EngineInfo[] = [];
+  const owners = new Map<string, { readonly source: string; readonly result: Result }>();
+  const twice = new Map<string, { agree: number; readonly differ: string[] }>();
+  const results: Result[] = [];
+  for (const { name, file } of sources) {
+    const names = new Map(file.engines.map((engine) => [engine.name, placeOf(engine, engines, name, notes)]));
+    for (const original of file.results) {
+      const engine = original.engine === undefined ? undefined : names.get(original.engine);
+      const result = engine === undefined ? original : { ...original, engine };
+      const owner = owners.get(resultKey(result));
+      if (owner) {
+        const pair = `${owner.source} and ${name}`;
+        const seen = twice.get(pair) ?? { agree: 0, differ: [] };
+        twice.set(pair, seen);
+        if (outcomeOf(owner.result) === outcomeOf(result)) seen.agree += 1;
+        else seen.differ.push(resultKey(result));
+      } else owners.set(resultKey(result), { source: name, result });
+      results.push(result);
+    }
+  }
+  for (const [pair, { agree, differ }] of twice) {
+    if (agree > 0) notes.push(`${pair} both have ${agree} of the results, and agree in them: each is kept once.`);
+    if (differ.length > 0) notes.push(`${pair} do not agree, so this is flaky: ${differ.join(', ')}.`);
+  }
+  const merged = mergeRepeats(results);
+  const file: ResultsFile = {
+    ...first.file,
+    environment: environmentOf(sources.map((source) => source.file)),
+    engines,
+    summary: summarize(merged, engines),
+    results: merged,
+  };
+  return { file, notes };
+}
+
+function mustBeAlike(first: Source, other: Source): void {
+  const subject = ({ file }: Source) =>
+    file.subject.kind === 'browsers' ? 'browsers' : `the server ${file.subject.url}`;
+  if (subject(first) !== subject(other))
+    throw new ReportsError(
+      `${first.name} is about ${subject(first)}, ${other.name} about ${subject(other)}: these cannot be one report. Make one for each.`,
+    );
+}
+
+/** The name under which an engine stands in the merged file; it is added where it is new. */
+function placeOf(engine: EngineInfo, engines: EngineInfo[], source: string, notes: string[]): string {
+  const isSame = (each: EngineInfo) =>
+    each.product === engine.product && each.version === engine.version && each.driver === engine.driver;
+  const own = [engine.name, `${engine.name}-${engine.version ?? 'unknown'}`, ...ordinals(engine.name, engines.length)];
+  for (const name of own) {
+    const index = engines.findIndex((each) => each.name === name);
+    const there = engines[index];
+    // An engine that one machine lacked has no results there; the one that another had takes its place.
+    if (there?.unavailable && !engine.unavailable) engines[index] = { ...engine, name };
+    else if (there === undefined) engines.push({ ...engine, name });
+    else if (!isSame(there) && !engine.unavailable) continue;
+    if (name !== engine.name)
+      notes.push(
+        `${source} has ${engine.name} as ${engine.product} ${engine.version ?? '(version unknown)'}: it is called ${name}.`,
+      );
+    return name;
+  }
+  return engine.name;
+}
+
+function ordinals(name: string, count: number): readonly string[] {
+  return Array.from({ length: count + 1 }, (_, index) => `${name}-${index + 2}`);
+}
+
+function environmentOf(files: readonly ResultsFile[]): ResultsFile['environment'] {
+  const all = files.map(({ environment }) => environment);
+  const distinct = (values: readonly string[]) => [...new Set(values)].join(', ');
+  return {
+    os: distinct(all.map(({ os }) => os)),
+    node: distinct(all.map(({ node }) => node)),
+    startedAt: all.map(({ startedAt }) => startedAt).toSorted()[0] ?? '',
+    durationMs: all.reduce((sum, { durationMs }) => sum + durationMs, 0),
+  };
+}

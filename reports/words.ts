@@ -1,0 +1,78 @@
+/** What every format says of a result, each in its own shape. */
+import { isUnexpected } from './divergences.ts';
+import type { ReportTexts } from './html.ts';
+import type { Result, ResultsFile } from './model.ts';
+import { briefText } from './visible-text.ts';
+
+/** What a result means to whoever waits for the run: formats that know fewer kinds of results tell these four apart. */
+export const standings = ['passed', 'failed', 'known', 'skipped'] as const;
+export type Standing = (typeof standings)[number];
+
+export function standingOf(result: Result): Standing {
+  if (isUnexpected(result)) return 'failed';
+  switch (result.result) {
+    case 'pass':
+      return 'passed';
+    case 'unsupported':
+    case 'not-run':
+      return 'skipped';
+    case 'fail':
+    case 'flaky':
+    case 'timeout':
+    case 'harness-error':
+      return 'known';
+  }
+}
+
+/** How many results there are of each standing. */
+export function countStandings(results: readonly Result[]): Readonly<Record<Standing, number>> {
+  const counts = { passed: 0, failed: 0, known: 0, skipped: 0 };
+  for (const result of results) counts[standingOf(result)] += 1;
+  return counts;
+}
+
+/** What the file is about, as a title. */
+export function subjectOf({ subject }: ResultsFile): string {
+  return subject.kind === 'browsers' ? 'CORS in browsers' : `CORS at ${subject.url}`;
+}
+
+/** `MUST`, `SECURITY high`; `undefined` for a result without a level. */
+export function levelOf({ level, severity }: Result): string | undefined {
+  return level && severity ? `${level} ${severity}` : level;
+}
+
+/** Why a result is what it is, in one line. */
+export function reasonOf(result: Result): string {
+  const { expected, observed, reason, divergence } = result;
+  if (divergence) return briefText(`${divergence.kind}: ${divergence.reason} ${divergence.link}`);
+  const [first = ''] = reason?.split('\n') ?? [];
+  const differs = `expected ${sentence(expected.outcome, expected.summary)}, observed ${sentence(observed.outcome, observed.summary)}`;
+  return briefText(first || differs);
+}
+
+/** Lines with a label each (a line that goes on has none), harmless and not too long. */
+export function explained(result: Result, { rerun }: ReportTexts): readonly (readonly [label: string, text: string])[] {
+  const { id, expected, observed, reason, divergence } = result;
+  const lines: readonly (readonly [label: string, text: string | undefined])[] = [
+    ['level', levelOf(result)],
+    ['expected', sentence(expected.outcome, expected.summary)],
+    ['observed', sentence(observed.outcome, observed.summary)],
+    ...(reason?.split('\n') ?? []).map((line, index) => [index === 0 ? 'reason' : '', line] as const),
+    ['decided by', expected.decidedBy && `${expected.decidedBy.step}: ${expected.decidedBy.because}`],
+    ['', expected.decidedBy?.url ?? result.spec],
+    ['recorded', divergence && `${divergence.kind}: ${divergence.reason}`],
+    ['', divergence?.link],
+    ['again', rerun(id)],
+  ];
+  return lines.flatMap(([label, text]) => (text ? [[label, briefText(text)] as const] : []));
+}
+
+/** `explained`, a line to a line. */
+export function explainedText(result: Result, texts: ReportTexts): string {
+  const lines = explained(result, texts).map(([label, text]) => `${label.padEnd(10)}  ${text}`);
+  return [briefText(result.title), ...lines].join('\n');
+}
+
+function sentence(outcome: string | null | undefined, summary: string): string {
+  return [outcome, summary].filter(Boolean).join(': ');
+}
