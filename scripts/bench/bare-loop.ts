@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { Case } from '../../protocol/types.ts';
+import type { Case, FetchInitiator, HeaderList } from '../../protocol/types.ts';
 import { hopUrl, type Origins } from '../../servers/origins.ts';
 
 /** One request as the bare page makes it. */
-interface BareRequest {
+type BareRequest = Pick<FetchInitiator, 'mode' | 'credentials' | 'redirect'> & {
   readonly url: string;
-  readonly init: RequestInit;
-}
+  readonly api: 'fetch' | 'xhr';
+  readonly method: string;
+  readonly headers: HeaderList;
+  readonly body?: string;
+  readonly withCredentials?: boolean;
+};
 
 /**
- * What an engine does at best: a page that makes the requests of the cases with fetch(), as many in flight as the agent has,
- * reads each body, and looks at nothing.
+ * What an engine does at best: a page that makes the requests of the cases by the same API, as many in flight as the agent has, reads
+ * each body, and looks at nothing.
  */
 export class BareLoop {
   #requests: readonly BareRequest[] = [];
@@ -35,7 +39,7 @@ export class BareLoop {
       origins.register(token, each);
       return token;
     });
-    this.#requests = cases.map((each, i) => ({ url: hopUrl(tokens[i] ?? '', each, 0), init: initOf(each) }));
+    this.#requests = cases.map((each, i) => bareRequest(each, hopUrl(tokens[i] ?? '', each, 0)));
     const finished = new Promise<void>((resolve) => (this.#finished = resolve));
     const start = performance.now();
     await open('/-/bare');
@@ -46,17 +50,14 @@ export class BareLoop {
   }
 }
 
-/** The request of an XHR or fetch case as fetch() takes it. */
-function initOf({ initiator }: Case): RequestInit {
+/** The request of an XHR or fetch case, as plain as it can be said. */
+function bareRequest({ initiator }: Case, url: string): BareRequest {
   if (initiator.api !== 'fetch' && initiator.api !== 'xhr') throw new Error(`${initiator.api} makes no bare request`);
-  const { method, headers, body } = initiator;
-  const init: RequestInit = { cache: 'no-store' };
-  if (method !== undefined) init.method = method;
-  if (headers) init.headers = headers.map(([name, value]): [string, string] => [name, value]);
-  if (typeof body === 'string') init.body = body;
-  if (initiator.api === 'xhr') return { ...init, credentials: initiator.withCredentials ? 'include' : 'same-origin' };
+  const { api, method = 'GET', headers = [], body } = initiator;
+  const common = { url, api, method, headers, ...(typeof body === 'string' && { body }) };
+  if (initiator.api === 'xhr') return { ...common, withCredentials: initiator.withCredentials ?? false };
   const { mode, credentials, redirect } = initiator;
-  return { ...init, ...(mode && { mode }), ...(credentials && { credentials }), ...(redirect && { redirect }) };
+  return { ...common, ...(mode && { mode }), ...(credentials && { credentials }), ...(redirect && { redirect }) };
 }
 
 const inFlight = 16;
@@ -64,10 +65,19 @@ const inFlight = 16;
 const page = `<!doctype html><meta charset=utf-8><title>bare loop</title><script type=module>
 const requests = await (await fetch('/-/bare/requests', { cache: 'no-store' })).json();
 let next = 0;
+const byXhr = ({ url, method, headers, body, withCredentials }) => new Promise((resolve) => {
+  const xhr = new XMLHttpRequest();
+  xhr.onloadend = () => resolve(xhr.responseText);
+  xhr.open(method, url);
+  for (const [name, value] of headers) xhr.setRequestHeader(name, value);
+  xhr.withCredentials = withCredentials;
+  xhr.send(body);
+});
+const byFetch = async ({ url, api, ...init }) => (await fetch(url, { ...init, cache: 'no-store' })).text();
 const one = async () => {
   while (next < requests.length) {
-    const { url, init } = requests[next++];
-    try { await (await fetch(url, init)).text(); } catch {}
+    const request = requests[next++];
+    try { await (request.api === 'xhr' ? byXhr(request) : byFetch(request)); } catch {}
   }
 };
 await Promise.all(Array.from({ length: ${inFlight} }, one));

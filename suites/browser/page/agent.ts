@@ -5,9 +5,15 @@ import { serve } from './context.ts';
 /** Connections to one host are few; more in flight than this only wait in the engine's queue. */
 const inFlightAtMost = 16;
 
+/** Cases that lie ready, so that a message is worth its request and nothing waits for its reply. */
+const stock = 4 * inFlightAtMost;
+
+/** How long the server is left without a word at most, in milliseconds, when there is something to report. */
+const silence = 1_000;
+
 /**
- * Takes cases from the server of its own origin and posts back what was seen. One message is under way at a time, so
- * what is reported in the meantime goes with the next one: batches as large as the engine is fast.
+ * Takes cases from the server of its own origin and posts back what was seen. A message is a request among those of the cases,
+ * and slows them: one is under way at a time, and none until the stock runs low.
  */
 class Agent {
   readonly #channel: string;
@@ -17,6 +23,7 @@ class Agent {
   #talking = false;
   #done = false;
   #next: string | undefined;
+  #lastTalk = -Infinity;
 
   constructor(channel: string) {
     this.#channel = channel;
@@ -25,13 +32,14 @@ class Agent {
   async talk(): Promise<void> {
     if (this.#talking) return;
     this.#talking = true;
-    while (this.#reports.length > 0 || (!this.#done && this.#room() > 0)) {
+    while (this.#isDue() && (this.#reports.length > 0 || (!this.#done && this.#room() > 0))) {
       const message: AgentMessage = { reports: this.#reports, capacity: this.#room() };
       this.#reports = [];
       const response = await fetch(this.#channel, { method: 'POST', body: JSON.stringify(message), cache: 'no-store' });
       const reply = (await response.json()) as AgentReply;
       this.#done = reply.done;
       this.#next = reply.next;
+      this.#lastTalk = performance.now();
       this.#waiting.push(...reply.assignments);
       this.#start();
     }
@@ -39,8 +47,12 @@ class Agent {
     if (this.#done && this.#inFlight === 0 && this.#next !== undefined) location.replace(this.#next);
   }
 
+  #isDue(): boolean {
+    return this.#waiting.length < inFlightAtMost || performance.now() - this.#lastTalk > silence;
+  }
+
   #room(): number {
-    return Math.max(0, 2 * inFlightAtMost - this.#inFlight - this.#waiting.length);
+    return Math.max(0, stock - this.#inFlight - this.#waiting.length);
   }
 
   #start(): void {
