@@ -2,6 +2,8 @@ import { EnginesError } from '../engines/engine.ts';
 import { InvalidCaseError, NotModelledError } from '../protocol/errors.ts';
 import { ReportsError } from '../reports/model.ts';
 import { ServersError } from '../servers/servers-error.ts';
+import { ServerUnreachableError } from '../suites/server/errors.ts';
+import { PolicyError } from '../suites/server/policy.ts';
 import { UsageError } from './usage-error.ts';
 
 export const exitCode = {
@@ -17,10 +19,11 @@ export const exitCode = {
 
 /** Says on stderr what went wrong, and returns the exit code for it. */
 export function fail(error: unknown): number {
-  if (error instanceof UsageError || error instanceof InvalidCaseError || error instanceof NotModelledError)
-    return tell(error.message, exitCode.usage);
+  if ([UsageError, PolicyError, InvalidCaseError, NotModelledError].some((kind) => error instanceof kind))
+    return tell((error as Error).message, exitCode.usage);
   if (error instanceof EnginesError) return tell(`${error.message}\n${error.remedy}`, exitCode.harness);
-  if (error instanceof ServersError || error instanceof ReportsError) return tell(error.message, exitCode.harness);
+  if ([ServersError, ReportsError, ServerUnreachableError].some((kind) => error instanceof kind))
+    return tell((error as Error).message, exitCode.harness);
   // Anything else is a defect of ours: the stack is what helps.
   return tell(error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode.harness);
 }

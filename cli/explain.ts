@@ -6,9 +6,12 @@ import { explain, type ExplainInput, type Explanation, type GivenAnswers } from 
 import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
 import { visibleText } from '../reports/visible-text.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
+import { allChecks } from '../suites/server/checks/index.ts';
 import { inputsOf } from './explain/input.ts';
 import { explainCase } from './explain/case.ts';
+import { explainCheck } from './explain/check.ts';
 import { parseTranscript } from './explain/transcript.ts';
+import { headerLine } from './flags.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 interface Flags {
@@ -28,7 +31,7 @@ interface Flags {
 export function addExplain(program: Command): void {
   program
     .command('explain')
-    .argument('[id]', 'a case of the suite; or - for a curl transcript or a HAR file on stdin')
+    .argument('[id]', 'a case or a check of the suites; or - for a curl transcript or a HAR file on stdin')
     .description('walk a request and its answers through the standard, and say what to change')
     .option('--page <origin>', 'origin of the page, as https://app.example.com, or null')
     .option('--url <url>', 'what the page requests')
@@ -49,10 +52,11 @@ Examples:
   $ cors-conformance explain - --url https://api.example.com/items < page.har
   $ cors-conformance explain --page https://app.example.com --url https://api.example.com/ \\
       --credentials include --answer 'Access-Control-Allow-Origin: *'
-  $ cors-conformance explain fetch-preflight-method-case`,
+  $ cors-conformance explain fetch-preflight-method-case
+  $ cors-conformance explain acao-deny`,
     )
     .action(async (id: string | undefined, flags: Flags) => {
-      if (id !== undefined && id !== '-') process.stdout.write(explainCase(caseOf(id)));
+      if (id !== undefined && id !== '-') process.stdout.write(explainById(id));
       else {
         const inputs = id === '-' ? inputsOf(parseTranscript(await readAll(process.stdin)), flags) : [fromFlags(flags)];
         const explanations = inputs.map((input) => ({ input, explanation: explain({ ...input, registrableDomain }) }));
@@ -68,11 +72,13 @@ Examples:
 /** By the public suffix list, with the suffixes that private owners have put there. */
 const registrableDomain = (host: string) => getDomain(host, { allowPrivateDomains: true });
 
-function caseOf(id: string) {
+function explainById(id: string): string {
   const found = allCases.find((each) => each.id === id);
-  if (found) return found;
-  const ids = allCases.map((each) => each.id);
-  throw new UsageError(`There is no case ${JSON.stringify(id)}.${didYouMean(id, ids)}`);
+  if (found) return explainCase(found);
+  const check = allChecks.find((each) => each.id === id);
+  if (check) return explainCheck(check);
+  const ids = [...allCases, ...allChecks].map((each) => each.id);
+  throw new UsageError(`There is no case or check ${JSON.stringify(id)}.${didYouMean(id, ids)}`);
 }
 
 function fromFlags(flags: Flags): ExplainInput {
@@ -92,16 +98,6 @@ function fromFlags(flags: Flags): ExplainInput {
     ...(credentials && { credentials }),
   };
   return { page, url, initiator, answers: [answers] };
-}
-
-/** A parser that collects header lines. */
-function headerLine(flag: string) {
-  return (line: string, before: HeaderList): HeaderList => {
-    const colon = line.indexOf(':');
-    if (colon < 1)
-      throw new UsageError(`${flag} wants a header line like 'X-Token: abc', not ${JSON.stringify(line)}.`);
-    return [...before, [line.slice(0, colon), line.slice(colon + 1).trim()]];
-  };
 }
 
 function status(flag: string) {

@@ -1,4 +1,5 @@
 import { type EngineName, engineNames } from '../engines/engine.ts';
+import type { HeaderList } from '../protocol/types.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 /** Parses `chromium,firefox`. */
@@ -39,4 +40,47 @@ export function parseHosts(text: string): ReadonlyMap<string, string> {
       return [host, name.toLowerCase()] as const;
     }),
   );
+}
+
+/** A parser that collects header lines. */
+export function headerLine(flag: string) {
+  return (line: string, before: HeaderList): HeaderList => {
+    const colon = line.indexOf(':');
+    if (colon < 1)
+      throw new UsageError(`${flag} wants a header line like 'X-Token: abc', not ${JSON.stringify(line)}.`);
+    return [...before, [line.slice(0, colon), line.slice(colon + 1).trim()]];
+  };
+}
+
+/** Makes the parser of a number above 0. */
+export function positiveNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && Number.isFinite(value)))
+      throw new UsageError(`${flag} wants a number above 0, not ${JSON.stringify(text)}.`);
+    return value;
+  };
+}
+
+/** Makes the parser of an http or https URL. */
+export function parseUrl(flag: string): (text: string) => URL {
+  return (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol))
+      throw new UsageError(
+        `${flag} wants an http or https URL, as https://api.example.com/items, not ${JSON.stringify(text)}.`,
+      );
+    if (url.username !== '' || url.password !== '')
+      throw new UsageError(`${flag} may have no user name; give --header 'Authorization: …' instead.`);
+    url.hash = '';
+    return url;
+  };
+}
+
+/** Parses the URL of a proxy. */
+export function parseProxy(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^(?:http|socks5):$/.test(url.protocol) || url.hostname === '')
+    throw new UsageError(`--proxy wants http://host:port or socks5://host:port, not ${JSON.stringify(text)}.`);
+  return url;
 }

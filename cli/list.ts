@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
-import { selectCases, type Selection } from './select-cases.ts';
+import { allCases, families } from '../suites/browser/cases/index.ts';
+import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
+import { select, type Selection } from './select-cases.ts';
 
 export function addList(program: Command): void {
   program
     .command('list')
-    .description('print the ids and titles of the cases')
+    .description('print the ids and titles of the cases for browsers and the checks for servers')
     .option('-g, --grep <text>', 'an id, or a regular expression sought in ids and titles')
     .option('--grep-invert <text>', 'leave out what matches')
-    .option('--json', 'print the cases as JSON')
+    .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExamples:\n  $ cors-conformance list\n  $ cors-conformance list -g redirect')
     .action((options: Selection & { json?: boolean }) => {
-      const cases = selectCases(options);
+      const cases = select(options, [...allCases, ...allChecks], [...families, ...checkFamilies]);
       if (options.json) process.stdout.write(`${JSON.stringify(cases, null, 2)}\n`);
       else for (const { id, title } of cases) process.stdout.write(`${id}\t${title}\n`);
     });

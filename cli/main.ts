@@ -7,6 +7,7 @@ import { exitCode, fail } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
+import { addServer } from './server.ts';
 import { addServe } from './serve.ts';
 import { addSince } from './since.ts';
 import { tool } from './tool.ts';
@@ -27,7 +28,18 @@ Exit codes:
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only)`,
   );
 
-const commands = [addBrowsers, addReport, addCompare, addUpdate, addSince, addList, addExplain, addServe, addEngines];
+const commands = [
+  addBrowsers,
+  addServer,
+  addReport,
+  addCompare,
+  addUpdate,
+  addSince,
+  addList,
+  addExplain,
+  addServe,
+  addEngines,
+];
 for (const add of commands) add(program);
 // Sub-commands inherit it only if it is set before they are parsed.
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])

@@ -9,35 +9,49 @@ export interface Selection {
   readonly shard?: string;
 }
 
+interface Named {
+  readonly id: string;
+  readonly title: string;
+}
+
 /**
- * The cases that a command is about. `grep` is an id, which then selects that case alone, or a regular expression that
- * is sought in ids and titles.
+ * The cases or checks that a command is about. `grep` is an id, which then selects that one alone, or a regular expression
+ * that is sought in ids and titles.
+ * @param families Their names are suggested too where nothing matches.
  * @throws {UsageError} when it is no regular expression, or nothing is left.
  */
-export function selectCases(
-  { grep, grepInvert, shard }: Selection,
-  cases: readonly Case[] = allCases,
-): readonly Case[] {
-  const wanted = cases.filter(matching('--grep', grep, cases) ?? (() => true));
-  const unwanted = matching('--grep-invert', grepInvert, cases);
+export function select<T extends Named>(
+  { grep, grepInvert }: Omit<Selection, 'shard'>,
+  all: readonly T[],
+  families: readonly { readonly name: string }[],
+): readonly T[] {
+  const wanted = all.filter(matching('--grep', grep, all) ?? (() => true));
+  const unwanted = matching('--grep-invert', grepInvert, all);
   const selected = unwanted ? wanted.filter((each) => !unwanted(each)) : wanted;
-  if (selected.length === 0) {
-    const names = [...families.map(({ name }) => name), ...cases.map(({ id }) => id)];
-    throw new UsageError(
-      `No case matches${grep === undefined ? '' : ` ${JSON.stringify(grep)}`}.${didYouMean(grep ?? '', names)} ` +
-        '`cors-conformance list` prints all ids.',
-    );
-  }
+  if (selected.length > 0) return selected;
+  const names = [...families.map(({ name }) => name), ...all.map(({ id }) => id)];
+  throw new UsageError(
+    `Nothing matches${grep === undefined ? '' : ` ${JSON.stringify(grep)}`}.${didYouMean(grep ?? '', names)} ` +
+      '`cors-conformance list` prints all ids.',
+  );
+}
+
+/**
+ * The cases of the browser suite that a command is about, as `select`, and the share of them.
+ * @throws {UsageError} when nothing is left.
+ */
+export function selectCases({ shard, ...selection }: Selection, cases: readonly Case[] = allCases): readonly Case[] {
+  const selected = select(selection, cases, families);
   return shard === undefined ? selected : shareOf(selected, shard);
 }
 
-function matching(
+function matching<T extends Named>(
   flag: string,
   text: string | undefined,
-  cases: readonly Case[],
-): ((each: Case) => boolean) | undefined {
+  all: readonly T[],
+): ((each: T) => boolean) | undefined {
   if (text === undefined) return undefined;
-  if (cases.some(({ id }) => id === text)) return ({ id }) => id === text;
+  if (all.some(({ id }) => id === text)) return ({ id }) => id === text;
   let pattern: RegExp;
   try {
     pattern = new RegExp(text, 'i');

@@ -28,6 +28,9 @@ export const tool = {
 /** How the user calls `browsers`, for commands to copy. */
 export const browsersCommand = inCheckout ? 'npm start --' : 'npx cors-conformance browsers';
 
+/** How the user calls `server`. */
+export const serverCommand = inCheckout ? 'npm run -s cli -- server' : 'npx cors-conformance server';
+
 /** Where and when a run that ends now took place. */
 export function environment(startedAt: Date) {
   return {

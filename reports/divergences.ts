@@ -187,11 +187,11 @@ export function isListed(version: string | null, releaseLines: readonly string[]
   return version !== null && releaseLines.some((line) => `${version}.`.startsWith(`${line}.`));
 }
 
-/** Is this a result that nobody expects: a fail without a record, a timeout, an error of the harness? */
-export function isUnexpected({ result, divergence }: Result): boolean {
+/** Is this a result that nobody expects: a fail without a record and of a level that counts, a timeout, an error of the harness? */
+export function isUnexpected({ result, divergence, known, minor }: Result): boolean {
   switch (result) {
     case 'fail':
-      return divergence === undefined;
+      return divergence === undefined && known === undefined && minor !== true;
     case 'flaky':
     case 'timeout':
     case 'harness-error':

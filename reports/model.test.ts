@@ -94,6 +94,9 @@ test('results of a server need no engine', () => {
     kind: 'server',
     url: 'https://api.example/',
     policy: { origins: ['https://app.example'] },
+    declared: true,
+    level: 'security',
+    sent: 12,
   };
   const file = small({ subject, engines: [], results, summary: summarize(results, []) });
   assert.deepEqual(parseResults(serializeResults(file), 'x').subject, subject);

@@ -36,6 +36,13 @@ export type Level = (typeof levels)[number];
 export const severities = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof severities)[number];
 
+/**
+ * Which fails of a server fail the run: those of `must`, those and `security` (high and medium), those and `should`, or `all`
+ * but INFO.
+ */
+export const failLevels = ['must', 'security', 'should', 'all'] as const;
+export type FailLevel = (typeof failLevels)[number];
+
 export const divergenceKinds = ['engine-bug', 'standard-ahead', 'harness-limit'] as const;
 export type DivergenceKind = (typeof divergenceKinds)[number];
 
@@ -141,6 +148,31 @@ const repeatSchema = z.strictObject({
   exchanges: z.array(exchangeSchema).readonly(),
 });
 
+/** One thing that a check on a server found. */
+const findingSchema = z
+  .strictObject({
+    level: z.enum(levels),
+    severity: z.enum(severities).optional(),
+    /** Where it was found. */
+    url: webUrl,
+    /** What is wrong, in one sentence. */
+    summary: text,
+    expected: text,
+    observed: text,
+    decidedBy: specStepSchema.optional(),
+    /** What a browser tells the developer, where it refuses. */
+    browser: z.string().optional(),
+    /** Which origins gain what. */
+    gain: z.strictObject({ origins: z.array(z.string()).readonly(), what: text }).optional(),
+    /** How it is mended. */
+    mend: text,
+    /** The request, as a command for a shell. */
+    curl: text.optional(),
+    /** Index into the result's exchanges of the one that shows it. */
+    exchange: count.optional(),
+  })
+  .meta({ id: 'Finding' });
+
 const resultSchema = z
   .strictObject({
     /** Kebab-case; the family is what stands before the first hyphen. */
@@ -162,6 +194,12 @@ const resultSchema = z
     divergence: recordedDivergenceSchema.optional(),
     /** Of a `flaky` result: each of the different things that were seen. */
     repeats: z.array(repeatSchema).min(2).readonly().optional(),
+    /** Of a check on a server, the gravest first; those of level INFO fail nothing. */
+    findings: z.array(findingSchema).readonly().optional(),
+    /** A fail that the owner of the server knows of, and why it stays. */
+    known: z.strictObject({ reason: text }).optional(),
+    /** A fail of a level that does not fail the run. */
+    minor: z.literal(true).optional(),
     exchanges: z.array(exchangeSchema).readonly(),
     durationMs: milliseconds,
   })
@@ -204,7 +242,17 @@ const summarySchema = z.strictObject({
 
 const subjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('browsers') }),
-  z.strictObject({ kind: z.literal('server'), url: webUrl, policy: z.record(z.string(), jsonSchema) }),
+  z.strictObject({
+    kind: z.literal('server'),
+    url: webUrl,
+    policy: z.record(z.string(), jsonSchema),
+    /** Whether the policy was declared; else it was found by asking. */
+    declared: z.boolean(),
+    /** The least grave level whose fails the run fails for. */
+    level: z.enum(failLevels),
+    /** Requests that were sent. */
+    sent: count,
+  }),
 ]);
 
 export const resultsFileSchema = z
@@ -240,6 +288,7 @@ export const resultsFileSchema = z
 
 export type Counts = z.infer<typeof countsSchema>;
 export type EngineInfo = z.infer<typeof engineSchema>;
+export type ReportedFinding = z.infer<typeof findingSchema>;
 export type Expected = z.infer<typeof expectedSchema>;
 export type Observed = z.infer<typeof observedSchema>;
 export type RecordedDivergence = z.infer<typeof recordedDivergenceSchema>;

@@ -43,6 +43,8 @@ export interface CheckResult {
   /** Why it is `timeout`, `harness-error` or `not-run`. */
   readonly reason?: string;
   readonly exchanges: readonly Exchange[];
+  /** Milliseconds until its last answer was judged. Many checks wait at the same time. */
+  readonly durationMs: number;
 }
 
 export interface ServerRun {
@@ -93,36 +95,50 @@ function canary(url: URL): Ask {
  * @throws {ServerUnreachableError} when there is no connection to it.
  */
 export async function runServerSuite(options: ServerRunOptions): Promise<ServerRun> {
-  const { url, checks = allChecks, timeoutMs = defaultLimits.timeoutMs, concurrency = 16 } = options;
-  const client = createClient({ ...options, server: url }, { ...defaultLimits, timeoutMs });
-  const sender = new Sender(client, { ...options, concurrency });
-  try {
-    const { outcome } = await sender.send(canary(url));
-    if (!outcome.ok && ['refused', 'tls', 'proxy'].includes(outcome.failure.kind)) {
-      throw new ServerUnreachableError(
-        `${url.href} cannot be tested. ${outcome.failure.message} Start the server, or give another URL.`,
-      );
-    }
+  return await withSender(options, async (sender) => {
+    const { url, checks = allChecks } = options;
     const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask)));
     const declared = options.policy !== undefined;
     const runs = contextsOf(url, policy, declared).flatMap((context) =>
       checks.map((check) => ({ check, context, plan: planOf(check, context) })),
     );
     const results = new Map<Check, PathResult[]>(checks.map((check) => [check, []]));
-    const finish = async ({ check, context, plan }: (typeof runs)[number]): Promise<void> => {
-      results.get(check)?.push(await settle(plan, context, sender, answered));
-    };
     const answered: Answered[] = [];
-    const side = runs.filter(({ plan }) => !isAlone(plan) && plan.kind !== 'watch');
-    await Promise.all(side.map(finish));
-    for (const watcher of runs.filter(({ plan }) => plan.kind === 'watch')) await finish(watcher);
-    for (const measurement of runs.filter(({ plan }) => isAlone(plan))) await finish(measurement);
-    return {
-      policy,
-      declared,
-      results: [...results].map(([check, paths]) => merged(check, paths)),
-      sent: sender.sent,
+    const finish = async ({ check, context, plan }: (typeof runs)[number]): Promise<void> => {
+      const startedAt = performance.now();
+      const result = await settle(plan, context, sender, answered);
+      results.get(check)?.push({ ...result, durationMs: performance.now() - startedAt });
     };
+    const isWatch = ({ plan }: (typeof runs)[number]): boolean => plan.kind === 'watch';
+    const isAlone = ({ plan }: (typeof runs)[number]): boolean => plan.kind === 'ask' && plan.alone;
+    await Promise.all(runs.filter((run) => !isWatch(run) && !isAlone(run)).map(finish));
+    await Promise.all(runs.filter(isWatch).map(finish));
+    for (const measurement of runs.filter(isAlone)) await finish(measurement);
+    return { policy, declared, results: [...results].map(([check, paths]) => merged(check, paths)), sent: sender.sent };
+  });
+}
+
+/**
+ * The policy that a server seems to have.
+ * @throws {ServerUnreachableError} when there is no connection to it.
+ */
+export async function inferPolicy(options: Omit<ServerRunOptions, 'policy' | 'checks'>): Promise<PolicyFile> {
+  return await withSender(options, (sender) => infer(options.url, (ask) => sender.send(ask)));
+}
+
+async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) => Promise<T>): Promise<T> {
+  const { url, timeoutMs = defaultLimits.timeoutMs, concurrency = 16 } = options;
+  const client = createClient({ ...options, server: url }, { ...defaultLimits, timeoutMs });
+  const sender = new Sender(client, { ...options, concurrency });
+  try {
+    const { outcome } = await sender.send(canary(url));
+    if (!outcome.ok && ['refused', 'tls', 'proxy'].includes(outcome.failure.kind)) {
+      const { message } = outcome.failure;
+      throw new ServerUnreachableError(
+        `${url.href} cannot be tested. ${message} Start the server, or give another URL.`,
+      );
+    }
+    return await work(sender);
   } finally {
     client.close();
   }
@@ -133,16 +149,13 @@ function planOf(check: Check, context: Context): Plan {
   return reason === undefined ? check.plan(context) : { kind: 'not-run', reason };
 }
 
-function isAlone(plan: Plan): boolean {
-  return plan.kind === 'ask' && plan.alone;
-}
-
 /** What a check found at one path. */
 type PathResult = Omit<CheckResult, 'check'>;
+type Settled = Omit<PathResult, 'durationMs'>;
 
-async function settle(plan: Plan, context: Context, sender: Sender, answered: Answered[]): Promise<PathResult> {
+async function settle(plan: Plan, context: Context, sender: Sender, answered: Answered[]): Promise<Settled> {
   const exchanges: Exchange[] = [];
-  const ended = (result: CheckResult['result'], reason: string): PathResult => ({
+  const ended = (result: CheckResult['result'], reason: string): Settled => ({
     result,
     reason,
     findings: [],
@@ -195,7 +208,7 @@ function unanswered({ kind, message }: Failure): readonly ['timeout' | 'harness-
   return [timedOut ? 'timeout' : 'harness-error', `A request that the check needs got no answer. ${message}`];
 }
 
-function judged(findings: readonly Finding[], { url }: Context, exchanges: readonly Exchange[]): PathResult {
+function judged(findings: readonly Finding[], { url }: Context, exchanges: readonly Exchange[]): Settled {
   return {
     result: findings.some(({ level }) => level !== 'INFO') ? 'fail' : 'pass',
     findings: findings.map((finding) => ({ ...finding, url: url.href })),
@@ -216,6 +229,7 @@ function merged(check: Check, paths: readonly PathResult[]): CheckResult {
     ...(gravest.reason !== undefined && { reason: [...new Set(same.map(({ reason }) => reason))].join(' ') }),
     findings: paths.flatMap(({ findings }) => findings).toSorted((a, b) => rank(a) - rank(b)),
     exchanges: paths.flatMap(({ exchanges }) => exchanges),
+    durationMs: Math.max(...paths.map(({ durationMs }) => durationMs)),
   };
 }
 

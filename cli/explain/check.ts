@@ -1,0 +1,37 @@
+import pc from 'picocolors';
+import type { Check, Need } from '../../suites/server/check.ts';
+import { serverCommand } from '../tool.ts';
+
+/** A check on a server in words: what is asked, what it needs, and how its failure is mended. */
+export function explainCheck({ id, title, level, needs, about, mend, spec }: Check): string {
+  return `${[
+    pc.bold(title),
+    id,
+    '',
+    about,
+    '',
+    `Level     ${level}`,
+    `Needs     ${['a URL', ...needs.map(needInWords)].join(', ')}`,
+    `Mend      ${mend}`,
+    `Standard  ${spec}`,
+    '',
+    `Run it: ${serverCommand} URL${needs.length === 0 ? '' : ' --policy FILE'} -g ${id}`,
+  ].join('\n')}\n`;
+}
+
+function needInWords(need: Need): string {
+  switch (need) {
+    case 'policy':
+      return 'a declared policy';
+    case 'origin':
+      return 'an origin that may read, by name';
+    case 'reader':
+      return 'an origin that may read';
+    case 'stranger':
+      return 'an origin that may not read';
+    default: {
+      const [kind, name] = need.split('.') as [string, string];
+      return kind === 'route' ? `a route "${name}"` : `"${name}" in the policy`;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import type { HeaderList } from '../protocol/types.ts';
+import { verdict } from '../reports/divergences.ts';
+import { type KnownFailure, readKnownFailures } from '../reports/known-failures.ts';
+import { type FailLevel, serializeResults } from '../reports/model.ts';
+import { serverReport } from '../reports/server-report.ts';
+import { renderServerTerminal } from '../reports/server-terminal.ts';
+import { prepareFolder, writeReports } from '../reports/write.ts';
+import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
+import { curlOf } from '../suites/server/curl.ts';
+import { parsePolicy } from '../suites/server/policy.ts';
+import { dryRun, inferPolicy, runServerSuite, type ServerRunOptions } from '../suites/server/run.ts';
+import { select, type Selection } from './select-cases.ts';
+import { startServer } from './start-server.ts';
+import { environment, serverCommand, tool } from './tool.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ServerFlags extends Omit<Selection, 'shard'> {
+  readonly policy?: string;
+  readonly infer?: boolean;
+  readonly level: FailLevel;
+  readonly known?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly concurrency: number;
+  readonly rate?: number;
+  readonly timeout: number;
+  readonly header: HeaderList;
+  readonly proxy?: URL;
+  readonly ca?: string;
+  readonly insecure?: boolean;
+  readonly start?: string;
+  readonly readyUrl?: URL;
+}
+
+/** Asks a server by the selected checks, writes the reports, and returns the exit code. */
+export async function server(url: URL, flags: ServerFlags): Promise<number> {
+  const { policy, known, ca, rate, proxy, insecure, output } = flags;
+  const checks = select(flags, allChecks, checkFamilies);
+  const options: ServerRunOptions = {
+    url,
+    checks,
+    timeoutMs: flags.timeout,
+    concurrency: flags.concurrency,
+    headers: flags.header,
+    ...(policy !== undefined && { policy: parsePolicy(read(policy, '--policy'), policy) }),
+    ...(rate !== undefined && { rate }),
+    ...(proxy && { proxy }),
+    ...(ca !== undefined && { ca: read(ca, '--ca') }),
+    ...(insecure && { insecure }),
+  };
+  if (flags.dryRun) {
+    process.stdout.write(dryRunInWords(options));
+    return 0;
+  }
+  const records = known === undefined ? [] : readKnownFailures(known);
+  if (output !== undefined) prepareFolder(output);
+  const stop = flags.start === undefined ? undefined : await startServer(flags.start, flags.readyUrl ?? url);
+  try {
+    if (flags.infer) {
+      process.stdout.write(`${JSON.stringify(await inferPolicy(options), null, 2)}\n`);
+      return 0;
+    }
+    return await report(options, flags, records, checks.length === allChecks.length);
+  } finally {
+    await stop?.();
+  }
+}
+
+async function report(
+  options: ServerRunOptions,
+  { level, json, output, policy }: ServerFlags,
+  known: readonly KnownFailure[],
+  complete: boolean,
+): Promise<number> {
+  const { url } = options;
+  const startedAt = new Date();
+  const run = await runServerSuite(options);
+  const { file, problems } = serverReport(run, {
+    tool: { name: tool.name, version: tool.version, commit: tool.commit },
+    environment: environment(startedAt),
+    url,
+    level,
+    known,
+    complete,
+  });
+  const texts = {
+    families: Object.fromEntries(checkFamilies.map(({ name, title, about }) => [name, { title, about }])),
+    rerun: (id: string) => `${serverCommand} ${url.href}${policy === undefined ? '' : ` --policy ${policy}`} -g ${id}`,
+  };
+  const written = output === undefined ? [] : await writeReports(output, file, texts);
+  process.stdout.write(
+    json ? serializeResults(file) : `${[renderServerTerminal(file, problems, texts), ...written].join('\n')}\n`,
+  );
+  return verdict(file.results, problems);
+}
+
+function read(path: string, flag: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag} ${path}: ${(error as Error).message}.`);
+  }
+}
+
+function dryRunInWords(options: ServerRunOptions): string {
+  const { asks, more } = dryRun(options);
+  const rest = more === 0 ? '' : ` and at most ${String(more)} more, which depend on the answers`;
+  return `${[...asks.map((ask) => curlOf(ask, options.url.origin)), `# ${String(asks.length)} requests${rest}`].join('\n')}\n`;
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseResults } from '../reports/model.ts';
+import { mutations } from '../suites/server/testing/mutations/index.ts';
+import { policies } from '../suites/server/testing/perfect.ts';
+import { startPolicyServer } from '../suites/server/testing/policy-server.ts';
+import { startRawServer } from '../suites/server/testing/raw-server.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'cors-conformance-test-'));
+const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
+after(() => Promise.all(closing.map((close) => close())));
+
+/** The path of a file with this content. */
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
+
+async function run(...args: readonly string[]) {
+  const child = spawn(process.execPath, ['--import', './register.mjs', 'cli/main.ts', 'server', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await ended, out, err };
+}
+
+async function serve(...given: Parameters<typeof startPolicyServer>) {
+  const server = await startPolicyServer(...given);
+  closing.push(() => server.close());
+  return server;
+}
+
+const policy = file('policy.json', policies.credentialed);
+
+describe('server', () => {
+  it('ends with 0 for a server that is right, and sends what the dry run says', async () => {
+    const { url, requests } = await serve(policies.credentialed);
+    const dry = await run(url, '--policy', policy, '--dry-run');
+    const announced = Number(/^# (\d+) requests/m.exec(dry.out)?.[1]);
+    assert.deepEqual([dry.code, requests.length], [0, 0]);
+    assert.equal(dry.out.split('\n').filter((line) => line.startsWith('curl ')).length, announced);
+    const done = await run(url, '--policy', policy);
+    assert.equal(done.code, 0, done.out + done.err);
+    assert.match(done.out, new RegExp(`${String(announced)} requests in [^]* pass`));
+    assert.equal(requests.length, announced);
+  });
+
+  it('ends with 1 for one that is not, and with 0 when that is known', async () => {
+    const { url } = await serve(policies.credentialed, {}, mutations['acao-deny']);
+    const done = await run(url, '--policy', policy, '-g', 'acao-deny');
+    assert.equal(done.code, 1, done.err);
+    assert.match(
+      done.out,
+      /SECURITY high[^]*curl -i -H 'Origin: https:\/\/evil\.test'[^]*1 fail ✗ \(1 SECURITY high\)/,
+    );
+    const known = file('known.json', [{ checks: ['acao-deny'], reason: 'until the summer' }]);
+    const excused = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
+    assert.equal(excused.code, 0, excused.out);
+    assert.match(excused.out, /until the summer/);
+  });
+
+  it('ends with 1 when a known failure does not show', async () => {
+    const { url } = await serve(policies.credentialed);
+    const known = file('stale.json', [{ checks: ['acao-deny'], reason: 'until the summer' }]);
+    const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
+    assert.equal(done.code, 1, done.err);
+    assert.match(
+      done.out,
+      /"acao-deny" is recorded as a known failure \(until the summer\), but it passes: take it out/,
+    );
+  });
+
+  it('fails for what is advised only when it is told to', async () => {
+    const { url } = await serve(policies.public, {}, mutations['acao-no-origin']);
+    assert.equal((await run(url, '-g', 'acao-no-origin')).code, 0);
+    assert.equal((await run(url, '-g', 'acao-no-origin', '--level', 'should')).code, 1);
+  });
+
+  it('prints results.json and nothing else, without the values of --header', async () => {
+    const { url, requests } = await serve(policies.credentialed);
+    const done = await run(url, '--json', '--header', 'Authorization: Bearer s3cret');
+    assert.equal(done.err, '');
+    assert.ok(!done.out.includes('s3cret'));
+    const { subject } = parseResults(done.out, 'stdout');
+    assert.ok(subject.kind === 'server' && !subject.declared && subject.sent === requests.length);
+    const withSecret = requests.filter(({ headers }) => headers.some(([, value]) => value === 'Bearer s3cret'));
+    assert.deepEqual(new Set(withSecret.map(({ method }) => method)), new Set(['GET']));
+    assert.equal(withSecret.length, requests.filter(({ method }) => method === 'GET').length);
+  });
+
+  it('prints a policy that it takes', async () => {
+    const { url } = await serve(policies.public);
+    const done = await run(url, '--infer');
+    assert.deepEqual([done.code, done.err], [0, '']);
+    const again = await run(url, '--policy', file('inferred.json', JSON.parse(done.out)));
+    assert.equal(again.code, 0, again.out + again.err);
+  });
+
+  it('starts the server, and ends it', async () => {
+    const { port, close } = await startRawServer(() => undefined);
+    await close();
+    const script = `require('http').createServer((q, s) => s.end()).listen(${String(port)}, '127.0.0.1')`;
+    const url = `http://127.0.0.1:${String(port)}/`;
+    const done = await run(url, '-g', 'acao-single', '--start', `node -e "${script}"; true`);
+    assert.equal(done.code, 0, done.err);
+    assert.equal((await run(url)).code, 3);
+  });
+
+  const wrong: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
+    [['localhost:3000'], 2, /URL wants an http or https URL/],
+    [['http://127.0.0.1:1/'], 3, /cannot be tested\. No connection to 127\.0\.0\.1:1/],
+    [['http://127.0.0.1:1/', '-g', 'acao-deni'], 2, /Did you mean "acao-deny"/],
+    [['http://127.0.0.1:1/', '--policy', '/nowhere'], 2, /--policy \/nowhere: ENOENT/],
+    [
+      ['http://127.0.0.1:1/', '--policy', file('bad.json', { orgins: [] })],
+      2,
+      /orgins: there is no such key; did you mean "origins"/,
+    ],
+    [
+      ['http://127.0.0.1:1/', '--known', file('bad-known.json', [{}])],
+      3,
+      /bad-known\.json is not a list of known failures/,
+    ],
+    [['http://127.0.0.1:1/', '--level', 'shuld'], 2, /must, security, should, all/],
+    [['http://127.0.0.1:1/', '--rate', '0'], 2, /--rate wants a number above 0/],
+    [['http://127.0.0.1:1/', '--proxy', 'ftp://x'], 2, /--proxy wants http/],
+    [['http://127.0.0.1:1/', '--start', 'echo no such thing; exit 4'], 3, /ended before it answered[^]*no such thing/],
+  ];
+  for (const [args, code, says] of wrong) {
+    it(`${args.join(' ')} ends with ${String(code)}`, async () => {
+      const done = await run(...args);
+      assert.equal(done.code, code, done.err);
+      assert.match(done.err, says);
+      assert.equal(done.out, '');
+    });
+  }
+});

@@ -1,0 +1,124 @@
+import type { Exchange as WireExchange } from '../protocol/types.ts';
+import type { Exchange } from '../suites/server/check.ts';
+import { curlOf } from '../suites/server/curl.ts';
+import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/run.ts';
+import type { Problem } from './divergences.ts';
+import type { KnownFailure } from './known-failures.ts';
+import { knownOf, staleRecords } from './known-failures.ts';
+import { SCHEMA_VERSION, summarize } from './model.ts';
+import type { FailLevel, ReportedFinding, Result, ResultsFile } from './model.ts';
+
+interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
+  readonly url: URL;
+  readonly level: FailLevel;
+  readonly known: readonly KnownFailure[];
+  /** Whether all checks ran, so that a record of a check that is gone shows. */
+  readonly complete: boolean;
+}
+
+/** The results file of a run against a server, its fails held against those that are known. */
+export function serverReport(
+  run: ServerRun,
+  { tool, environment, url, level, known, complete }: Circumstances,
+): { file: ResultsFile; problems: readonly Problem[] } {
+  const results = run.results.map((each) => marked(fromCheck(each, url.origin), level, known));
+  const { policy, declared, sent } = run;
+  const subject: ResultsFile['subject'] = {
+    kind: 'server',
+    url: url.href,
+    policy: JSON.parse(JSON.stringify(policy)) as Record<string, never>,
+    declared,
+    level,
+    sent,
+  };
+  const file = {
+    schemaVersion: SCHEMA_VERSION,
+    tool,
+    environment,
+    subject,
+    engines: [],
+    summary: summarize(results, []),
+    results,
+  } as const;
+  return { file, problems: staleRecords(known, results, complete) };
+}
+
+function marked(result: Result, level: FailLevel, known: readonly KnownFailure[]): Result {
+  if (result.result !== 'fail') return result;
+  const record = knownOf(known, result.id);
+  if (record !== undefined) return { ...result, known: { reason: record.reason } };
+  return (result.findings ?? []).some((finding) => failsAt(finding, level)) ? result : { ...result, minor: true };
+}
+
+/** Whether a finding fails a run at this level. */
+function failsAt({ level, severity }: Pick<ReportedFinding, 'level' | 'severity'>, threshold: FailLevel): boolean {
+  switch (threshold) {
+    case 'must':
+      return level === 'MUST';
+    case 'security':
+      return level === 'MUST' || (level === 'SECURITY' && severity !== 'low');
+    case 'should':
+      return failsAt({ level, ...(severity && { severity }) }, 'security') || level === 'SHOULD';
+    case 'all':
+      return level !== 'INFO';
+  }
+}
+
+/** As many exchanges of a check as one would look at; those that findings show are always there. */
+const keptExchanges = 20;
+
+function fromCheck({ check, result, findings, reason, exchanges, durationMs }: CheckResult, origin: string): Result {
+  const shown = findings.flatMap((finding) => finding.shown ?? []);
+  const kept = [...new Set([...shown, ...exchanges.slice(0, Math.max(0, keptExchanges - shown.length))])];
+  const [first] = findings.filter(({ level }) => level !== 'INFO');
+  return {
+    id: check.id,
+    title: check.title,
+    level: first?.level ?? check.level,
+    ...(first?.severity !== undefined && { severity: first.severity }),
+    result,
+    expected: {
+      summary: first?.expected ?? check.title,
+      ...(first?.decidedBy !== undefined && { decidedBy: first.decidedBy }),
+    },
+    observed: { outcome: null, summary: first?.observed ?? observedIn(result, exchanges.length) },
+    ...(reason !== undefined && { reason }),
+    spec: check.spec,
+    ...(findings.length > 0 && { findings: findings.map((finding) => reported(finding, check.mend, kept, origin)) }),
+    exchanges: kept.map((each) => wireExchange(each, origin)),
+    durationMs,
+  };
+}
+
+function observedIn(result: CheckResult['result'], count: number): string {
+  if (result !== 'pass') return 'Nothing that could be judged.';
+  return count === 0
+    ? 'As it must be, in all answers.'
+    : `As it must be, in ${String(count)} ${count === 1 ? 'answer' : 'answers'}.`;
+}
+
+function reported(
+  finding: LocatedFinding,
+  usualMend: string,
+  kept: readonly Exchange[],
+  origin: string,
+): ReportedFinding {
+  const { shown, mend = usualMend, ...rest } = finding;
+  return {
+    ...rest,
+    mend,
+    ...(shown !== undefined && { curl: curlOf(shown.ask, origin), exchange: kept.indexOf(shown) }),
+  };
+}
+
+/** Bytes of a body that stand in a report. */
+const keptBody = 1024;
+
+function wireExchange({ ask, outcome }: Exchange, origin: string): WireExchange {
+  const { method, target, headers, body = '', http2 } = ask;
+  const request = { method, target, httpVersion: http2 === true ? '2' : '1.1', headers, body };
+  if (!outcome.ok) return { origin, hop: 0, request, response: null };
+  const { status, statusText, headers: lines, body: content, bodyLength } = outcome.answer;
+  const response = { status, statusText, headers: lines, body: content.slice(0, keptBody), bodyLength };
+  return { origin, hop: 0, request, response };
+}
