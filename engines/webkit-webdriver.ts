@@ -155,12 +155,16 @@ function sessionEngine(found: FoundEngine, session: WebDriver, folder: string, d
     product: found.product,
     version: found.version,
     driver: found.driver,
-    limits: {},
+    limits,
     died,
     open: (url) => openOrDie(found.product, url, show(url), die),
     close: () => (closing ??= end()),
   };
 }
+
+const limits: Engine['limits'] = {
+  http2: 'WebKitGTK asks over HTTP/1.1 through a SOCKS proxy, which is how it reaches the test origins.',
+};
 
 const webProcesses = (folder: string) => processesOf(folder, 'WebKitWebProcess');
 

@@ -114,6 +114,7 @@ function carryOut(
         // What is known of the page's referrer says nothing of a frame's.
         ...(page.origin === c.page.origin && { referer: sent.request.referrer }),
         contentType: get(sent.headers, 'Content-Type'),
+        ...(hop.http2 && { httpVersion: '2.0' }),
       });
       return responseOf(c, at, policy, sent);
     },

@@ -87,3 +87,11 @@ test('a request that cannot be made leaves nothing', () => {
   assert.deepEqual(wire(c), ['P0', 'PUT 0']);
   assert.deepEqual(predict(c).before, ['blocked']);
 });
+
+test('an exchange with an origin over HTTP/2 must be over HTTP/2', () => {
+  const hops = [hop(BAR, answer(302, ALLOW_FOO, TO_NEXT)), { ...hop(BAR, ok(ALLOW_FOO)), http2: true }] as const;
+  assert.deepEqual(
+    predict(caseOf(fetching(), hops)).exchanges.map(({ httpVersion }) => httpVersion),
+    [undefined, '2.0'],
+  );
+});

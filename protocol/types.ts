@@ -70,6 +70,8 @@ export interface Hop {
    * request that it precedes.
    */
   readonly next?: readonly Policy[];
+  /** The origin, which must be one over https, speaks HTTP/2, and must be asked so. */
+  readonly http2?: true;
 }
 
 export type CrossOriginAttribute = 'anonymous' | 'use-credentials';
@@ -166,9 +168,9 @@ export interface Step {
 
 /**
  * What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. Every case with an
- * https origin needs `https`, which is trust in the certificate of the test origins.
+ * https origin needs `https`, which is trust in the certificate of the test origins, and one with a hop over HTTP/2 needs `http2`.
  */
-export type Ability = 'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video' | 'https';
+export type Ability = 'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video' | 'https' | 'http2';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */
@@ -251,6 +253,8 @@ export interface PredictedExchange {
   readonly acrm: string | undefined;
   readonly acrh: string | undefined;
   readonly cookies: CookieExpectation;
+  /** As in `WireRequest`. Left out: not predicted. */
+  readonly httpVersion?: string;
   /** Left out: not predicted. */
   readonly referer?: RefererExpectation;
   /** Value of the `Content-Type` header, `null` for none. Left out: not predicted. */

@@ -96,6 +96,7 @@ const predictedExchangeSchema = z.strictObject({
   acrm: z.string().optional(),
   acrh: z.string().optional(),
   cookies: z.enum(['sent', 'none', 'engine-defined']),
+  httpVersion: z.string().optional(),
   referer: z.enum(['page', 'origin', 'none']).optional(),
   contentType: z.string().nullable().optional(),
 } satisfies Shape<PredictedExchange>);

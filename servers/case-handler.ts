@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerHttp2Stream, ServerStreamResponseOptions } from 'node:http2';
 import type { Socket } from 'node:net';
 import { policyOf } from '../protocol/answer.ts';
 import type { SerializedOrigin, WireResponse } from '../protocol/types.ts';
@@ -37,7 +38,7 @@ export function createCaseHandler(
 ): CaseHandler {
   const host = new URL(origin).host;
 
-  const receive = (head: RequestHead): Reception => {
+  const receive = ({ authority, ...head }: RequestHead & { readonly authority?: string }): Reception => {
     const target = parseCaseTarget(head.target);
     const plan = target && plans.get(target.token);
     const hop = target && plan?.hops[target.hop];
@@ -53,7 +54,7 @@ export function createCaseHandler(
     const earlier = hop.next === undefined ? [] : log.exchanges(token);
     const policy = policyOf(hop, earlier.filter((each) => each.hop === index && !isPreflight(each.request)).length);
     const exchange = log.begin(token, origin, index, head);
-    const cameTo = firstValue(head.headers, 'Host') ?? '(no Host)';
+    const cameTo = authority ?? firstValue(head.headers, 'Host') ?? '(no Host)';
     if (hop.origin !== origin || cameTo.toLowerCase() !== host) {
       const text = `Hop ${index} belongs to ${hop.origin}, and the request came to ${origin} with Host: ${cameTo}.\n`;
       return { exchange, response: () => plainResponse(421, text) };
@@ -65,11 +66,13 @@ export function createCaseHandler(
   return {
     onRequest(request, response) {
       const { method = '', url = '', httpVersion, rawHeaders } = request;
+      const authority = request.headers[':authority'];
       const { exchange, response: answer } = receive({
+        ...(typeof authority === 'string' && { authority }),
         method,
         target: url,
         httpVersion,
-        headers: headerPairs(rawHeaders),
+        headers: headerPairs(rawHeaders).filter(([name]) => !name.startsWith(':')),
       });
       request.on('data', (chunk: Buffer) => exchange?.received(chunk));
       response.on('close', () => exchange?.ended());
@@ -177,6 +180,7 @@ function isOrdinary({ status, statusText, headers, body }: CaseResponse, method:
 }
 
 function write(answer: CaseResponse, response: ServerResponse, exchange: OpenExchange | undefined): void {
+  if ('stream' in response) return writeHttp2(answer, response.stream as ServerHttp2Stream, exchange);
   const { socket } = response;
   if (socket === null || socket.destroyed) return;
   if (!isOrdinary(answer, response.req.method)) return writeRaw(answer, socket, exchange);
@@ -186,6 +190,28 @@ function write(answer: CaseResponse, response: ServerResponse, exchange: OpenExc
   response.writeHead(answer.status, answer.statusText, answer.headers.flat());
   response.end(answer.body);
   exchange?.answered(logged(answer));
+}
+
+/**
+ * A response over HTTP/2 has names in lower case, no reason phrase and no lines about the connection. Lines of one name stand
+ * together, where the first of them is.
+ */
+function writeHttp2(answer: CaseResponse, stream: ServerHttp2Stream, exchange: OpenExchange | undefined): void {
+  if (stream.destroyed) return;
+  const lines = new Map<string, string[]>();
+  for (const [name, value] of answer.headers) {
+    const values = lines.get(name.toLowerCase());
+    if (values) values.push(value);
+    else lines.set(name.toLowerCase(), [value]);
+  }
+  const headers = [...lines].flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  const fields: OutgoingHttpHeaders = { ':status': answer.status };
+  for (const [name, values] of lines) fields[name] = values.length === 1 ? values[0] : values;
+  // The types do not know this option, without which Node adds a Date.
+  const options: ServerStreamResponseOptions & { readonly sendDate: boolean } = { sendDate: false };
+  stream.respond(fields, options);
+  stream.end(answer.body);
+  exchange?.answered(logged({ ...answer, statusText: '', headers }));
 }
 
 /** Writes bytes that Node's writer would refuse or change, and ends the connection. */

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, METHODS } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import Fastify from 'fastify';
@@ -29,6 +30,8 @@ export interface OriginsOptions {
   readonly agent?: FastifyPluginAsync<{ origin: SerializedOrigin }>;
   /** The log to write to; one of its own by default. */
   readonly log?: WireLog;
+  /** The https origins among them that speak HTTP/2, and HTTP/1.1 to who offers no HTTP/2; the others speak HTTP/1.1 only. */
+  readonly http2?: ReadonlySet<SerializedOrigin>;
   /** Local ports that certain origins must have; a free one for each other. */
   readonly ports?: ReadonlyMap<SerializedOrigin, number>;
   readonly relay?: RelayOptions;
@@ -116,7 +119,7 @@ async function startOrigin(
   origin: SerializedOrigin,
   handler: CaseHandler,
   secrets: Leaf | undefined,
-  { agent, ports }: OriginsOptions,
+  { agent, ports, http2 }: OriginsOptions,
 ): Promise<Running> {
   const connections = new Set<Socket>();
   const serverFactory = (listener: RequestListener): Server => {
@@ -130,7 +133,9 @@ async function startOrigin(
       noDelay: true,
     };
     const server = secrets
-      ? createHttpsServer({ ...limits, key: secrets.key, cert: secrets.cert }, listener)
+      ? http2?.has(origin)
+        ? createHttp2Server(secrets, listener)
+        : createHttpsServer({ ...limits, key: secrets.key, cert: secrets.cert }, listener)
       : createHttpServer(limits, listener);
     server.maxHeadersCount = 0;
     return server.on('connection', (socket: Socket) => {
@@ -157,6 +162,11 @@ async function startOrigin(
     await close();
     throw error;
   }
+}
+
+/** Fastify, and its types, take a server of HTTP/2 for one of HTTP/1: the requests and responses have the same members. */
+function createHttp2Server({ key, cert }: Leaf, listener: RequestListener): Server {
+  return createSecureServer({ key, cert, allowHTTP1: true }, listener as never) as unknown as Server;
 }
 
 /** Every method that Node's parser knows is routed; CONNECT is no request to an origin. */

@@ -52,6 +52,7 @@ function exchangeMutants(right: PredictedExchange): readonly (readonly [what: st
     ['another Origin', { ...right, origin: 'http://mutant.example' }],
     ['another ACRM', { ...right, acrm: 'MUTANT' }],
     ['another ACRH', { ...right, acrh: 'x-mutant' }],
+    ['another version of HTTP', { ...right, httpVersion: '0.9' }],
     ['another Content-Type', { ...right, contentType: 'text/mutant' }],
     ...(right.cookies === 'engine-defined'
       ? []

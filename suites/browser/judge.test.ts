@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Case, Prediction } from '../../protocol/types.ts';
-import { judge } from './judge.ts';
+import { judge, unsupportedReason } from './judge.ts';
 import type { Json } from './observation.ts';
 
 const decidedBy = { step: 'a step', url: 'https://fetch.spec.whatwg.org/', because: 'because.' };
@@ -37,5 +37,41 @@ test('the outcomes of earlier requests are judged', () => {
   assert.deepEqual(judged([{ outcome: 'readable' }]), {
     result: 'fail',
     reason: 'request 2 before: null; the standard demands blocked',
+  });
+});
+
+test('a hop over HTTP/2 needs an engine that speaks it', () => {
+  const [hop] = sequence.hops;
+  assert.equal(unsupportedReason({ ...sequence, hops: [{ ...hop, http2: true }] }, { http2: 'a reason' }), 'a reason');
+  assert.equal(unsupportedReason(sequence, { http2: 'a reason' }), undefined);
+});
+
+test('a case over HTTP/2 fails where it is asked over HTTP/1.1', () => {
+  const exchange = {
+    kind: 'actual',
+    hop: 0,
+    method: 'GET',
+    origin: undefined,
+    acrm: undefined,
+    acrh: undefined,
+  } as const;
+  const over = (httpVersion: string) =>
+    judge(
+      { ...sequence, before: [] },
+      { ...prediction, before: [], exchanges: [{ ...exchange, cookies: 'none', httpVersion: '2.0' }] },
+      { kind: 'outcome', outcome: 'blocked', seen: {} },
+      [
+        {
+          origin: 'http://bar.other',
+          hop: 0,
+          request: { method: 'GET', target: '/', httpVersion, headers: [], body: '' },
+          response: null,
+        },
+      ],
+    );
+  assert.deepEqual(over('2.0'), { result: 'pass' });
+  assert.deepEqual(over('1.1'), {
+    result: 'fail',
+    reason: 'actual GET at hop 0: came over HTTP/1.1, the case is about HTTP/2.0',
   });
 });

@@ -22,7 +22,11 @@ export type Limits = Partial<Record<Ability, string>>;
 /** Why this engine cannot take part in the case; `undefined` when it can. */
 export function unsupportedReason({ needs = [], page, hops }: Case, limits: Limits): string | undefined {
   const secure = [page, ...hops].some(({ origin }) => origin.startsWith('https:'));
-  const all: readonly Ability[] = secure ? ['https', ...needs] : needs;
+  const all: readonly Ability[] = [
+    ...(secure ? (['https'] as const) : []),
+    ...(hops.some(({ http2 }) => http2) ? (['http2'] as const) : []),
+    ...needs,
+  ];
   return all.map((need) => limits[need]).find((reason) => reason !== undefined);
 }
 

@@ -28,6 +28,7 @@ export async function setStage(cases: readonly Case[], options: StageOptions = {
   const serveAgent = agentPlugin(sessions, await bundleAgent(), sessionCookie);
   const origins = await startOrigins({
     origins: names,
+    http2: new Set(cases.flatMap(({ hops }) => hops.filter(({ http2 }) => http2).map(({ origin }) => origin))),
     agent: async (app, opts) => {
       await serveAgent(app, opts);
       await agent?.(app, opts);

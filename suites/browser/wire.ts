@@ -41,6 +41,7 @@ export function wireDifferences(
         : [`${where}: ${name} is ${quote(observed)}, the standard demands ${quote(value)}`];
     };
     return [
+      ...versionDifference(where, expected, exchanges[i]),
       ...compare('Origin', expected.origin),
       ...compare('Access-Control-Request-Method', expected.acrm),
       ...compare('Access-Control-Request-Headers', expected.acrh),
@@ -50,6 +51,17 @@ export function wireDifferences(
     ];
   });
   return [...order, ...headerDifferences];
+}
+
+function versionDifference(
+  where: string,
+  { httpVersion }: PredictedExchange,
+  exchange: Exchange | undefined,
+): readonly string[] {
+  const observed = exchange?.request.httpVersion;
+  return httpVersion === undefined || httpVersion === observed
+    ? []
+    : [`${where}: came over HTTP/${observed}, the case is about HTTP/${httpVersion}`];
 }
 
 function refererDifference(

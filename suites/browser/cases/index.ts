@@ -6,6 +6,7 @@ import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
 import { font } from './font.ts';
+import { http2 } from './http2.ts';
 import { fetchFamily, xhr } from './http.ts';
 import { webgl } from './webgl.ts';
 
@@ -13,6 +14,7 @@ import { webgl } from './webgl.ts';
 export const families: readonly Family[] = [
   xhr,
   fetchFamily,
+  http2,
   contexts,
   font,
   webgl,
