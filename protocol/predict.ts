@@ -4,6 +4,8 @@ import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { fetch } from './fetch.ts';
 import type { HttpResponse, SentRequest } from './fetch.ts';
 import { contains, get, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './headers.ts';
+import { networkOrCache } from './http-cache.ts';
+import type { HttpCache } from './http-cache.ts';
 import { createRequest } from './initiators.ts';
 import { parseOrigin, registrableDomainByDefaultRule } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
@@ -55,6 +57,7 @@ export function predict(c: Case, options: PredictOptions = {}): Prediction {
     registrableDomain: options.registrableDomain ?? registrableDomainByDefaultRule,
     exchanges: [],
     preflights: [],
+    responses: [],
     now: 0,
   };
   const before = (c.before ?? []).map((step) => {
@@ -73,6 +76,8 @@ interface World {
   /** What was on the wire, in order. */
   readonly exchanges: PredictedExchange[];
   preflights: PreflightCache;
+  /** The HTTP cache, with the answers that the responses come from. */
+  responses: HttpCache<HttpResponse & { readonly answer: Answer }>;
   /** Seconds since the case began; requests take no time. */
   now: number;
 }
@@ -92,7 +97,11 @@ function carryOut(
   );
   if (!created.ok) return { outcome: 'blocked', visible: BLOCKED, decidedBy: created.step };
 
-  let { actual } = first.policy;
+  let last: { readonly answer: Answer; readonly fromCache: boolean } = {
+    answer: first.policy.actual,
+    fromCache: false,
+  };
+  const mode = (initiator.api === 'fetch' ? initiator.cache : undefined) ?? 'default';
   const result = fetch(created.request, {
     page: c.page.origin,
     registrableDomain,
@@ -102,27 +111,44 @@ function carryOut(
       const hop = hopOf(c, at, sent, at === from ? query : '');
       const answered = exchanges.filter((each) => each.hop === at && each.kind === 'actual').length;
       const policy = policyOf(hop, answered);
-      ({ actual } = policy);
-      exchanges.push({
-        kind: sent.kind,
-        hop: at,
-        method: sent.method,
-        origin: sent.origin,
-        acrm: sent.acrm,
-        acrh: sent.acrh,
-        cookies: sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
-        // What is known of the page's referrer says nothing of a frame's.
-        ...(page.origin === c.page.origin && { referer: sent.request.referrer }),
-        contentType: get(sent.headers, 'Content-Type'),
-        ...(hop.http2 && { httpVersion: '2.0' }),
-      });
-      return responseOf(c, at, policy, sent);
+      const ask = (): HttpResponse & { readonly answer: Answer } => {
+        exchanges.push({
+          kind: sent.kind,
+          hop: at,
+          method: sent.method,
+          origin: sent.origin,
+          acrm: sent.acrm,
+          acrh: sent.acrh,
+          cookies:
+            sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
+          // What is known of the page's referrer says nothing of a frame's.
+          ...(page.origin === c.page.origin && { referer: sent.request.referrer }),
+          contentType: get(sent.headers, 'Content-Type'),
+          ...(hop.http2 && { httpVersion: '2.0' }),
+        });
+        return { ...responseOf(c, at, policy, sent), answer: policy.actual };
+      };
+      if (sent.kind === 'preflight' || c.before === undefined) {
+        last = { answer: policy.actual, fromCache: false };
+        return ask();
+      }
+      const { method, headers, url } = sent;
+      const { response, fromCache, cache } = networkOrCache(
+        world.responses,
+        { method, headers, url: url.href, mode },
+        world.now,
+        ask,
+      );
+      world.responses = cache;
+      last = { answer: response.answer, fromCache };
+      return response;
     },
   });
   world.preflights = result.cache;
-  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, actual.body === undefined, result);
-  const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(actual, c.resource);
-  return { outcome, visible: visibleOf(initiator, outcome, result.response, bodyLength), decidedBy };
+  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, last.answer.body === undefined, result);
+  const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(last.answer, c.resource);
+  const visible = visibleOf(initiator, outcome, result.response, bodyLength);
+  return { outcome, visible: { ...visible, ...(last.fromCache && { fromCache: true as const }) }, decidedBy };
 }
 
 /** Headers by which a body ends elsewhere than its bytes do, or is decoded. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { predict } from './predict.ts';
 import { ALLOW_ALL, ALLOW_FOO, answer, API, BAR, caseOf, fetching, FOO, hop, ok, THIRD, TO_NEXT } from './testing.ts';
-import type { Case, Step } from './types.ts';
+import type { Case, PolicyHeader, Step } from './types.ts';
 
 /** Cases of several requests: what one leaves behind for the next. */
 
@@ -94,4 +94,24 @@ test('an exchange with an origin over HTTP/2 must be over HTTP/2', () => {
     predict(caseOf(fetching(), hops)).exchanges.map(({ httpVersion }) => httpVersion),
     [undefined, '2.0'],
   );
+});
+
+test('a response from the HTTP cache is read by the CORS check of who asks', () => {
+  const twice = (...vary: readonly PolicyHeader[]) =>
+    caseOf(
+      fetching(),
+      [hop(BAR, ok(['Access-Control-Allow-Origin', { reflect: 'Origin' }], ['Cache-Control', 'max-age=9'], ...vary))],
+      { before: [{ initiator: fetching({ mode: 'no-cors' }) }] },
+    );
+  assert.deepEqual(wire(twice()), ['GET 0']);
+  assert.equal(predict(twice()).outcome, 'blocked');
+  assert.equal(predict(twice()).visible.fromCache, true);
+  assert.deepEqual(wire(twice(['Vary', 'Origin'])), ['GET 0', 'GET 0']);
+  assert.equal(predict(twice(['Vary', 'Origin'])).outcome, 'readable');
+  assert.equal(predict(twice(['Vary', 'Origin'])).visible.fromCache, undefined);
+});
+
+test('what the HTTP cache does with a single request is not asked', () => {
+  const odd = ok(ALLOW_ALL, ['Cache-Control', 'public']);
+  assert.equal(predict(caseOf(fetching(), [hop(BAR, odd)])).outcome, 'readable');
 });

@@ -170,7 +170,8 @@ export interface Step {
  * What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. Every case with an
  * https origin needs `https`, which is trust in the certificate of the test origins, and one with a hop over HTTP/2 needs `http2`.
  */
-export type Ability = 'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video' | 'https' | 'http2';
+export type Ability =
+  'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video' | 'https' | 'http2' | 'http-cache';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */
@@ -275,6 +276,8 @@ export interface VisibleResponse {
    * `progress` may come several times and in turn; each stands here once. Left out: not predicted.
    */
   readonly events?: readonly string[];
+  /** The response comes from the HTTP cache, so that its headers are not those of the last exchange. */
+  readonly fromCache?: true;
   /** Bytes of the body that script can read, by XHR or fetch. Left out: not predicted. */
   readonly bodyLength?: number;
 }

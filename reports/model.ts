@@ -107,6 +107,7 @@ const visibleResponseSchema = z.strictObject({
   headerNames: z.array(z.string()).readonly(),
   events: z.array(z.string()).readonly().optional(),
   bodyLength: count.optional(),
+  fromCache: z.literal(true).optional(),
 } satisfies Shape<VisibleResponse>);
 
 const specStepSchema = z.strictObject({ step: text, url: webUrl, because: z.string() } satisfies Shape<SpecStep>);

@@ -13,6 +13,7 @@ export const spec = {
   origin: 'https://html.spec.whatwg.org/multipage/browsers.html#concept-origin',
   corsCheck: 'https://fetch.spec.whatwg.org/#concept-cors-check',
   preflight: 'https://fetch.spec.whatwg.org/#cors-preflight-fetch',
+  httpCache: 'https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch',
   preflightCache: 'https://fetch.spec.whatwg.org/#concept-cache',
   safelistedMethod: 'https://fetch.spec.whatwg.org/#cors-safelisted-method',
   safelistedHeader: 'https://fetch.spec.whatwg.org/#cors-safelisted-request-header',

@@ -6,6 +6,7 @@ import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
 import { font } from './font.ts';
+import { httpCache } from './http-cache.ts';
 import { http2 } from './http2.ts';
 import { fetchFamily, xhr } from './http.ts';
 import { webgl } from './webgl.ts';
@@ -15,6 +16,7 @@ export const families: readonly Family[] = [
   xhr,
   fetchFamily,
   http2,
+  httpCache,
   contexts,
   font,
   webgl,
