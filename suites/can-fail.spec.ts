@@ -71,6 +71,9 @@ test.beforeAll(() => {
 for (const { name, cases } of families) {
   test(`${name}: every wrong prediction turns red`, ({}, { project }) => {
     const engine = String(project.metadata['engine']);
+    const ids = new Set(cases.map(({ id }) => id));
+    const able = results.some(({ id, engine: by, result }) => ids.has(id) && by === engine && result !== 'unsupported');
+    test.skip(!able, `${engine} supports no case of this family`);
     let judged = 0;
     for (const each of cases) {
       const found = results.find(({ id, engine: by }) => id === each.id && by === engine);
