@@ -32,6 +32,7 @@ export type InitiatorName =
   | 'SVG use element'
   | 'text track'
   | 'video element'
+  | 'video poster'
   | 'web app manifest'
   | 'WebSocket'
   | 'worker'
@@ -102,7 +103,7 @@ export const INITIATOR_RULES = {
     credentials: 'include',
     unsafeRequest: false,
     rule: 'It is painted whatever the response type is.',
-    section: 'https://drafts.csswg.org/css-images/#url-notation',
+    section: 'https://drafts.csswg.org/css-images-4/#fetch-an-external-image-for-a-stylesheet',
   },
   'CSS filter': {
     destination: 'image',
@@ -303,6 +304,14 @@ export const INITIATOR_RULES = {
     unsafeRequest: false,
     rule: 'An opaque response makes a canvas not origin-clean, and is refused by texImage2D().',
     section: html('media', 'concept-media-load-resource'),
+  },
+  'video poster': {
+    destination: 'image',
+    mode: 'no-cors',
+    credentials: 'include',
+    unsafeRequest: false,
+    rule: 'The crossorigin attribute is for the video only. No canvas draws a poster.',
+    section: html('media', 'poster-frame'),
   },
   'web app manifest': {
     destination: 'manifest',

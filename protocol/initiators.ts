@@ -6,6 +6,7 @@ import { append, combine, contains, get, isHeaderName, isHeaderValue, normalizeH
 import { fillGuarded } from './headers-guard.ts';
 import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } from './methods.ts';
 import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
+import { DECORATIONS } from './media.ts';
 import { pictureResource } from './pictures.ts';
 import type { Client } from './page-context.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
@@ -30,6 +31,12 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
     case 'canvas':
     case 'webgl':
       return loaded(base, `${pictureResource(initiator.source)} element`, initiator.crossorigin);
+    case 'audio':
+      return loaded(base, 'audio element', initiator.crossorigin);
+    case 'track':
+      return loaded(base, 'text track', initiator.crossorigin);
+    case 'decoration':
+      return loaded(base, DECORATIONS[initiator.by], initiator.crossorigin);
     case 'stylesheet':
       return loaded(base, 'stylesheet link', initiator.crossorigin);
     case 'script':
@@ -60,7 +67,19 @@ function plainRequest(url: RequestUrl, { origin, referrer }: Client): FetchReque
   };
 }
 
-type LoaderName = 'font' | 'image element' | 'video element' | 'stylesheet link' | 'classic script' | 'module script';
+type LoaderName =
+  | 'audio element'
+  | 'classic script'
+  | 'CSS background-image'
+  | 'CSS mask-image'
+  | 'CSS shape-outside'
+  | 'font'
+  | 'image element'
+  | 'module script'
+  | 'stylesheet link'
+  | 'text track'
+  | 'video element'
+  | 'video poster';
 
 function loaded(base: FetchRequest, name: LoaderName, crossorigin: CrossOriginAttribute | undefined): CreatedRequest {
   return {

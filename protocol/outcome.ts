@@ -1,5 +1,7 @@
 import { isNullBodyStatus, isOkStatus } from './answer.ts';
 import { NotModelledError } from './errors.ts';
+import { INITIATOR_RULES } from './initiator-rules.ts';
+import { DECORATIONS } from './media.ts';
 import type { FetchResult, HttpResponse } from './fetch.ts';
 import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
 import { pictureResource } from './pictures.ts';
@@ -49,6 +51,10 @@ export function outcomeOf(
       `${quote(resource)} is not what ${quote(initiator.api)} loads; ${quote(needed)} is.`,
     );
   }
+  if (initiator.api === 'decoration' && INITIATOR_RULES[DECORATIONS[initiator.by]].mode === 'no-cors') {
+    const because = `${result.step.because} The image is only painted: nothing reads it.`;
+    return { outcome: 'opaque', decidedBy: { ...result.step, because } };
+  }
   if (!opaque) return { outcome: 'readable', decidedBy: result.step };
   const because = `${result.step.because} The response is opaque: ${MEANING[initiator.api]}.`;
   return { outcome: 'opaque', decidedBy: { ...result.step, because } };
@@ -62,6 +68,9 @@ const MEANING: Readonly<Record<Embedding['api'], string>> = {
   webgl: 'uploading it as a texture throws a SecurityError',
   stylesheet: 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
   script: 'the script runs with muted errors',
+  audio: 'a MediaElementAudioSourceNode of it is silent',
+  track: 'the track does not load',
+  decoration: 'the page is not decorated',
   module: 'the module script does not load',
   font: 'the font does not load',
 };
@@ -73,6 +82,10 @@ function neededResource(initiator: Embedding): ResourceName {
       return pictureResource(initiator.source);
     case 'script':
       return initiator.reports === 'error' ? 'script' : 'rejecting-script';
+    case 'decoration':
+      return 'image';
+    case 'audio':
+    case 'track':
     case 'font':
     case 'stylesheet':
     case 'module':
@@ -112,6 +125,9 @@ const LOADING: Readonly<
 > = {
   image: ['HTML, update the image data', 'any status'],
   video: ['HTML, media resource fetch', 'status unknown'],
+  audio: ['HTML, media resource fetch', 'status unknown'],
+  track: ['HTML, start the track processing model', 'ok status'],
+  decoration: ['CSS Images, fetching external images', 'any status'],
   font: ['CSS Fonts, font fetching requirements', 'status unknown'],
   stylesheet: ['HTML, link type stylesheet', 'text/css'],
   script: ['HTML, fetch a classic script', 'ok status'],

@@ -54,6 +54,8 @@ const SECTIONS = {
     'https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attributes',
   'HTML, update the image data': 'https://html.spec.whatwg.org/multipage/images.html#update-the-image-data',
   'HTML, media resource fetch': 'https://html.spec.whatwg.org/multipage/media.html#concept-media-load-resource',
+  'HTML, start the track processing model':
+    'https://html.spec.whatwg.org/multipage/media.html#start-the-track-processing-model',
   'HTML, verify a media response': 'https://html.spec.whatwg.org/multipage/media.html#verify-a-media-response',
   'HTML, security with canvas elements':
     'https://html.spec.whatwg.org/multipage/canvas.html#security-with-canvas-elements',
@@ -67,6 +69,8 @@ const SECTIONS = {
     'https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation',
   'WebGL, origin restrictions': 'https://registry.khronos.org/webgl/specs/latest/1.0/#ORIGIN_RESTRICTIONS',
   'CSSOM, origin-clean flag': 'https://drafts.csswg.org/cssom/#concept-css-style-sheet-origin-clean-flag',
+  'CSS Images, fetching external images':
+    'https://drafts.csswg.org/css-images-4/#fetch-an-external-image-for-a-stylesheet',
   'CSS Fonts, font fetching requirements': 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',
   'XMLHttpRequest, open()': 'https://xhr.spec.whatwg.org/#the-open()-method',
   'XMLHttpRequest, setRequestHeader()': 'https://xhr.spec.whatwg.org/#the-setrequestheader()-method',

@@ -4,6 +4,7 @@
  * A header value is an isomorphic string: one character a byte, U+0000 to U+00FF, so that any bytes can be said.
  */
 
+import type { MediaInitiator } from './media.ts';
 import type { PictureInitiator } from './pictures.ts';
 
 export type HeaderPair = readonly [name: string, value: string];
@@ -37,6 +38,8 @@ export interface Answer {
    * resource where they are missing here.
    */
   readonly headers: readonly PolicyHeader[];
+  /** A request with `Range: bytes=N-` or `bytes=N-M` for the resource gets a 206 with that part, where the status is 200. */
+  readonly ranges?: true;
   /** Replaces the hop's resource as the body. */
   readonly body?: string;
 }
@@ -54,6 +57,8 @@ export type ResourceName =
   | 'private' // application/json; {"account":"alice",…} with the session cookie, {"account":null} without
   | 'image' // image/png, 2 × 2, every pixel rgb(0, 128, 255)
   | 'video' // video/webm (VP8), 16 × 16, every frame near rgb(0, 128, 255)
+  | 'audio' // audio/wav, half a second of a loud tone
+  | 'track' // text/vtt: one cue, `secret cue`
   | 'font' // font/ttf: the glyph `A` is 4 em wide
   | 'stylesheet' // text/css: .probe { width: 123px }
   | 'script' // text/javascript: sets globalThis.loaded, then throws an Error
@@ -128,6 +133,7 @@ export type Initiator =
   | FetchInitiator
   | FontInitiator
   | PictureInitiator
+  | MediaInitiator
   | StylesheetInitiator
   | ScriptInitiator
   | ModuleInitiator;

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { isNullBodyStatus, resolveAnswer } from '../protocol/answer.ts';
 import { RESOURCE_TYPES } from '../protocol/resources.ts';
 import type { HeaderList, Policy, ResourceName } from '../protocol/types.ts';
+import { requestedPart } from './byte-range.ts';
 import { firstValue } from './request-head.ts';
 import type { RequestHead } from './request-head.ts';
 import { privateOfAlice, resource } from './resources/resources.ts';
@@ -18,12 +19,13 @@ export interface CaseResponse {
 }
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const binaryResources: ReadonlySet<ResourceName> = new Set<ResourceName>(['image', 'video', 'font']);
+const binaryResources: ReadonlySet<ResourceName> = new Set<ResourceName>(['image', 'video', 'audio', 'font']);
 
 /**
  * What a policy answers to a request; `nextUrl` is the URL of the case's next hop. Content-Type and Content-Length come from the body and
  * `Cache-Control: no-store` keeps caches out, each unless the policy has such a line. Ranges are ignored, as a server may
- * (RFC 9110, section 14.2): the status on the wire is the policy's, and every engine plays a video that comes whole.
+ * (RFC 9110, section 14.2), unless the policy says otherwise: the status on the wire is the policy's, and every engine plays a video that
+ * comes whole.
  */
 export function caseResponse(
   policy: Policy,
@@ -37,19 +39,25 @@ export function caseResponse(
 
   const servesResource = answer.body === undefined && preflight === undefined && !redirectStatuses.has(answer.status);
   const body = servesResource ? resourceBody(resourceName, request.headers) : Buffer.from(answer.body ?? '');
-  const content = hasContent(answer.status) ? body : Buffer.alloc(0);
+  const part =
+    servesResource && answer.ranges === true && answer.status === 200
+      ? requestedPart(firstValue(request.headers, 'Range'), body.length)
+      : undefined;
+  const status = part === undefined ? answer.status : 206;
+  if (part !== undefined) headers.push(['Content-Range', `bytes ${part.first}-${part.last}/${body.length}`]);
+  const content = hasContent(status) ? body.subarray(part?.first, part && part.last + 1) : Buffer.alloc(0);
 
   const addUnlessSet = (name: string, value: string): void => {
     if (firstValue(headers, name) === undefined) headers.push([name, value]);
   };
   if (content.length > 0) addUnlessSet('Content-Type', RESOURCE_TYPES[resourceName]);
-  if ((hasContent(answer.status) || answer.status === 205) && firstValue(headers, 'Transfer-Encoding') === undefined) {
+  if ((hasContent(status) || status === 205) && firstValue(headers, 'Transfer-Encoding') === undefined) {
     addUnlessSet('Content-Length', String(content.length));
   }
   addUnlessSet('Cache-Control', 'no-store');
   return {
-    status: answer.status,
-    statusText: answer.statusText ?? STATUS_CODES[answer.status] ?? '',
+    status,
+    statusText: answer.statusText ?? STATUS_CODES[status] ?? '',
     headers,
     body: request.method === 'HEAD' ? Buffer.alloc(0) : content,
     isText: !servesResource || !binaryResources.has(resourceName),

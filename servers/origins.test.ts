@@ -225,6 +225,17 @@ describe('what is answered', () => {
     );
   });
 
+  test('a range is ignored unless the policy honours it, and then comes alone', async () => {
+    const range: HeaderList = [['Range', 'bytes=6-8']];
+    assert.match(await ask('GET', pathOf(plan({})), range), /^HTTP\/1\.1 200 OK\r\n/);
+    assert.equal(
+      await ask('GET', pathOf(plan({ ranges: true })), range),
+      'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 6-8/22\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nCache-Control: no-store\r\n\r\nfro',
+    );
+    assert.match(await ask('GET', pathOf(plan({ ranges: true })), []), /^HTTP\/1\.1 200 OK\r\n/);
+    assert.match(await ask('GET', pathOf(plan({ ranges: true, status: 404 })), range), /^HTTP\/1\.1 404 /);
+  });
+
   test('OPTIONS that is no preflight gets the actual policy', async () => {
     const token = plan({ headers: [['X', 'actual']] }, { preflight: { status: 204, headers: [] } });
     for (const headers of [[], preflightHeaders.slice(0, 1), preflightHeaders.slice(1)]) {

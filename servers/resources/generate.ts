@@ -42,6 +42,26 @@ function font(): Buffer {
   return Buffer.from(made.toArrayBuffer());
 }
 
+/** Half a second of a square wave of 400 Hz at half the volume: 8000 samples a second, 8 bits each. */
+function audio(): Buffer {
+  const rate = 8000;
+  const samples = Buffer.from(Array.from({ length: rate / 2 }, (_, i) => (i % 20 < 10 ? 192 : 64)));
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0, 'latin1');
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.write('WAVEfmt ', 8, 'latin1');
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20); // PCM
+  head.writeUInt16LE(1, 22); // one channel
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36, 'latin1');
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
+}
+
 /** One second at 10 frames a second; the players of all three engines find a first frame in that. */
 function video(to: URL): void {
   execFileSync(
@@ -56,5 +76,6 @@ function video(to: URL): void {
 }
 
 writeFileSync(here('image.png'), image());
+writeFileSync(here('audio.wav'), audio());
 writeFileSync(here('font.ttf'), font());
 video(here('video.webm'));

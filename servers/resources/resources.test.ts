@@ -45,6 +45,18 @@ test('the video is VP8 in WebM with more than one frame', () => {
   assert.ok((body.toString('latin1').match(/\xa3.{0,1}.\x81../gs) ?? []).length >= 2);
 });
 
+test('the audio is PCM in WAVE, half a second, and loud', () => {
+  const { body } = resource('audio');
+  assert.equal(body.toString('latin1', 0, 16), `RIFF${body.toString('latin1', 4, 8)}WAVEfmt `);
+  assert.equal(body.readUInt32LE(4), body.length - 8);
+  assert.equal(body.readUInt32LE(40) / body.readUInt32LE(28), 0.5);
+  assert.deepEqual([...new Set(body.subarray(44))], [192, 64]);
+});
+
+test('the track has one cue', () => {
+  assert.match(resource('track').body.toString(), /^WEBVTT\n\n\S+ --> \S+\nsecret cue\n$/);
+});
+
 test('the stylesheet has one rule', () => {
   assert.equal(resource('stylesheet').body.toString(), '.probe { width: 123px }\n');
 });

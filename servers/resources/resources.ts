@@ -20,6 +20,8 @@ const resources: Readonly<Record<ResourceName, Omit<Resource, 'contentType'>>> =
   private: { file: 'private.json', body: Buffer.from('{"account":null}') },
   image: { file: 'image.png', body: binary('image.png') },
   video: { file: 'video.webm', body: binary('video.webm') },
+  audio: { file: 'audio.wav', body: binary('audio.wav') },
+  track: { file: 'track.vtt', body: Buffer.from('WEBVTT\n\n00:00.000 --> 00:01.000\nsecret cue\n') },
   font: { file: 'font.ttf', body: binary('font.ttf') },
   stylesheet: { file: 'style.css', body: Buffer.from('.probe { width: 123px }\n') },
   script: {

@@ -75,9 +75,20 @@ export async function bundleAgent(): Promise<string> {
 }
 
 /**
+ * Writes what stands in its fragment, and takes the agent's URL for its own, so that its requests have the Referer of the page.
+ * Unlike a `srcdoc` document it is asked for by a URL, which is what Firefox takes for the referrer of a style sheet.
+ */
+const writtenDocument = `<!doctype html><script>
+const html = decodeURIComponent(location.hash.slice(1));
+history.replaceState(null, '', '/-/agent');
+document.write(html);
+</script>`;
+
+/**
  * What every origin serves beside the cases:
  * - `/-/agent?session=ID`: the page that carries out the cases of a session;
  * - `POST /-/agent/ID`: its channel;
+ * - `/-/document#HTML`: a document for a probe that needs one with this content and this origin's URL;
  * - `/-/visit?to=URL…`: a first-party visit, which signs the user in and goes on to the first URL with the rest.
  */
 export function agentPlugin(
@@ -95,6 +106,7 @@ export function agentPlugin(
         ),
     );
     app.get('/-/agent.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
+    app.get('/-/document', (_request, reply) => reply.type('text/html; charset=utf-8').send(writtenDocument));
     app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
     app.post<{ Params: { session: string }; Body: string }>('/-/agent/:session', (request, reply) => {
       const session = sessions.get(request.params.session);

@@ -45,7 +45,7 @@ export function judge(
     case 'harness-error':
       return { result: 'harness-error', reason: observation.message };
     case 'outcome': {
-      const media = 'source' in initiator && initiator.source === 'video';
+      const media = initiator.api === 'audio' || ('source' in initiator && initiator.source === 'video');
       const reasons = [
         ...(observation.outcome === prediction.outcome
           ? []

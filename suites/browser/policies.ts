@@ -15,6 +15,8 @@ export const acac = (value: string): PolicyHeader => ['Access-Control-Allow-Cred
 export const acam = (value: string): PolicyHeader => ['Access-Control-Allow-Methods', value];
 export const acah = (value: string): PolicyHeader => ['Access-Control-Allow-Headers', value];
 export const acma = (value: string): PolicyHeader => ['Access-Control-Max-Age', value];
+export const corp = (value: string): PolicyHeader => ['Cross-Origin-Resource-Policy', value];
+export const tao = (value: string): PolicyHeader => ['Timing-Allow-Origin', value];
 export const aceh = (value: string): PolicyHeader => ['Access-Control-Expose-Headers', value];
 
 export function withStatus(policy: Policy, status: number): Policy {

@@ -30,7 +30,11 @@ const viaBar = (policy: Policy): Case['hops'] => [hop(bar, redirecting(302, acao
 
 /** `crossorigin=anonymous`: cors mode, without credentials across origins. */
 export function anonymous(element: Element): readonly Case[] {
-  const asking = setting(element, 'anonymous');
+  return sharedAnonymously(setting(element, 'anonymous'));
+}
+
+/** What asks in cors mode, without credentials across origins, from foo to bar. */
+export function sharedAnonymously(asking: Setting): readonly Case[] {
   return [
     ...casesOf(asking, anonymousVariants(foo, bar)),
     caseOf(asking, 'same-origin', 'same-origin needs no CORS header', [hop(foo, answering())]),
@@ -57,7 +61,11 @@ export function useCredentials(element: Element): readonly Case[] {
 
 /** Without the attribute: no-cors mode. Whatever the server says, it loads and stays opaque. */
 export function embedded(element: Element): readonly Case[] {
-  const asking = setting(element);
+  return opaquely(setting(element));
+}
+
+/** What asks in no-cors mode, from foo to bar. */
+export function opaquely(asking: Setting): readonly Case[] {
   return [
     ...casesOf(asking, [
       { name: 'acao-absent', title: 'loads without any CORS header, and stays opaque', headers: [] },

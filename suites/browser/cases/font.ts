@@ -1,8 +1,11 @@
 import type { Case, FontInitiator } from '../../../protocol/types.ts';
-import { attacker, bar, foo } from '../origins.ts';
-import { acao, anonymousVariants, answering, redirecting } from '../policies.ts';
+import { attacker, bar, foo, secureApi, secureFoo } from '../origins.ts';
+import { acao, anonymousVariants, answering, nearMisses, redirecting } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { caseOf, casesOf } from './variants.ts';
+
+/** The near misses of Access-Control-Allow-Origin that fonts are tried with. */
+const misses = ['empty', 'upper-case', 'trailing-slash', 'default-port'];
 
 function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
   const setting: Setting = {
@@ -22,6 +25,39 @@ function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
   ];
   return [
     ...casesOf(setting, anonymousVariants(foo, bar)),
+    ...casesOf(setting, nearMisses(foo)).filter(({ id }) => misses.some((name) => id.endsWith(name))),
+    caseOf(
+      { ...setting, page: { origin: secureFoo } },
+      'same-site',
+      'to another origin of the same site the font is asked for without cookies',
+      [hop(secureApi, answering(acao(secureFoo)))],
+    ),
+    caseOf(setting, 'redirect-to-cross', 'redirected by the page’s origin to one that shares', [
+      hop(foo, redirecting(302)),
+      hop(bar, answering(acao(foo))),
+    ]),
+    caseOf(
+      setting,
+      'redirect-to-cross-refused',
+      'redirected by the page’s origin to one that does not share',
+      [hop(foo, redirecting(302)), hop(bar, answering())],
+      'redirect-to-cross',
+    ),
+    caseOf(setting, 'redirect-within', 'redirected within one other origin, which shares', [
+      hop(bar, redirecting(302, acao(foo))),
+      hop(bar, answering(acao(foo))),
+    ]),
+    caseOf(
+      setting,
+      'redirect-within-first-refused',
+      'redirected within one other origin, whose redirect is not shared',
+      [hop(bar, redirecting(302)), hop(bar, answering(acao(foo)))],
+      'redirect-within',
+    ),
+    caseOf(setting, 'redirect-and-back', 'redirected to another origin and back, which shares with null', [
+      hop(bar, redirecting(302, acao(foo))),
+      hop(foo, answering(acao('null'))),
+    ]),
     caseOf(setting, 'same-origin', 'same-origin needs no CORS header', [hop(foo, answering())]),
     caseOf(
       setting,
@@ -39,6 +75,16 @@ function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
     caseOf(sandboxed, 'opaque-acao-null', 'in a sandboxed frame, Access-Control-Allow-Origin: null', [
       hop(bar, answering(acao('null'))),
     ]),
+    caseOf(sandboxed, 'opaque-acao-star', 'in a sandboxed frame, Access-Control-Allow-Origin: *', [
+      hop(bar, answering(acao('*'))),
+    ]),
+    caseOf(
+      sandboxed,
+      'opaque-acao-exact',
+      'in a sandboxed frame, Access-Control-Allow-Origin names the origin of the page around it',
+      [hop(bar, answering(acao(foo)))],
+      'opaque-acao-null',
+    ),
     caseOf(
       sandboxed,
       'opaque-acao-absent',

@@ -2,6 +2,7 @@ import type { Case } from '../../../protocol/types.ts';
 import { attackFamily } from './attack.ts';
 import { canvas } from './canvas.ts';
 import { contexts } from './context.ts';
+import { decoration } from './decoration.ts';
 import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
@@ -9,6 +10,7 @@ import { font } from './font.ts';
 import { httpCache } from './http-cache.ts';
 import { http2 } from './http2.ts';
 import { fetchFamily, xhr } from './http.ts';
+import { media } from './media.ts';
 import { webgl } from './webgl.ts';
 
 /** The whole suite, in the order in which the matrix shows it. */
@@ -21,6 +23,8 @@ export const families: readonly Family[] = [
   font,
   webgl,
   canvas,
+  media,
+  decoration,
   cssom,
   scriptErrors,
   embed,

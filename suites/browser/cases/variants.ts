@@ -1,4 +1,4 @@
-import type { Case } from '../../../protocol/types.ts';
+import type { Case, Hop, Policy } from '../../../protocol/types.ts';
 import { answering, type Variant } from '../policies.ts';
 import { hop, type Setting } from './family.ts';
 
@@ -15,6 +15,12 @@ export function caseOf(setting: Setting, name: string, title: string, hops: Case
     hops,
     ...(sibling === undefined ? {} : { dependsOn: idOf(sibling) }),
   };
+}
+
+/** The same hops, each with another policy. */
+export function mapHops([first, ...rest]: Case['hops'], change: (policy: Policy) => Policy): Case['hops'] {
+  const changed = ({ origin, policy }: Hop): Hop => hop(origin, change(policy));
+  return [changed(first), ...rest.map(changed)];
 }
 
 /** One case for each way to answer, all else alike. */

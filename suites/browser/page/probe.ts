@@ -2,7 +2,10 @@ import type { Errand, Observation } from '../observation.ts';
 import { probeModule, probeScript, probeStylesheet } from './document.ts';
 import { probeFont } from './font.ts';
 import { probeFetch, probeXhr } from './http.ts';
+import { probeAudio } from './media/audio.ts';
 import { probeCanvas } from './media/canvas.ts';
+import { probeDecoration } from './media/decoration.ts';
+import { probeTrack } from './media/track.ts';
 import { probeWebgl } from './media/webgl.ts';
 import type { Scope } from './scope.ts';
 
@@ -21,6 +24,12 @@ function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<
       return probeCanvas(initiator, url);
     case 'webgl':
       return probeWebgl(initiator, url);
+    case 'audio':
+      return probeAudio(initiator, url);
+    case 'track':
+      return probeTrack(initiator, url);
+    case 'decoration':
+      return probeDecoration(initiator, url);
     case 'stylesheet':
       return inOwnDocument((scope) => probeStylesheet(initiator, url, scope));
     case 'script':

@@ -1,0 +1,84 @@
+import type { Case } from '../../../protocol/types.ts';
+import { bar, foo } from '../origins.ts';
+import { acao, answering, redirecting } from '../policies.ts';
+import { onCanvas } from './canvas.ts';
+import { anonymous, type Element, embedded, only, useCredentials } from './embedded.ts';
+import { type Family, hop, type Setting, spec } from './family.ts';
+import { caseOf, mapHops } from './variants.ts';
+
+const audioElement: Element = {
+  family: 'media',
+  part: 'audio',
+  subject: '<audio> through a MediaElementAudioSourceNode',
+  spec: spec.webAudio,
+  resource: 'audio',
+  initiator: (crossorigin) => ({ api: 'audio', ...(crossorigin && { crossorigin }) }),
+};
+
+const trackElement: Element = {
+  family: 'media',
+  part: 'track',
+  subject: '<track>',
+  spec: spec.track,
+  resource: 'track',
+  initiator: (crossorigin) => ({ api: 'track', ...(crossorigin && { crossorigin }) }),
+};
+
+const plainTrack: Setting = {
+  family: 'media',
+  part: 'track-plain',
+  subject: '<track> of a <video> without crossorigin',
+  spec: spec.track,
+  page: { origin: foo },
+  target: bar,
+  initiator: { api: 'track' },
+  resource: 'track',
+};
+
+/** Without the attribute: same-origin mode, in which nothing that the server says helps. */
+const sameOriginOnly: readonly Case[] = [
+  caseOf(plainTrack, 'same-origin', 'same-origin loads', [hop(foo, answering())]),
+  caseOf(plainTrack, 'redirect-same', 'redirected within the page’s origin', [
+    hop(foo, redirecting(302)),
+    hop(foo, answering()),
+  ]),
+  caseOf(plainTrack, 'acao-absent', 'from another origin', [hop(bar, answering())], 'same-origin'),
+  caseOf(plainTrack, 'acao-star', 'from another origin that shares', [hop(bar, answering(acao('*')))], 'same-origin'),
+  caseOf(
+    plainTrack,
+    'redirect-to-cross',
+    'redirected by the page’s origin to another that shares',
+    [hop(foo, redirecting(302)), hop(bar, answering(acao('*')))],
+    'redirect-same',
+  ),
+];
+
+const ranged = (part: string): Element => ({ ...onCanvas('video', 'getImageData'), family: 'media', part });
+
+/** The same questions to a server that answers range requests in parts, as most do: every part is checked. */
+const inParts = (cases: readonly Case[]): readonly Case[] =>
+  cases.map((each) => ({
+    ...each,
+    title: `${each.title} (206 Partial Content)`,
+    hops: mapHops(each.hops, ({ actual }) => ({ actual: { ...actual, ranges: true } })),
+  }));
+
+export const media: Family = {
+  name: 'media',
+  title: 'Media',
+  about:
+    '<audio> plays from anywhere, but Web Audio hears silence unless the server shares it. <track> goes by the crossorigin attribute of its <video>; without it, only the page’s own origin will do.',
+  cases: [
+    ...anonymous(audioElement),
+    ...useCredentials(audioElement),
+    ...embedded({ ...audioElement, part: 'audio-plain' }),
+    ...anonymous(trackElement),
+    ...useCredentials(trackElement),
+    ...sameOriginOnly,
+    ...inParts([
+      ...only(anonymous(ranged('video-ranges')), 'acao-exact', 'acao-absent', 'same-origin', 'redirect-to-third'),
+      ...only(useCredentials(ranged('video-ranges')), 'acac-true', 'acac-absent'),
+      ...only(embedded(ranged('video-ranges-plain')), 'acao-absent', 'same-origin', 'redirect-and-back'),
+    ]),
+  ],
+};
