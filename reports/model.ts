@@ -97,8 +97,10 @@ const predictedExchangeSchema = z.strictObject({
   acrh: z.string().optional(),
   cookies: z.enum(['sent', 'none', 'engine-defined']),
   httpVersion: z.string().optional(),
-  referer: z.enum(['page', 'origin', 'none']).optional(),
+  referer: z.enum(['page', 'origin', 'page-or-origin', 'none']).optional(),
   contentType: z.string().nullable().optional(),
+  authorization: z.string().nullable().optional(),
+  body: z.string().optional(),
 } satisfies Shape<PredictedExchange>);
 
 const visibleResponseSchema = z.strictObject({
@@ -107,6 +109,8 @@ const visibleResponseSchema = z.strictObject({
   headerNames: z.array(z.string()).readonly(),
   events: z.array(z.string()).readonly().optional(),
   bodyLength: count.optional(),
+  uploadEvents: z.array(z.string()).readonly().optional(),
+  threw: z.literal(true).optional(),
   fromCache: z.literal(true).optional(),
 } satisfies Shape<VisibleResponse>);
 
