@@ -97,10 +97,8 @@ const predictedExchangeSchema = z.strictObject({
   acrh: z.string().optional(),
   cookies: z.enum(['sent', 'none', 'engine-defined']),
   httpVersion: z.string().optional(),
-  referer: z.enum(['page', 'origin', 'page-or-origin', 'none']).optional(),
+  referer: z.enum(['page', 'origin', 'none']).optional(),
   contentType: z.string().nullable().optional(),
-  authorization: z.string().nullable().optional(),
-  body: z.string().optional(),
 } satisfies Shape<PredictedExchange>);
 
 const visibleResponseSchema = z.strictObject({
@@ -109,8 +107,6 @@ const visibleResponseSchema = z.strictObject({
   headerNames: z.array(z.string()).readonly(),
   events: z.array(z.string()).readonly().optional(),
   bodyLength: count.optional(),
-  uploadEvents: z.array(z.string()).readonly().optional(),
-  threw: z.literal(true).optional(),
   fromCache: z.literal(true).optional(),
 } satisfies Shape<VisibleResponse>);
 
@@ -358,10 +354,14 @@ function noCounts(): Counts {
 }
 
 /** Counts results by kind. */
-function countResults(results: readonly Result[]): Counts {
+export function countKinds(kinds: readonly ResultKind[]): Counts {
   const counts = noCounts();
-  for (const { result } of results) counts[result] += 1;
+  for (const kind of kinds) counts[kind] += 1;
   return counts;
+}
+
+function countResults(results: readonly Result[]): Counts {
+  return countKinds(results.map(({ result }) => result));
 }
 
 /**

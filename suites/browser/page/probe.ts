@@ -1,6 +1,5 @@
 import type { Errand, Observation } from '../observation.ts';
 import { probeModule, probeScript, probeStylesheet } from './document.ts';
-import { probeEventSource } from './event-source.ts';
 import { probeFont } from './font.ts';
 import { probeFetch, probeXhr } from './http.ts';
 import { probeAudio } from './media/audio.ts';
@@ -19,8 +18,6 @@ function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<
       return probeXhr(initiator, url);
     case 'fetch':
       return probeFetch(initiator, url);
-    case 'event-source':
-      return probeEventSource(initiator, url);
     case 'font':
       return probeFont(initiator, url);
     case 'canvas':
