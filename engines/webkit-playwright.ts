@@ -26,5 +26,6 @@ export async function launchPlaywrightWebkit(found: FoundEngine, options: Launch
 }
 
 const limits: Engine['limits'] = {
+  'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
   'third-party-cookies': 'WebKit blocks third-party cookies by default (Intelligent Tracking Prevention).',
 };

@@ -44,6 +44,8 @@ export interface FetchEnvironment {
   /** Origin of the top-level page. */
   readonly page: SerializedOrigin;
   readonly registrableDomain: RegistrableDomain;
+  /** Whether the connection for the request after so many redirects is of HTTP/2; none is by default. */
+  readonly isHttp2?: (hop: number) => boolean;
   /** The network: called once for every request on the wire, in order. */
   readonly respond: (sent: SentRequest) => HttpResponse;
   /** The CORS-preflight cache; without one, every preflight that may be due is sent. */
@@ -127,6 +129,12 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
           cache = storePreflight(cache, preflightable, verdict.permission, now, limit);
         }
       }
+    }
+    // HTTP-network fetch, 8.3. HTTP/1.1 sends no body without a source.
+    if (request.streams && environment.isHttp2?.(request.urlList.length - 1) !== true) {
+      return networkError(
+        fetchStep('HTTP-network fetch', '8.3', 'The body is a stream, and the connection is of HTTP/1.1.'),
+      );
     }
     // HTTP fetch, 4.3. The request itself.
     const response = network(sentActual(request), environment);

@@ -26,8 +26,8 @@ const typed = (type: string): HeaderList => [['Content-Type', type]];
 const FETCH: readonly (readonly [title: string, Omit<FetchInitiator, 'api'>, Partial<FetchRequest>])[] = [
   [
     'options',
-    { mode: 'same-origin', credentials: 'omit', redirect: 'manual' },
-    { mode: 'same-origin', credentials: 'omit', redirect: 'manual' },
+    { mode: 'same-origin', credentials: 'omit', redirect: 'manual', referrerPolicy: 'origin' },
+    { mode: 'same-origin', credentials: 'omit', redirect: 'manual', referrerPolicy: 'origin' },
   ],
   ['a method to normalise', { method: 'put' }, { method: 'PUT' }],
   ['a method to leave alone', { method: 'patch' }, { method: 'patch' }],
@@ -210,4 +210,21 @@ test('the origin and the referrer are those of the client', () => {
   const created = createRequest(fetching(), urlOf(BAR), { origin: 'null', referrer: 'none' });
   assert.ok(created.ok);
   assert.deepEqual(created.request, requestOf({ origin: 'null', referrer: 'none' }));
+});
+
+test('EventSource', () => {
+  const asked = (withCredentials?: boolean) =>
+    made({ api: 'event-source', ...(withCredentials !== undefined && { withCredentials }) });
+  assert.deepEqual(asked(), requestOf({ unsafeRequest: false }));
+  assert.equal(asked(false).credentials, 'same-origin');
+  assert.equal(asked(true).credentials, 'include');
+});
+
+test('fetch() takes no user name, and no stream in no-cors', () => {
+  const created = createRequest(fetching(), urlOf(BAR, true), { origin: FOO, referrer: 'page' });
+  assert.ok(!created.ok);
+  assert.equal(created.step.step, 'Fetch, Request constructor, step 5.3');
+  const stream = { method: 'POST', body: 'a', bodyAs: 'ReadableStream' } as const;
+  assert.equal(refused(fetching({ ...stream, mode: 'no-cors' }))[0], 'Fetch, Request constructor, step 39.2');
+  assert.ok(made(fetching(stream)).streams);
 });

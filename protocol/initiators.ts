@@ -8,16 +8,24 @@ import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } 
 import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
 import { DECORATIONS } from './media.ts';
 import { pictureResource } from './pictures.ts';
+import { contentTypeOf } from './upload.ts';
+import { InvalidCaseError } from './errors.ts';
 import type { Client } from './page-context.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
 import type { FetchRequest, RequestUrl } from './request.ts';
 import { fetchStep, quote, sectionStep } from './standard.ts';
-import type { CrossOriginAttribute, FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
+import type {
+  CrossOriginAttribute,
+  EventSourceInitiator,
+  FetchInitiator,
+  HeaderList,
+  Initiator,
+  Upload,
+  XhrInitiator,
+} from './types.ts';
 
 /** The request that an initiator makes, or the exception that it throws instead. */
 export type CreatedRequest = { readonly ok: true; readonly request: FetchRequest } | (Verdict & { readonly ok: false });
-
-const TEXT = 'text/plain;charset=UTF-8';
 
 export function createRequest(initiator: Initiator, url: RequestUrl, client: Client): CreatedRequest {
   const base = plainRequest(url, client);
@@ -26,6 +34,8 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
       return xhrRequest(initiator, base);
     case 'fetch':
       return fetchApiRequest(initiator, base);
+    case 'event-source':
+      return eventSourceRequest(initiator, base);
     case 'font':
       return loaded(base, 'font', undefined);
     case 'canvas':
@@ -51,6 +61,7 @@ function plainRequest(url: RequestUrl, { origin, referrer }: Client): FetchReque
     method: 'GET',
     headers: [],
     hasBody: false,
+    streams: false,
     origin,
     mode: 'no-cors',
     credentials: 'same-origin',
@@ -88,6 +99,14 @@ function loaded(base: FetchRequest, name: LoaderName, crossorigin: CrossOriginAt
   };
 }
 
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource */
+function eventSourceRequest({ withCredentials }: EventSourceInitiator, base: FetchRequest): CreatedRequest {
+  return {
+    ok: true,
+    request: { ...base, mode: 'cors', credentials: withCredentials === true ? 'include' : 'same-origin' },
+  };
+}
+
 /** `fetch()`, by the constructor of Request. https://fetch.spec.whatwg.org/#dom-request */
 function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): CreatedRequest {
   const failure = (step: string, because: string): CreatedRequest => ({
@@ -95,6 +114,10 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
     step: fetchStep('Request constructor', step, because),
   });
   const mode = initiator.mode ?? 'cors';
+  // 5.3. A URL with a user name or a password is a TypeError.
+  if (base.urlList[0].includesCredentials) {
+    return failure('5.3', 'The URL has a user name or a password: a TypeError.');
+  }
   const given = initiator.method ?? 'GET';
   // 25.2. A method that is none, or is forbidden, is a TypeError.
   if (!isMethod(given)) return failure('25.2', `${quote(given)} is not a method: a TypeError.`);
@@ -116,11 +139,13 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
     return failure('35', `A ${method} request cannot have a body: a TypeError.`);
   }
-  // 37.4. A string is text/plain unless the headers say otherwise.
-  if (hasBody && !contains(headers, 'Content-Type')) {
-    // No guard objects to it.
-    headers = append(headers, 'Content-Type', TEXT);
-  }
+  // 37.4. The body's own type stands unless the headers say otherwise. No guard objects to it.
+  const type = hasBody ? contentTypeOf(initiator) : null;
+  if (type !== null && !contains(headers, 'Content-Type')) headers = append(headers, 'Content-Type', type);
+  // 39. A body without a source needs a mode that can ask first, and always asks.
+  const streams = hasBody && initiator.bodyAs === 'ReadableStream';
+  if (streams && mode === 'no-cors')
+    return failure('39.2', 'The body is a stream and the mode "no-cors": a TypeError.');
   return {
     ok: true,
     request: {
@@ -128,6 +153,9 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
       method,
       headers,
       hasBody,
+      streams,
+      useCorsPreflight: streams,
+      ...(initiator.referrerPolicy && { referrerPolicy: initiator.referrerPolicy }),
       mode,
       credentials: initiator.credentials ?? 'same-origin',
       redirect: initiator.redirect ?? 'follow',
@@ -136,10 +164,7 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
   };
 }
 
-/**
- * XMLHttpRequest without listeners on `upload`, which would set the use-CORS-preflight flag.
- * https://xhr.spec.whatwg.org/#the-send()-method
- */
+/** https://xhr.spec.whatwg.org/#the-send()-method */
 function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest {
   const given = initiator.method ?? 'GET';
   // open(), 2 and 3. A method that is none is a SyntaxError, a forbidden one a SecurityError.
@@ -174,8 +199,10 @@ function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest
   }
   // send(), 3. GET and HEAD have no body.
   const hasBody = initiator.body !== undefined && method !== 'GET' && method !== 'HEAD';
-  // send(), 4. A string is sent as UTF-8, and Content-Type must not say otherwise.
-  if (hasBody) headers = withTextContentType(headers);
+  if (initiator.bodyAs === 'ReadableStream') {
+    throw new InvalidCaseError('initiator.bodyAs', 'an XMLHttpRequest sends no stream.');
+  }
+  if (hasBody) headers = withContentType(headers, initiator);
   return {
     ok: true,
     request: {
@@ -183,6 +210,8 @@ function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest
       method,
       headers,
       hasBody,
+      // send(), 6. Listeners that are there by now make a preflight due.
+      useCorsPreflight: initiator.uploadListener === 'before-send',
       mode: 'cors',
       credentials: initiator.withCredentials === true ? 'include' : 'same-origin',
       unsafeRequest: true,
@@ -190,9 +219,12 @@ function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest
   };
 }
 
-function withTextContentType(headers: HeaderList): HeaderList {
+/** send(), 4. The body's own type where script gave none; a string is sent as UTF-8, and must not say otherwise. */
+function withContentType(headers: HeaderList, upload: Upload): HeaderList {
   const original = get(headers, 'Content-Type');
-  if (original === null) return set(headers, 'Content-Type', TEXT);
+  const type = contentTypeOf(upload);
+  if (original === null) return type === null ? headers : set(headers, 'Content-Type', type);
+  if (upload.bodyAs !== undefined && upload.bodyAs !== 'URLSearchParams') return headers;
   const record = parseMimeType(original);
   const charset = record?.parameters.get('charset');
   if (record === null || charset === undefined || byteCaseInsensitiveMatch(charset, 'UTF-8')) return headers;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NotModelledError } from './errors.ts';
 import { fetch } from './fetch.ts';
-import { integrityCheck, isEligibleForIntegrity } from './integrity.ts';
+import { integrityCheck, isEligibleForIntegrity, matchesMetadata } from './integrity.ts';
 import type { IntegrityInput } from './integrity.ts';
 import { registrableDomainByDefaultRule } from './origin.ts';
 import type { FetchRequest } from './request.ts';
@@ -71,3 +72,13 @@ for (const [mode, url, headers, type, ok] of MODES) {
     assert.equal(integrityCheck({ metadata: METADATA, type: response.type, body: 'matching' }).ok, ok);
   });
 }
+
+// https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist
+test('metadata match by any digest of a known algorithm', () => {
+  assert.ok(matchesMetadata('sha256-a', 'a'));
+  assert.ok(!matchesMetadata('sha256-b', 'a'));
+  assert.ok(matchesMetadata('sha256-b\nsha256-a?option', 'a'));
+  assert.ok(matchesMetadata('md5-b', 'a'));
+  assert.ok(matchesMetadata('', 'a'));
+  assert.throws(() => matchesMetadata('sha512-a', 'a'), NotModelledError);
+});

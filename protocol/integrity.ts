@@ -1,5 +1,6 @@
 import type { Verdict } from './cors-check.ts';
 import { fetchStep, quote } from './standard.ts';
+import { NotModelledError } from './errors.ts';
 import type { ResponseType } from './types.ts';
 
 /**
@@ -54,4 +55,18 @@ export function integrityCheck({ metadata, type, body }: IntegrityInput): Verdic
   if (body === 'different') return verdict(false, '23.3.1', `${shown}, which the bytes of the body do not match.`);
   // 23.3.3. Hand over the response.
   return verdict(true, '23.3.3', `${shown}, which the bytes of the body match.`);
+}
+
+/**
+ * Whether bytes of this SHA-256 (base64) match the metadata. Metadata without a known algorithm match everything.
+ * https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist
+ *
+ * @throws NotModelledError for stronger algorithms, whose digests are not known here.
+ */
+export function matchesMetadata(metadata: string, sha256: string): boolean {
+  const known = metadata.split(/[\t\n\f\r ]+/).filter((item) => /^sha(?:256|384|512)-/.test(item));
+  if (known.some((item) => !item.startsWith('sha256-'))) {
+    throw new NotModelledError('initiator.integrity', 'only SHA-256 digests are known.');
+  }
+  return known.length === 0 || known.some((item) => item.replace(/\?.*$/, '') === `sha256-${sha256}`);
 }

@@ -62,7 +62,7 @@ export function outcomeOf(
 
 type Embedding = Exclude<Initiator, { readonly api: 'xhr' | 'fetch' }>;
 
-/** What an opaque response means. Modules and fonts, being fetched with "cors", never have one. */
+/** What an opaque response means. Modules, fonts and event sources, being fetched with "cors", never have one. */
 const MEANING: Readonly<Record<Embedding['api'], string>> = {
   canvas: 'drawing it makes the canvas not origin-clean, and reading it back throws a SecurityError',
   webgl: 'uploading it as a texture throws a SecurityError',
@@ -73,6 +73,7 @@ const MEANING: Readonly<Record<Embedding['api'], string>> = {
   decoration: 'the page is not decorated',
   module: 'the module script does not load',
   font: 'the font does not load',
+  'event-source': 'the connection fails',
 };
 
 function neededResource(initiator: Embedding): ResourceName {
@@ -84,6 +85,8 @@ function neededResource(initiator: Embedding): ResourceName {
       return initiator.reports === 'error' ? 'script' : 'rejecting-script';
     case 'decoration':
       return 'image';
+    case 'event-source':
+      return 'event-stream';
     case 'audio':
     case 'track':
     case 'font':
@@ -107,7 +110,8 @@ function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | nul
     }
     return sectionStep(section, `${status}, not one from 200 to 299.`);
   }
-  if (mediaType !== 'text/css' && mediaType !== 'JavaScript') return null;
+  if (mediaType === 'text/event-stream' && response.status !== 200) return sectionStep(section, `${status}, not 200.`);
+  if (mediaType !== 'text/css' && mediaType !== 'JavaScript' && mediaType !== 'text/event-stream') return null;
   const mimeType = extractMimeType(response.headers);
   const fits =
     mimeType !== null && (mediaType === 'JavaScript' ? isJavaScriptMimeType(mimeType) : mimeType.essence === mediaType);
@@ -120,7 +124,7 @@ function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | nul
 const LOADING: Readonly<
   Record<
     'image' | 'video' | Exclude<Embedding['api'], 'canvas' | 'webgl'>,
-    readonly [Section, 'any status' | 'status unknown' | 'ok status' | 'text/css' | 'JavaScript']
+    readonly [Section, 'any status' | 'status unknown' | 'ok status' | 'text/css' | 'JavaScript' | 'text/event-stream']
   >
 > = {
   image: ['HTML, update the image data', 'any status'],
@@ -132,4 +136,5 @@ const LOADING: Readonly<
   stylesheet: ['HTML, link type stylesheet', 'text/css'],
   script: ['HTML, fetch a classic script', 'ok status'],
   module: ['HTML, fetch a single module script', 'JavaScript'],
+  'event-source': ['HTML, EventSource', 'text/event-stream'],
 };

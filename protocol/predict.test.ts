@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { predict } from './predict.ts';
+import { JSON_SHA256 } from './resources.ts';
 import {
   ALLOW_ALL,
   ALLOW_CREDENTIALS,
@@ -290,7 +291,7 @@ test('what script sees of a response', () => {
   });
   const blocked = { type: 'error', status: 0, headerNames: [] };
   assert.deepEqual(seen(caseOf(fetching(), [hop(BAR, ok())])), blocked);
-  assert.deepEqual(seen(caseOf(fetching({ method: 'TRACE' }), [hop(BAR, ok())])), blocked);
+  assert.deepEqual(seen(caseOf(fetching({ method: 'TRACE' }), [hop(BAR, ok())])), { ...blocked, threw: true });
   // An element shows neither status nor headers.
   const image = { api: 'webgl', source: 'image', crossorigin: 'anonymous' } as const;
   assert.deepEqual(seen(caseOf(image, [hop(BAR, ok(ALLOW_ALL))], { resource: 'image' })), {
@@ -475,3 +476,41 @@ for (const [title, field, c] of [
     );
   });
 }
+
+test('a login in the URL, or given to open()', () => {
+  const of = (initiator: Initiator) => predict(caseOf(initiator, [hop(BAR, ok(ALLOW_ALL))]));
+  assert.equal(of(fetching({ userinfo: 'u:p' })).visible.threw, true);
+  assert.equal(of({ api: 'xhr', login: ['u', 'p'] }).outcome, 'readable');
+});
+
+test('integrity metadata are compared with what may be read', () => {
+  const of = (integrity: string, origin: string, actual: Answer, resource: ResourceName = 'json') => {
+    const { outcome, decidedBy } = predict(caseOf(fetching({ integrity }), [hop(origin, actual)], { resource }));
+    return `${outcome}: ${decidedBy.step}`;
+  };
+  const right = `sha256-${JSON_SHA256}`;
+  const refusal = 'blocked: Fetch, main fetch, step 23.3.1';
+  assert.match(of(right, BAR, ok(ALLOW_ALL)), /^readable/);
+  assert.equal(of('sha256-a', BAR, ok(ALLOW_ALL)), refusal);
+  // The digest of another body than the resource's own is not known: only metadata without a digest match it.
+  assert.equal(of(right, BAR, { ...ok(ALLOW_ALL), body: 'x' }), refusal);
+  assert.equal(of(right, BAR, ok(ALLOW_ALL), 'text'), refusal);
+  assert.match(of(right, BAR, ok()), /^blocked: Fetch, CORS check/);
+  assert.equal(of('md5-a', BAR, ok(ALLOW_ALL)), 'readable: Fetch, CORS check, step 3');
+  // Nothing matches where there is no body.
+  assert.equal(of(right, BAR, answer(204, ALLOW_ALL)), 'blocked: Fetch, main fetch, step 23.2');
+  const head = fetching({ integrity: right, method: 'HEAD' });
+  assert.equal(predict(caseOf(head, [hop(BAR, ok(ALLOW_ALL))], { resource: 'json' })).outcome, 'blocked');
+  const visible = predict(caseOf(fetching({ integrity: 'sha256-a' }), [hop(FOO, ok())])).visible;
+  assert.deepEqual(visible, { type: 'error', status: 0, headerNames: [] });
+});
+
+test('an EventSource needs 200 and text/event-stream', () => {
+  const of = (actual: Answer) =>
+    predict(caseOf({ api: 'event-source' }, [hop(BAR, actual)], { resource: 'event-stream' })).outcome;
+  assert.equal(of(ok(ALLOW_ALL)), 'readable');
+  assert.equal(of(ok()), 'blocked');
+  assert.equal(of(answer(204, ALLOW_ALL)), 'blocked');
+  assert.equal(of(answer(201, ALLOW_ALL)), 'blocked');
+  assert.equal(of(ok(ALLOW_ALL, ['Content-Type', 'text/plain'])), 'blocked');
+});

@@ -1,9 +1,10 @@
-import { isNullBodyStatus, policyOf, resolveAnswer } from './answer.ts';
+import { policyOf, resolveAnswer } from './answer.ts';
 import { cookieExpectation } from './cookies.ts';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { fetch } from './fetch.ts';
+import { fetchMetadata } from './fetch-metadata.ts';
 import type { HttpResponse, SentRequest } from './fetch.ts';
-import { contains, get, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './headers.ts';
+import { contains, isHeaderName, isHeaderValue } from './headers.ts';
 import { networkOrCache } from './http-cache.ts';
 import type { HttpCache } from './http-cache.ts';
 import { createRequest } from './initiators.ts';
@@ -12,34 +13,20 @@ import type { RegistrableDomain } from './origin.ts';
 import { clientOf } from './page-context.ts';
 import { includesCredentials } from './request.ts';
 import { outcomeOf } from './outcome.ts';
-import { byteLowercase, stripTabOrSpace } from './bytes.ts';
+import { stripTabOrSpace } from './bytes.ts';
 import { isCorsSafelistedRequestHeader } from './safelist.ts';
-import { isRedirectStatus } from './redirect.ts';
-import { RESOURCE_LENGTHS, RESOURCE_TYPES } from './resources.ts';
+import { refererExpectation } from './referrer.ts';
+import { RESOURCE_TYPES } from './resources.ts';
 import { quote } from './standard.ts';
-import { xhrEvents } from './xhr-events.ts';
-import type { FilteredResponse } from './filtered-response.ts';
+import { payloadOf } from './upload.ts';
+import { BLOCKED, bodyLengthOf, integrityOf, visibleOf } from './visible.ts';
 import type { PreflightCache } from './preflight-cache.ts';
-import type {
-  Answer,
-  Case,
-  Hop,
-  Initiator,
-  Outcome,
-  Policy,
-  PredictedExchange,
-  Prediction,
-  ResourceName,
-  Step,
-  VisibleResponse,
-} from './types.ts';
+import type { Answer, Case, Hop, Initiator, Policy, PredictedExchange, Prediction, Step } from './types.ts';
 
 export interface PredictOptions {
   /** By default the rule that the reserved top-level domains (`.example`, `.other`, …) fall under. */
   readonly registrableDomain?: RegistrableDomain;
 }
-
-const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
 
 /**
  * What the standards demand of a browser for a case.
@@ -92,10 +79,16 @@ function carryOut(
   const first = hopAt(c, from);
   const created = createRequest(
     initiator,
-    { href: hopUrl(first, from) + query, origin: first.origin, includesCredentials: false },
+    {
+      href: hopUrl(first, from) + query,
+      origin: first.origin,
+      includesCredentials:
+        (initiator.api === 'xhr' && initiator.login !== undefined) ||
+        (initiator.api === 'fetch' && initiator.userinfo !== undefined),
+    },
     clientOf(page),
   );
-  if (!created.ok) return { outcome: 'blocked', visible: BLOCKED, decidedBy: created.step };
+  if (!created.ok) return { outcome: 'blocked', visible: { ...BLOCKED, threw: true }, decidedBy: created.step };
 
   let last: { readonly answer: Answer; readonly fromCache: boolean } = {
     answer: first.policy.actual,
@@ -105,12 +98,14 @@ function carryOut(
   const result = fetch(created.request, {
     page: c.page.origin,
     registrableDomain,
+    isHttp2: (hop) => c.hops[from + hop]?.http2 === true,
     cache: { entries: world.preflights, partitionKey: '', now: world.now, limit: Infinity },
     respond: (sent) => {
       const at = from + sent.hop;
       const hop = hopOf(c, at, sent, at === from ? query : '');
       const answered = exchanges.filter((each) => each.hop === at && each.kind === 'actual').length;
       const policy = policyOf(hop, answered);
+      const metadata = fetchMetadata(sent, registrableDomain);
       const ask = (): HttpResponse & { readonly answer: Answer } => {
         exchanges.push({
           kind: sent.kind,
@@ -122,8 +117,9 @@ function carryOut(
           cookies:
             sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
           // What is known of the page's referrer says nothing of a frame's.
-          ...(page.origin === c.page.origin && { referer: sent.request.referrer }),
-          contentType: get(sent.headers, 'Content-Type'),
+          ...(page.origin === c.page.origin && { referer: refererExpectation(sent.request, page.origin) }),
+          ...payloadOf(initiator, sent),
+          ...(metadata !== undefined && { metadata }),
           ...(hop.http2 && { httpVersion: '2.0' }),
         });
         return { ...responseOf(c, at, policy, sent), answer: policy.actual };
@@ -145,36 +141,14 @@ function carryOut(
     },
   });
   world.preflights = result.cache;
-  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, last.answer.body === undefined, result);
   const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(last.answer, c.resource);
-  const visible = visibleOf(initiator, outcome, result.response, bodyLength);
+  const ownBody = last.answer.body === undefined;
+  const mismatch = integrityOf(initiator, result, ownBody ? c.resource : undefined);
+  if (mismatch !== null) return { outcome: 'blocked', visible: BLOCKED, decidedBy: mismatch };
+  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, ownBody, result);
+  const sent = exchanges.some(({ kind }) => kind === 'actual');
+  const visible = visibleOf(initiator, outcome, result.response, bodyLength, sent);
   return { outcome, visible: { ...visible, ...(last.fromCache && { fromCache: true as const }) }, decidedBy };
-}
-
-/** Headers by which a body ends elsewhere than its bytes do, or is decoded. */
-const FRAMING: ReadonlySet<string> = new Set(['content-encoding', 'content-length', 'transfer-encoding']);
-
-/** Bytes of the body that an answer to a request other than HEAD brings; `undefined` where they are not known. */
-function bodyLengthOf({ status, headers, body }: Answer, resource: ResourceName): number | undefined {
-  // A redirect has no resource to serve, even if it leads nowhere.
-  if (body === '' || isNullBodyStatus(status) || (body === undefined && isRedirectStatus(status))) return 0;
-  if (headers.some(([name]) => FRAMING.has(byteLowercase(name)))) return undefined;
-  if (body !== undefined) return new TextEncoder().encode(body).length;
-  return resource === 'private' ? undefined : RESOURCE_LENGTHS[resource];
-}
-
-function visibleOf(
-  initiator: Initiator,
-  outcome: Outcome,
-  response: FilteredResponse,
-  bodyLength: number | undefined,
-): VisibleResponse {
-  const events = initiator.api === 'xhr' ? { events: xhrEvents(outcome !== 'blocked', bodyLength !== 0) } : {};
-  if (outcome === 'blocked') return { ...BLOCKED, ...events };
-  if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
-  const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));
-  const length = outcome === 'readable' && bodyLength !== undefined ? { bodyLength } : {};
-  return { type: response.type, status: response.status, headerNames, ...events, ...length };
 }
 
 /** URL of a hop. The token, which each run draws anew, decides nothing, so that any will do. */

@@ -163,3 +163,14 @@ test('a redirect may change the referrer policy', () => {
   assert.equal(follow({}, 302, '/', ['Referrer-Policy', 'no-referrer']).referrerPolicy, 'no-referrer');
   assert.equal(follow({}, 302, '/').referrerPolicy, 'strict-origin-when-cross-origin');
 });
+
+// https://fetch.spec.whatwg.org/#concept-http-redirect-fetch, 11
+test('a stream cannot be sent again', () => {
+  const stream = { ...post, streams: true };
+  for (const status of [302, 307]) {
+    const verdict = httpRedirectFetch(requestOf(stream), { status, headers: [['Location', '/']] });
+    assert.equal(verdict.kind, 'error');
+    assert.equal(verdict.step.step, 'Fetch, HTTP-redirect fetch, step 11');
+  }
+  assert.equal(follow(stream, 303, '/').streams, false);
+});

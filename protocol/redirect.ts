@@ -123,6 +123,10 @@ export function httpRedirectFetch(
   if (request.tainting === 'cors' && location.includesCredentials) {
     return error('10', `${shown}, which has a user name or password, and the response tainting is already "cors".`);
   }
+  // 11. A body without a source cannot be sent again.
+  if (response.status !== 303 && request.streams) {
+    return error('11', `Status ${String(response.status)} wants the body again, which is a stream.`);
+  }
   // 12. POST after 301 and 302, and whatever is not GET or HEAD after 303, becomes GET without a body.
   const becomesGet =
     ((response.status === 301 || response.status === 302) && request.method === 'POST') ||
@@ -139,6 +143,7 @@ export function httpRedirectFetch(
       ...request,
       method: becomesGet ? 'GET' : request.method,
       hasBody: request.hasBody && !becomesGet,
+      streams: request.streams && !becomesGet,
       headers,
       // 8. Increase request's redirect count by 1.
       redirectCount: request.redirectCount + 1,

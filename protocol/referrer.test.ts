@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { determineReferrer } from './referrer.ts';
+import { determineReferrer, refererExpectation } from './referrer.ts';
 import { BAR, FOO, urlOf } from './testing.ts';
 
 const S_FOO = 'https://foo.example';
@@ -31,3 +31,10 @@ for (const [referrerPolicy, page, url, before, expected] of [
     assert.equal(determineReferrer({ referrerPolicy, urlList: [urlOf(url)] }, before, page), expected);
   });
 }
+
+test('across origins a user agent may say less than the whole URL', () => {
+  assert.equal(refererExpectation({ referrer: 'page', urlList: [urlOf(FOO)] }, FOO), 'page');
+  assert.equal(refererExpectation({ referrer: 'page', urlList: [urlOf(BAR)] }, FOO), 'page-or-origin');
+  assert.equal(refererExpectation({ referrer: 'origin', urlList: [urlOf(BAR)] }, FOO), 'origin');
+  assert.equal(refererExpectation({ referrer: 'none', urlList: [urlOf(BAR)] }, FOO), 'none');
+});

@@ -38,3 +38,15 @@ export function determineReferrer(
       return downgrade ? 'none' : before;
   }
 }
+
+/**
+ * What the `Referer` header must say. Across origins a user agent may say less than a policy that tells the whole URL, to
+ * minimise data leakage.
+ * @see https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
+ */
+export function refererExpectation(
+  { referrer, urlList }: Pick<FetchRequest, 'referrer' | 'urlList'>,
+  page: SerializedOrigin,
+): RefererExpectation | 'page-or-origin' {
+  return referrer === 'page' && !isSameOrigin(page, currentUrl({ urlList }).origin) ? 'page-or-origin' : referrer;
+}

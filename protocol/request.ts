@@ -1,6 +1,6 @@
 import { isSameOrigin, isSameSite, OPAQUE } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
-import type { HeaderList, RefererExpectation, SerializedOrigin } from './types.ts';
+import type { HeaderList, RefererExpectation, ReferrerPolicy, SerializedOrigin } from './types.ts';
 
 /** https://fetch.spec.whatwg.org/#concept-request-mode; the special modes of navigations and sockets never reach here. */
 export type RequestMode = 'same-origin' | 'no-cors' | 'cors';
@@ -36,16 +36,7 @@ export type Destination =
   | 'worker'
   | 'xslt';
 
-/** https://w3c.github.io/webappsec-referrer-policy/#referrer-policy, without the empty one, which is resolved before. */
-export type ReferrerPolicy =
-  | 'no-referrer'
-  | 'no-referrer-when-downgrade'
-  | 'same-origin'
-  | 'origin'
-  | 'strict-origin'
-  | 'origin-when-cross-origin'
-  | 'strict-origin-when-cross-origin'
-  | 'unsafe-url';
+export type { ReferrerPolicy };
 
 export const DEFAULT_REFERRER_POLICY: ReferrerPolicy = 'strict-origin-when-cross-origin';
 
@@ -62,8 +53,10 @@ export interface RequestUrl {
 export interface FetchRequest {
   readonly method: string;
   readonly headers: HeaderList;
-  /** Whether there is a body. It always has a source, so that a redirect can send it again. */
+  /** Whether there is a body. */
   readonly hasBody: boolean;
+  /** Whether the body's source is null, as a stream's is: it cannot be sent again. */
+  readonly streams: boolean;
   /** The origin of the client; `null` in quotes for an opaque one. */
   readonly origin: SerializedOrigin;
   readonly mode: RequestMode;

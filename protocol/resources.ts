@@ -14,6 +14,7 @@ export const RESOURCE_TYPES: Readonly<Record<ResourceName, string>> = {
   script: 'text/javascript',
   'rejecting-script': 'text/javascript',
   module: 'text/javascript',
+  'event-stream': 'text/event-stream',
 };
 
 /** Bytes of each resource's body. That of `private` depends on the session cookie. */
@@ -29,4 +30,8 @@ export const RESOURCE_LENGTHS: Readonly<Record<Exclude<ResourceName, 'private'>,
   script: 61,
   'rejecting-script': 71,
   module: 52,
+  'event-stream': 13,
 };
+
+/** SHA-256 of the body of `json`, in base64, for integrity metadata. */
+export const JSON_SHA256 = '7PWaJpbKRKQX4g4qfquxsm6Cx3n4VGvqNUosyA6OHu0=';

@@ -9,6 +9,7 @@ const FETCH_ALGORITHMS = {
   'HTTP fetch': 'concept-http-fetch',
   'HTTP-redirect fetch': 'concept-http-redirect-fetch',
   'HTTP-network-or-cache fetch': 'concept-http-network-or-cache-fetch',
+  'HTTP-network fetch': 'concept-http-network-fetch',
   'CORS-preflight fetch': 'cors-preflight-fetch-0',
   'CORS-preflight cache': 'concept-cache',
   'CORS check': 'concept-cors-check',
@@ -63,6 +64,7 @@ const SECTIONS = {
   'HTML, fetch a classic script': 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script',
   'HTML, fetch a single module script':
     'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
+  'HTML, EventSource': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource',
   'HTML, muted errors': 'https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors',
   'HTML, report an exception': 'https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception',
   'HTML, HostPromiseRejectionTracker':
@@ -73,6 +75,7 @@ const SECTIONS = {
     'https://drafts.csswg.org/css-images-4/#fetch-an-external-image-for-a-stylesheet',
   'CSS Fonts, font fetching requirements': 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',
   'XMLHttpRequest, open()': 'https://xhr.spec.whatwg.org/#the-open()-method',
+  'XMLHttpRequest, send()': 'https://xhr.spec.whatwg.org/#the-send()-method',
   'XMLHttpRequest, setRequestHeader()': 'https://xhr.spec.whatwg.org/#the-setrequestheader()-method',
   'Mixed Content, should fetching request be blocked':
     'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',

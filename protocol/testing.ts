@@ -54,6 +54,7 @@ export function requestOf(rest: Partial<FetchRequest> = {}): FetchRequest {
     method: 'GET',
     headers: [],
     hasBody: false,
+    streams: false,
     origin: FOO,
     mode: 'cors',
     credentials: 'same-origin',

@@ -63,7 +63,8 @@ export type ResourceName =
   | 'stylesheet' // text/css: .probe { width: 123px }
   | 'script' // text/javascript: sets globalThis.loaded, then throws an Error
   | 'rejecting-script' // text/javascript: sets globalThis.loaded, then leaves a rejected promise
-  | 'module'; // text/javascript: sets globalThis.loaded, exports `answer`
+  | 'module' // text/javascript: sets globalThis.loaded, exports `answer`
+  | 'event-stream'; // text/event-stream: one message, `hello`
 
 /* ---- cases ---- */
 
@@ -81,23 +82,64 @@ export interface Hop {
 
 export type CrossOriginAttribute = 'anonymous' | 'use-credentials';
 
-export interface XhrInitiator {
+/**
+ * What the string of a body becomes before it is sent: `URLSearchParams` and `FormData` read it as a query, a
+ * `ReadableStream` is a body without a source.
+ */
+export type BodyKind = 'Blob' | 'ArrayBuffer' | 'URLSearchParams' | 'FormData' | 'ReadableStream';
+
+export interface Upload {
+  readonly body?: string;
+  /** Left out: the body is sent as a string. */
+  readonly bodyAs?: BodyKind;
+  /** The type of a Blob. */
+  readonly blobType?: string;
+}
+
+export interface XhrInitiator extends Upload {
   readonly api: 'xhr';
   readonly method?: string;
   readonly headers?: HeaderList;
-  readonly body?: string;
   readonly withCredentials?: boolean;
+  /** When listeners are put on `upload`. */
+  readonly uploadListener?: 'before-send' | 'after-send';
+  /** The last two arguments of open(). */
+  readonly login?: readonly [user: string, password: string];
+  readonly sync?: boolean;
+  readonly responseType?: 'arraybuffer' | 'blob' | 'json';
 }
 
-export interface FetchInitiator {
+/** https://w3c.github.io/webappsec-referrer-policy/#referrer-policy, without the empty one. */
+export type ReferrerPolicy =
+  | 'no-referrer'
+  | 'no-referrer-when-downgrade'
+  | 'same-origin'
+  | 'origin'
+  | 'strict-origin'
+  | 'origin-when-cross-origin'
+  | 'strict-origin-when-cross-origin'
+  | 'unsafe-url';
+
+export interface FetchInitiator extends Upload {
   readonly api: 'fetch';
   readonly method?: string;
   readonly headers?: HeaderList;
-  readonly body?: string;
   readonly mode?: 'cors' | 'no-cors' | 'same-origin';
   readonly credentials?: 'omit' | 'same-origin' | 'include';
   readonly redirect?: 'follow' | 'error' | 'manual';
+  readonly referrerPolicy?: ReferrerPolicy;
+  readonly keepalive?: boolean;
+  /** Integrity metadata. */
+  readonly integrity?: string;
+  /** `u:p`, put before the host of the URL. */
+  readonly userinfo?: string;
   readonly cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
+}
+
+/** A connection that ends with its first message or its first error. */
+export interface EventSourceInitiator {
+  readonly api: 'event-source';
+  readonly withCredentials?: boolean;
 }
 
 /** `css`: an `@font-face` rule that text makes the page load. `FontFace`: `new FontFace(…).load()`. */
@@ -131,6 +173,7 @@ export interface ModuleInitiator extends Embedded {
 export type Initiator =
   | XhrInitiator
   | FetchInitiator
+  | EventSourceInitiator
   | FontInitiator
   | PictureInitiator
   | MediaInitiator
@@ -177,7 +220,14 @@ export interface Step {
  * https origin needs `https`, which is trust in the certificate of the test origins, and one with a hop over HTTP/2 needs `http2`.
  */
 export type Ability =
-  'cross-origin-cookies' | 'third-party-cookies' | 'webgl' | 'video' | 'https' | 'http2' | 'http-cache';
+  | 'cross-origin-cookies'
+  | 'third-party-cookies'
+  | 'webgl'
+  | 'video'
+  | 'https'
+  | 'http2'
+  | 'http-cache'
+  | 'request-streams';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */
@@ -250,6 +300,13 @@ export type CookieExpectation = 'sent' | 'none' | 'engine-defined';
  */
 export type RefererExpectation = 'page' | 'origin' | 'none';
 
+/** Values of `Sec-Fetch-Site`, `Sec-Fetch-Mode` and `Sec-Fetch-Dest`. */
+export interface FetchMetadata {
+  readonly site: 'same-origin' | 'same-site' | 'cross-site';
+  readonly mode: string;
+  readonly dest: string;
+}
+
 export interface PredictedExchange {
   readonly kind: 'preflight' | 'actual';
   readonly hop: number;
@@ -263,9 +320,15 @@ export interface PredictedExchange {
   /** As in `WireRequest`. Left out: not predicted. */
   readonly httpVersion?: string;
   /** Left out: not predicted. */
-  readonly referer?: RefererExpectation;
+  readonly referer?: RefererExpectation | 'page-or-origin';
   /** Value of the `Content-Type` header, `null` for none. Left out: not predicted. */
   readonly contentType?: string | null;
+  /** Value of the `Authorization` header, `null` for none. Left out: not predicted. */
+  readonly authorization?: string | null;
+  /** The body as an isomorphic string. Left out: not predicted. */
+  readonly body?: string;
+  /** `null` for no such headers. Left out: not predicted. */
+  readonly metadata?: FetchMetadata | null;
 }
 
 export type ResponseType = 'basic' | 'cors' | 'default' | 'opaque' | 'opaqueredirect' | 'error';
@@ -284,6 +347,10 @@ export interface VisibleResponse {
   readonly events?: readonly string[];
   /** The response comes from the HTTP cache, so that its headers are not those of the last exchange. */
   readonly fromCache?: true;
+  /** Events of the `upload` object, as `events`, where there are listeners on it. */
+  readonly uploadEvents?: readonly string[];
+  /** The API throws, instead of making a request. */
+  readonly threw?: true;
   /** Bytes of the body that script can read, by XHR or fetch. Left out: not predicted. */
   readonly bodyLength?: number;
 }

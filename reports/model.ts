@@ -97,8 +97,14 @@ const predictedExchangeSchema = z.strictObject({
   acrh: z.string().optional(),
   cookies: z.enum(['sent', 'none', 'engine-defined']),
   httpVersion: z.string().optional(),
-  referer: z.enum(['page', 'origin', 'none']).optional(),
+  referer: z.enum(['page', 'origin', 'page-or-origin', 'none']).optional(),
   contentType: z.string().nullable().optional(),
+  authorization: z.string().nullable().optional(),
+  body: z.string().optional(),
+  metadata: z
+    .strictObject({ site: z.enum(['same-origin', 'same-site', 'cross-site']), mode: z.string(), dest: z.string() })
+    .nullable()
+    .optional(),
 } satisfies Shape<PredictedExchange>);
 
 const visibleResponseSchema = z.strictObject({
@@ -107,6 +113,8 @@ const visibleResponseSchema = z.strictObject({
   headerNames: z.array(z.string()).readonly(),
   events: z.array(z.string()).readonly().optional(),
   bodyLength: count.optional(),
+  uploadEvents: z.array(z.string()).readonly().optional(),
+  threw: z.literal(true).optional(),
   fromCache: z.literal(true).optional(),
 } satisfies Shape<VisibleResponse>);
 
@@ -354,14 +362,10 @@ function noCounts(): Counts {
 }
 
 /** Counts results by kind. */
-export function countKinds(kinds: readonly ResultKind[]): Counts {
-  const counts = noCounts();
-  for (const kind of kinds) counts[kind] += 1;
-  return counts;
-}
-
 function countResults(results: readonly Result[]): Counts {
-  return countKinds(results.map(({ result }) => result));
+  const counts = noCounts();
+  for (const { result } of results) counts[result] += 1;
+  return counts;
 }
 
 /**

@@ -5,7 +5,7 @@ import { EngineRunner } from '../../suites/browser/engine-runner.ts';
 import { setStage, type Stage } from '../../suites/browser/stage.ts';
 import { BareLoop } from './bare-loop.ts';
 
-const rounds = 5;
+const rounds = 3;
 
 /** Cases or requests a second, and the first divided by the second. */
 export interface Throughput {

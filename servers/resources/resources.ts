@@ -32,6 +32,7 @@ const resources: Readonly<Record<ResourceName, Omit<Resource, 'contentType'>>> =
     file: 'rejecting-script.js',
     body: Buffer.from('globalThis.loaded = true;\nPromise.reject(new Error("secret message"));\n'),
   },
+  'event-stream': { file: 'events.txt', body: Buffer.from('data: hello\n\n') },
   module: {
     file: 'module.js',
     body: Buffer.from('globalThis.loaded = true;\nexport const answer = 42;\n'),

@@ -1,9 +1,11 @@
+import { stripTabOrSpace } from '../../protocol/bytes.ts';
 import { filterResponse } from '../../protocol/filtered-response.ts';
-import { convertToSortedLowercaseSet } from '../../protocol/headers.ts';
+import { sortAndCombine } from '../../protocol/headers.ts';
 import type {
   Ability,
   Case,
   Exchange,
+  HeaderList,
   Initiator,
   PredictedExchange,
   Prediction,
@@ -94,28 +96,47 @@ function scriptDifferences(
   if (seen['status'] !== undefined && seen['status'] !== visible.status)
     differences.push(`script sees status ${JSON.stringify(seen['status'])}, the standard demands ${visible.status}`);
   if (Array.isArray(seen['headers'])) {
-    const names = namesOf(seen['headers']);
-    const wanted = visible.fromCache ? visible.headerNames : visibleHeaderNames(initiator, visible.type, exchanges);
+    const headers = sortAndCombine(pairsOf(seen['headers']));
+    const names = headers.map(([name]) => name);
+    const visibleNow = visibleHeaders(initiator, visible.type, exchanges);
+    const wanted = visible.fromCache ? visible.headerNames : visibleNow.map(([name]) => name);
     if (names.join() !== wanted.join())
       differences.push(
         `script sees the headers ${names.join(', ') || 'none'}; the standard demands ${wanted.join(', ') || 'none'}`,
       );
+    else if (!visible.fromCache) differences.push(...valueDifferences(headers, visibleNow));
   }
+  if ((seen['threw'] === true) !== (visible.threw === true))
+    differences.push(
+      seen['threw'] === true ? `the API threw: ${text(seen['error'])}` : 'the standard demands that the API throws',
+    );
   if (visible.bodyLength !== undefined && seen['bodyLength'] !== visible.bodyLength)
     differences.push(
       `script sees a body of ${text(seen['bodyLength'])} bytes, the standard demands ${visible.bodyLength}`,
     );
-  if (visible.events && Array.isArray(seen['events'])) {
-    const events = [...new Set(seen['events'].map(text))].join(', ');
-    const wanted = visible.events.join(', ');
-    if (events !== wanted) differences.push(`events: ${events}; the standard demands ${wanted}`);
+  for (const which of ['events', 'uploadEvents'] as const) {
+    const [events, wanted] = [seen[which], visible[which]];
+    if (!wanted || !Array.isArray(events)) continue;
+    const observed = [...new Set(events.map(text))].join(', ');
+    const what = which === 'events' ? 'events' : 'events of upload';
+    if (observed !== wanted.join(', '))
+      differences.push(`${what}: ${observed || 'none'}; the standard demands ${wanted.join(', ') || 'none'}`);
   }
   return differences;
 }
 
-/** Lower-case, sorted, unique names of what a probe reported as header pairs. */
-function namesOf(headers: readonly Json[]): readonly string[] {
-  return [...new Set(headers.map((pair) => text(Array.isArray(pair) ? pair[0] : pair).toLowerCase()))].sort();
+function pairsOf(headers: readonly Json[]): HeaderList {
+  return headers.map((pair) => (Array.isArray(pair) ? [text(pair[0]), text(pair[1])] : [text(pair), '']));
+}
+
+/** Of two lists with the same names. */
+function valueDifferences(seen: HeaderList, wanted: HeaderList): readonly string[] {
+  return wanted.flatMap(([name, value], i) => {
+    const observed = seen[i]?.[1];
+    return observed === value
+      ? []
+      : [`script sees ${name}: ${JSON.stringify(observed)}, the standard demands ${JSON.stringify(value)}`];
+  });
 }
 
 function text(value: Json | undefined): string {
@@ -123,16 +144,12 @@ function text(value: Json | undefined): string {
 }
 
 /** What the standard lets script see of the headers that really came: the servers add some to those of the policy. */
-function visibleHeaderNames(
-  initiator: Initiator,
-  type: ResponseType,
-  exchanges: readonly Exchange[],
-): readonly string[] {
+function visibleHeaders(initiator: Initiator, type: ResponseType, exchanges: readonly Exchange[]): HeaderList {
   const response = exchanges.at(-1)?.response;
   if (!response || (type !== 'basic' && type !== 'cors')) return [];
   const included =
     (initiator.api === 'xhr' && initiator.withCredentials) ||
     (initiator.api === 'fetch' && initiator.credentials === 'include');
   const { headers } = filterResponse(type, included ? 'include' : 'same-origin', response);
-  return convertToSortedLowercaseSet(headers.map(([name]) => name));
+  return sortAndCombine(headers.map(([name, value]) => [name, stripTabOrSpace(value)]));
 }

@@ -13,5 +13,15 @@ export const secureAttacker = 'https://attacker.example';
 export const h2Foo = 'https://h2.foo.example';
 export const h2Bar = 'https://h2.bar.other';
 
+/** Addresses instead of names: loopback ones, so that nothing leaves the machine even past the relay. */
+export const ipv4 = 'http://127.0.0.2';
+export const ipv6 = 'http://[::1]';
+
+/** bücher.example, as it is on the wire. */
+export const idn = 'http://xn--bcher-kva.example';
+
+/** The absolute form of the name: another host, and so another origin and another site. */
+export const trailingDot = 'http://foo.example.';
+
 /** A subdomain of bar.other that the attacker has taken over: same-site with it, but another origin. */
 export const takenOver = 'https://old-shop.bar.other';

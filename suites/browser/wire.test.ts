@@ -78,6 +78,25 @@ describe('the wire', () => {
       [exchange('OPTIONS', asked)],
       /Request-Headers is "x-token"/,
     ],
+    [
+      'Sec-Fetch-* of another mode',
+      [{ ...get, metadata: { site: 'cross-site', mode: 'cors', dest: 'empty' } }],
+      [
+        exchange('GET', [
+          origin,
+          ['Sec-Fetch-Site', 'cross-site'],
+          ['Sec-Fetch-Mode', 'no-cors'],
+          ['Sec-Fetch-Dest', 'empty'],
+        ]),
+      ],
+      /Sec-Fetch-Mode is "no-cors"/,
+    ],
+    [
+      'Sec-Fetch-* where none belongs',
+      [{ ...get, metadata: null }],
+      [exchange('GET', [origin, ['Sec-Fetch-Site', 'cross-site']])],
+      /Sec-Fetch-Site is "cross-site", the standard demands absent/,
+    ],
     ['a cookie', [get], [exchange('GET', [origin, ['Cookie', 'session=alice']])], /none may be sent/],
     ['no Referer', [{ ...get, referer: 'origin' }], [exchange('GET', [origin])], /Referer is absent/],
     [

@@ -46,11 +46,25 @@ export function wireDifferences(
       ...compare('Access-Control-Request-Method', expected.acrm),
       ...compare('Access-Control-Request-Headers', expected.acrh),
       ...(expected.contentType === undefined ? [] : compare('Content-Type', expected.contentType ?? undefined)),
+      ...(expected.authorization === undefined ? [] : compare('Authorization', expected.authorization ?? undefined)),
+      ...metadataHeaders(expected).flatMap(([name, value]) => compare(name, value)),
+      ...bodyDifference(where, expected, exchanges[i]),
       ...refererDifference(where, expected, get(headers, 'Referer'), page),
       ...cookieDifference(where, expected, get(headers, 'Cookie')),
     ];
   });
   return [...order, ...headerDifferences];
+}
+
+function metadataHeaders({
+  metadata,
+}: PredictedExchange): readonly (readonly [name: string, value: string | undefined])[] {
+  if (metadata === undefined) return [];
+  return [
+    ['Sec-Fetch-Site', metadata?.site],
+    ['Sec-Fetch-Mode', metadata?.mode],
+    ['Sec-Fetch-Dest', metadata?.dest],
+  ];
 }
 
 function versionDifference(
@@ -62,6 +76,13 @@ function versionDifference(
   return httpVersion === undefined || httpVersion === observed
     ? []
     : [`${where}: came over HTTP/${observed}, the case is about HTTP/${httpVersion}`];
+}
+
+function bodyDifference(where: string, { body }: PredictedExchange, exchange: Exchange | undefined): readonly string[] {
+  const observed = exchange?.request.body;
+  return body === undefined || body === observed
+    ? []
+    : [`${where}: the body is ${quote(observed)}, the standard demands ${quote(body)}`];
 }
 
 function refererDifference(
@@ -77,6 +98,8 @@ function refererDifference(
       return observed === null ? [] : differs('none');
     case 'origin':
       return observed === `${page.origin}/` ? [] : differs(quote(`${page.origin}/`));
+    case 'page-or-origin':
+      return observed === `${page.origin}/` || observed === referrerUrl(page) ? [] : differs('the page or its origin');
     case 'page':
       return observed === referrerUrl(page) ? [] : differs(quote(referrerUrl(page)));
   }

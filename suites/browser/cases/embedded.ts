@@ -14,12 +14,17 @@ export interface Element {
   readonly spec: string;
   readonly resource: ResourceName;
   readonly initiator: (crossorigin?: CrossOriginAttribute) => Initiator;
+  /** How titles say the attribute, where it is none: `crossorigin=anonymous` by default. */
+  readonly asks?: (crossorigin: CrossOriginAttribute) => string;
 }
 
-function setting({ subject, initiator, ...element }: Element, crossorigin?: CrossOriginAttribute): Setting {
+function setting(
+  { subject, initiator, asks = (value) => `crossorigin=${value}`, ...element }: Element,
+  crossorigin?: CrossOriginAttribute,
+): Setting {
   return {
     ...element,
-    subject: crossorigin === undefined ? subject : `${subject}, crossorigin=${crossorigin}`,
+    subject: crossorigin === undefined ? subject : `${subject}, ${asks(crossorigin)}`,
     initiator: initiator(crossorigin),
     page: { origin: foo },
     target: bar,

@@ -32,6 +32,11 @@ export const spec = {
   captureStream: 'https://w3c.github.io/mediacapture-fromelement/#dom-htmlcanvaselement-capturestream',
   videoFrame: 'https://w3c.github.io/webcodecs/#dom-videoframe-videoframe',
   cssom: 'https://drafts.csswg.org/cssom/#concept-css-style-sheet-origin-clean-flag',
+  eventSource: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource',
+  uploadListener: 'https://xhr.spec.whatwg.org/#the-send()-method',
+  bodyType: 'https://fetch.spec.whatwg.org/#concept-bodyinit-extract',
+  referrer: 'https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer',
+  mixedContent: 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
   muted: 'https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors',
   module: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
 } as const;

@@ -5,6 +5,7 @@ import { type Api, fetchApi, xhrApi } from './http/api.ts';
 import { credentialed } from './http/credentials.ts';
 import { acacForms } from './http/acac-forms.ts';
 import { credentialedPreflights } from './http/credentialed-preflights.ts';
+import { fetchOptions } from './http/fetch-options.ts';
 import { modes } from './http/modes.ts';
 import { opaqueOrigin, originDecision } from './http/origin-decision.ts';
 import { preflighted, safelisted } from './http/preflight.ts';
@@ -21,17 +22,21 @@ import { redirects } from './http/redirects.ts';
 import { exposed, statuses } from './http/response.ts';
 import { responseHeaders, responseStatuses } from './http/response-headers.ts';
 import { safelistValues } from './http/safelist-values.ts';
+import { targets } from './http/targets.ts';
+import { streams, uploads, xhrOptions } from './http/uploads.ts';
 
 /** What XHR and fetch() ask alike. */
 const questions: readonly ((how: Api) => readonly Case[])[] = [
   originDecision,
   acaoForms,
+  targets,
   opaqueOrigin,
   credentialed,
   acacForms,
   credentialedPreflights,
   safelisted,
   safelistValues,
+  uploads,
   preflighted,
   preflightStatuses,
   preflightLists,
@@ -59,9 +64,9 @@ function family(how: Api, about: string, more: readonly Case[] = []): Family {
   };
 }
 
-export const xhr = family(xhrApi, 'XMLHttpRequest, the API that CORS was made for: always in cors mode.');
-export const fetchFamily = family(
-  fetchApi,
-  'fetch() with its request modes, credentials modes and redirect modes.',
-  modes,
-);
+export const xhr = family(xhrApi, 'XMLHttpRequest, the API that CORS was made for: always in cors mode.', xhrOptions);
+export const fetchFamily = family(fetchApi, 'fetch() with its request modes, credentials modes and redirect modes.', [
+  ...modes,
+  ...fetchOptions,
+  ...streams,
+]);

@@ -9,6 +9,7 @@ import type { Family } from './family.ts';
 import { font } from './font.ts';
 import { httpCache } from './http-cache.ts';
 import { http2 } from './http2.ts';
+import { eventSource } from './event-source.ts';
 import { fetchFamily, xhr } from './http.ts';
 import { media } from './media.ts';
 import { webgl } from './webgl.ts';
@@ -17,6 +18,7 @@ import { webgl } from './webgl.ts';
 export const families: readonly Family[] = [
   xhr,
   fetchFamily,
+  eventSource,
   http2,
   httpCache,
   contexts,

@@ -1,20 +1,42 @@
 import type { FetchInitiator, XhrInitiator } from '../../../protocol/types.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation, Seen } from '../observation.ts';
 import { messageOf } from './scope.ts';
+import { bodyOf, streamOf } from './upload.ts';
 
 const bodyShown = 400;
 
+/** The API threw instead of making a request, which is no network error. */
+function threw(error: unknown): Observation {
+  return { kind: 'outcome', outcome: 'blocked', seen: { threw: true, error: messageOf(error) } };
+}
+
+function requestOf(initiator: FetchInitiator, url: string): Request {
+  const { method, headers, mode, credentials, cache, redirect, referrerPolicy, keepalive, integrity } = initiator;
+  const init: RequestInit & { duplex?: 'half' } = {
+    ...(method !== undefined && { method }),
+    ...(headers && { headers: headers.map(([name, value]): [string, string] => [name, value]) }),
+    ...(mode && { mode }),
+    ...(credentials && { credentials }),
+    ...(cache && { cache }),
+    ...(redirect && { redirect }),
+    ...(referrerPolicy && { referrerPolicy }),
+    ...(keepalive !== undefined && { keepalive }),
+    ...(integrity !== undefined && { integrity }),
+  };
+  if (initiator.bodyAs === 'ReadableStream') {
+    init.body = streamOf(initiator.body ?? '');
+    init.duplex = 'half';
+  } else if (initiator.body !== undefined) init.body = bodyOf(initiator);
+  return new Request(initiator.userinfo === undefined ? url : url.replace('://', `://${initiator.userinfo}@`), init);
+}
+
 export async function probeFetch(initiator: FetchInitiator, url: string): Promise<Observation> {
-  const init: RequestInit = {};
-  if (initiator.method !== undefined) init.method = initiator.method;
-  if (initiator.headers) init.headers = initiator.headers.map(([name, value]): [string, string] => [name, value]);
-  if (initiator.body !== undefined) init.body = initiator.body;
-  if (initiator.mode) init.mode = initiator.mode;
-  if (initiator.credentials) init.credentials = initiator.credentials;
-  if (initiator.cache) init.cache = initiator.cache;
-  if (initiator.redirect) init.redirect = initiator.redirect;
-  // A request that cannot be made at all is the case's fault and must not be taken for a network error.
-  const request = new Request(url, init);
+  let request: Request;
+  try {
+    request = requestOf(initiator, url);
+  } catch (error) {
+    return threw(error);
+  }
   let response: Response;
   try {
     response = await fetch(request);
@@ -43,30 +65,61 @@ export async function probeFetch(initiator: FetchInitiator, url: string): Promis
   };
 }
 
-export function probeXhr(initiator: XhrInitiator, url: string): Promise<Observation> {
-  return new Promise((resolve) => {
-    const xhr = new XMLHttpRequest();
-    const events: string[] = [];
-    const seen = () => ({
-      status: xhr.status,
-      statusText: xhr.statusText,
-      readyState: xhr.readyState,
-      events,
-      headers: parseHeaderLines(xhr.getAllResponseHeaders()),
-      body: xhr.responseText.slice(0, bodyShown),
-      bodyLength: new TextEncoder().encode(xhr.responseText).length,
-    });
-    xhr.addEventListener('readystatechange', () => events.push(`readystatechange ${xhr.readyState}`));
-    for (const name of ['loadstart', 'progress', 'error', 'abort', 'timeout', 'load', 'loadend'])
-      xhr.addEventListener(name, () => events.push(name));
-    xhr.addEventListener('loadend', () => {
-      resolve({ kind: 'outcome', outcome: events.includes('load') ? 'readable' : 'blocked', seen: seen() });
-    });
-    xhr.open(initiator.method ?? 'GET', url);
+const progressEvents = ['loadstart', 'progress', 'error', 'abort', 'timeout', 'load', 'loadend'];
+
+export async function probeXhr(initiator: XhrInitiator, url: string): Promise<Observation> {
+  const xhr = new XMLHttpRequest();
+  const events: string[] = [];
+  const uploadEvents: string[] = [];
+  const listenToUpload = () => {
+    for (const name of progressEvents) xhr.upload.addEventListener(name, () => uploadEvents.push(name));
+  };
+  xhr.addEventListener('readystatechange', () => events.push(`readystatechange ${xhr.readyState}`));
+  for (const name of progressEvents) xhr.addEventListener(name, () => events.push(name));
+  const ended = new Promise((resolve) => xhr.addEventListener('loadend', resolve));
+  try {
+    xhr.open(initiator.method ?? 'GET', url, !initiator.sync, ...(initiator.login ?? []));
     for (const [name, value] of initiator.headers ?? []) xhr.setRequestHeader(name, value);
-    xhr.withCredentials = initiator.withCredentials ?? false;
-    xhr.send(initiator.body ?? null);
-  });
+  } catch (error) {
+    return threw(error);
+  }
+  xhr.withCredentials = initiator.withCredentials ?? false;
+  if (initiator.responseType) xhr.responseType = initiator.responseType;
+  if (initiator.uploadListener === 'before-send') listenToUpload();
+  try {
+    xhr.send(bodyOf(initiator));
+    if (initiator.uploadListener === 'after-send') listenToUpload();
+    await ended;
+  } catch (error) {
+    if (!initiator.sync) throw error;
+    return { kind: 'outcome', outcome: 'blocked', seen: { ...(await seenOf(xhr, events)), error: messageOf(error) } };
+  }
+  return {
+    kind: 'outcome',
+    outcome: events.includes('load') ? 'readable' : 'blocked',
+    seen: { ...(await seenOf(xhr, events)), ...(initiator.uploadListener && { uploadEvents }) },
+  };
+}
+
+async function seenOf(xhr: XMLHttpRequest, events: string[]): Promise<Seen> {
+  const body = await textOf(xhr);
+  return {
+    status: xhr.status,
+    statusText: xhr.statusText,
+    readyState: xhr.readyState,
+    events,
+    headers: parseHeaderLines(xhr.getAllResponseHeaders()),
+    body: body.slice(0, bodyShown),
+    bodyLength: new TextEncoder().encode(body).length,
+  };
+}
+
+async function textOf(xhr: XMLHttpRequest): Promise<string> {
+  const response: unknown = xhr.response;
+  if (response instanceof Blob) return response.text();
+  if (response instanceof ArrayBuffer) return new TextDecoder().decode(response);
+  if (response === null) return '';
+  return typeof response === 'string' ? response : JSON.stringify(response);
 }
 
 function parseHeaderLines(lines: string): [name: string, value: string][] {
@@ -74,7 +127,7 @@ function parseHeaderLines(lines: string): [name: string, value: string][] {
     .split('\r\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+      const colon = line.indexOf(': ');
+      return [line.slice(0, colon), line.slice(colon + 2)];
     });
 }

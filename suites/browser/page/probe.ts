@@ -1,5 +1,6 @@
 import type { Errand, Observation } from '../observation.ts';
 import { probeModule, probeScript, probeStylesheet } from './document.ts';
+import { probeEventSource } from './event-source.ts';
 import { probeFont } from './font.ts';
 import { probeFetch, probeXhr } from './http.ts';
 import { probeAudio } from './media/audio.ts';
@@ -18,6 +19,8 @@ function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<
       return probeXhr(initiator, url);
     case 'fetch':
       return probeFetch(initiator, url);
+    case 'event-source':
+      return probeEventSource(initiator, url);
     case 'font':
       return probeFont(initiator, url);
     case 'canvas':

@@ -1,4 +1,4 @@
-import type { Case, FetchInitiator, HeaderList, Policy, XhrInitiator } from '../../../../protocol/types.ts';
+import type { Case, FetchInitiator, HeaderList, Policy, Upload, XhrInitiator } from '../../../../protocol/types.ts';
 import { bar, foo, secureApi, secureFoo } from '../../origins.ts';
 import { acao, answering } from '../../policies.ts';
 import { hop, spec } from '../family.ts';
@@ -10,10 +10,9 @@ export interface Api {
   readonly request: (options?: RequestOptions) => XhrInitiator | FetchInitiator;
 }
 
-export interface RequestOptions {
+export interface RequestOptions extends Upload {
   readonly method?: string;
   readonly headers?: HeaderList;
-  readonly body?: string;
   readonly credentials?: boolean;
 }
 

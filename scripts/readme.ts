@@ -1,0 +1,64 @@
+/**
+ * `npm run readme`: writes the tables of README.md that say what the suite holds, between `<!-- NAME -->` and `<!-- /NAME -->`, and the one
+ * that says what the engines disagree on, from reports/latest/results.json. `--check` writes nothing, and fails where a table
+ * that needs no run is not what it would write.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseResults, type Result, type ResultsFile } from '../reports/model.ts';
+import { families } from '../suites/browser/cases/index.ts';
+import { coverage } from '../suites/browser/coverage.ts';
+import { differences } from './differences.ts';
+
+const readme = 'README.md';
+const resultsFile = 'reports/latest/results.json';
+
+const cell = (text: string) => text.replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+function familyTable(): string {
+  const rows = families.map(({ title, about, cases }) => [title, about, String(cases.length)]);
+  return table(['family', 'what it shows', 'cases'], rows);
+}
+
+function notCoveredTable(): string {
+  const rows = coverage.flatMap(({ asks, notCovered }) =>
+    notCovered ? [[asks, notCovered.what, notCovered.why]] : [],
+  );
+  return table(['what a suite has to ask', 'not asked', 'why'], rows);
+}
+
+function differencesTable({ engines, results }: ResultsFile): string {
+  const byKey = new Map(results.map((result) => [`${result.id} ${result.engine ?? ''}`, result]));
+  const head = ['', 'the standard', ...engines.map(({ product, version }) => `${product} ${version ?? ''}`)];
+  const rows = differences.map(({ asks, id, standard, shows }) => [
+    asks,
+    standard,
+    ...engines.map(({ name }) => {
+      const result: Result | undefined = byKey.get(`${id} ${name}`);
+      if (!result) throw new Error(`${resultsFile} has no ${id} in ${name}; run the whole suite first`);
+      const shown = result.result === 'unsupported' ? 'unsupported' : shows(result);
+      return shown === standard || result.result !== 'fail' ? shown : `**${shown}**`;
+    }),
+  ]);
+  return table(head, rows);
+}
+
+const check = process.argv.includes('--check');
+const sections: Record<string, string> = { families: familyTable(), 'not covered': notCoveredTable() };
+if (!check && existsSync(resultsFile)) {
+  sections['differences'] = differencesTable(parseResults(readFileSync(resultsFile, 'utf8'), resultsFile));
+}
+
+const before = readFileSync(readme, 'utf8');
+let after = before;
+for (const [name, text] of Object.entries(sections)) {
+  const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
+  if (!place.test(after)) throw new Error(`${readme} has no place for the table "${name}"`);
+  after = after.replace(place, (_all, begin: string, end: string) => `${begin}\n${text}\n${end}`);
+}
+if (!check) writeFileSync(readme, after);
+else if (after !== before) {
+  process.stderr.write(`${readme} is behind the cases; run \`npm run readme\`.\n`);
+  process.exitCode = 1;
+}

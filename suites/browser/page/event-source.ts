@@ -1,0 +1,19 @@
+import type { EventSourceInitiator } from '../../../protocol/types.ts';
+import type { Observation } from '../observation.ts';
+
+/** The first message or the first error; the connection is closed then, so that it is not made again. */
+export function probeEventSource({ withCredentials = false }: EventSourceInitiator, url: string): Promise<Observation> {
+  return new Promise((resolve) => {
+    const source = new EventSource(url, { withCredentials });
+    const events: string[] = [];
+    const end = (data: string | null) => {
+      const { readyState } = source;
+      source.close();
+      const seen = { events, readyState, data };
+      resolve({ kind: 'outcome', outcome: data === null ? 'blocked' : 'readable', seen });
+    };
+    source.addEventListener('open', () => events.push('open'));
+    source.addEventListener('message', (event: MessageEvent<string>) => end(event.data));
+    source.addEventListener('error', () => end(null));
+  });
+}
