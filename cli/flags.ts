@@ -1,6 +1,7 @@
 import { type EngineName, engineNames } from '../engines/engine.ts';
 import type { HeaderList } from '../protocol/types.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
+import { urlOrNull } from '../protocol/url.ts';
 
 /** Parses `chromium,firefox`. */
 export function parseEngines(text: string): readonly EngineName[] {
@@ -65,8 +66,8 @@ export function positiveNumber(flag: string): (text: string) => number {
 /** Makes the parser of an http or https URL. */
 export function parseUrl(flag: string): (text: string) => URL {
   return (text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol))
+    const url = urlOrNull(text);
+    if (url === null || !/^https?:$/.test(url.protocol))
       throw new UsageError(
         `${flag} wants an http or https URL, as https://api.example.com/items, not ${JSON.stringify(text)}.`,
       );
@@ -79,8 +80,8 @@ export function parseUrl(flag: string): (text: string) => URL {
 
 /** Parses the URL of a proxy. */
 export function parseProxy(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^(?:http|socks5):$/.test(url.protocol) || url.hostname === '')
+  const url = urlOrNull(text);
+  if (url === null || !/^(?:http|socks5):$/.test(url.protocol) || url.hostname === '')
     throw new UsageError(`--proxy wants http://host:port or socks5://host:port, not ${JSON.stringify(text)}.`);
   return url;
 }

@@ -6,6 +6,7 @@ import type { FetchRequest, ReferrerPolicy, RequestUrl } from './request.ts';
 import { isCorsNonWildcardRequestHeaderName } from './safelist.ts';
 import { fetchStep, quote } from './standard.ts';
 import type { HeaderList, SpecStep } from './types.ts';
+import { urlOrNull } from './url.ts';
 
 /** 301, 302, 303, 307 and 308. https://fetch.spec.whatwg.org/#redirect-status */
 export function isRedirectStatus(status: number): boolean {
@@ -17,8 +18,8 @@ const MAX_REDIRECTS = 20;
 
 /** The URL without its fragment and, as they are never shown, without user name and password. */
 export function parseUrl(url: string, base?: string): RequestUrl | 'failure' {
-  if (!URL.canParse(url, base)) return 'failure';
-  const parsed = new URL(url, base);
+  const parsed = urlOrNull(url, base);
+  if (parsed === null) return 'failure';
   const includesCredentials = parsed.username !== '' || parsed.password !== '';
   parsed.username = '';
   parsed.password = '';

@@ -18,6 +18,7 @@ import { createTestAuthority } from './tls.ts';
 import type { Leaf, TestAuthority } from './tls.ts';
 import { createWireLog } from './wire-log.ts';
 import type { WireLog } from './wire-log.ts';
+import { urlOrNull } from '../protocol/url.ts';
 
 export { hopUrl } from './case-plan.ts';
 export type { Plan } from './case-plan.ts';
@@ -207,7 +208,7 @@ async function listen(app: FastifyInstance, origin: SerializedOrigin, wanted: nu
 }
 
 function parseOrigin(origin: SerializedOrigin): URL {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  const url = urlOrNull(origin);
   if (url?.origin !== origin || !/^https?:$/.test(url.protocol)) {
     const meant = url && /^https?:$/.test(url.protocol) ? `; did you mean ${url.origin}?` : '';
     throw new ServersError(

@@ -4,6 +4,7 @@ import { get } from '../../protocol/headers.ts';
 import type { FetchInitiator, HeaderList, Initiator } from '../../protocol/types.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Recorded } from './transcript.ts';
+import { urlOrNull } from '../../protocol/url.ts';
 
 /** Headers that browsers and curl add of their own accord, so that they say nothing of what script asked for. */
 const addedByClients = new Set([
@@ -122,5 +123,5 @@ function redirectOf({ url, status, responseHeaders }: Recorded): string | undefi
 
 function originOfReferer(headers: HeaderList): string | undefined {
   const referer = get(headers, 'Referer');
-  return referer !== null && URL.canParse(referer) ? new URL(referer).origin : undefined;
+  return referer === null ? undefined : urlOrNull(referer)?.origin;
 }

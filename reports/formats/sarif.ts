@@ -4,6 +4,7 @@ import type { Level, Result, ResultsFile, Severity } from '../model.ts';
 import type { ReportTexts } from '../html.ts';
 import { briefText } from '../visible-text.ts';
 import { explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
+import { urlOrNull } from '../../protocol/url.ts';
 
 const sarifLevels = {
   MUST: 'error',
@@ -93,7 +94,7 @@ function locationOf({ engine, exchanges, spec }: Result, { subject, engines }: R
   const [first] = exchanges;
   const asked = first && `${first.origin}${first.request.target}`;
   const uri = [asked, subject.kind === 'server' ? subject.url : undefined, spec].find(
-    (url) => url && URL.canParse(url),
+    (url) => url !== undefined && urlOrNull(url) !== null,
   );
   const product = engines.find(({ name }) => name === engine);
   return {

@@ -75,8 +75,8 @@ export type Plan =
   | {
       readonly kind: 'ask';
       readonly asks: readonly Ask[];
-      /** Whether `judge` wants to see requests that got no answer; else such a request ends the check. */
-      readonly failures: boolean;
+      /** Whether a request may go without an answer, which `judge` then sees; else it ends the check. */
+      readonly mayFail: (ask: Ask) => boolean;
       /** Told the exchanges in the order of `asks`. Returns what is wrong, or what to ask now. */
       readonly judge: (exchanges: readonly Exchange[]) => Judged;
       /** How many requests there can be after these, when `judge` asks on. */
@@ -111,7 +111,7 @@ export function ask<const T extends readonly Ask[]>(
   return {
     kind: 'ask',
     asks,
-    failures: false,
+    mayFail: () => false,
     more,
     alone,
     judge: (exchanges) => {
@@ -127,13 +127,13 @@ export function askEach(asks: readonly Ask[], judge: (answered: Answered) => Fin
   return ask(asks, (answered) => answered.flatMap((each) => judge(each) ?? []));
 }
 
-/** A plan for hostile requests: a server may well refuse them, so `judge` also gets those without an answer. */
+/** A plan with hostile requests: a server may well refuse them, so `judge` also gets those without an answer. */
 export function askAnyway(
   asks: readonly Ask[],
   judge: (exchanges: readonly Exchange[]) => Judged,
-  { more = 0, alone = false }: Options = {},
+  { more = 0, alone = false, mayFail = () => true }: Options & { readonly mayFail?: (ask: Ask) => boolean } = {},
 ): Plan {
-  return { kind: 'ask', asks, failures: true, judge, more, alone };
+  return { kind: 'ask', asks, mayFail, judge, more, alone };
 }
 
 /** Something that is not as it must be, or an observation (`INFO`). */

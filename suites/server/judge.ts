@@ -11,7 +11,7 @@ import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';
 import { linesOf } from './check.ts';
 
 /** The credentials modes in which decisions differ; "omit" is decided as "same-origin" is. */
-export const credentialsModes = ['same-origin', 'include'] as const satisfies readonly CredentialsMode[];
+const credentialsModes = ['same-origin', 'include'] as const satisfies readonly CredentialsMode[];
 
 /** Whether the answer may be shared with a page at `origin`. https://fetch.spec.whatwg.org/#concept-cors-check */
 export function sharing({ answer }: Answered, origin: SerializedOrigin, credentials: CredentialsMode): Verdict {

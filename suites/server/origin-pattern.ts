@@ -1,5 +1,6 @@
 import { effectivePort, OPAQUE, parseOrigin, serializeOrigin } from '../../protocol/origin.ts';
 import type { SerializedOrigin } from '../../protocol/types.ts';
+import { urlOrNull } from '../../protocol/url.ts';
 
 /** One entry of a policy's `origins`: an origin, `"null"`, or a pattern with `*.` for subdomains or `:*` for ports. */
 export interface OriginPattern {
@@ -59,8 +60,8 @@ function fault(source: string, scheme: string, start: string, rest: string, anyP
   if (scheme === '') {
     return `has no scheme${parseOrigin(`https://${rest}`) ? `; did you mean ${JSON.stringify(`https://${source}`)}?` : ' and is no origin.'}`;
   }
-  const url = URL.canParse(`${scheme}${rest}`) ? new URL(`${scheme}${rest}`) : undefined;
-  if (url === undefined || url.host === '')
+  const url = urlOrNull(`${scheme}${rest}`);
+  if (url === null || url.host === '')
     return 'is no origin: scheme, "://", host, and a port unless it is the default one.';
   const meant = `${url.protocol}//${start.slice(scheme.length)}${url.host}${anyPort ? ':*' : ''}`;
   const mend = parseOrigin(`${url.protocol}//${url.host}`) === null ? '.' : `; did you mean ${JSON.stringify(meant)}?`;

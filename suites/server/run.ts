@@ -172,9 +172,11 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
         : await Promise.all(current.asks.map((ask) => sender.send(ask)));
       exchanges.push(...asked);
       for (const { ask, outcome } of asked) if (outcome.ok) answered.push({ ask, answer: outcome.answer });
-      const failed = asked.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure]));
-      const [first] = failed;
-      if (first !== undefined && (!current.failures || failed.some(isUnsent))) return ended(...unanswered(first));
+      const { mayFail } = current;
+      const failed = asked.find(
+        ({ ask, outcome }) => !outcome.ok && (outcome.failure.kind === 'not-sent' || !mayFail(ask)),
+      );
+      if (failed !== undefined && !failed.outcome.ok) return ended(...unanswered(failed.outcome.failure));
       const verdict: readonly Finding[] | Plan = current.judge(asked);
       if (isFindings(verdict)) return judged(verdict, context, exchanges);
       current = verdict;
@@ -191,10 +193,6 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
 
 function isFindings(verdict: readonly Finding[] | Plan): verdict is readonly Finding[] {
   return Array.isArray(verdict);
-}
-
-function isUnsent({ kind }: Failure): boolean {
-  return kind === 'not-sent';
 }
 
 async function inTurn(asks: readonly Ask[], sender: Sender): Promise<readonly Exchange[]> {

@@ -1,7 +1,10 @@
 import type { Check } from '../check.ts';
+import { acac } from './acac.ts';
 import { acao } from './acao.ts';
+import { bypass } from './bypass.ts';
+import { cred } from './cred.ts';
 import type { CheckFamily } from './family.ts';
 
-export const checkFamilies: readonly CheckFamily[] = [acao];
+export const checkFamilies: readonly CheckFamily[] = [acao, bypass, acac, cred];
 
 export const allChecks: readonly Check[] = checkFamilies.flatMap(({ checks }) => checks);

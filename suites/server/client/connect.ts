@@ -18,13 +18,13 @@ export interface Reach {
 }
 
 /** The port of a URL, the scheme's own where none is written. */
-export function portOf(url: URL): number {
+function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'https:' ? 443 : url.protocol.startsWith('socks') ? 1080 : 80;
 }
 
 /** The host of a URL as sockets want it: an IPv6 address without brackets. */
-export function hostOf(url: URL): string {
+function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 

@@ -52,6 +52,11 @@ export const policies = {
     methods: ['PUT'],
     allowedHeaders: ['x-token'],
   },
+  'unsafe origins, without credentials': {
+    ...rest,
+    origins: ['http://legacy.example.org', 'https://*.github.io'],
+    credentials: false,
+  },
   'opaque origins': { ...rest, origins: ['null', 'https://app.example.com'], credentials: false },
   'another path': {
     ...rest,

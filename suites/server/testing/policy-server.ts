@@ -35,7 +35,7 @@ export interface Freedoms {
   readonly splitLists: boolean;
 }
 
-export const usual: Freedoms = {
+const usual: Freedoms = {
   everyone: 'star',
   preflightStatus: 204,
   denied: 'ignore',
@@ -76,8 +76,10 @@ export interface Mutation {
 
 export interface PolicyServer {
   readonly url: string;
-  /** Requests that came so far. */
+  /** Requests that came so far, without those that were no HTTP. */
   readonly requests: readonly Request[];
+  /** How many were no HTTP, and got a 400. */
+  readonly malformed: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -110,11 +112,17 @@ export async function startPolicyServer(
     outgoing.writeHead(status, [...lines, ...length].flat());
     outgoing.end(method === 'HEAD' ? '' : body);
   });
+  let malformed = 0;
+  server.on('clientError', (_error, socket) => {
+    malformed += 1;
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`,
     requests,
+    malformed: () => malformed,
     async close() {
       server.close();
       server.closeAllConnections();

@@ -34,6 +34,8 @@ export const acaoMutations: Mutations = {
       origin !== undefined && get(reply.headers, ACAO) === null
         ? withHeader(reply, ACAO, 'https://app.example.com/')
         : reply,
+    // Whoever asks with the slash finds it again.
+    alsoFails: ['bypass-path'],
   },
   'acao-null-deny': {
     policy: policies.credentialed,

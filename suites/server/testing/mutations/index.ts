@@ -1,5 +1,7 @@
 import { acaoMutations } from './acao.ts';
+import { bypassMutations } from './bypass.ts';
+import { credentialsMutations } from './credentials.ts';
 import type { Mutations } from './mutations.ts';
 
-/** For every check, the servers on which it fails. */
-export const mutations: Mutations = { ...acaoMutations };
+/** For every check, a server on which it fails. */
+export const mutations: Mutations = { ...acaoMutations, ...bypassMutations, ...credentialsMutations };

@@ -1,0 +1,112 @@
+import { ACAC, get } from '../../../protocol/headers.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { askEach, linesOf, notRun } from '../check.ts';
+import type { Answered, Check, Finding } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import { mustAllow, mustShare, observedOf, sharing, shownBy } from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+
+const spec = fetchUrl('http-access-control-allow-credentials');
+
+const mend = `Send "${ACAC}: true" where credentials are allowed, once and in lower case, and nothing where they are not.`;
+
+const exact: Check = {
+  id: 'acac-exact',
+  title: 'Access-Control-Allow-Credentials is "true" where credentials are allowed',
+  level: 'MUST',
+  spec,
+  needs: ['policy.credentials', 'reader'],
+  about: 'The value is compared byte for byte: "True", "1" or two lines mean no.',
+  mend,
+  plan: ({ policy, readers, get: request }) =>
+    policy.credentials === true
+      ? askEach(
+          readers.map((origin) => request(origin)),
+          (answered) => ofCredentials(mustShare(answered, originOf(answered.ask.headers) ?? '', ['include'])),
+        )
+      : notRun('The policy allows no credentials.'),
+};
+
+/** A refusal of step 8; who may read at all is asked by acao-allow and the preflight checks. */
+function ofCredentials(finding: Finding | undefined): Finding | undefined {
+  return finding?.decidedBy?.step.endsWith('CORS check, step 8') === true ? finding : undefined;
+}
+
+const preflight: Check = {
+  id: 'acac-preflight',
+  title: 'Access-Control-Allow-Credentials is on the preflight too',
+  level: 'MUST',
+  spec,
+  needs: ['policy.credentials', 'reader'],
+  about: 'The preflight itself has no cookies, and yet must say that the request may have them.',
+  mend,
+  plan: ({ policy, readers, preflight: request, wanted }) =>
+    policy.credentials === true
+      ? askEach(
+          readers.map((origin) => request(origin, wanted.method, wanted.names)),
+          (answered) => ofCredentials(mustAllow(answered, originOf(answered.ask.headers) ?? '', wanted, ['include'])),
+        )
+      : notRun('The policy allows no credentials.'),
+};
+
+const off: Check = {
+  id: 'acac-off',
+  title: 'Credentials are not allowed where the policy does not allow them',
+  level: 'MUST',
+  spec,
+  needs: ['policy.credentials', 'reader'],
+  about: 'With the header a page reads what the server shows to its logged-in visitors only.',
+  mend,
+  plan: ({ policy, readers, get: request }) =>
+    policy.credentials === false
+      ? askEach(
+          readers.map((origin) => request(origin)),
+          (answered) => withCredentials(answered, originOf(answered.ask.headers) ?? ''),
+        )
+      : notRun('The policy allows credentials.'),
+};
+
+function withCredentials(answered: Answered, origin: string): Finding | undefined {
+  const verdict = sharing(answered, origin, 'include');
+  if (verdict.ok) {
+    return {
+      level: 'MUST',
+      summary: `${origin} may read this with credentials, but the policy allows none.`,
+      expected: `No ${ACAC}.`,
+      observed: observedOf(answered),
+      decidedBy: verdict.step,
+      gain: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
+      ...shownBy(answered),
+    };
+  }
+  if (get(answered.answer.headers, ACAC) === null) return undefined;
+  return harmless(answered, `${linesOf(answered.answer, ACAC)} says nothing here; no header would do.`);
+}
+
+function harmless(answered: Answered, summary: string): Finding {
+  return { level: 'INFO', summary, expected: `No ${ACAC}.`, observed: observedOf(answered), ...shownBy(answered) };
+}
+
+const denied: Check = {
+  id: 'acac-denied',
+  title: 'An answer to a stranger does not speak of credentials',
+  level: 'INFO',
+  spec,
+  needs: ['stranger'],
+  about: 'Without leave to read, leave to use credentials means nothing. It is noise, and one mistake away from harm.',
+  mend: `Send ${ACAC} together with Access-Control-Allow-Origin only.`,
+  plan: ({ stranger = '', get: request }) =>
+    askEach([request(stranger)], (answered) =>
+      get(answered.answer.headers, ACAC) === null || sharing(answered, stranger, 'same-origin').ok
+        ? undefined
+        : harmless(answered, `${linesOf(answered.answer, ACAC)} is sent to ${stranger}, which may not read.`),
+    ),
+};
+
+export const acac: CheckFamily = {
+  name: 'acac',
+  title: 'Credentials',
+  about:
+    'Whether answers may be read that were asked for with cookies, and what Access-Control-Allow-Credentials says about it.',
+  checks: [exact, off, preflight, denied],
+};

@@ -1,0 +1,250 @@
+import { getPublicSuffix } from 'tldts';
+import { ACAH, ACAM, ACAO, ACEH, extractHeaderListValues, getDecodeSplit } from '../../../protocol/headers.ts';
+import { isPotentiallyTrustworthy, parseOrigin } from '../../../protocol/origin.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { ask, askEach, linesOf, notRun } from '../check.ts';
+import type { Answered, Check, Finding } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import { gathered, mustDeny, observedOf, preflightAllows, sharedIn, sharing, shownBy } from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+
+const credentialsUrl = fetchUrl('cors-protocol-and-credentials');
+
+const wildcard: Check = {
+  id: 'cred-wildcard',
+  title: 'No "*" where credentials are allowed',
+  level: 'MUST',
+  spec: credentialsUrl,
+  needs: ['policy.credentials', 'reader'],
+  about:
+    'With credentials "*" is no wildcard: as an origin it refuses everybody, and in a list it is the name of a method or header.',
+  mend: 'Send the request’s own origin, and the methods and headers by name.',
+  plan: ({ policy, readers: [reader = ''], get: request, preflight, wanted }) => {
+    if (policy.credentials !== true) return notRun('The policy allows no credentials.');
+    return ask([request(reader), preflight(reader, wanted.method, wanted.names)], ([actual, preflighted]) => [
+      ...starred(actual, ACAO, !sharing(actual, reader, 'include').ok, reader),
+      ...starred(actual, ACEH, hidden(actual, policy.exposedHeaders), reader),
+      ...[ACAO, ACAM, ACAH].flatMap((name) =>
+        starred(preflighted, name, !preflightAllows(preflighted, reader, wanted, 'include').ok, reader),
+      ),
+    ]);
+  },
+};
+
+/** Whether a declared name is not listed, so that only the wildcard could show it. */
+function hidden({ answer }: Answered, exposed: '*' | readonly string[] | undefined): boolean {
+  const listed = extractHeaderListValues(ACEH, answer.headers);
+  if (listed === null || listed === 'failure' || exposed === undefined) return false;
+  return exposed === '*' || exposed.some((name) => !listed.some((each) => each.toLowerCase() === name.toLowerCase()));
+}
+
+/** A finding for a `*`: grave where something rests on it. */
+function starred(answered: Answered, name: string, matters: boolean, origin: string): readonly Finding[] {
+  const values = getDecodeSplit(answered.answer.headers, name) ?? [];
+  // Several origins are what acao-single asks about.
+  if (!values.includes('*') || (name === ACAO && values.length > 1)) return [];
+  const { step } = sharing(answered, origin, 'include');
+  return [
+    {
+      level: matters ? 'MUST' : 'INFO',
+      summary: `${name} is "*", which is no wildcard with credentials.`,
+      expected: `${name} with the names themselves.`,
+      observed: `${linesOf(answered.answer, name)}.`,
+      ...(name === ACAO && { decidedBy: step, browser: step.because }),
+      ...shownBy(answered),
+    },
+  ];
+}
+
+const anyone = 'https://evil.test';
+
+const reflect: Check = {
+  id: 'cred-reflect',
+  title: 'Where every origin may read, none may read with credentials',
+  level: 'SECURITY',
+  spec: credentialsUrl,
+  needs: [],
+  about:
+    'Sending back every Origin together with leave for credentials gives every site what its visitors are logged in for. The standard forbids it for "*", and an echo goes around that.',
+  mend: 'Send "*" without Access-Control-Allow-Credentials, or name the origins that may use credentials.',
+  plan: ({ policy, get: request, preflight }) =>
+    policy.origins === '*'
+      ? ask([request(anyone), preflight(anyone, 'PUT')], (answered) =>
+          gathered(
+            answered.flatMap((each) =>
+              sharedIn(each, anyone).includes('include')
+                ? (mustDeny(each, anyone, () => ({ level: 'SECURITY', severity: 'high' })) ?? [])
+                : [],
+            ),
+          ),
+        )
+      : notRun('The policy names its origins.'),
+};
+
+const nearWild: Check = {
+  id: 'cred-near-wild',
+  title: 'Nothing short of an origin is enough to read with credentials',
+  level: 'SECURITY',
+  spec: credentialsUrl,
+  needs: ['policy', 'origin', 'stranger'],
+  about:
+    'Patterns like "https://*" or "https://a*" let in every site that is served by https, or begins with a letter.',
+  mend: 'List the origins, or subdomains of a domain of one’s own: "https://*.example.org".',
+  plan: ({ policy, origins, get: request }) => {
+    const near = [...new Set(origins.flatMap(nearly))].filter((origin) => !policy.allows(origin));
+    return askEach(
+      near.map((origin) => request(origin)),
+      (answered) => {
+        const origin = originOf(answered.ask.headers) ?? '';
+        if (!sharedIn(answered, origin).includes('include')) return undefined;
+        return mustDeny(answered, origin, () => ({ level: 'SECURITY', severity: 'high' }));
+      },
+    );
+  },
+};
+
+/** Origins that share only the scheme, or the scheme and the first letters, with an allowed one. */
+function nearly(origin: string): readonly string[] {
+  const { scheme = 'https', host = '' } = parseOrigin(origin) ?? {};
+  return ['zq7', host.slice(0, 1), host.slice(0, 2)].map((start) => `${scheme}://${start}x4711.invalid`);
+}
+
+const insecure: Check = {
+  id: 'cred-insecure-origin',
+  title: 'No http origin may read with credentials',
+  level: 'SECURITY',
+  spec: credentialsUrl,
+  needs: ['origin'],
+  about:
+    'Whoever is on the network path, as in a café, can write the pages of an http origin, and reads by them with the visitor’s cookies.',
+  mend: 'Serve that origin by https, and allow only that.',
+  plan: ({ origins, get: request }) => {
+    const unsafe = origins.filter((origin) => parseOrigin(origin) !== null && !isPotentiallyTrustworthy(origin));
+    if (unsafe.length === 0) return notRun('No http origin is allowed.');
+    return askEach(
+      unsafe.map((origin) => request(origin)),
+      allowedWith('medium', 'is served by http'),
+    );
+  },
+};
+
+/** A finding for an allowed origin that reads with credentials and had better not. */
+function allowedWith(severity: 'medium', why: string): (answered: Answered) => Finding | undefined {
+  return (answered) => {
+    const origin = originOf(answered.ask.headers) ?? '';
+    const verdict = sharing(answered, origin, 'include');
+    if (!verdict.ok) return undefined;
+    return {
+      level: 'SECURITY',
+      severity,
+      summary: `${origin} may read with credentials, and ${why}.`,
+      expected: 'The CORS check fails with credentials.',
+      observed: observedOf(answered),
+      decidedBy: verdict.step,
+      gain: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
+      ...shownBy(answered),
+    };
+  };
+}
+
+const publicSuffix: Check = {
+  id: 'cred-psl',
+  title: 'No pattern covers names that everybody can have',
+  level: 'SECURITY',
+  spec: credentialsUrl,
+  needs: ['policy', 'origin'],
+  about:
+    'Below a public suffix, as "co.uk" or "github.io", anybody registers a name. A pattern for all of them allows anybody.',
+  mend: 'Name the hosts that are one’s own.',
+  plan: ({ policy, get: request }) => {
+    const open = policy.patterns.filter(
+      ({ domain }) => domain !== undefined && getPublicSuffix(domain, { allowPrivateDomains: true }) === domain,
+    );
+    if (open.length === 0) return notRun('No pattern of the policy is for a public suffix.');
+    return askEach(
+      open.map(({ example }) => request(example)),
+      allowedWith('medium', 'anybody can register such a name'),
+    );
+  },
+};
+
+const cookieBranch: Check = {
+  id: 'cred-cookie-branch',
+  title: 'The decision does not depend on cookies',
+  level: 'SECURITY',
+  spec: credentialsUrl,
+  needs: ['reader'],
+  about:
+    'A server that answers otherwise to a visitor with a session tells other origins who is logged in, and a cache mixes the answers.',
+  mend: 'Decide by Origin alone, before sessions are looked at; or add "Vary: Cookie".',
+  plan: ({ readers: [reader = ''], stranger, get: request }) => {
+    const asks = [reader, ...(stranger === undefined ? [] : [stranger])].flatMap((origin) => [
+      request(origin),
+      request(origin, { headers: [['Cookie', 'session=cors-conformance']] }),
+    ]);
+    return ask(asks, (answered) =>
+      answered.flatMap((withCookie, index) => {
+        const without = answered[index - 1];
+        if (index % 2 === 0 || without === undefined) return [];
+        const origin = originOf(withCookie.ask.headers) ?? '';
+        const [before, after] = [sharedIn(without, origin), sharedIn(withCookie, origin)];
+        const varies = (getDecodeSplit(without.answer.headers, 'Vary') ?? []).some((name) =>
+          /^(?:\*|cookie)$/i.test(name),
+        );
+        if (before.join() === after.join() || varies) return [];
+        return [
+          {
+            level: 'SECURITY',
+            severity: 'medium',
+            summary: `The answer to ${origin} is decided otherwise when the request has a cookie.`,
+            expected: 'The same decision, or "Vary: Cookie".',
+            observed: `Without: ${linesOf(without.answer, ACAO)}. With: ${linesOf(withCookie.answer, ACAO)}.`,
+            decidedBy: sharing(withCookie, origin, 'include').step,
+            gain: { origins: [origin], what: 'learn whether the visitor has a session' },
+            ...shownBy(withCookie),
+          },
+        ];
+      }),
+    );
+  },
+};
+
+const authorization: Check = {
+  id: 'cred-authorization',
+  title: 'Authorization is allowed by its name, not by "*"',
+  level: 'SHOULD',
+  spec: fetchUrl('cors-non-wildcard-request-header-name'),
+  needs: ['policy.allowedHeaders', 'reader'],
+  about:
+    'By the standard "*" in Access-Control-Allow-Headers does not cover Authorization. Chromium, Firefox and WebKit let it pass as yet; they have announced that they will not.',
+  mend: 'Add "Authorization" to Access-Control-Allow-Headers by name.',
+  plan: ({ policy, readers: [reader = ''], preflight }) => {
+    const { allowedHeaders } = policy;
+    const named =
+      Array.isArray(allowedHeaders) && allowedHeaders.some((name: string) => name.toLowerCase() === 'authorization');
+    if (allowedHeaders !== '*' && !named) return notRun('The policy does not allow Authorization.');
+    const wanted = { method: 'GET', names: ['authorization'] };
+    return askEach([preflight(reader, wanted.method, wanted.names)], (answered) => {
+      const verdict = preflightAllows(answered, reader, wanted, 'same-origin');
+      const listsAll = extractHeaderListValues(ACAH, answered.answer.headers)?.includes('*') === true;
+      if (verdict.ok || !listsAll || !verdict.step.step.endsWith('7.6')) return undefined;
+      return {
+        // Whoever declares "*" may not have meant it.
+        level: named ? 'SHOULD' : 'INFO',
+        summary: `Authorization is allowed by ${linesOf(answered.answer, ACAH)} only.`,
+        expected: `${ACAH} with "Authorization".`,
+        observed: `${linesOf(answered.answer, ACAH)}.`,
+        decidedBy: verdict.step,
+        browser: verdict.step.because,
+        ...shownBy(answered),
+      };
+    });
+  },
+};
+
+export const cred: CheckFamily = {
+  name: 'cred',
+  title: 'Credentials and wildcards',
+  about: 'Where leave to use credentials goes further than it should.',
+  checks: [wildcard, reflect, nearWild, insecure, publicSuffix, cookieBranch, authorization],
+};
