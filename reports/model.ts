@@ -362,14 +362,10 @@ function noCounts(): Counts {
 }
 
 /** Counts results by kind. */
-export function countKinds(kinds: readonly ResultKind[]): Counts {
-  const counts = noCounts();
-  for (const kind of kinds) counts[kind] += 1;
-  return counts;
-}
-
 function countResults(results: readonly Result[]): Counts {
-  return countKinds(results.map(({ result }) => result));
+  const counts = noCounts();
+  for (const { result } of results) counts[result] += 1;
+  return counts;
 }
 
 /**

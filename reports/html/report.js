@@ -4,17 +4,10 @@ import { h } from './dom.js';
 import { filters, focusSearch, nothing, updateFilters } from './filters.js';
 import { applyFilter, markOpen, matrix } from './matrix.js';
 import { engineCards, legend, masthead } from './overview.js';
-import { trendSection } from './trend.js';
 import { filterKey, read } from './state.js';
 
 document.body.append(
-  h(
-    'div',
-    { id: 'page' },
-    ...[masthead(), engineCards(), trendSection(), legend(), filters(), matrix(), nothing].filter(
-      (part) => part !== undefined,
-    ),
-  ),
+  h('div', { id: 'page' }, masthead(), engineCards(), legend(), filters(), matrix(), nothing),
   panel,
 );
 
@@ -26,7 +19,8 @@ function update() {
     applied = filterKey();
     updateFilters(applyFilter());
   }
-  void showDetail(read('case'), read('in')).then(() => markOpen(read('case')));
+  showDetail(read('case'), read('in'));
+  markOpen(read('case'));
 }
 
 addEventListener('hashchange', update);

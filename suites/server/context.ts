@@ -1,3 +1,4 @@
+import { isForbiddenRequestHeader } from '../../protocol/forbidden.ts';
 import { isCorsSafelistedMethod } from '../../protocol/methods.ts';
 import { convertToSortedLowercaseSet } from '../../protocol/headers.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
@@ -119,8 +120,9 @@ function createContext(url: URL, policy: Policy, declared: boolean, route: Conte
 function wantedOf({ methods, allowedHeaders }: Policy): Wanted {
   const listed = methods === undefined || methods === '*' ? [] : methods;
   const method = listed.find((each) => !isCorsSafelistedMethod(each)) ?? (methods === '*' ? 'PUT' : 'GET');
-  const names = allowedHeaders === '*' ? ['x-cors-conformance'] : (allowedHeaders ?? []).slice(0, 2);
-  return { method, names };
+  const names = allowedHeaders === '*' ? ['x-cors-conformance'] : (allowedHeaders ?? []);
+  // A name that script cannot set stands in no preflight.
+  return { method, names: names.filter((name) => !isForbiddenRequestHeader(name, '')).slice(0, 2) };
 }
 
 /** Why a check cannot be asked here; `undefined` when all that it needs is there. */

@@ -5,13 +5,14 @@ import { InvalidCaseError } from '../../protocol/errors.ts';
 import { explain } from '../../protocol/explain.ts';
 import { get } from '../../protocol/headers.ts';
 import { preflightCheck } from '../../protocol/preflight.ts';
+import type { PreflightVerdict } from '../../protocol/preflight.ts';
 import type { CredentialsMode } from '../../protocol/request.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
 import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';
 import { linesOf } from './check.ts';
 
 /** The credentials modes in which decisions differ; "omit" is decided as "same-origin" is. */
-const credentialsModes = ['same-origin', 'include'] as const satisfies readonly CredentialsMode[];
+export const credentialsModes = ['same-origin', 'include'] as const satisfies readonly CredentialsMode[];
 
 /** Whether the answer may be shared with a page at `origin`. https://fetch.spec.whatwg.org/#concept-cors-check */
 export function sharing({ answer }: Answered, origin: SerializedOrigin, credentials: CredentialsMode): Verdict {
@@ -25,15 +26,15 @@ export interface Wanted {
   readonly names?: readonly string[];
 }
 
-/** Whether the answer to a preflight lets a page at `origin` send what it wants. */
+/** Whether the answer to a preflight lets a page at `origin` send what it wants by fetch(). */
 export function preflightAllows(
   { answer }: Answered,
   origin: SerializedOrigin,
   { method, names = [] }: Wanted,
   credentials: CredentialsMode,
-): Verdict {
+): PreflightVerdict {
   return preflightCheck(
-    { serializedOrigin: origin, credentials, method, headers: withNames(names), useCorsPreflight: true },
+    { serializedOrigin: origin, credentials, method, headers: withNames(names), useCorsPreflight: false },
     answer,
   );
 }

@@ -12,7 +12,7 @@ export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }
 
-const routeNames = ['ok', 'error', 'throw', 'redirect', 'etag', 'stream', 'auth', 'vary', 'options'] as const;
+export const routeNames = ['ok', 'error', 'throw', 'redirect', 'etag', 'stream', 'auth', 'vary', 'options'] as const;
 export type RouteName = (typeof routeNames)[number];
 
 const origins = z

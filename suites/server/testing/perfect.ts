@@ -41,8 +41,8 @@ export const policies = {
     ...rest,
     origins: ['https://app.example.com'],
     credentials: false,
-    methods: ['PUT'],
-    allowedHeaders: ['x-token'],
+    methods: ['PUT', 'patch', 'PURGE'],
+    allowedHeaders: ['x-token', 'X-Other'],
   },
   nobody: { ...rest, origins: [], credentials: false },
   patterns: {

@@ -2,6 +2,12 @@ import { acaoMutations } from './acao.ts';
 import { bypassMutations } from './bypass.ts';
 import { credentialsMutations } from './credentials.ts';
 import type { Mutations } from './mutations.ts';
+import { preflightMutations } from './preflight.ts';
 
 /** For every check, a server on which it fails. */
-export const mutations: Mutations = { ...acaoMutations, ...bypassMutations, ...credentialsMutations };
+export const mutations: Mutations = {
+  ...acaoMutations,
+  ...bypassMutations,
+  ...credentialsMutations,
+  ...preflightMutations,
+};

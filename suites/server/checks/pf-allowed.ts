@@ -1,0 +1,252 @@
+import { isOkStatus } from '../../../protocol/answer.ts';
+import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { notRun } from '../check.ts';
+import type { Answered, Check, Finding } from '../check.ts';
+import { shapes } from '../client/browser-shape.ts';
+import type { Context } from '../context.ts';
+import { mustAllow } from '../judge.ts';
+import { routeNames } from '../policy.ts';
+import {
+  allowedMethods,
+  allowedNames,
+  askBeside,
+  askedAs,
+  askWishes,
+  isUsualMethod,
+  oneName,
+  wish,
+} from './preflights.ts';
+import type { Wish } from './preflights.ts';
+
+const spec = fetchUrl('cors-preflight-fetch-0');
+
+/** What must pass by the policy: each method, and each header, from the first origin; one of each from the others. */
+function permitted(context: Context): readonly Wish[] {
+  const methods = allowedMethods(context).filter(isUsualMethod);
+  const names = allowedNames(context);
+  const [method = 'POST'] = methods;
+  const [first = '', ...others] = context.readers;
+  return [
+    ...methods.map((each) => wish(context, first, { method: each, names: oneName(context) })),
+    ...names.slice(0, 32).map((name) => wish(context, first, { method, names: [name] })),
+    ...others.map((origin) => wish(context, origin, { method, names: oneName(context) })),
+  ];
+}
+
+const ok: Check = {
+  id: 'pf-ok',
+  title: 'An allowed origin may send each method and header of the policy',
+  level: 'MUST',
+  spec,
+  needs: ['policy', 'reader'],
+  about:
+    'Before anything but a simple request the browser asks whether it may be sent. Unless every step of the preflight passes, the request is never made.',
+  mend: 'Answer the preflight with Access-Control-Allow-Origin, and list the method and the headers in Access-Control-Allow-Methods and Access-Control-Allow-Headers.',
+  plan: (context) =>
+    askWishes(permitted(context), (answered, { origin, wanted }) =>
+      isOkStatus(answered.answer.status) ? mustAllow(answered, origin, wanted, context.modes) : undefined,
+    ),
+};
+
+const status: Check = {
+  id: 'pf-status',
+  title: 'An allowed preflight is answered with a status from 200 to 299',
+  level: 'MUST',
+  spec,
+  needs: ['policy', 'reader'],
+  about:
+    'Whatever its headers say, a preflight that is redirected or answered with an error is refused: to https, to the path with a slash, to a login, or because no one handles OPTIONS.',
+  mend: 'Answer preflights before anything else looks at the request: redirects, authentication, routing.',
+  plan: (context) => {
+    const [reader = ''] = context.readers;
+    // That a login is in the way is what pf-no-auth asks, an OPTIONS route what pf-with-options-route asks.
+    const routes = routeNames.filter((name) => name !== 'auth' && name !== 'options');
+    const targets = routes.flatMap((name) => context.route(name) ?? []);
+    const wishes = [
+      ...permitted(context),
+      ...targets.map((target) => wish(context, reader, context.wanted, { target })),
+    ];
+    return askWishes(wishes, (answered, { origin, wanted }) => refusedByStatus(answered, origin, wanted, context));
+  },
+};
+
+function refusedByStatus(
+  answered: Answered,
+  origin: string,
+  wanted: Wish['wanted'],
+  { modes }: Context,
+): Finding | undefined {
+  const { status: code } = answered.answer;
+  if (isOkStatus(code)) return undefined;
+  const finding = mustAllow(answered, origin, wanted, modes);
+  return finding === undefined ? undefined : { ...finding, mend: statusMend(code) };
+}
+
+function statusMend(code: number): string {
+  if (code >= 300 && code < 400) return 'Answer preflights before redirects; browsers follow none here.';
+  switch (code) {
+    case 401:
+    case 407:
+      return 'Answer preflights before authentication: a browser sends no credentials with them.';
+    case 404:
+    case 405:
+    case 501:
+      return 'Let the CORS layer handle OPTIONS for this path, in front of the router.';
+    default:
+      return 'Answer preflights with 204 or 200.';
+  }
+}
+
+/** One that must pass, and the wishes that differ from it in one thing: those must pass too. */
+function alike(context: Context, base: Wish, wishes: readonly Wish[], level: Finding['level'] = 'MUST') {
+  return askBeside(context, base, wishes, (answered, { origin, wanted }) =>
+    mustAllow(answered, origin, wanted, context.modes, level),
+  );
+}
+
+function usualWish(context: Context): Wish {
+  const [reader = ''] = context.readers;
+  return wish(context, reader, context.wanted);
+}
+
+const noAuth: Check = {
+  id: 'pf-no-auth',
+  title: 'A preflight to a route behind a login passes without credentials',
+  level: 'MUST',
+  spec,
+  needs: ['route.auth', 'reader'],
+  about:
+    'A browser sends neither cookies nor Authorization with a preflight, so that a login in front of it refuses all.',
+  mend: 'Let OPTIONS with Access-Control-Request-Method pass in front of authentication.',
+  plan: (context) => {
+    const base = usualWish(context);
+    const target = context.route('auth') ?? '';
+    return alike(context, base, [wish(context, base.origin, base.wanted, { target })]);
+  },
+};
+
+const withOptionsRoute: Check = {
+  id: 'pf-with-options-route',
+  title: 'A preflight passes where the application answers OPTIONS itself',
+  level: 'MUST',
+  spec,
+  needs: ['route.options', 'reader'],
+  about:
+    'A handler of the application’s own for OPTIONS can stand in front of the CORS layer, and its answer allows nothing.',
+  mend: 'Put the CORS layer in front of the routes, and give the application only those OPTIONS requests that are no preflights.',
+  plan: (context) => {
+    const base = usualWish(context);
+    const target = context.route('options') ?? '';
+    return alike(context, base, [wish(context, base.origin, base.wanted, { target })]);
+  },
+};
+
+const safelisted: Check = {
+  id: 'pf-safelisted-method',
+  title: 'GET, HEAD and POST need no leave',
+  level: 'MUST',
+  spec,
+  needs: ['reader'],
+  about:
+    'A GET with a header of its own, or a POST of JSON, is preflighted with that method, and the browser accepts it without seeing it listed. A server that refuses what it has not listed breaks it.',
+  mend: 'Do not refuse a preflight for GET, HEAD or POST because of its method.',
+  plan: (context) => {
+    const base = usualWish(context);
+    const { origin, wanted } = base;
+    return alike(
+      context,
+      base,
+      ['GET', 'HEAD', 'POST'].map((method) => wish(context, origin, { ...wanted, method })),
+    );
+  },
+};
+
+const noAcrh: Check = {
+  id: 'pf-no-acrh',
+  title: 'A preflight without Access-Control-Request-Headers passes',
+  level: 'MUST',
+  spec,
+  needs: ['reader'],
+  about: 'Where script sets no header that must be asked for, the preflight has no such line, and not an empty one.',
+  mend: 'Take a preflight by Origin and Access-Control-Request-Method; Access-Control-Request-Headers may be missing.',
+  plan: (context) => {
+    const base = usualWish(context);
+    // A GET without headers of its own is never preflighted, a POST that watches its upload is.
+    const method = isCorsSafelistedMethod(base.wanted.method) ? 'POST' : base.wanted.method;
+    return alike(context, base, [wish(context, base.origin, { method })]);
+  },
+};
+
+const acrhBrowser: Check = {
+  id: 'pf-acrh-browser',
+  title: 'Names in Access-Control-Request-Headers are read as every browser writes them',
+  level: 'MUST',
+  spec: fetchUrl('http-access-control-request-headers'),
+  needs: ['reader'],
+  about:
+    'Browsers join the names by a comma without a space, in lower case and sorted; and each writes the lines of the request in an order of its own.',
+  mend: 'Split Access-Control-Request-Headers at commas, and compare names without regard to case.',
+  plan: (context) => {
+    const { method } = context.wanted;
+    const [origin = ''] = context.readers;
+    const base = wish(context, origin, { method, names: oneName(context) });
+    const all = { method, names: allowedNames(context) };
+    return alike(
+      context,
+      base,
+      shapes.map((shape) => wish(context, origin, all, { shape })),
+    );
+  },
+};
+
+const acrhSplit: Check = {
+  id: 'pf-acrh-split',
+  title: 'Access-Control-Request-Headers may come in two lines',
+  level: 'SHOULD',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-5.3',
+  needs: ['reader'],
+  about:
+    'A list may be spread over several lines by whatever is on the way; one who reads the first line only refuses, or allows too much.',
+  mend: 'Join the lines of a list by commas before it is read.',
+  plan: (context) => {
+    const names = allowedNames(context).toSorted();
+    if (names.length < 2) return notRun('It needs two allowed headers, and here are fewer.');
+    const [origin = ''] = context.readers;
+    const base = wish(context, origin, { method: context.wanted.method, names });
+    return alike(context, base, [askedAs(base, ...names.map((name) => name.toLowerCase()))], 'SHOULD');
+  },
+};
+
+const custom: Check = {
+  id: 'pf-method-custom',
+  title: 'Methods that are not the usual ones are allowed as declared',
+  level: 'MUST',
+  spec: fetchUrl('http-access-control-allow-methods'),
+  needs: ['policy', 'policy.methods', 'reader'],
+  about:
+    'Script may use any method, such as QUERY or PURGE; lists of known methods in servers leave them out, or let them all in.',
+  mend: 'Compare Access-Control-Request-Method with the allowed methods, whatever they are.',
+  plan: (context) => {
+    const [origin = ''] = context.readers;
+    const methods = allowedMethods(context).filter((method) => !isUsualMethod(method));
+    if (methods.length === 0)
+      return notRun('The policy allows no unusual method; that others are denied is asked by pf-deny-method.');
+    return askWishes(
+      methods.map((method) => wish(context, origin, { method, names: oneName(context) })),
+      (answered, { wanted }) => mustAllow(answered, origin, wanted, context.modes),
+    );
+  },
+};
+
+export const allowedChecks: readonly Check[] = [
+  ok,
+  status,
+  noAuth,
+  withOptionsRoute,
+  safelisted,
+  noAcrh,
+  custom,
+  acrhBrowser,
+  acrhSplit,
+];

@@ -1,0 +1,112 @@
+import { isForbiddenMethod, normalizeMethod } from '../../../protocol/methods.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { askEach, notRun } from '../check.ts';
+import type { Check, Plan } from '../check.ts';
+import type { Context } from '../context.ts';
+import { highWithCredentials, mustRefuse } from '../judge.ts';
+import type { Finding } from '../check.ts';
+import { allowedMethods, askWishes, oneName, overstep, wish } from './preflights.ts';
+
+const spec = fetchUrl('cors-preflight-fetch-0');
+
+const origin: Check = {
+  id: 'pf-deny-origin',
+  title: 'A preflight from an origin that is not allowed is refused',
+  level: 'MUST',
+  spec,
+  needs: ['policy', 'stranger'],
+  about:
+    'The preflight is what keeps other sites from sending PUT and DELETE, or JSON, with the visitor’s cookies: the answers being unreadable does not undo what was sent.',
+  mend: 'Compare Origin with the allowed origins for preflights as for other requests; answer without Access-Control-Allow-Origin where none is equal.',
+  plan: ({ stranger = '', preflight, wanted }) =>
+    askEach([preflight(stranger, wanted.method, wanted.names)], (answered) =>
+      mustRefuse(answered, stranger, wanted, highWithCredentials),
+    ),
+};
+
+/** Methods that must not be allowed. */
+function mustDenyMethods(context: Context, methods: readonly string[], level?: Finding['level']): Plan {
+  const [reader = ''] = context.readers;
+  return askWishes(
+    methods.map((method) => wish(context, reader, { method, names: oneName(context) })),
+    (answered, each) => overstep(answered, each, each.wanted.method, level),
+  );
+}
+
+const method: Check = {
+  id: 'pf-deny-method',
+  title: 'A method that is not allowed is refused',
+  level: 'MUST',
+  spec: fetchUrl('http-access-control-allow-methods'),
+  needs: ['policy', 'policy.methods', 'reader'],
+  about: 'Sending back whatever Access-Control-Request-Method says allows every method that the application has.',
+  mend: 'List in Access-Control-Allow-Methods only what the policy allows, whatever was asked for.',
+  plan: (context) => {
+    const { methods } = context.policy;
+    if (methods === '*') return notRun('The policy allows every method.');
+    return mustDenyMethods(
+      context,
+      ['PUT', 'DELETE', 'PATCH', 'PURGE', 'QUERY'].filter((each) => methods?.includes(each) !== true),
+    );
+  },
+};
+
+const methodCase: Check = {
+  id: 'pf-method-case',
+  title: 'The case of a method counts',
+  level: 'MUST',
+  spec: fetchUrl('concept-method-normalize'),
+  needs: ['policy', 'policy.methods', 'reader'],
+  about:
+    'Browsers put only DELETE, GET, HEAD, OPTIONS, POST and PUT into upper case: fetch() with "patch" asks for "patch", which is not PATCH, and the standard compares byte for byte.',
+  mend: 'Compare methods byte for byte, and do not send back Access-Control-Request-Method in the case in which it came.',
+  plan: (context) => {
+    const { methods = [] } = context.policy;
+    const listed = methods === '*' ? [] : methods;
+    const others = listed
+      .map((each) => (each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase()))
+      .filter((each) => normalizeMethod(each) === each && !listed.includes(each) && !isForbiddenMethod(each));
+    if (others.length === 0)
+      return notRun('The policy has no method that can be asked for in another case, as PATCH can.');
+    return mustDenyMethods(context, others);
+  },
+};
+
+const implicitOptions: Check = {
+  id: 'pf-options-implicit',
+  title: 'OPTIONS is not allowed by being the method of preflights',
+  level: 'SHOULD',
+  spec,
+  needs: ['policy', 'policy.methods', 'reader'],
+  about:
+    'OPTIONS stands in many lists because preflights have that method; the list is about the request that follows. It is rarely harmful, and never needed.',
+  mend: 'Take OPTIONS out of Access-Control-Allow-Methods, or declare it in the policy.',
+  plan: (context) =>
+    allowedMethods(context).includes('OPTIONS') || context.policy.methods === '*'
+      ? notRun('The policy allows OPTIONS.')
+      : mustDenyMethods(context, ['OPTIONS'], 'SHOULD'),
+};
+
+const header: Check = {
+  id: 'pf-deny-header',
+  title: 'A header that is not allowed is refused',
+  level: 'MUST',
+  spec: fetchUrl('http-access-control-allow-headers'),
+  needs: ['policy', 'policy.allowedHeaders', 'reader'],
+  about:
+    'Sending back whatever Access-Control-Request-Headers says allows every header, those that proxies and the application trust among them.',
+  mend: 'List in Access-Control-Allow-Headers only what the policy allows, whatever was asked for.',
+  plan: (context) => {
+    const { allowedHeaders } = context.policy;
+    if (allowedHeaders === '*') return notRun('The policy allows every header.');
+    const [reader = ''] = context.readers;
+    const lower = (allowedHeaders ?? []).map((each) => each.toLowerCase());
+    const names = ['x-cors-conformance', 'authorization', 'x-forwarded-for'].filter((each) => !lower.includes(each));
+    return askWishes(
+      names.map((name) => wish(context, reader, { method: context.wanted.method, names: [name] })),
+      (answered, each) => overstep(answered, each, `the header ${String(each.wanted.names)}`),
+    );
+  },
+};
+
+export const deniedChecks: readonly Check[] = [origin, method, methodCase, implicitOptions, header];

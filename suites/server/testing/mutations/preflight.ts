@@ -1,0 +1,86 @@
+import { ACAH, ACAM, ACRH, ACRM, get, remove, set } from '../../../../protocol/headers.ts';
+import { isCorsSafelistedMethod } from '../../../../protocol/methods.ts';
+import { policies } from '../perfect.ts';
+import type { Reply, Request } from '../policy-server.ts';
+import type { BrokenServer, Mutations } from './mutations.ts';
+
+const { credentialed, 'one origin': oneOrigin } = policies;
+
+type Change = (reply: Reply, request: Request) => Reply;
+
+/** A server that answers preflights otherwise, those that `when` says. */
+function preflights(
+  policy: BrokenServer['policy'],
+  when: (asked: { readonly method: string; readonly names: string } & Request) => boolean,
+  change: Change,
+): BrokenServer {
+  return {
+    policy,
+    reply: (reply, request) => {
+      const asked = { method: get(request.headers, ACRM) ?? '', names: get(request.headers, ACRH) ?? '' };
+      return request.isPreflight && when({ ...request, ...asked }) ? change(reply, request) : reply;
+    },
+  };
+}
+
+const always = (): boolean => true;
+
+function withHeader(reply: Reply, name: string, value: string): Reply {
+  return { ...reply, headers: set(reply.headers, name, value) };
+}
+
+/** Refused: no CORS headers at all. */
+const refused: Change = (reply) => ({
+  ...reply,
+  headers: reply.headers.filter(([name]) => !/^access-control-/i.test(name)),
+});
+
+const failed =
+  (status: number): Change =>
+  (reply) => ({ ...reply, status });
+
+/** Something more in a list that is there. */
+const alsoListing =
+  (name: string, value: string): Change =>
+  (reply) => {
+    const listed = get(reply.headers, name);
+    return listed === null ? reply : withHeader(reply, name, `${listed}, ${value}`);
+  };
+
+export const preflightMutations: Mutations = {
+  'pf-ok': preflights(credentialed, always, (reply) =>
+    get(reply.headers, ACAM) === null ? reply : withHeader(reply, ACAM, 'GET, PUT'),
+  ),
+  'pf-status': preflights(credentialed, ({ method }) => method === 'PUT', failed(301)),
+  'pf-no-auth': preflights(credentialed, ({ target }) => target === '/auth', failed(401)),
+  'pf-with-options-route': preflights(
+    credentialed,
+    ({ target }) => target === '/options',
+    (reply) => ({ ...reply, headers: remove(remove(reply.headers, ACAM), ACAH) }),
+  ),
+  'pf-safelisted-method': preflights(credentialed, ({ method }) => isCorsSafelistedMethod(method), refused),
+  'pf-no-acrh': preflights(credentialed, ({ names }) => names === '', refused),
+  'pf-method-custom': preflights(oneOrigin, always, (reply) =>
+    get(reply.headers, ACAM) === null ? reply : withHeader(reply, ACAM, 'PUT, patch'),
+  ),
+  // It splits at ", ".
+  'pf-acrh-browser': preflights(oneOrigin, ({ names }) => /,(?! )/.test(names), refused),
+  'pf-acrh-split': preflights(
+    oneOrigin,
+    ({ headers }) => headers.filter(([name]) => name === ACRH).length > 1,
+    refused,
+  ),
+  'pf-deny-origin': {
+    policy: oneOrigin,
+    allows: (origin, { allows }, { isPreflight }) => allows(origin) || (isPreflight && origin === 'https://evil.test'),
+    alsoFails: ['bypass-*'],
+  },
+  'pf-deny-method': preflights(credentialed, always, alsoListing(ACAM, 'DELETE')),
+  'pf-method-case': preflights(credentialed, ({ method }) => method === 'patch', alsoListing(ACAM, 'patch')),
+  'pf-options-implicit': preflights(credentialed, always, alsoListing(ACAM, 'OPTIONS')),
+  'pf-deny-header': preflights(
+    credentialed,
+    ({ names }) => names === 'x-forwarded-for',
+    alsoListing(ACAH, 'x-forwarded-for'),
+  ),
+};
