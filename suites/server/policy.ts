@@ -113,7 +113,7 @@ export type PathPolicy = z.infer<typeof pathPolicySchema>;
 export type PolicyFile = z.infer<typeof policySchema>;
 
 /** A policy with the questions that checks ask of it. A value that is not declared is `undefined`: it is not judged. */
-export interface Policy extends PathPolicy {
+export interface Policy extends PathPolicy, Pick<PolicyFile, 'marker'> {
   /** What the entries of `origins` mean; empty for `"*"`. */
   readonly patterns: readonly OriginPattern[];
   readonly allows: (origin: SerializedOrigin) => boolean;
@@ -191,7 +191,7 @@ function at(path: readonly PropertyKey[]): string {
 }
 
 /** The policy of one path, ready to be asked. It must be valid. */
-export function policyOf(declared: PathPolicy): Policy {
+export function policyOf(declared: PathPolicy & Pick<PolicyFile, 'marker'>): Policy {
   const patterns = declared.origins === '*' ? [] : declared.origins.map(parseOriginPattern);
   return {
     ...declared,

@@ -4,8 +4,9 @@ import { acao } from './acao.ts';
 import { bypass } from './bypass.ts';
 import { cred } from './cred.ts';
 import type { CheckFamily } from './family.ts';
+import { opt } from './opt.ts';
 import { pf } from './pf.ts';
 
-export const checkFamilies: readonly CheckFamily[] = [acao, bypass, acac, cred, pf];
+export const checkFamilies: readonly CheckFamily[] = [acao, bypass, acac, cred, pf, opt];
 
 export const allChecks: readonly Check[] = checkFamilies.flatMap(({ checks }) => checks);

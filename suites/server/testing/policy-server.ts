@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isToken } from '../../../protocol/bytes.ts';
 import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
 import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get } from '../../../protocol/headers.ts';
 import { OPAQUE } from '../../../protocol/origin.ts';
@@ -160,7 +161,10 @@ function corsHeaders(request: Request, policy: Policy, allowed: boolean, freedom
   const headers: HeaderPair[] = [[ACAO, value], ...vary];
   if (policy.credentials === true) headers.push([ACAC, 'true']);
   if (!isPreflight) return [...headers, ...list(ACEH, policy.exposedHeaders, undefined, freedoms)];
-  const askedNames = (get(request.headers, ACRH) ?? '').split(',').map((name) => name.trim());
+  const askedNames = (get(request.headers, ACRH) ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(isToken);
   const asked = [get(request.headers, ACRM) ?? ''];
   headers.push(
     ...list(

@@ -56,6 +56,7 @@ export const acaoMutations: Mutations = {
       method === 'GET' && target === '/' && before % 2 === 1
         ? { ...reply, headers: remove(reply.headers, ACAO) }
         : reply,
+    alsoFails: ['opt-get-acrm'],
   },
   'acao-isolated': {
     policy: policies.credentialed,

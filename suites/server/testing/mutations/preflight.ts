@@ -1,4 +1,4 @@
-import { ACAH, ACAM, ACRH, ACRM, get, remove, set } from '../../../../protocol/headers.ts';
+import { ACAH, ACAM, ACMA, ACRH, ACRM, get, remove, set } from '../../../../protocol/headers.ts';
 import { isCorsSafelistedMethod } from '../../../../protocol/methods.ts';
 import { policies } from '../perfect.ts';
 import type { Reply, Request } from '../policy-server.ts';
@@ -47,7 +47,61 @@ const alsoListing =
     return listed === null ? reply : withHeader(reply, name, `${listed}, ${value}`);
   };
 
+/** A server on which its own handler answers what it should not, or the other way round. */
+function misled(when: (request: Request) => boolean, change: Change): BrokenServer {
+  return { policy: credentialed, reply: (reply, request) => (when(request) ? change(reply, request) : reply) };
+}
+
+const swallowed: Change = ({ headers }) => ({ status: 204, headers: remove(headers, 'x-app'), body: '' });
+
+const isOptions = ({ method, isPreflight }: Request): boolean => method === 'OPTIONS' && !isPreflight;
+
 export const preflightMutations: Mutations = {
+  'pf-acrh-case': preflights(credentialed, ({ names }) => /[A-Z]/.test(names), refused),
+  'pf-acrh-order': preflights(
+    credentialed,
+    ({ names }) => /^[a-z-]+(?:,[a-z-]+)*$/.test(names) && names !== names.split(',').toSorted().join(),
+    refused,
+  ),
+  'pf-acrh-space': {
+    ...preflights(oneOrigin, ({ names }) => names.includes(', '), refused),
+    alsoFails: ['pf-acrh-split'],
+  },
+  'pf-acrh-ows': preflights(oneOrigin, ({ names }) => names.includes('\t'), refused),
+  'pf-acrh-empty': preflights(oneOrigin, ({ names }) => names.includes(',,'), refused),
+  'pf-acrh-unsafe-echo': preflights(
+    oneOrigin,
+    ({ names }) => names.includes('<'),
+    (reply, { headers }) => withHeader(reply, ACAH, get(headers, ACRH) ?? ''),
+  ),
+  'pf-list-syntax': preflights(
+    oneOrigin,
+    ({ origin }) => origin === 'https://evil.test',
+    (reply) => withHeader(reply, ACAM, 'PUT PATCH'),
+  ),
+  'pf-lint': preflights(oneOrigin, always, alsoListing(ACAH, 'Origin')),
+  'pf-maxage': preflights(policies.public, always, (reply) => ({ ...reply, headers: remove(reply.headers, ACMA) })),
+  'pf-maxage-range': preflights(oneOrigin, always, (reply) => withHeader(reply, ACMA, '600s')),
+  'pf-body': preflights(oneOrigin, always, (reply) => withHeader(reply, 'Content-Length', '2')),
+  'pf-not-app': preflights(
+    credentialed,
+    ({ origin }) => origin === 'https://evil.test',
+    (reply) => withHeader(reply, 'x-app', '1'),
+  ),
+  'pf-unknown-route': preflights(oneOrigin, ({ target }) => target.includes('no-such'), refused),
+  'pf-debuggable': preflights(oneOrigin, ({ names }) => names.includes('denied'), refused),
+  'pf-disclosure': preflights(
+    oneOrigin,
+    ({ origin }) => origin === 'https://evil.test',
+    (reply) => withHeader(reply, ACAM, 'PUT'),
+  ),
+  'opt-plain': misled(
+    (each) => isOptions(each) && each.origin === undefined && get(each.headers, ACRM) === null,
+    swallowed,
+  ),
+  'opt-origin': misled((each) => isOptions(each) && each.origin !== undefined, swallowed),
+  'opt-acrm-only': misled((each) => isOptions(each) && get(each.headers, ACRM) !== null, swallowed),
+  'opt-get-acrm': misled(({ method, headers }) => method === 'GET' && get(headers, ACRM) !== null, swallowed),
   'pf-ok': preflights(credentialed, always, (reply) =>
     get(reply.headers, ACAM) === null ? reply : withHeader(reply, ACAM, 'GET, PUT'),
   ),

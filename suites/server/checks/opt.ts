@@ -1,0 +1,112 @@
+import { ACRM, get, remove } from '../../../protocol/headers.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { ask, askEach, linesOf, notRun } from '../check.ts';
+import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';
+import type { Context } from '../context.ts';
+import { observedOf, sharedIn, shownBy } from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+
+const spec = fetchUrl('cors-preflight-request');
+
+const mend =
+  'Take for a preflight only what has the method OPTIONS, an Origin and Access-Control-Request-Method, and give everything else to the application.';
+
+/** The application must answer this OPTIONS. */
+function mustReach(context: Context, asked: Ask): Plan {
+  const marker = context.policy.marker ?? '';
+  return askEach([asked], (answered) => {
+    if (get(answered.answer.headers, marker) !== null) return undefined;
+    return taken(answered, `${linesOf(answered.answer, marker)}, with status ${String(answered.answer.status)}.`);
+  });
+}
+
+function taken(answered: Answered, observed: string): Finding {
+  return {
+    level: 'SHOULD',
+    summary: `A ${answered.ask.method} that is no preflight does not reach the application as it should.`,
+    expected: 'The answer of the application’s own handler.',
+    observed,
+    ...shownBy(answered),
+  };
+}
+
+const needs = ['route.options', 'policy.marker', 'reader'] as const;
+
+function optionsOf(context: Context): Ask {
+  const [reader = ''] = context.readers;
+  const target = context.route('options');
+  return context.request('OPTIONS', reader, target === undefined ? {} : { target });
+}
+
+function without(asked: Ask, name: string): Ask {
+  return { ...asked, headers: remove(asked.headers, name) };
+}
+
+const plain: Check = {
+  id: 'opt-plain',
+  title: 'OPTIONS without Origin reaches the application',
+  level: 'SHOULD',
+  spec,
+  needs,
+  about:
+    'OPTIONS is a method with a meaning of its own (RFC 9110, section 9.3.7); a CORS layer that answers all of them takes it away.',
+  mend,
+  plan: (context) => mustReach(context, without(optionsOf(context), 'Origin')),
+};
+
+const withOrigin: Check = {
+  id: 'opt-origin',
+  title: 'OPTIONS with Origin and without Access-Control-Request-Method reaches the application',
+  level: 'SHOULD',
+  spec,
+  needs,
+  about: 'It is the request of a page that calls fetch() with the method OPTIONS, and no preflight.',
+  mend,
+  plan: (context) => mustReach(context, optionsOf(context)),
+};
+
+const acrmOnly: Check = {
+  id: 'opt-acrm-only',
+  title: 'OPTIONS with Access-Control-Request-Method and without Origin reaches the application',
+  level: 'SHOULD',
+  spec,
+  needs,
+  about: 'A preflight is a CORS request, which has an Origin. Without one there is nobody to allow anything to.',
+  mend,
+  plan: (context) => {
+    const asked = without(optionsOf(context), 'Origin');
+    return mustReach(context, { ...asked, headers: [...asked.headers, [ACRM, context.wanted.method]] });
+  },
+};
+
+const getAcrm: Check = {
+  id: 'opt-get-acrm',
+  title: 'A GET with Access-Control-Request-Method is no preflight',
+  level: 'SHOULD',
+  spec,
+  needs: ['reader'],
+  about: 'A preflight has the method OPTIONS. To look at the header alone is to leave other requests unanswered.',
+  mend,
+  plan: (context) => {
+    const [reader = ''] = context.readers;
+    const marker = context.policy.marker ?? '';
+    const usual = context.get(reader);
+    const asked = { ...usual, headers: [...usual.headers, [ACRM, 'PUT'] as const] };
+    return ask([usual, asked], ([before, after]) => {
+      if (before.answer.status >= 500) return notRun('The GET itself fails.');
+      const ran = (each: Answered): boolean => get(each.answer.headers, marker) !== null;
+      const same =
+        before.answer.status === after.answer.status &&
+        ran(before) === ran(after) &&
+        sharedIn(before, reader).join() === sharedIn(after, reader).join();
+      return same ? [] : [taken(after, `${observedOf(after)} Without the header: ${observedOf(before)}`)];
+    });
+  },
+};
+
+export const opt: CheckFamily = {
+  name: 'opt',
+  title: 'What is no preflight',
+  about: 'Requests that look like a preflight, and belong to the application.',
+  checks: [plain, withOrigin, acrmOnly, getAcrm],
+};

@@ -1,0 +1,140 @@
+import { ACAH, ACRH, extractHeaderListValues, get } from '../../../protocol/headers.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { askAnyway, linesOf, notRun } from '../check.ts';
+import type { Check, Finding } from '../check.ts';
+import type { Context } from '../context.ts';
+import { mustAllow, shownBy } from '../judge.ts';
+import { allowedNames, askBeside, askedAs, wish } from './preflights.ts';
+import type { Wish } from './preflights.ts';
+
+const spec = fetchUrl('http-access-control-request-headers');
+
+/** A form in which no browser writes the names. */
+interface Form {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  /** Values of the header, by the names as browsers write them: lower-case and sorted. */
+  readonly values: (names: readonly string[]) => readonly string[];
+  readonly atLeast: 1 | 2;
+}
+
+const forms: readonly Form[] = [
+  {
+    id: 'pf-acrh-case',
+    title: 'Names of headers in capital letters are read too',
+    about: 'Browsers write them in lower case; proxies and other clients do not always.',
+    values: (names) => [names.map((name) => name.toUpperCase()).join(',')],
+    atLeast: 1,
+  },
+  {
+    id: 'pf-acrh-order',
+    title: 'Names of headers in another order are read too',
+    about: 'Browsers sort them. A server may count on that, and then refuses other clients.',
+    values: (names) => [names.toReversed().join(',')],
+    atLeast: 2,
+  },
+  {
+    id: 'pf-acrh-space',
+    title: 'A space behind the comma does no harm',
+    about: 'Older browsers wrote one, and gateways that join or rewrite lists do.',
+    values: (names) => [names.join(', ')],
+    atLeast: 2,
+  },
+  {
+    id: 'pf-acrh-ows',
+    title: 'Tabs and spaces around names do no harm',
+    about: 'A list in HTTP may have them around each comma (RFC 9110, section 5.6.1).',
+    values: (names) => [names.join(' \t,\t ')],
+    atLeast: 2,
+  },
+];
+
+function reads({ atLeast, values, ...words }: Form): Check {
+  return {
+    ...words,
+    level: 'ROBUSTNESS',
+    spec,
+    needs: ['reader'],
+    mend: 'Split Access-Control-Request-Headers at commas, strip tabs and spaces, and compare without regard to case and order. One that relies on what browsers send is right as well.',
+    plan: (context) => {
+      const base = joined(context);
+      const { names = [] } = base.wanted;
+      if (names.length < atLeast) {
+        return notRun(`It needs ${atLeast === 1 ? 'an allowed header' : 'two allowed headers'}, and here are fewer.`);
+      }
+      return askBeside(context, base, [askedAs(base, ...values(names))], (answered, { origin, wanted }) =>
+        mustAllow(answered, origin, wanted, context.modes, 'ROBUSTNESS'),
+      );
+    },
+  };
+}
+
+/** All allowed names, as a browser asks for them. */
+function joined(context: Context): Wish {
+  const [origin = ''] = context.readers;
+  const names = allowedNames(context)
+    .map((name) => name.toLowerCase())
+    .toSorted();
+  return wish(context, origin, { method: context.wanted.method, names });
+}
+
+const empty: Check = {
+  id: 'pf-acrh-empty',
+  title: 'Empty elements in the list of names do no harm',
+  level: 'ROBUSTNESS',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2',
+  needs: ['reader'],
+  about:
+    'Whoever reads a list skips a reasonable number of empty elements. To stop at some number is wise, and only told here.',
+  mend: 'Skip empty elements of Access-Control-Request-Headers, up to a limit.',
+  plan: (context) => {
+    const base = joined(context);
+    const { names = [] } = base.wanted;
+    if (names.length === 0) return notRun('It needs an allowed header, and here is none.');
+    const few = askedAs(base, `,${names.join(',,')}`);
+    const many = askedAs(base, `${','.repeat(17)}${names.join(',')}`);
+    return askBeside(context, base, [few, many], (answered, asked) =>
+      mustAllow(answered, asked.origin, asked.wanted, context.modes, asked === few ? 'ROBUSTNESS' : 'INFO'),
+    );
+  },
+};
+
+const notTokens = ['x-cors conformance', 'x-cors"conformance', '<img src=x>', 'x-cors-conformance\x80'];
+
+const unsafeEcho: Check = {
+  id: 'pf-acrh-unsafe-echo',
+  title: 'What is no name of a header is not sent back',
+  level: 'SECURITY',
+  spec: fetchUrl('http-new-header-syntax'),
+  needs: ['reader'],
+  about:
+    'A server that sends back Access-Control-Request-Headers unread lets whoever writes the request write into the response. A list with such a name is refused by the browser as a whole.',
+  mend: 'Send back only names that are tokens, or better: the allowed names.',
+  plan: (context) => {
+    const base = joined(context);
+    const withLine = (value: string): Wish['ask'] => {
+      const headers = base.ask.headers.filter(([name]) => name !== ACRH);
+      return { ...base.ask, headers: [...headers, [ACRH, value]] };
+    };
+    const many = [...Array.from({ length: 200 }, (_, index) => `x-cors-conformance-${String(index)}`), 'x cors'];
+    return askAnyway([...notTokens, many.join(',')].map(withLine), (exchanges) => {
+      for (const { ask, outcome } of exchanges) {
+        if (!outcome.ok || extractHeaderListValues(ACAH, outcome.answer.headers) !== 'failure') continue;
+        const finding: Finding = {
+          level: 'SECURITY',
+          severity: 'low',
+          summary: `${ACAH} sends back ${JSON.stringify(get(ask.headers, ACRH)?.slice(-60))}, which is no list of names.`,
+          expected: `No ${ACAH}, or one with names only.`,
+          observed: `${linesOf(outcome.answer, ACAH).slice(0, 200)}.`,
+          gain: { origins: [base.origin], what: 'write what it likes into a header of the response' },
+          ...shownBy({ ask, answer: outcome.answer }),
+        };
+        return [finding];
+      }
+      return [];
+    });
+  },
+};
+
+export const requestHeadersChecks: readonly Check[] = [...forms.map(reads), empty, unsafeEcho];
