@@ -26,6 +26,7 @@ export async function launchPlaywrightWebkit(found: FoundEngine, options: Launch
 }
 
 const limits: Engine['limits'] = {
+  'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
   'third-party-cookies': 'WebKit blocks third-party cookies by default (Intelligent Tracking Prevention).',
 };

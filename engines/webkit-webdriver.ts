@@ -163,6 +163,7 @@ function sessionEngine(found: FoundEngine, session: WebDriver, folder: string, d
 }
 
 const limits: Engine['limits'] = {
+  'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
   'http-cache': 'An automation session of WebKitGTK has no HTTP cache: every request goes out.',
   http2: 'WebKitGTK asks over HTTP/1.1 through a SOCKS proxy, which is how it reaches the test origins.',

@@ -227,7 +227,8 @@ export type Ability =
   | 'https'
   | 'http2'
   | 'http-cache'
-  | 'request-streams';
+  | 'request-streams'
+  | 'web-audio';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { applyDivergences, readDivergences } from '../reports/divergences.ts';
 import { parseResults, type ResultsFile } from '../reports/model.ts';
 import { allCases } from './browser/cases/index.ts';
+import { unsupportedReason } from './browser/judge.ts';
 
 const file = 'reports/latest/results.json';
 let results: ResultsFile;
@@ -11,13 +12,14 @@ test.beforeAll(() => {
   results = parseResults(readFileSync(file, 'utf8'), file);
 });
 
-for (const { id, title, needs = [] } of allCases) {
-  test(`${id}: ${title}`, ({}, { project }) => {
+for (const each of allCases) {
+  const { id } = each;
+  test(`${id}: ${each.title}`, ({}, { project }) => {
     const engine = String(project.metadata['engine']);
-    const found = results.results.find((each) => each.id === id && each.engine === engine);
+    const found = results.results.find((one) => one.id === id && one.engine === engine);
     const limits = results.engines.find(({ name }) => name === engine)?.limits ?? {};
     // What an engine cannot do is known beforehand; a case that turns out not to run is a surprise.
-    const impossible = needs.some((need) => need in limits);
+    const impossible = unsupportedReason(each, limits) !== undefined;
     const expected = impossible ? 'unsupported' : found?.divergence ? 'fail' : 'pass';
     expect(found?.result, found?.reason ?? 'no result').toBe(expected);
   });

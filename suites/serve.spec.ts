@@ -9,7 +9,7 @@ import { serveBrowserSuite } from './browser/serve.ts';
 
 // A browser that opens the start page by itself is taken through the cases as the engines are that we drive.
 
-const cases = allCases.filter(({ id }) => /^(fetch-(acao|preflight)|canvas-image-acao|attack)-/.test(id));
+const cases = allCases.filter(({ id }) => /^(?:fetch-(?:acac|preflight-status)|canvas-image-acao|attack)-/.test(id));
 
 for (const [what, hosts] of [
   ['through the relay', undefined],

@@ -69,9 +69,11 @@ export const media: Family = {
   about:
     '<audio> plays from anywhere, but Web Audio hears silence unless the server shares it. <track> goes by the crossorigin attribute of its <video>; without it, only the page’s own origin will do.',
   cases: [
-    ...anonymous(audioElement),
-    ...useCredentials(audioElement),
-    ...embedded({ ...audioElement, part: 'audio-plain' }),
+    ...[
+      ...anonymous(audioElement),
+      ...useCredentials(audioElement),
+      ...embedded({ ...audioElement, part: 'audio-plain' }),
+    ].map((each) => ({ ...each, needs: ['web-audio'] as const })),
     ...anonymous(trackElement),
     ...useCredentials(trackElement),
     ...sameOriginOnly,

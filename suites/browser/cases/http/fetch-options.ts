@@ -7,13 +7,7 @@ import { fetchApi, granted, single } from './api.ts';
 
 type Options = Omit<FetchInitiator, 'api'>;
 
-export function fetchCase(
-  name: string,
-  title: string,
-  options: Options,
-  hops: Case['hops'],
-  more: Partial<Case> = {},
-): Case {
+function fetchCase(name: string, title: string, options: Options, hops: Case['hops'], more: Partial<Case> = {}): Case {
   return {
     ...single(fetchApi, name, title, {}, answering(), { hops, ...more }),
     initiator: { api: 'fetch', ...options },

@@ -101,11 +101,17 @@ export const xhrOptions: readonly Case[] = [
     [acao(foo)],
   ),
   xhrCase(
+    'upload-listener-put-listed',
+    'a listener on upload of a PUT that is in Access-Control-Allow-Methods',
+    { ...listening, method: 'PUT' },
+    [acao(foo), acam('PUT')],
+  ),
+  xhrCase(
     'upload-listener-put-unlisted',
     'a listener on upload of a PUT that is not in Access-Control-Allow-Methods',
     { ...listening, method: 'PUT' },
     [acao(foo), acam('DELETE')],
-    { dependsOn: 'xhr-upload-listener-put' },
+    { dependsOn: 'xhr-upload-listener-put-listed' },
   ),
   xhrCase('upload-listener-same-origin', 'a listener on upload to the page’s own origin', listening, [], {
     hops: [hop(foo, answering())],
