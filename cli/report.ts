@@ -4,6 +4,7 @@ import { chosenReporters, withReporters } from './reporters.ts';
 
 interface Flags {
   readonly reporter?: readonly ReporterChoice[];
+  readonly before?: readonly string[];
 }
 
 export function addReport(program: Command): void {
@@ -20,17 +21,18 @@ It ends with 0 whatever the results say: the runs themselves have told.
 
 Examples:
   $ cors-conformance report reports/latest/results.json --reporter markdown
-  $ cors-conformance report shard-1.json shard-2.json --reporter json=all.json,html=all.html,junit=all.xml`,
+  $ cors-conformance report shard-1.json shard-2.json --reporter json=all.json,html=all.html,junit=all.xml
+  $ cors-conformance report now.json --reporter html=trend.html --before monday.json tuesday.json`,
     )
     .action(async (paths: readonly string[], flags: Flags) => {
       const choices = await chosenReporters(flags);
       const { mergeFiles } = await import('../reports/merge.ts');
-      const { readResults } = await import('../reports/read.ts');
+      const { readEarlier, readResults } = await import('../reports/read.ts');
       const { writeChosen } = await import('../reports/reporters.ts');
       const { textsFor } = await import('./texts.ts');
       const { file, notes } = mergeFiles(paths.map((path) => ({ name: path, file: readResults(path) })));
       for (const note of notes) process.stderr.write(`${note}\n`);
-      const input = { file, problems: [], texts: textsFor(file) };
+      const input = { file, problems: [], texts: textsFor(file), before: readEarlier(flags.before ?? []) };
       const written = await writeChosen(choices, input, (text) => process.stdout.write(text));
       for (const path of written) process.stderr.write(`${path}\n`);
     });

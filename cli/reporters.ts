@@ -17,13 +17,15 @@ export const reporterNames = [
   'bcd',
 ] as const satisfies readonly ReporterChoice['name'][];
 
-/** Adds `--reporter`, for any command that ends with results. */
+/** Adds `--reporter` and `--before`, for any command that ends with results. */
 export function withReporters(command: Command): Command {
-  return command.option(
-    '--reporter <names>',
-    `formats joined by commas, each to stdout or NAME=FILE: ${reporterNames.join(', ')}`,
-    parseReporters,
-  );
+  return command
+    .option(
+      '--reporter <names>',
+      `formats joined by commas, each to stdout or NAME=FILE: ${reporterNames.join(', ')}`,
+      parseReporters,
+    )
+    .option('--before <files...>', 'earlier results.json: the page shows the trend, and what regressed since the last');
 }
 
 /**
@@ -61,4 +63,9 @@ export async function chosenReporters(flags: {
   const conflict = conflictOf(choices);
   if (conflict !== undefined) throw new UsageError(conflict);
   return choices;
+}
+
+/** Where the paths of what was written are told: below what one reads, but never beside a document. */
+export function pathsTo(choices: readonly ReporterChoice[]): NodeJS.WriteStream {
+  return choices.some(({ name, path }) => name === 'terminal' && path === undefined) ? process.stdout : process.stderr;
 }

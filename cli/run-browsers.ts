@@ -4,6 +4,7 @@ import { browserMatrix } from '../reports/browser-matrix.ts';
 import { isRecorded, readDivergences, verdict } from '../reports/divergences.ts';
 import { writeHistory } from '../reports/history.ts';
 import { Progress } from '../reports/progress.ts';
+import { readEarlier } from '../reports/read.ts';
 import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
 import { prepareFolder, writeReports } from '../reports/write.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
@@ -11,7 +12,7 @@ import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { selectCases, type Selection } from './select-cases.ts';
 import { environment, tool } from './tool.ts';
-import { chosenReporters } from './reporters.ts';
+import { chosenReporters, pathsTo } from './reporters.ts';
 import { textsFor } from './texts.ts';
 
 export interface Flags extends Selection {
@@ -21,6 +22,7 @@ export interface Flags extends Selection {
   readonly list?: boolean;
   readonly json?: boolean;
   readonly reporter?: readonly ReporterChoice[];
+  readonly before?: readonly string[];
   readonly output: string;
   /** How often everything is run; once by default. */
   readonly repeat?: number;
@@ -38,6 +40,7 @@ export async function browsers(flags: Flags): Promise<number> {
     return 0;
   }
   const reporters = await chosenReporters(flags);
+  const before = readEarlier(flags.before ?? []);
   prepareFolder(flags.output);
   const startedAt = new Date();
   const divergences = [
@@ -77,15 +80,13 @@ export async function browsers(flags: Flags): Promise<number> {
     complete: cases.length === allCases.length,
   });
   const texts = textsFor(file);
-  const written = [...(await writeReports(flags.output, file, texts))];
+  const written = [...(await writeReports(flags.output, file, texts, before))];
   if (flags.history !== undefined)
     written.push(...writeHistory(flags.history === true ? 'reports/history' : flags.history, file));
-  written.push(...(await writeChosen(reporters, { file, problems, texts }, (text) => process.stdout.write(text))));
-  // On stdout the paths follow what one reads; a document stays alone.
-  const to = reporters.some(({ name, path }) => name === 'terminal' && path === undefined)
-    ? process.stdout
-    : process.stderr;
-  to.write(`${written.join('\n')}\n`);
+  written.push(
+    ...(await writeChosen(reporters, { file, problems, texts, before }, (text) => process.stdout.write(text))),
+  );
+  pathsTo(reporters).write(`${written.join('\n')}\n`);
   for (const { engine, unavailable } of runs)
     if (unavailable) process.stderr.write(`${engine.name}: ${unavailable.reason}\n${unavailable.remedy}\n`);
   return runs.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { HeaderList } from '../protocol/types.ts';
 import { verdict } from '../reports/divergences.ts';
 import { type KnownFailure, readKnownFailures } from '../reports/known-failures.ts';
-import { type FailLevel, serializeResults } from '../reports/model.ts';
+import type { FailLevel } from '../reports/model.ts';
+import { readEarlier } from '../reports/read.ts';
+import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
 import { serverReport } from '../reports/server-report.ts';
-import { renderServerTerminal } from '../reports/server-terminal.ts';
 import { prepareFolder, writeReports } from '../reports/write.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { curlOf } from '../suites/server/curl.ts';
@@ -12,7 +13,9 @@ import { parsePolicy } from '../suites/server/policy.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRunOptions } from '../suites/server/run.ts';
 import { select, type Selection } from './select-cases.ts';
 import { startServer } from './start-server.ts';
-import { environment, serverCommand, tool } from './tool.ts';
+import { chosenReporters, pathsTo } from './reporters.ts';
+import { textsFor } from './texts.ts';
+import { environment, tool } from './tool.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ServerFlags extends Omit<Selection, 'shard'> {
@@ -22,6 +25,8 @@ export interface ServerFlags extends Omit<Selection, 'shard'> {
   readonly known?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly reporter?: readonly ReporterChoice[];
+  readonly before?: readonly string[];
   readonly output?: string;
   readonly concurrency: number;
   readonly rate?: number;
@@ -54,6 +59,7 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
     process.stdout.write(dryRunInWords(options));
     return 0;
   }
+  const reporters = await chosenReporters(flags);
   const records = known === undefined ? [] : readKnownFailures(known);
   if (output !== undefined) prepareFolder(output);
   const stop = flags.start === undefined ? undefined : await startServer(flags.start, flags.readyUrl ?? url);
@@ -62,7 +68,7 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
       process.stdout.write(`${JSON.stringify(await inferPolicy(options), null, 2)}\n`);
       return 0;
     }
-    return await report(options, flags, records, checks.length === allChecks.length);
+    return await report(options, flags, reporters, records, checks.length === allChecks.length);
   } finally {
     await stop?.();
   }
@@ -70,10 +76,12 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
 
 async function report(
   options: ServerRunOptions,
-  { level, json, output, policy }: ServerFlags,
+  flags: ServerFlags,
+  reporters: readonly ReporterChoice[],
   known: readonly KnownFailure[],
   complete: boolean,
 ): Promise<number> {
+  const { level, output, policy } = flags;
   const { url } = options;
   const startedAt = new Date();
   const run = await runServerSuite(options);
@@ -85,14 +93,12 @@ async function report(
     known,
     complete,
   });
-  const texts = {
-    families: Object.fromEntries(checkFamilies.map(({ name, title, about }) => [name, { title, about }])),
-    rerun: (id: string) => `${serverCommand} ${url.href}${policy === undefined ? '' : ` --policy ${policy}`} -g ${id}`,
-  };
-  const written = output === undefined ? [] : await writeReports(output, file, texts);
-  process.stdout.write(
-    json ? serializeResults(file) : `${[renderServerTerminal(file, problems, texts), ...written].join('\n')}\n`,
-  );
+  const texts = textsFor(file, policy === undefined ? '' : ` --policy ${policy}`);
+  const before = readEarlier(flags.before ?? []);
+  const written = output === undefined ? [] : [...(await writeReports(output, file, texts, before))];
+  const input = { file, problems, texts, before };
+  written.push(...(await writeChosen(reporters, input, (text) => process.stdout.write(text))));
+  if (written.length > 0) pathsTo(reporters).write(`${written.join('\n')}\n`);
   return verdict(file.results, problems);
 }
 

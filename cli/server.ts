@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { failLevels } from '../reports/model.ts';
 import { headerLine, parseProxy, parseUrl, positiveInteger, positiveNumber } from './flags.ts';
+import { withReporters } from './reporters.ts';
 import type { ServerFlags } from './run-server.ts';
 
 export function addServer(program: Command): void {
-  program
-    .command('server')
+  withReporters(program.command('server'))
     .argument('<url>', 'what to ask: a URL of the server that any page may request', parseUrl('URL'))
     .description('ask a server whether its CORS is right, by a declared policy or by what it shows')
     .option('--policy <file>', 'what the server is meant to allow, as JSON')

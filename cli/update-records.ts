@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { divergencesFolder, isUnexpected, parseDivergences } from '../reports/divergences.ts';
-import type { DivergenceKind, Result } from '../reports/model.ts';
+import type { DivergenceKind, Result, ResultsFile } from '../reports/model.ts';
 import { ReportsError, resultKey } from '../reports/model.ts';
 import { readResults } from '../reports/read.ts';
 import { type Grounds, updateDivergences, writeUpdate } from '../reports/record.ts';
@@ -27,6 +27,7 @@ export interface Flags {
 export function updateRecords(path: string, flags: Flags): boolean {
   const { baseline, divergences = divergencesFolder, grep } = flags;
   const file = readResults(path);
+  if (file.subject.kind === 'server') return updateServer(file, baseline);
   const ids = new Set(file.results.map(({ id }) => id));
   const grounds = groundsOf(flags);
   const update = updateDivergences(divergences, file, {
@@ -35,10 +36,7 @@ export function updateRecords(path: string, flags: Flags): boolean {
     complete: file.subject.kind === 'browsers' && allCases.every(({ id }) => ids.has(id)),
   });
   writeUpdate(update);
-  if (baseline !== undefined) {
-    writeWhole(dirname(baseline), basename(baseline), serializeSnapshot(snapshotOf(file)));
-    process.stdout.write(`${baseline}: ${ids.size} cases\n`);
-  }
+  if (baseline !== undefined) writeBaseline(file, baseline);
   for (const change of update.changes) process.stdout.write(`${change}\n`);
   const { unrecorded } = update;
   const unrecordable = file.results.filter((result) => isUnexpected(result) && result.result !== 'fail');
@@ -47,6 +45,21 @@ export function updateRecords(path: string, flags: Flags): boolean {
   if (update.changes.length + unrecorded.length + unrecordable.length === 0)
     process.stdout.write('All is as recorded.\n');
   return unrecorded.length + unrecordable.length === 0;
+}
+
+function updateServer(file: ResultsFile, baseline: string | undefined): boolean {
+  if (baseline === undefined)
+    throw new UsageError(
+      'Of a server `update` writes a baseline: give --baseline FILE. Known failures stand in the file of `server --known`.',
+    );
+  writeBaseline(file, baseline);
+  return true;
+}
+
+function writeBaseline(file: ResultsFile, path: string): void {
+  const snapshot = snapshotOf(file);
+  writeWhole(dirname(path), basename(path), serializeSnapshot(snapshot));
+  process.stdout.write(`${path}: ${Object.keys(snapshot.results).length} cases\n`);
 }
 
 function tell(results: readonly Result[], what: string): void {

@@ -1,58 +1,26 @@
 /** The page as a real engine shows it, opened from disk. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright';
-import { isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
+import type { Browser, Page } from 'playwright';
+import { pagesOf } from './fixtures/open-page.ts';
+import type { OpenedPages } from './fixtures/open-page.ts';
 import { hostileStrings, sampleFamilies, sampleResults } from './fixtures/sample-results.ts';
 import { renderHtml } from './html.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'report-page-'));
-const file = join(folder, 'index.html');
 let browser: Browser;
+let file: string;
+let pages: OpenedPages;
+const open: OpenedPages['open'] = (...all) => pages.open(...all);
 
 before(async () => {
   const texts = { families: sampleFamilies, rerun: (id: string) => `npm start -- -g ${id}` };
-  writeFileSync(file, await renderHtml(sampleResults({ hostile: true }), texts));
-  const found = await findEngine('chromium');
-  assert.ok(isFound(found), 'Chromium is needed: cors-conformance engines install');
-  browser = await chromium.launch({ executablePath: found.executable, args: ['--no-sandbox'] });
+  pages = await pagesOf(await renderHtml(sampleResults({ hostile: true }), texts));
+  ({ browser, file } = pages);
 });
 
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
-
-/** Opens the report, lets `use` look at it, and says what the page complained of and what it asked the network for. */
-async function open(
-  hash: string,
-  use: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
-): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('request', (request) => requests.push(request.url().split('#', 1)[0] ?? ''));
-  try {
-    await page.goto(pathToFileURL(file).href + hash);
-    await use(page);
-    assert.deepEqual(complaints, []);
-    assert.deepEqual(
-      requests.filter((url) => !url.startsWith('data:')),
-      [pathToFileURL(file).href],
-    );
-  } finally {
-    await page.close();
-  }
-}
+after(() => pages?.close());
 
 const cell = (id: string, engine: string) => `tr[data-case="${id}"] [data-column="${engine}"]`;
 const shownCases = (page: Page) => page.locator('tbody tr:not([hidden]):visible').count();
@@ -60,7 +28,10 @@ const hashOf = (page: Page) => new URL(page.url()).hash;
 
 test('nothing from the wire becomes markup or code', async () => {
   const html = readFileSync(file, 'utf8');
-  assert.equal(html.match(/<script/g)?.length, 2);
+  // The data, the script, and the packed parts, of which each is base64 and nothing else.
+  const parts = html.match(/<script type="text\/plain" class="part">[A-Za-z0-9+/=]+<\/script>/g)?.length ?? 0;
+  assert.ok(parts > 0);
+  assert.equal(html.match(/<script/g)?.length, 2 + parts);
   assert.ok(!html.includes('<img src=x'));
   await open('', async (page) => {
     const elements = () =>

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { ResultsFile } from './model.ts';
+import { pageData } from './page-data.ts';
+import type { EarlierRun } from './page-data.ts';
 
 /** What a reader is told about a family of cases: a short name, and one sentence. */
 export interface FamilyText {
@@ -24,9 +26,14 @@ const pageFile = (name: string) => fileURLToPath(new URL(`html/${name}`, import.
 /**
  * The page. Results are embedded as JSON and become text nodes; the page's policy lets nothing run but the page's own
  * script, so that nothing that was on the wire can become markup or code.
+ * @param before earlier runs, oldest first, for the trend and for what regressed.
  */
-export async function renderHtml(file: ResultsFile, { families, rerun }: ReportTexts): Promise<string> {
-  const commands = Object.fromEntries(file.results.map(({ id }) => [id, rerun(id)]));
+export async function renderHtml(
+  file: ResultsFile,
+  texts: ReportTexts,
+  before: readonly EarlierRun[] = [],
+): Promise<string> {
+  const { data, parts } = pageData(file, texts, before);
   const style = readFileSync(pageFile('report.css'), 'utf8');
   const script = await bundle(pageFile('report.js'));
   const policy = [
@@ -50,7 +57,8 @@ export async function renderHtml(file: ResultsFile, { families, rerun }: ReportT
 </head>
 <body>
 <noscript>This report is drawn by its own script. The same results stand in results.json beside it.</noscript>
-<script type="application/json" id="data">${embedJson({ file, families, commands })}</script>
+<script type="application/json" id="data">${embedJson(data)}</script>
+${parts.map((part) => `<script type="text/plain" class="part">${part}</script>`).join('\n')}
 <script>${script}</script>
 </body>
 </html>

@@ -362,10 +362,14 @@ function noCounts(): Counts {
 }
 
 /** Counts results by kind. */
-function countResults(results: readonly Result[]): Counts {
+export function countKinds(kinds: readonly ResultKind[]): Counts {
   const counts = noCounts();
-  for (const { result } of results) counts[result] += 1;
+  for (const kind of kinds) counts[kind] += 1;
   return counts;
+}
+
+function countResults(results: readonly Result[]): Counts {
+  return countKinds(results.map(({ result }) => result));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Reads what runs have left on disk. */
 import { readFileSync, statSync } from 'node:fs';
-import { parseJson, parseResults, ReportsError } from './model.ts';
+import { byText, parseJson, parseResults, ReportsError } from './model.ts';
 import type { ResultsFile } from './model.ts';
 import { parseSnapshot, snapshotOf } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -34,6 +34,16 @@ export function readRun(path: string): Run {
   if (isSnapshot) return { snapshot: parseSnapshot(text, path), file: undefined };
   const file = parseResults(text, path);
   return { snapshot: snapshotOf(file), file };
+}
+
+/**
+ * Reads earlier runs, for a trend.
+ * @returns oldest first; those that do not say when they were come first, in the order given.
+ * @throws {ReportsError} when one cannot be read, is too large, or does not fit.
+ */
+export function readEarlier(paths: readonly string[]): readonly { readonly name: string; readonly run: Run }[] {
+  const startOf = ({ run }: { readonly run: Run }) => run.file?.environment.startedAt ?? '';
+  return paths.map((name) => ({ name, run: readRun(name) })).toSorted((a, b) => byText(startOf(a), startOf(b)));
 }
 
 /**

@@ -15,6 +15,8 @@ import { renderHtml } from './html.ts';
 import type { ReportTexts } from './html.ts';
 import { onlyEngine, ReportsError, serializeResults } from './model.ts';
 import type { ResultsFile } from './model.ts';
+import type { EarlierRun } from './page-data.ts';
+import { renderServerTerminal } from './server-terminal.ts';
 import { renderTerminal } from './terminal.ts';
 import { writeWhole } from './write.ts';
 
@@ -23,6 +25,8 @@ export interface ReportInput {
   readonly file: ResultsFile;
   readonly problems: readonly Problem[];
   readonly texts: ReportTexts;
+  /** Earlier runs, oldest first. */
+  readonly before?: readonly EarlierRun[];
 }
 
 interface Reporter {
@@ -36,11 +40,11 @@ interface Reporter {
 export const reporters = {
   terminal: {
     render: ({ file, problems, texts }, { isFile }) =>
-      `${renderTerminal(file, problems, texts, colorsFor(isFile ? {} : process.stdout))}\n`,
+      `${(file.subject.kind === 'server' ? renderServerTerminal : renderTerminal)(file, problems, texts, colorsFor(isFile ? {} : process.stdout))}\n`,
     isText: true,
   },
   json: { render: ({ file }) => serializeResults(file) },
-  html: { render: ({ file, texts }) => renderHtml(file, texts) },
+  html: { render: ({ file, texts, before }) => renderHtml(file, texts, before) },
   markdown: { render: ({ file, problems, texts }) => renderMarkdown(file, problems, texts), isText: true },
   junit: { render: ({ file, texts }) => renderJunit(file, texts) },
   ctrf: { render: ({ file, texts }) => renderCtrf(file, texts) },

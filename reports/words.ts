@@ -37,13 +37,16 @@ export function subjectOf({ subject }: ResultsFile): string {
 }
 
 /** `MUST`, `SECURITY high`; `undefined` for a result without a level. */
-export function levelOf({ level, severity }: Result): string | undefined {
+export function levelOf({ level, severity }: Pick<Result, 'level' | 'severity'>): string | undefined {
   return level && severity ? `${level} ${severity}` : level;
 }
 
 /** Why a result is what it is, in one line. */
 export function reasonOf(result: Result): string {
-  const { expected, observed, reason, divergence } = result;
+  const { expected, observed, reason, divergence, known, findings = [] } = result;
+  if (known) return briefText(`known: ${known.reason}`);
+  const [finding] = findings.filter(({ level }) => level !== 'INFO');
+  if (finding) return briefText(finding.summary);
   if (divergence) return briefText(`${divergence.kind}: ${divergence.reason} ${divergence.link}`);
   const [first = ''] = reason?.split('\n') ?? [];
   const differs = `expected ${sentence(expected.outcome, expected.summary)}, observed ${sentence(observed.outcome, observed.summary)}`;
@@ -52,19 +55,47 @@ export function reasonOf(result: Result): string {
 
 /** Lines with a label each (a line that goes on has none), harmless and not too long. */
 export function explained(result: Result, { rerun }: ReportTexts): readonly (readonly [label: string, text: string])[] {
-  const { id, expected, observed, reason, divergence } = result;
+  const { id, expected, observed, reason, divergence, known, findings } = result;
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
     ['level', levelOf(result)],
-    ['expected', sentence(expected.outcome, expected.summary)],
-    ['observed', sentence(observed.outcome, observed.summary)],
+    ...(findings
+      ? findingLines(result)
+      : [
+          ['expected', sentence(expected.outcome, expected.summary)] as const,
+          ['observed', sentence(observed.outcome, observed.summary)] as const,
+        ]),
     ...(reason?.split('\n') ?? []).map((line, index) => [index === 0 ? 'reason' : '', line] as const),
     ['decided by', expected.decidedBy && `${expected.decidedBy.step}: ${expected.decidedBy.because}`],
     ['', expected.decidedBy?.url ?? result.spec],
     ['recorded', divergence && `${divergence.kind}: ${divergence.reason}`],
     ['', divergence?.link],
+    ['known', known?.reason],
     ['again', rerun(id)],
   ];
   return lines.flatMap(([label, text]) => (text ? [[label, briefText(text)] as const] : []));
+}
+
+/** As many findings of a check as one reads; the page has all. */
+const mostFindings = 3;
+
+function findingLines({ findings = [] }: Result): readonly (readonly [label: string, text: string | undefined])[] {
+  const graves = findings.filter(({ level }) => level !== 'INFO');
+  const more = graves.length - mostFindings;
+  return [
+    ...graves
+      .slice(0, mostFindings)
+      .flatMap(({ summary, url, expected, observed, browser, gain, mend, curl }) => [
+        ['found', summary] as const,
+        ['at', url] as const,
+        ['expected', expected] as const,
+        ['observed', observed] as const,
+        ['browser', browser] as const,
+        ['gain', gain && `${gain.origins.join(', ')}: ${gain.what}`] as const,
+        ['mend', mend] as const,
+        ['ask', curl] as const,
+      ]),
+    ['', more > 0 ? `and ${more} more` : undefined],
+  ];
 }
 
 /** `explained`, a line to a line. */

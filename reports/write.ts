@@ -4,6 +4,7 @@ import { renderHtml } from './html.ts';
 import type { ReportTexts } from './html.ts';
 import { ReportsError, serializeResults } from './model.ts';
 import type { ResultsFile } from './model.ts';
+import type { EarlierRun } from './page-data.ts';
 
 /**
  * Writes results.json and index.html into a folder, which is made when it is not there. A reader never sees half a file.
@@ -14,9 +15,10 @@ export async function writeReports(
   folder: string,
   file: ResultsFile,
   texts: ReportTexts,
+  before?: readonly EarlierRun[],
 ): Promise<readonly [resultsJson: string, indexHtml: string]> {
   const json = serializeResults(file);
-  const html = await renderHtml(file, texts);
+  const html = await renderHtml(file, texts, before);
   return [writeWhole(folder, 'results.json', json), writeWhole(folder, 'index.html', html)];
 }
 

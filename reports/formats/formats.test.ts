@@ -161,8 +161,12 @@ for (const [what, file] of files) {
       const key = ({ partialFingerprints }: (typeof failed)[number]) => partialFingerprints['resultKey/v1'];
       const notices = run.invocations.flatMap(({ toolExecutionNotifications }) => toolExecutionNotifications);
       const broken = notices.map(({ properties }) => properties.key);
-      assert.deepEqual([...failed.map(key), ...broken].toSorted(), expected.failed);
-      assert.deepEqual(known.map(key).toSorted(), expected.known);
+      // What fails no run is still a finding; only what is accepted is suppressed.
+      const isMinor = (each: string) =>
+        file.results.some(({ id, minor, known: accepted }) => minor === true && !accepted && id === each);
+      const keys = (all: readonly string[]) => [...new Set(all)].toSorted();
+      assert.deepEqual(keys([...failed.map(key).filter((each) => !isMinor(each)), ...broken]), expected.failed);
+      assert.deepEqual(keys([...known.map(key), ...failed.map(key).filter(isMinor)]), expected.known);
       for (const { ruleId, ruleIndex } of run.results) assert.equal(run.tool.driver.rules[ruleIndex]?.id, ruleId);
     });
 
@@ -196,6 +200,7 @@ for (const [what, file] of files) {
     test('HTML and the terminal: the same', async () => {
       const terminal = renderTerminal(file, [], texts, colorsFor({}, {}));
       assert.doesNotMatch(terminal, harmful);
+      if (file.subject.kind === 'server') return;
       const failed = [...terminal.matchAll(/^[✗≈◷!] [a-z ]+ {2}(.*)$/gm)].map(([, key]) => key ?? '');
       assert.deepEqual(failed.toSorted(), expected.failed);
       assert.ok(terminal.split('\n').at(-1)?.startsWith(`${all.length} results`));

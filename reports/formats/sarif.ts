@@ -51,21 +51,45 @@ export function renderSarif(file: ResultsFile, texts: ReportTexts): string {
             })),
           },
         ],
-        results: findings.map((result) => ({
-          ruleId: result.id,
-          ruleIndex: indexes.get(result.id) ?? -1,
-          level: levelIn(result),
-          message: { text: `${reasonOf(result)}\n${explainedText(result, texts)}` },
-          locations: [locationOf(result, file)],
-          partialFingerprints: { 'resultKey/v1': briefText(resultKey(result)) },
-          ...(result.divergence && {
-            suppressions: [{ kind: 'external', justification: briefText(result.divergence.reason) }],
-          }),
-        })),
+        results: findings.flatMap((result) => resultsOf(result, file, texts, indexes.get(result.id) ?? -1)),
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** One for each grave finding of a check; one for a case. */
+function resultsOf(result: Result, file: ResultsFile, texts: ReportTexts, ruleIndex: number): readonly object[] {
+  const { id, divergence, known } = result;
+  const accepted = divergence ?? known;
+  const base = {
+    ruleId: id,
+    ruleIndex,
+    ...(accepted && { suppressions: [{ kind: 'external', justification: briefText(accepted.reason) }] }),
+  };
+  const key = briefText(resultKey(result));
+  const findings = (result.findings ?? []).filter(({ level }) => level !== 'INFO');
+  if (findings.length === 0)
+    return [
+      {
+        ...base,
+        level: levelIn(result),
+        message: { text: `${reasonOf(result)}\n${explainedText(result, texts)}` },
+        locations: [locationOf(result, file)],
+        partialFingerprints: { 'resultKey/v1': key },
+      },
+    ];
+  return findings.map((finding) => {
+    const { summary, url } = finding;
+    const text = explainedText({ ...result, findings: [finding] }, texts);
+    return {
+      ...base,
+      level: levelIn(finding),
+      message: { text: `${briefText(summary)}\n${text}` },
+      locations: [{ physicalLocation: { artifactLocation: { uri: new URL(url).href }, region: { startLine: 1 } } }],
+      partialFingerprints: { 'resultKey/v1': key, 'finding/v1': briefText(`${url} ${summary}`) },
+    };
+  });
 }
 
 function ruleOf(result: Result) {
@@ -85,7 +109,7 @@ function ruleOf(result: Result) {
   };
 }
 
-function levelIn({ level }: Result): 'error' | 'warning' | 'note' {
+function levelIn({ level }: Pick<Result, 'level'>): 'error' | 'warning' | 'note' {
   return level === undefined ? 'error' : sarifLevels[level];
 }
 

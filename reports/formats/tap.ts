@@ -37,6 +37,14 @@ function diagnostic(result: Result, texts: ReportTexts): readonly string[] {
     if (label === '' && last) last[1] += ` ${text}`;
     else entries.push([label.replaceAll(' ', '-'), text]);
   }
+  // What a check found several times has the same labels again; a key stands once.
+  const seen = new Map<string, number>();
+  for (const entry of entries) {
+    const [key] = entry;
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    if (times > 1) entry[0] = `${key}-${times}`;
+  }
   return ['  ---', ...entries.map(([key, text]) => `  ${key}: ${JSON.stringify(text)}`), '  ...'];
 }
 

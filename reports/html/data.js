@@ -1,8 +1,9 @@
 /**
- * The results as the page needs them: families of cases, and for each case a result per column.
+ * The results as the page needs them: families of cases, and for each case a cell per column.
  *
- * @typedef {import('../model.ts').ResultsFile} ResultsFile
- * @typedef {import('../model.ts').Result} Result
+ * @typedef {import('../page-data.ts').PageData} PageData
+ * @typedef {import('../page-data.ts').PageDetail} PageDetail
+ * @typedef {import('../page-data.ts').Cell} Cell
  * @typedef {import('../html.ts').FamilyText} FamilyText
  *
  * @typedef {object} Column an engine, or the one column of results in which no engine took part
@@ -14,12 +15,12 @@
  * @property {string} id
  * @property {string} title
  * @property {string} family
- * @property {string} spec
  * @property {string | undefined} level
- * @property {string | undefined} dependsOn
- * @property {ReadonlyMap<string, Result>} results column → result
+ * @property {ReadonlyMap<string, Cell>} cells column → cell
  * @property {string} searchText
  * @property {boolean} disagree
+ * @property {boolean} regressed
+ * @property {number} index its place among all cases
  *
  * @typedef {object} Family
  * @property {string} name
@@ -27,11 +28,20 @@
  * @property {Case[]} cases
  */
 
-/** @type {{ file: ResultsFile, families: Record<string, FamilyText>, commands: Record<string, string> }} */
+/** @type {PageData} */
 const embedded = JSON.parse(document.getElementById('data')?.textContent ?? '');
 
-export const { file, commands } = embedded;
+export const { file, trend } = embedded;
 const familyTexts = embedded.families;
+
+/** @type {readonly Case[]} */
+const allCases = embedded.cases.map(makeCase);
+
+/** @type {ReadonlyMap<string, Case>} */
+export const cases = new Map(allCases.map((aCase) => [aCase.id, aCase]));
+
+/** @type {readonly Cell[]} */
+export const cells = allCases.flatMap((aCase) => [...aCase.cells.values()]);
 
 /** @type {readonly Column[]} */
 export const columns = makeColumns();
@@ -39,11 +49,20 @@ export const columns = makeColumns();
 /** @type {readonly Family[]} */
 export const families = makeFamilies();
 
-/** @type {ReadonlyMap<string, Case>} */
-export const cases = new Map(families.flatMap((family) => family.cases.map((aCase) => [aCase.id, aCase])));
+/** The levels of a server's checks, in the order in which they are said. */
+export const levels = [
+  'MUST',
+  'SHOULD',
+  'SECURITY high',
+  'SECURITY medium',
+  'SECURITY low',
+  'SECURITY',
+  'ROBUSTNESS',
+  'INFO',
+].filter((level) => allCases.some((aCase) => aCase.level === level));
 
 function makeColumns() {
-  const used = new Set(file.results.map(({ engine }) => engine));
+  const used = new Set(allCases.flatMap((aCase) => [...aCase.cells.keys()]));
   const shown = file.engines.filter(({ name }) => used.has(name));
   // Columns are narrow: the first word of a product is enough where no other product begins with it.
   const shortNames = shown.map(({ product }) => product.split(' ', 1)[0] ?? product);
@@ -53,21 +72,13 @@ function makeColumns() {
     label: (areUnique && shortNames[index]) || product,
     version: version ?? '',
   }));
-  return used.has(undefined) ? [{ name: '', label: 'Server', version: '' }, ...engines] : engines;
+  return used.has('') ? [{ name: '', label: 'Server', version: '' }, ...engines] : engines;
 }
 
 function makeFamilies() {
-  /** @type {Map<string, Result[]>} */
-  const byCase = new Map();
-  for (const result of file.results) {
-    const results = byCase.get(result.id);
-    if (results) results.push(result);
-    else byCase.set(result.id, [result]);
-  }
   /** @type {Map<string, Case[]>} */
   const byFamily = new Map(Object.keys(familyTexts).map((name) => [name, []]));
-  for (const results of byCase.values()) {
-    const aCase = makeCase(results);
+  for (const aCase of allCases) {
     const members = byFamily.get(aCase.family);
     if (members) members.push(aCase);
     else byFamily.set(aCase.family, [aCase]);
@@ -78,22 +89,61 @@ function makeFamilies() {
 }
 
 /**
- * @param {Result[]} results of one case
+ * @param {PageData['cases'][number]} aCase
+ * @param {number} index
  * @returns {Case}
  */
-function makeCase(results) {
-  const [{ id, title, spec, level, dependsOn }] = /** @type {[Result]} */ (/** @type {unknown} */ (results));
+function makeCase({ id, title, level, cells: own }, index) {
   const family = id.split('-', 1)[0] ?? id;
-  const ran = results.filter(({ result }) => result === 'pass' || result === 'fail');
+  const all = Object.values(own);
+  const ran = all.filter(({ result }) => result === 'pass' || result === 'fail');
   return {
     id,
     title,
     family,
-    spec,
     level,
-    dependsOn,
-    results: new Map(results.map((result) => [result.engine ?? '', result])),
+    cells: new Map(Object.entries(own)),
     searchText: `${id} ${title} ${familyTexts[family]?.title ?? ''}`.toLowerCase(),
     disagree: new Set(ran.map(({ result, observed }) => `${result} ${observed.outcome}`)).size > 1,
+    regressed: all.some(isWorse),
+    index,
   };
+}
+
+/**
+ * Whether a cell is worse than in the run before.
+ *
+ * @param {Cell} cell
+ */
+export function isWorse({ change }) {
+  return change !== undefined && ['regression', 'exposed', 'hidden', 'new-failure'].includes(change.kind);
+}
+
+/** @type {Map<number, Promise<PageDetail[]>>} */
+const unpacked = new Map();
+
+/**
+ * All that is known of a case. It is packed with others until one of them is opened.
+ *
+ * @param {Case} aCase
+ * @returns {Promise<PageDetail>}
+ */
+export async function detailOf({ index }) {
+  const part = Math.floor(index / embedded.partSize);
+  const details = unpacked.get(part) ?? unpack(part);
+  unpacked.set(part, details);
+  const detail = (await details)[index % embedded.partSize];
+  if (!detail) throw new RangeError(`the page has no details of case ${index}`);
+  return detail;
+}
+
+/**
+ * @param {number} part
+ * @returns {Promise<PageDetail[]>}
+ */
+async function unpack(part) {
+  const text = document.querySelectorAll('script.part')[part]?.textContent ?? '';
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return JSON.parse(await new Response(stream).text());
 }

@@ -1,16 +1,16 @@
 /** The detail of one case: what the standard demands, what each engine did, and what was on the wire. */
-import { cases, columns, commands, families } from './data.js';
+import { cases, columns, detailOf, families } from './data.js';
 import { copyButton, h, outwardLink } from './dom.js';
-import { exchangeView, prose, shortened, visible } from './http.js';
+import { exchangeView, linesOf, prose, shortened, visible } from './http.js';
 import { focusCase, neighbour } from './matrix.js';
 import { symbol } from './overview.js';
-import { hashWith, write } from './state.js';
+import { hashWith, read, write } from './state.js';
 import { cellText, plural, statuses, statusOf } from './words.js';
 
 /**
  * @typedef {import('./data.js').Case} Case
  * @typedef {import('./data.js').Column} Column
- * @typedef {import('./data.js').Result} Result
+ * @typedef {import('../model.ts').Result} Result
  */
 
 export const panel = h('aside', {
@@ -39,34 +39,42 @@ export function closeDetail() {
   if (open.id) write({ case: '', in: '' });
 }
 
+/** Which call to show a case is the last: what an earlier one waited for must not be shown any more. */
+let asked = 0;
+
 /**
  * Shows a case, or nothing for an id that is none.
  *
  * @param {string} id
  * @param {string} wanted the column to begin with
  */
-export function showDetail(id, wanted) {
+export async function showDetail(id, wanted) {
+  const own = (asked += 1);
   const aCase = cases.get(id);
+  const detail = aCase && (await detailOf(aCase));
+  if (own !== asked) return;
   const before = open;
   open = { id: aCase ? id : '', column: wanted };
   panel.hidden = !aCase;
   document.documentElement.classList.toggle('with-detail', aCase !== undefined);
   updateCover();
-  if (!aCase) {
+  if (!aCase || !detail) {
     panel.replaceChildren();
     if (before.id) focusCase(before.id, before.column);
     return;
   }
+  const results = new Map(detail.results.map((result) => [result.engine ?? '', result]));
   const sameCase = before.id === id;
   const top = panel.scrollTop;
-  const hadTab = panel.querySelector('[role=tab]:focus') !== null;
-  panel.replaceChildren(...content(aCase, chosenColumn(aCase, wanted)));
+  const focused = panel.contains(document.activeElement) ? document.activeElement : null;
+  const [hadTab, hadChoice] = [focused?.matches('[role=tab]'), focused?.matches('.beside select')];
+  panel.replaceChildren(...content(aCase, results, detail.command, chosenColumn(aCase, wanted)));
   panel.scrollTop = sameCase ? top : 0;
-  if (!sameCase) panel.querySelector('h2')?.focus({ preventScroll: true });
-  else if (hadTab)
-    /** @type {HTMLElement | null} */ (panel.querySelector('[role=tab][aria-selected=true]'))?.focus({
-      preventScroll: true,
-    });
+  const focus = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement | null} */ (panel.querySelector(selector))?.focus({ preventScroll: true });
+  if (!sameCase) focus('h2');
+  else if (hadTab) focus('[role=tab][aria-selected=true]');
+  else if (hadChoice) focus('.beside select');
 }
 
 /**
@@ -75,10 +83,10 @@ export function showDetail(id, wanted) {
  * @param {Case} aCase
  * @param {string} wanted
  */
-function chosenColumn({ results }, wanted) {
-  const having = columns.filter(({ name }) => results.has(name));
+function chosenColumn({ cells }, wanted) {
+  const having = columns.filter(({ name }) => cells.has(name));
   const isRight = (/** @type {Column} */ { name }) =>
-    ['pass', 'unsupported', 'not-run'].includes(results.get(name)?.result ?? 'pass');
+    ['pass', 'unsupported', 'not-run'].includes(cells.get(name)?.result ?? 'pass');
   return (
     having.find(({ name }) => name === wanted && wanted !== '') ??
     having.find((column) => !isRight(column)) ??
@@ -88,11 +96,14 @@ function chosenColumn({ results }, wanted) {
 
 /**
  * @param {Case} aCase
+ * @param {ReadonlyMap<string, Result>} results column → result
+ * @param {string} command that runs it again
  * @param {Column | undefined} column
  */
-function content(aCase, column) {
-  const result = column && aCase.results.get(column.name);
-  const command = commands[aCase.id];
+function content(aCase, results, command, column) {
+  const result = column && results.get(column.name);
+  const others = columns.filter(({ name }) => name !== column?.name && (results.get(name)?.exchanges.length ?? 0) > 0);
+  const beside = others.find(({ name }) => name === read('beside'));
   return [
     toolbar(aCase),
     h(
@@ -110,6 +121,7 @@ function content(aCase, column) {
     result ? expectation(result) : undefined,
     tabs(aCase, column),
     column && result ? observation(result, column) : undefined,
+    column && result ? wire(result, column, others, beside, beside && results.get(beside.name)) : undefined,
     h(
       'section',
       { class: 'more' },
@@ -121,15 +133,17 @@ function content(aCase, column) {
             h('p', { class: 'command' }, h('code', {}, command), copyButton(command, 'Copy')),
           )
         : undefined,
-      aCase.dependsOn
+      result?.dependsOn
         ? h(
             'div',
             {},
             h('h3', {}, 'Differs in one thing from'),
-            h('p', {}, caseLink(aCase.dependsOn), ', and means nothing if that one fails.'),
+            h('p', {}, caseLink(result.dependsOn), ', and means nothing if that one fails.'),
           )
         : undefined,
-      h('div', {}, h('h3', {}, 'In the standard'), h('p', {}, outwardLink(aCase.spec, aCase.spec))),
+      result
+        ? h('div', {}, h('h3', {}, 'In the standard'), h('p', {}, outwardLink(result.spec, result.spec)))
+        : undefined,
     ),
   ].filter((part) => part !== undefined);
 }
@@ -197,7 +211,7 @@ function expectation(result) {
     exchanges && exchanges.length > 0
       ? h(
           'details',
-          { class: 'predicted', open: statusOf(result) !== 'pass' },
+          { class: 'predicted', open: result.result !== 'pass' },
           h('summary', {}, `${plural(exchanges.length, 'exchange')} must be on the wire`),
           h('ol', {}, ...exchanges.map(predicted)),
         )
@@ -220,30 +234,47 @@ function codeList(items) {
   return items.flatMap((item, index) => [index > 0 ? ', ' : '', h('code', {}, ...visible(item))]);
 }
 
+const refererWords = {
+  page: 'Referer is the page',
+  origin: 'Referer is the origin',
+  'page-or-origin': 'Referer is the page or its origin',
+  none: 'without Referer',
+};
+
 /** @param {NonNullable<Result['expected']['exchanges']>[number]} exchange */
-function predicted({ kind, method, origin, acrm, acrh, cookies, referer, contentType }) {
+function predicted(exchange) {
+  const { kind, method, origin, acrm, acrh, cookies, referer, contentType, authorization, metadata } = exchange;
   /**
    * @param {string} name
    * @param {string} value
    */
   const header = (name, value) =>
     h('code', { class: 'line' }, h('span', { class: 'name' }, `${name}: `), ...shortened(value, visible));
+  /** @type {readonly (readonly [name: string, value: string | null | undefined])[]} */
+  const headers = [
+    ['Origin', origin],
+    ['Access-Control-Request-Method', acrm],
+    ['Access-Control-Request-Headers', acrh],
+    ['Content-Type', contentType],
+    ['Authorization', authorization],
+    ['Sec-Fetch-Site', metadata?.site],
+    ['Sec-Fetch-Mode', metadata?.mode],
+    ['Sec-Fetch-Dest', metadata?.dest],
+  ];
   const labels = [
     kind === 'preflight' ? kind : '',
     origin === undefined ? 'without Origin' : '',
     { sent: 'with cookies', none: '', 'engine-defined': 'cookies as the engine likes' }[cookies],
-    referer ? { page: 'Referer is the page', origin: 'Referer is the origin', none: 'without Referer' }[referer] : '',
-    contentType === null ? 'without Content-Type' : '',
+    referer ? refererWords[referer] : '',
+    ...headers.flatMap(([name, value]) => (value === null ? [`without ${name}`] : [])),
+    metadata === null ? 'without Sec-Fetch-*' : '',
   ];
   return h(
     'li',
     {},
     h('code', {}, h('strong', {}, ...shortened(method, visible))),
     ...labels.filter(Boolean).map((label) => h('span', { class: 'badge' }, label)),
-    origin === undefined ? undefined : header('Origin', origin),
-    acrm === undefined ? undefined : header('Access-Control-Request-Method', acrm),
-    acrh === undefined ? undefined : header('Access-Control-Request-Headers', acrh),
-    typeof contentType === 'string' ? header('Content-Type', contentType) : undefined,
+    ...headers.flatMap(([name, value]) => (typeof value === 'string' ? [header(name, value)] : [])),
   );
 }
 
@@ -252,13 +283,13 @@ function predicted({ kind, method, origin, acrm, acrh, cookies, referer, content
  * @param {Column | undefined} chosen
  */
 function tabs(aCase, chosen) {
-  const having = columns.filter(({ name }) => aCase.results.has(name));
+  const having = columns.filter(({ name }) => aCase.cells.has(name));
   const list = h('div', { role: 'tablist', 'aria-label': 'Engines', onkeydown: walkTabs });
   for (const column of having) {
-    const result = aCase.results.get(column.name);
-    if (!result) continue;
-    const status = statusOf(result);
-    const { word, note } = cellText(result);
+    const own = aCase.cells.get(column.name);
+    if (!own) continue;
+    const status = statusOf(own);
+    const { word, note } = cellText(own);
     const isChosen = column === chosen;
     list.append(
       h(
@@ -269,7 +300,7 @@ function tabs(aCase, chosen) {
           class: `tab ${status}`,
           id: `tab-${column.name}`,
           'aria-selected': isChosen ? 'true' : 'false',
-          'aria-controls': 'observed',
+          'aria-controls': 'observed wire',
           tabindex: isChosen ? 0 : -1,
           onclick: () => write({ case: aCase.id, in: column.name }),
         },
@@ -298,8 +329,9 @@ function walkTabs(event) {
  * @param {Column} column
  */
 function observation(result, { name, label }) {
-  const { observed, reason, divergence, exchanges, durationMs } = result;
-  const status = statusOf(result);
+  const { observed, reason, divergence, repeats, known, minor, findings = [] } = result;
+  const accepted = divergence !== undefined || known !== undefined || minor === true;
+  const status = statusOf({ result: result.result, ...(accepted && { accepted }) });
   const seen = Object.entries(observed.seen ?? {});
   return h(
     'section',
@@ -322,6 +354,8 @@ function observation(result, { name, label }) {
             outwardLink(divergence.link, divergence.link),
           )
         : undefined,
+      known ? h('p', {}, h('span', { class: 'badge' }, 'known'), ' ', ...shortened(known.reason, prose)) : undefined,
+      minor ? h('p', {}, 'Of a level that does not fail the run.') : undefined,
       reason ? reasons(reason) : undefined,
     ),
     seen.length > 0
@@ -336,9 +370,129 @@ function observation(result, { name, label }) {
           ),
         )
       : undefined,
-    h('h3', {}, exchanges.length > 0 ? 'On the wire' : 'Nothing was on the wire'),
-    ...exchanges.map(exchangeView),
+    ...findings.map((finding) => findingView(finding, result.exchanges)),
+    repeats
+      ? h(
+          'div',
+          {},
+          h('h3', {}, 'In the repeats'),
+          h(
+            'ul',
+            {},
+            ...repeats.map((repeat) =>
+              h(
+                'li',
+                {},
+                h('strong', {}, `${repeat.times} × ${repeat.result}`),
+                ` ${repeat.observed.outcome ?? ''} `,
+                ...shortened(repeat.observed.summary, prose),
+              ),
+            ),
+          ),
+        )
+      : undefined,
+  );
+}
+
+/**
+ * @param {NonNullable<Result['findings']>[number]} finding
+ * @param {Result['exchanges']} exchanges
+ */
+function findingView(
+  { level, severity, url, summary, expected, observed, decidedBy, browser, gain, mend, curl, exchange },
+  exchanges,
+) {
+  /** @type {readonly (readonly [string, string | undefined])[]} */
+  const facts = [
+    ['At', url],
+    ['Expected', expected],
+    ['Observed', observed],
+    ['A browser says', browser],
+    ['Gain', gain && `${gain.origins.join(', ')}: ${gain.what}`],
+    ['Mend', mend],
+  ];
+  const shown = exchange === undefined || !exchanges[exchange] ? undefined : exchange + 1;
+  return h(
+    'section',
+    { class: 'found' },
+    h(
+      'h3',
+      {},
+      h('span', { class: 'badge' }, severity ? `${level} ${severity}` : level),
+      ' ',
+      ...shortened(summary, prose),
+    ),
+    h(
+      'dl',
+      { class: 'seen' },
+      ...facts.flatMap(([name, text]) => (text ? [h('dt', {}, name), h('dd', {}, ...shortened(text, prose))] : [])),
+    ),
+    decidedBy
+      ? h(
+          'p',
+          { class: 'sees' },
+          ...shortened(decidedBy.because, prose),
+          ' ',
+          outwardLink(decidedBy.url, decidedBy.step),
+        )
+      : undefined,
+    curl
+      ? h('p', { class: 'command' }, h('code', {}, ...shortened(curl, visible)), copyButton(curl, 'Copy'))
+      : undefined,
+    shown === undefined ? undefined : h('p', { class: 'sees' }, `Exchange ${shown} below shows it.`),
+  );
+}
+
+/**
+ * What was on the wire, in one column, or in another's beside it with the lines marked that differ.
+ *
+ * @param {Result} result
+ * @param {Column} column
+ * @param {readonly Column[]} others columns that can stand beside it
+ * @param {Column | undefined} beside
+ * @param {Result | undefined} other
+ */
+function wire({ exchanges, durationMs }, { label }, others, beside, other) {
+  const choice = h(
+    'select',
+    { onchange: () => write({ beside: choice.value }) },
+    h('option', { value: '' }, 'nothing'),
+    ...others.map((column) => h('option', { value: column.name }, column.label)),
+  );
+  choice.value = beside?.name ?? '';
+  const count = Math.max(exchanges.length, other?.exchanges.length ?? 0);
+  document.documentElement.classList.toggle('with-beside', other !== undefined);
+  return h(
+    'section',
+    { id: 'wire', 'aria-label': 'On the wire' },
+    h(
+      'div',
+      { class: 'beside' },
+      h('h3', {}, exchanges.length > 0 ? 'On the wire' : 'Nothing was on the wire'),
+      others.length > 0 && exchanges.length > 0 ? h('label', {}, 'beside it ', choice) : undefined,
+    ),
+    ...(other
+      ? [
+          h('div', { class: 'pair labels' }, h('strong', {}, label), h('strong', {}, beside?.label ?? '')),
+          ...Array.from({ length: count }, (_, index) => pair(exchanges[index], other.exchanges[index], index)),
+        ]
+      : exchanges.map((exchange, index) => exchangeView(exchange, index))),
     h('p', { class: 'took' }, `Took ${Math.round(durationMs).toLocaleString('en')} ms.`),
+  );
+}
+
+/**
+ * @param {Result['exchanges'][number] | undefined} one
+ * @param {Result['exchanges'][number] | undefined} other
+ * @param {number} index
+ */
+function pair(one, other, index) {
+  const missing = () => h('p', { class: 'exchange http missing' }, `No exchange ${index + 1}.`);
+  return h(
+    'div',
+    { class: 'pair' },
+    one ? exchangeView(one, index, linesOf(other)) : missing(),
+    other ? exchangeView(other, index, linesOf(one)) : missing(),
   );
 }
 

@@ -1,5 +1,5 @@
 /** The controls above the matrix. They write the URL's fragment, and show what it says. */
-import { cases, columns, families, file } from './data.js';
+import { cases, cells, columns, families, levels, trend } from './data.js';
 import { h } from './dom.js';
 import { count, symbol } from './overview.js';
 import { clearFilters, filterKey, read, readResults, write } from './state.js';
@@ -28,9 +28,17 @@ const engine = select(
   columns.filter(({ name }) => name).map(({ name, label }) => [name, label]),
 );
 
+const level = select(
+  'Level',
+  'level',
+  'All levels',
+  levels.map((name) => [name, name]),
+);
+
+const regressed = h('input', { type: 'checkbox', onchange: () => write({ regressed: regressed.checked ? '1' : '' }) });
 const disagree = h('input', { type: 'checkbox', onchange: () => write({ disagree: disagree.checked ? '1' : '' }) });
 
-const totals = count(file.results);
+const totals = count(cells);
 const chips = statusNames
   .filter((status) => totals[status] > 0)
   .map((status) => ({
@@ -57,7 +65,7 @@ function toggle(status) {
 
 /**
  * @param {string} label
- * @param {'family' | 'engine'} key
+ * @param {'family' | 'engine' | 'level'} key
  * @param {string} all
  * @param {[value: string, text: string][]} options
  */
@@ -76,9 +84,16 @@ export function filters() {
     'search',
     { class: 'filters', id: 'filters' },
     search,
-    h('div', { class: 'selects' }, family, columns.length > 1 ? engine : undefined),
+    h(
+      'div',
+      { class: 'selects' },
+      family,
+      columns.length > 1 ? engine : undefined,
+      levels.length > 0 ? level : undefined,
+    ),
     h('div', { class: 'chips', role: 'group', 'aria-label': 'Results' }, ...chips.map(({ button }) => button)),
     columns.length > 1 ? h('label', { class: 'chip' }, disagree, ' engines disagree') : undefined,
+    trend.length > 0 ? h('label', { class: 'chip' }, regressed, ' regressed') : undefined,
     h('div', { class: 'state' }, shownCount, clear),
   );
 }
@@ -92,6 +107,8 @@ export function updateFilters(shown) {
   if (search.value !== read('q')) search.value = read('q');
   family.value = read('family');
   engine.value = read('engine');
+  level.value = read('level');
+  regressed.checked = read('regressed') !== '';
   disagree.checked = read('disagree') !== '';
   const chosen = readResults();
   for (const { status, button } of chips) button.setAttribute('aria-pressed', String(chosen.has(status)));

@@ -33,10 +33,43 @@ function speaker(headers) {
 }
 
 /**
+ * The lines of an exchange, each with the message it is of, to find those that another one lacks.
+ *
+ * @param {Exchange | undefined} exchange
+ * @returns {ReadonlySet<string>}
+ */
+export function linesOf(exchange) {
+  if (!exchange) return new Set();
+  const { request, response } = exchange;
+  return new Set([
+    requestLine(request),
+    ...request.headers.map((pair) => `Request ${pair.join(': ')}`),
+    ...(response
+      ? [statusLine(request, response), ...response.headers.map((pair) => `Response ${pair.join(': ')}`)]
+      : []),
+  ]);
+}
+
+/** @param {Exchange['request']} request */
+function requestLine({ method, target: to, httpVersion }) {
+  return `Request ${method} ${to} HTTP/${httpVersion}`;
+}
+
+/**
+ * @param {Exchange['request']} request
+ * @param {NonNullable<Exchange['response']>} response
+ */
+function statusLine({ httpVersion }, { status, statusText }) {
+  return `Response HTTP/${httpVersion} ${status} ${statusText}`;
+}
+
+/**
  * @param {Exchange} exchange
  * @param {number} index
+ * @param {ReadonlySet<string>} [others] the lines of the exchange beside it; what is not among them is marked
  */
-export function exchangeView({ origin, hop, request, response }, index) {
+export function exchangeView({ origin, hop, request, response }, index, others) {
+  const differs = (/** @type {string} */ line) => others !== undefined && !others.has(line);
   const isPreflight =
     request.method === 'OPTIONS' && valueOf(request.headers, 'access-control-request-method') !== undefined;
   const isRedirect =
@@ -65,6 +98,7 @@ export function exchangeView({ origin, hop, request, response }, index) {
       request.headers,
       request.body,
       '',
+      (line) => differs(line ?? requestLine(request)),
     ),
     response
       ? message(
@@ -73,6 +107,7 @@ export function exchangeView({ origin, hop, request, response }, index) {
           response.headers,
           response.body,
           response.bodyLength > response.body.length ? bodyNote(response) : '',
+          (line) => differs(line ?? statusLine(request, response)),
         )
       : h('p', { class: 'http missing' }, 'The connection ended before a response was written.'),
   );
@@ -97,21 +132,26 @@ function target(text) {
  * @param {HeaderList} headers
  * @param {string} body
  * @param {string} note
+ * @param {(line?: string) => boolean} differs whether a line, or the first one, is marked
  */
-function message(label, startLine, headers, body, note) {
+function message(label, startLine, headers, body, note, differs) {
+  const mark = (/** @type {boolean} */ is) => (is ? h('span', { class: 'unseen' }, ' (differs)') : undefined);
   const lines = headers.map(([name, value]) =>
     h(
       'div',
-      { class: corsHeader.test(name) ? 'line telling' : 'line' },
+      {
+        class: `line${corsHeader.test(name) ? ' telling' : ''}${differs(`${label} ${name}: ${value}`) ? ' differs' : ''}`,
+      },
       h('span', { class: 'name' }, ...visible(name), ':'),
       ' ',
       ...shortened(value, visible),
+      mark(differs(`${label} ${name}: ${value}`)),
     ),
   );
   return h(
     'div',
     { class: `http ${label.toLowerCase()}`, role: 'group', 'aria-label': label },
-    h('div', { class: 'line start' }, ...startLine),
+    h('div', { class: `line start${differs() ? ' differs' : ''}` }, ...startLine, mark(differs())),
     ...lines,
     body || note
       ? h(

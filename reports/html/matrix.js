@@ -1,7 +1,7 @@
 /** The matrix: a table for each family, a row for each case, a column for each engine. */
-import { columns, families } from './data.js';
+import { cases as allCases, columns, families, isWorse } from './data.js';
 import { h } from './dom.js';
-import { count, symbol } from './overview.js';
+import { count, ranOf, symbol } from './overview.js';
 import { currentFilter, visibleColumns, write } from './state.js';
 import { cellText, statuses, statusOf } from './words.js';
 
@@ -10,20 +10,72 @@ import { cellText, statuses, statusOf } from './words.js';
  * @typedef {import('./data.js').Column} Column
  */
 
-/** @type {Map<string, HTMLTableRowElement>} */
+/** The rows that are drawn. @type {Map<string, HTMLTableRowElement>} */
 const rows = new Map();
+
+/** Family → where its rows go. @type {Map<string, HTMLTableSectionElement>} */
+const bodies = new Map();
+
+/** The cases that the filters let through, in their order. @type {readonly Case[]} */
+let shown = [];
+
+let visible = new Set(columns.map(({ name }) => name));
+
+/** Rows that are drawn before the page is first seen, and then between two frames. */
+const atFirst = 300;
+const atOnce = 150;
+
+/** @type {IterableIterator<Case>} */
+const undrawn = families.flatMap(({ cases }) => cases)[Symbol.iterator]();
+
+/**
+ * Draws the next rows, in their order.
+ *
+ * @param {number} most
+ * @returns {boolean} whether there are more
+ */
+function draw(most) {
+  /** @type {Map<string, HTMLTableRowElement[]>} */
+  const byFamily = new Map();
+  let more = true;
+  for (let drawn = 0; drawn < most && more; drawn += 1) {
+    const next = undrawn.next();
+    more = !next.done;
+    if (next.done) break;
+    const own = byFamily.get(next.value.family) ?? [];
+    byFamily.set(next.value.family, own);
+    own.push(row(next.value));
+  }
+  for (const [family, own] of byFamily) bodies.get(family)?.append(...own);
+  return more;
+}
+
+/** Draws all that is left: whoever prints or looks for one case wants it now. */
+function drawAll() {
+  draw(Infinity);
+}
+
+function drawOn() {
+  if (draw(atOnce)) setTimeout(drawOn);
+}
+
+addEventListener('beforeprint', drawAll);
 
 // Rows are laid out as grids, so that they can be skipped while they are out of sight; that takes the table's meaning
 // away from them, which is why every role is said again.
 export function matrix() {
-  return h('main', { id: 'matrix', onkeydown: moveFocus, onclick: openClicked }, ...families.map(familySection));
+  const sections = families.map(familySection);
+  if (draw(atFirst)) setTimeout(drawOn);
+  return h('main', { id: 'matrix', onkeydown: moveFocus, onclick: openClicked }, ...sections);
 }
 
 /** @param {import('./data.js').Family} family */
 function familySection({ name, text, cases }) {
+  const body = h('tbody', { role: 'rowgroup' });
+  bodies.set(name, body);
   const headings = columns.map(({ name: engine, label, version }) => {
-    const counts = count(cases.flatMap((aCase) => aCase.results.get(engine) ?? []));
-    const ran = counts.pass + counts.recorded + counts.fail + counts.flaky + counts.timeout + counts['harness-error'];
+    const counts = count(cases.flatMap((aCase) => aCase.cells.get(engine) ?? []));
+    const ran = ranOf(counts);
     return h(
       'th',
       { scope: 'col', role: 'columnheader', 'data-column': engine },
@@ -53,7 +105,7 @@ function familySection({ name, text, cases }) {
           ...headings,
         ),
       ),
-      h('tbody', { role: 'rowgroup' }, ...cases.map(row)),
+      body,
     ),
   );
 }
@@ -68,12 +120,15 @@ function shortVersion(version) {
   return Number(major) < 10 && minor !== undefined ? `${major}.${minor}` : major;
 }
 
+/** Whether the filters leave a case out; before they were applied, none. @type {(aCase: Case) => boolean} */
+let isFiltered = () => false;
+
 /** @param {Case} aCase */
 function row(aCase) {
   const { id, title, level } = aCase;
   const element = h(
     'tr',
-    { role: 'row', 'data-case': id },
+    { role: 'row', 'data-case': id, hidden: isFiltered(aCase) },
     h(
       'th',
       { scope: 'row', role: 'rowheader' },
@@ -91,16 +146,17 @@ function row(aCase) {
  * @param {Case} aCase
  * @param {Column} column
  */
-function cell({ results }, { name }) {
-  const result = results.get(name);
-  if (!result) return h('td', { role: 'cell', 'data-column': name });
-  const status = statusOf(result);
-  const { word, note } = cellText(result);
+function cell({ cells }, { name }) {
+  const own = cells.get(name);
+  const hidden = !visible.has(name);
+  if (!own) return h('td', { role: 'cell', 'data-column': name, hidden });
+  const status = statusOf(own);
+  const { word, note } = cellText(own);
   // A pass is named by its outcome; every other status must be heard as well as seen.
   const spoken = status === 'fail' || status === 'recorded' ? `${statuses[status].word}: ` : '';
   return h(
     'td',
-    { role: 'cell', 'data-column': name },
+    { role: 'cell', 'data-column': name, hidden },
     h(
       'button',
       { type: 'button', class: `cell ${status}`, tabindex: -1 },
@@ -111,6 +167,7 @@ function cell({ results }, { name }) {
         spoken ? h('span', { class: 'unseen' }, spoken) : undefined,
         h('span', { class: `word ${word}` }, word),
         note ? h('span', { class: 'note' }, ` ${note}`) : undefined,
+        isWorse(own) ? h('span', { class: 'note worse' }, ` was ${own.change?.before ?? 'not there'}`) : undefined,
       ),
     ),
   );
@@ -123,24 +180,35 @@ function cell({ results }, { name }) {
  */
 export function applyFilter() {
   const passes = currentFilter();
-  let shown = 0;
+  shown = families.flatMap(({ cases }) => cases.filter(passes));
+  const passing = new Set(shown);
+  isFiltered = (aCase) => !passing.has(aCase);
+  for (const [id, element] of rows) element.hidden = !passing.has(/** @type {Case} */ (allCases.get(id)));
   for (const { name, cases } of families) {
-    const matching = new Set(cases.filter(passes));
-    for (const aCase of cases) {
-      const element = rows.get(aCase.id);
-      if (element) element.hidden = !matching.has(aCase);
-    }
     const section = document.getElementById(`family-${name}`);
-    if (section) section.hidden = matching.size === 0;
-    shown += matching.size;
+    if (section) section.hidden = cases.every(isFiltered);
   }
-  const visible = visibleColumns();
-  const names = new Set(visible.map(({ name }) => name));
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-column]'))) {
+  showColumns(new Set(visibleColumns().map(({ name }) => name)));
+  return shown.length;
+}
+
+/** @param {Set<string>} names */
+function showColumns(names) {
+  document.documentElement.style.setProperty('--columns', String(names.size));
+  if (names.size === visible.size && [...names].every((name) => visible.has(name))) return;
+  visible = names;
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-column]')))
     element.hidden = !names.has(element.dataset.column ?? '');
-  }
-  document.documentElement.style.setProperty('--columns', String(visible.length));
-  return shown;
+}
+
+/**
+ * The row of a case. Where it is not drawn yet, all are: those above it decide where it stands.
+ *
+ * @param {string} id
+ */
+function rowOf(id) {
+  if (!rows.has(id) && allCases.has(id)) drawAll();
+  return rows.get(id);
 }
 
 /**
@@ -150,7 +218,7 @@ export function applyFilter() {
  */
 export function markOpen(id) {
   for (const element of document.querySelectorAll('tr[aria-current]')) element.removeAttribute('aria-current');
-  const element = rows.get(id);
+  const element = rowOf(id);
   element?.setAttribute('aria-current', 'true');
   element?.scrollIntoView({ block: 'nearest' });
 }
@@ -162,7 +230,7 @@ export function markOpen(id) {
  * @param {string} column
  */
 export function focusCase(id, column) {
-  const element = rows.get(id);
+  const element = rowOf(id);
   const opener = column ? element?.querySelector(`[data-column="${CSS.escape(column)}"] button`) : undefined;
   /** @type {HTMLElement | null | undefined} */ (opener ?? element?.querySelector('a'))?.focus();
 }
@@ -174,9 +242,8 @@ export function focusCase(id, column) {
  * @param {1 | -1} step
  */
 export function neighbour(id, step) {
-  const ids = [...rows].filter(([, element]) => !element.hidden).map(([name]) => name);
-  const index = ids.indexOf(id);
-  return index === -1 ? undefined : ids[index + step];
+  const index = shown.findIndex((aCase) => aCase.id === id);
+  return index === -1 ? undefined : shown[index + step]?.id;
 }
 
 /** @param {MouseEvent} event */
@@ -209,7 +276,7 @@ function moveFocus(event) {
       case 'ArrowDown':
       case 'ArrowUp': {
         const id = neighbour(current.dataset.case ?? '', event.key === 'ArrowDown' ? 1 : -1);
-        const element = id === undefined ? undefined : rows.get(id);
+        const element = id === undefined ? undefined : rowOf(id);
         return element && focusable(element)[at];
       }
       default:

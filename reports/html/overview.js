@@ -1,5 +1,5 @@
 /** What stands above the matrix: what ran, how it went in each engine, and what the words mean. */
-import { cases, file } from './data.js';
+import { cases, cells, columns, file, levels } from './data.js';
 import { h } from './dom.js';
 import { outcomes, plural, statuses, statusNames, statusOf } from './words.js';
 
@@ -40,7 +40,7 @@ function duration(milliseconds) {
 }
 
 function verdict() {
-  const counts = count(file.results);
+  const counts = count(cells);
   const bad = unexpected.filter((status) => counts[status] > 0);
   if (bad.length === 0) {
     const known = counts.recorded > 0 ? `, ${plural(counts.recorded, 'known divergence')} among them` : '';
@@ -66,7 +66,7 @@ function filterLink(filter, ...content) {
 }
 
 /**
- * @param {readonly import('./data.js').Result[]} results
+ * @param {readonly import('./data.js').Cell[]} results
  * @returns {Record<Status, number>}
  */
 export function count(results) {
@@ -85,6 +85,15 @@ export function count(results) {
 }
 
 /**
+ * How many ran.
+ *
+ * @param {Record<Status, number>} counts
+ */
+export function ranOf(counts) {
+  return counts.pass + counts.recorded + unexpected.reduce((sum, status) => sum + counts[status], 0);
+}
+
+/**
  * A mark. It is for the eye only: the word beside it says the same.
  *
  * @param {Status} status
@@ -93,14 +102,22 @@ export function symbol(status) {
   return h('span', { class: `symbol ${status}`, 'aria-hidden': 'true' }, statuses[status].symbol);
 }
 
+/**
+ * @param {string} column
+ * @param {string} [level]
+ */
+function cellsOf(column, level) {
+  const own = [...cases.values()].filter((aCase) => level === undefined || aCase.level === level);
+  return own.flatMap((aCase) => aCase.cells.get(column) ?? []);
+}
+
 export function engineCards() {
-  const withoutEngine = file.results.filter(({ engine }) => engine === undefined);
   return h(
     'section',
     { class: 'engines', 'aria-label': 'Summary' },
-    withoutEngine.length > 0 ? card('Server', [], '', count(withoutEngine), undefined, {}) : undefined,
+    columns.some(({ name }) => name === '') ? card('Server', [], '', count(cellsOf('')), undefined, {}) : undefined,
     ...file.engines.map(({ name, product, version, driver, unavailable, limits }) => {
-      const counts = count(file.results.filter(({ engine }) => engine === name));
+      const counts = count(cellsOf(name));
       const facts = [version ?? 'version unknown', driver ? `by ${driver}` : 'not driven'];
       return card(product, facts, name, counts, unavailable, limits);
     }),
@@ -116,7 +133,7 @@ export function engineCards() {
  * @param {Record<string, string>} limits
  */
 function card(title, facts, engine, counts, unavailable, limits) {
-  const ran = counts.pass + counts.recorded + counts.fail + counts.flaky + counts.timeout + counts['harness-error'];
+  const ran = ranOf(counts);
   const used = statusNames.filter((status) => counts[status] > 0);
   const bar = h(
     'div',
@@ -139,6 +156,7 @@ function card(title, facts, engine, counts, unavailable, limits) {
       ? h('p', { class: 'unavailable' }, `Not available: ${unavailable.reason} `, h('strong', {}, unavailable.remedy))
       : h('p', { class: 'score' }, h('strong', {}, String(counts.pass)), ` of ${ran} pass`),
     used.length > 0 ? bar : undefined,
+    levels.length > 0 ? h('ul', { class: 'counts' }, ...levels.map((level) => levelItem(level, engine))) : undefined,
     h(
       'ul',
       { class: 'counts' },
@@ -163,10 +181,19 @@ function card(title, facts, engine, counts, unavailable, limits) {
   );
 }
 
+/**
+ * @param {string} level
+ * @param {string} engine
+ */
+function levelItem(level, engine) {
+  const counts = count(cellsOf(engine, level));
+  return h('li', {}, filterLink({ level, engine }, `${level} ${counts.pass}/${ranOf(counts)}`));
+}
+
 export function legend() {
   const wide = matchMedia('(min-width: 60rem)').matches;
-  const usedStatuses = statusNames.filter((status) => file.results.some((result) => statusOf(result) === status));
-  return h(
+  const usedStatuses = statusNames.filter((status) => cells.some((cell) => statusOf(cell) === status));
+  const details = h(
     'details',
     { class: 'legend', open: wide },
     h('summary', {}, 'What the words mean'),
@@ -181,6 +208,7 @@ export function legend() {
       ),
     ),
   );
+  return h('section', { 'aria-label': 'Legend' }, details);
 }
 
 /**

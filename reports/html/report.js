@@ -4,10 +4,17 @@ import { h } from './dom.js';
 import { filters, focusSearch, nothing, updateFilters } from './filters.js';
 import { applyFilter, markOpen, matrix } from './matrix.js';
 import { engineCards, legend, masthead } from './overview.js';
+import { trendSection } from './trend.js';
 import { filterKey, read } from './state.js';
 
 document.body.append(
-  h('div', { id: 'page' }, masthead(), engineCards(), legend(), filters(), matrix(), nothing),
+  h(
+    'div',
+    { id: 'page' },
+    ...[masthead(), engineCards(), trendSection(), legend(), filters(), matrix(), nothing].filter(
+      (part) => part !== undefined,
+    ),
+  ),
   panel,
 );
 
@@ -19,8 +26,7 @@ function update() {
     applied = filterKey();
     updateFilters(applyFilter());
   }
-  showDetail(read('case'), read('in'));
-  markOpen(read('case'));
+  void showDetail(read('case'), read('in')).then(() => markOpen(read('case')));
 }
 
 addEventListener('hashchange', update);

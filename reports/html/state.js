@@ -1,14 +1,14 @@
 /**
  * What is shown lives in the URL's fragment, so that a link shows the same:
- * `#q=preflight&result=fail,timeout&engine=firefox&family=xhr&disagree=1&case=xhr-get&in=firefox`.
+ * `#q=preflight&result=fail,timeout&engine=firefox&family=xhr&level=MUST&disagree=1&regressed=1&case=xhr-get&in=firefox&beside=webkit`.
  */
 import { columns } from './data.js';
 import { statusNames, statusOf } from './words.js';
 
-/** @typedef {'q' | 'result' | 'engine' | 'family' | 'disagree' | 'case' | 'in'} Key */
+/** @typedef {'q' | 'result' | 'engine' | 'family' | 'level' | 'disagree' | 'regressed' | 'case' | 'in' | 'beside'} Key */
 
 /** @type {readonly Key[]} */
-const filterKeys = ['q', 'result', 'engine', 'family', 'disagree'];
+const filterKeys = ['q', 'result', 'engine', 'family', 'level', 'disagree', 'regressed'];
 
 function parameters() {
   return new URLSearchParams(location.hash.slice(1));
@@ -67,16 +67,20 @@ export function currentFilter() {
   const words = read('q').toLowerCase().split(/\s+/).filter(Boolean);
   const results = readResults();
   const family = read('family');
+  const level = read('level');
   const disagree = read('disagree') !== '';
+  const regressed = read('regressed') !== '';
   const shown = visibleColumns();
   return (aCase) =>
     (!family || aCase.family === family) &&
+    (!level || aCase.level === level) &&
     (!disagree || aCase.disagree) &&
+    (!regressed || aCase.regressed) &&
     words.every((word) => aCase.searchText.includes(word)) &&
     (results.size === 0 ||
       shown.some(({ name }) => {
-        const result = aCase.results.get(name);
-        return result !== undefined && results.has(statusOf(result));
+        const cell = aCase.cells.get(name);
+        return cell !== undefined && results.has(statusOf(cell));
       }));
 }
 

@@ -1,7 +1,7 @@
 /**
  * How results are said and marked. Every mark stands beside a word: neither colour nor symbol is ever alone.
  *
- * @typedef {import('../model.ts').Result} Result
+ * @typedef {import('../page-data.ts').Cell} Cell
  * @typedef {'pass' | 'fail' | 'flaky' | 'recorded' | 'timeout' | 'harness-error' | 'unsupported' | 'not-run'} Status
  *   a result's kind, with recorded fails apart from the others
  */
@@ -12,7 +12,7 @@ export const statuses = {
   flaky: { symbol: '≈', word: 'flaky', about: 'Repeats of the case did not give the same.' },
   timeout: { symbol: '◷', word: 'timeout', about: 'No answer in time, twice. Says nothing about CORS.' },
   'harness-error': { symbol: '!', word: 'harness error', about: 'The tool failed. Says nothing about CORS.' },
-  recorded: { symbol: '◆', word: 'recorded', about: 'A fail that is known, with its reason.' },
+  recorded: { symbol: '◆', word: 'recorded', about: 'A fail that is known, or of a level that fails no run.' },
   pass: { symbol: '✓', word: 'pass', about: 'Outcome and wire are what the standard demands.' },
   unsupported: { symbol: '–', word: 'unsupported', about: 'The engine cannot do this under automation.' },
   'not-run': { symbol: '·', word: 'not run', about: 'The engine is missing, or the run was stopped.' },
@@ -27,17 +27,17 @@ export const outcomes = {
 };
 
 /**
- * @param {Result} result
+ * @param {{ result: Cell['result'], accepted?: true }} result
  * @returns {Status}
  */
-export function statusOf({ result, divergence }) {
-  return result === 'fail' && divergence ? 'recorded' : result;
+export function statusOf({ result, accepted }) {
+  return result === 'fail' && accepted ? 'recorded' : result;
 }
 
 /**
  * What a cell says: the outcome where there is one, and what is wrong with it.
  *
- * @param {Result} result
+ * @param {Cell} result
  * @returns {{ word: string, note: string | undefined }}
  */
 export function cellText(result) {

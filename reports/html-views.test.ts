@@ -1,0 +1,218 @@
+/** What the page shows beyond one matrix: thousands of cases, a server, two engines beside each other, earlier runs. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import axe from 'axe-core';
+import { z } from 'zod';
+import type { Page } from 'playwright';
+import { pagesOf } from './fixtures/open-page.ts';
+import type { OpenedPages } from './fixtures/open-page.ts';
+import { sampleFamilies, sampleResults, sampleServer } from './fixtures/sample-results.ts';
+import { renderHtml } from './html.ts';
+import type { ResultsFile } from './model.ts';
+import { snapshotOf } from './snapshot.ts';
+
+const texts = { families: sampleFamilies, rerun: (id: string) => `npm start -- -g ${id}` };
+const violationsSchema = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+
+/** What axe-core finds wrong, by rule and element. */
+async function axeComplaints(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const found: unknown = await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  );
+  return violationsSchema
+    .parse(found)
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+/** The pages of one report, closed when the tests that use it are done. */
+function pagesWhenAsked(html: () => Promise<string>): () => Promise<OpenedPages> {
+  let pages: Promise<OpenedPages> | undefined;
+  after(async () => (await pages)?.close());
+  return () => (pages ??= html().then(pagesOf));
+}
+
+describe('a large matrix', () => {
+  const pages = pagesWhenAsked(() => renderHtml(sampleResults({ repeat: 22 }), texts));
+
+  test('is complete a moment after it is first seen, and filters and links reach what is far down', async () => {
+    const { open, file } = await pages();
+    const bytes = readFileSync(file).length;
+    assert.ok(bytes < 6_000_000, `${bytes} bytes`);
+    await open('', async (page) => {
+      assert.equal(await page.locator('.shown').textContent(), '5,104 cases');
+      await page.locator('tbody tr[data-case]').nth(5103).waitFor({ state: 'attached' });
+      await page.locator('#search').fill('status 500 vertical 21');
+      await page.locator('.shown', { hasText: /^\d+ of 5,104 cases$/ }).waitFor();
+    });
+    await open('#case=script-post-vertical-tab-21', async (page) => {
+      await page.locator('#detail .exchange').first().waitFor();
+      assert.equal(await page.locator('tr[aria-current]').getAttribute('data-case'), 'script-post-vertical-tab-21');
+      await page.locator('#detail').getByRole('button', { name: 'Previous case' }).click();
+      await page.locator('.idline', { hasText: 'script-post-vertical-tab-20' }).waitFor();
+    });
+    await open('#q=star-21', async (page) => {
+      await page.locator('.shown', { hasText: ' of 5,104 cases' }).waitFor();
+      await page.locator('tbody tr[data-case]').nth(5103).waitFor({ state: 'attached' });
+      assert.equal(await page.locator('tbody tr:visible').count(), 29);
+    });
+  });
+
+  test('is drawn at once to its end when it is printed', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      const drawn = await page.evaluate<number>(
+        'dispatchEvent(new Event("beforeprint")) && document.querySelectorAll("tbody tr[data-case]").length',
+      );
+      assert.equal(drawn, 5104);
+    });
+  });
+});
+
+describe('a server', () => {
+  const pages = pagesWhenAsked(() => renderHtml(sampleServer(), texts));
+
+  test('has its checks down, a column, and levels to filter by', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      assert.equal(await page.locator('h1').textContent(), 'CORS at https://api.example/items');
+      assert.match(await page.locator('.card').innerText(), /SECURITY high \d+\/\d+/);
+      await page.getByRole('combobox', { name: 'Level' }).selectOption('SECURITY medium');
+      assert.match(page.url(), /#level=SECURITY\+medium$/);
+      const badges = await page.locator('tbody tr:visible .badge').allTextContents();
+      assert.ok(badges.length > 0);
+      assert.deepEqual([...new Set(badges)], ['SECURITY medium']);
+      assert.equal(await page.getByRole('combobox', { name: 'Engine' }).count(), 0);
+    });
+  });
+
+  test('tells of each finding what is wrong, who gains, how it is mended and how it is asked', async () => {
+    const { open } = await pages();
+    await open('#result=fail', async (page) => {
+      await page.locator('tbody tr:visible .cell').first().click();
+      const found = page.locator('.found').first();
+      await found.waitFor();
+      const text = await found.innerText();
+      for (const part of [
+        'Any origin may read it.',
+        'https://evil.test: reads the answer',
+        'Compare the whole origin.',
+        'curl -i',
+      ])
+        assert.ok(text.includes(part), part);
+    });
+  });
+});
+
+describe('two engines and earlier runs', () => {
+  const now = sampleResults();
+  const changed: ResultsFile = {
+    ...now,
+    environment: { ...now.environment, startedAt: '2026-03-13T08:00:00.000Z' },
+    results: now.results.map((result) =>
+      result.id === 'font-get-none' && result.engine === 'webkit'
+        ? { ...result, result: 'pass', observed: { outcome: 'blocked', summary: '' } }
+        : result,
+    ),
+  };
+  const differing: ResultsFile = {
+    ...now,
+    results: now.results.map((result) => {
+      const [first, ...rest] = result.exchanges;
+      if (result.engine !== 'firefox' || !first) return result;
+      const headers = first.request.headers.map(([name, value]) => [name, name === 'Origin' ? 'null' : value] as const);
+      return { ...result, exchanges: [{ ...first, request: { ...first.request, headers } }, ...rest] };
+    }),
+  };
+  const before = [
+    { name: 'old-baseline.json', run: { file: undefined, snapshot: snapshotOf(changed) } },
+    { name: 'yesterday.json', run: { file: changed, snapshot: snapshotOf(changed) } },
+  ];
+  const pages = pagesWhenAsked(() => renderHtml(differing, texts, before));
+
+  test('the exchanges of two engines stand beside each other, with what differs marked and said', async () => {
+    const { open } = await pages();
+    await open('#case=xhr-put-star&in=chromium', async (page) => {
+      await page.locator('#detail').getByRole('combobox').selectOption('firefox');
+      await page.locator('.pair .exchange').first().waitFor();
+      assert.match(page.url(), /&beside=firefox$/);
+      assert.deepEqual(await page.locator('.line.differs').allTextContents(), [
+        'Origin: http://foo.example (differs)',
+        'Origin: null (differs)',
+      ]);
+      assert.equal(await page.locator('.pair .exchange').count(), 4);
+      await page.locator('#detail').getByRole('combobox').selectOption('');
+      await page.locator('.pair').first().waitFor({ state: 'detached' });
+    });
+  });
+
+  test('what regressed since the run before is marked, and can be filtered', async () => {
+    const { open } = await pages();
+    await open('#regressed=1', async (page) => {
+      assert.equal(await page.locator('.shown').textContent(), '1 of 232 cases');
+      const cell = page.locator('tr[data-case="font-get-none"] [data-column="webkit"]');
+      assert.equal(await cell.textContent(), '✗fail: readable expected blocked was pass blocked');
+      assert.equal(await page.getByRole('checkbox', { name: 'regressed' }).isChecked(), true);
+    });
+  });
+
+  test('the trend has a row for each run, oldest first, this one last', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      const rows = await page.locator('.trend tbody tr').allInnerTexts();
+      assert.deepEqual(
+        rows.map((row) => row.split('\t').map((text) => text.trim())),
+        [
+          ['old-baseline.json', '230 of 231  156.0.7258.138', '212 of 232  153.0.2', '215 of 216  2.50.6'],
+          ['2026-03-13 08:00', '230 of 231  156.0.7258.138', '212 of 232  153.0.2', '215 of 216  2.50.6'],
+          ['2026-03-14 09:26, this run', '230 of 231  156.0.7258.138', '212 of 232  153.0.2', '214 of 216  2.50.6'],
+        ],
+      );
+    });
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe-core finds nothing, ${colorScheme}`, async () => {
+      const { open } = await pages();
+      for (const hash of [
+        '#family=font',
+        '#family=font&case=font-get-none&in=webkit',
+        '#family=xhr&case=xhr-put-star&in=chromium&beside=firefox',
+      ])
+        await open(
+          hash,
+          async (page) => {
+            if (hash.includes('case=')) await page.locator('#detail .exchange').first().waitFor();
+            assert.deepEqual(await axeComplaints(page), []);
+          },
+          { colorScheme },
+        );
+    });
+  }
+
+  test('axe-core finds nothing on a phone, and nothing is wider than it', async () => {
+    const { open } = await pages();
+    for (const hash of ['#family=font', '#family=xhr&case=xhr-put-star&in=chromium&beside=firefox'])
+      await open(
+        hash,
+        async (page) => {
+          if (hash.includes('case=')) await page.locator('#detail .exchange').first().waitFor();
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+          assert.deepEqual(await axeComplaints(page), []);
+        },
+        { viewport: { width: 390, height: 844 } },
+      );
+  });
+
+  test('on paper there is the matrix and the trend, and nothing to press', async () => {
+    const { open } = await pages();
+    await open('#family=font&case=font-get-none', async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      assert.equal(await page.locator('.filters').isVisible(), false);
+      assert.equal(await page.locator('#detail').isVisible(), false);
+      assert.equal(await page.locator('.trend').isVisible(), true);
+      assert.equal(await page.locator('tr[data-case="font-get-none"]').isVisible(), true);
+    });
+  });
+});
