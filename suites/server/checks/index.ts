@@ -3,10 +3,12 @@ import { acac } from './acac.ts';
 import { acao } from './acao.ts';
 import { bypass } from './bypass.ts';
 import { cred } from './cred.ts';
+import { dos } from './dos.ts';
 import type { CheckFamily } from './family.ts';
+import { inj } from './inj.ts';
 import { opt } from './opt.ts';
 import { pf } from './pf.ts';
 
-export const checkFamilies: readonly CheckFamily[] = [acao, bypass, acac, cred, pf, opt];
+export const checkFamilies: readonly CheckFamily[] = [acao, bypass, acac, cred, pf, opt, inj, dos];
 
 export const allChecks: readonly Check[] = checkFamilies.flatMap(({ checks }) => checks);

@@ -1,6 +1,6 @@
 import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues, get } from '../../../protocol/headers.ts';
 import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
-import { isForbiddenMethod } from '../../../protocol/methods.ts';
+import { isForbiddenMethod, isMethod } from '../../../protocol/methods.ts';
 import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askAnyway, askEach, linesOf, notRun, watch } from '../check.ts';
@@ -14,7 +14,7 @@ function isPreflight({ ask: { method, headers } }: Answered): boolean {
   const origin = originOf(headers);
   return (
     method === 'OPTIONS' &&
-    get(headers, ACRM) !== null &&
+    isMethod(get(headers, ACRM) ?? '') &&
     origin !== undefined &&
     (origin === OPAQUE || parseOrigin(origin) !== null) &&
     /^[!#-.\w^`|~,*]*$/.test(get(headers, ACRH) ?? '')

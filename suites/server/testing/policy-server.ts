@@ -73,6 +73,8 @@ export interface Mutation {
   readonly allows?: (origin: string, policy: Policy, request: Request) => boolean;
   /** Told the right reply, gives the wrong one. */
   readonly reply?: (reply: Reply, request: Request, policy: Policy) => Reply;
+  /** It takes requests that are no HTTP. */
+  readonly lenient?: true;
 }
 
 export interface PolicyServer {
@@ -95,24 +97,27 @@ export async function startPolicyServer(
   const counts = new Map<string, number>();
   const paths = new Map(Object.entries(file.paths ?? {}).map(([path, policy]) => [path, policyOf(policy)]));
   const top = policyOf(file);
-  const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
-    const headers = headerPairs(incoming.rawHeaders);
-    const { method = '', url: target = '' } = incoming;
-    const origin = get(headers, 'Origin') ?? undefined;
-    const key = `${method} ${target} ${String(origin)}`;
-    const before = counts.get(key) ?? 0;
-    counts.set(key, before + 1);
-    const isPreflight = method === 'OPTIONS' && origin !== undefined && get(headers, ACRM) !== null;
-    const request: Request = { method, target, headers, origin, isPreflight, before };
-    requests.push(request);
-    const policy = paths.get(target) ?? top;
-    const right = replyTo(request, policy, file, chosen, mutation);
-    const { status, headers: lines, body } = mutation.reply?.(right, request, policy) ?? right;
-    const length: HeaderList = status === 204 || status === 304 ? [] : [['Content-Length', String(body.length)]];
-    incoming.resume();
-    outgoing.writeHead(status, [...lines, ...length].flat());
-    outgoing.end(method === 'HEAD' ? '' : body);
-  });
+  const server = createServer(
+    { keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024, insecureHTTPParser: mutation.lenient === true },
+    (incoming, outgoing) => {
+      const headers = headerPairs(incoming.rawHeaders);
+      const { method = '', url: target = '' } = incoming;
+      const origin = get(headers, 'Origin') ?? undefined;
+      const key = `${method} ${target} ${String(origin)}`;
+      const before = counts.get(key) ?? 0;
+      counts.set(key, before + 1);
+      const isPreflight = method === 'OPTIONS' && origin !== undefined && get(headers, ACRM) !== null;
+      const request: Request = { method, target, headers, origin, isPreflight, before };
+      requests.push(request);
+      const policy = paths.get(target) ?? top;
+      const right = replyTo(request, policy, file, chosen, mutation);
+      const { status, headers: lines, body } = mutation.reply?.(right, request, policy) ?? right;
+      const length: HeaderList = status === 204 || status === 304 ? [] : [['Content-Length', String(body.length)]];
+      incoming.resume();
+      outgoing.writeHead(status, [...lines, ...length].flat());
+      outgoing.end(method === 'HEAD' ? '' : body);
+    },
+  );
   let malformed = 0;
   server.on('clientError', (_error, socket) => {
     malformed += 1;
@@ -170,7 +175,7 @@ function corsHeaders(request: Request, policy: Policy, allowed: boolean, freedom
     ...list(
       ACAM,
       policy.methods,
-      asked.filter((method) => !isCorsSafelistedMethod(method)),
+      asked.filter((method) => isToken(method) && !isCorsSafelistedMethod(method)),
       freedoms,
     ),
   );
@@ -186,10 +191,10 @@ function list(
   asked: readonly string[] | undefined,
   { lists, separator, splitLists, lowerLists }: Freedoms,
 ): HeaderPair[] {
-  const same = (a: string, b: string): boolean => (name === ACAM ? a === b : a.toLowerCase() === b.toLowerCase());
+  const key = (value: string): string => (name === ACAM ? value : value.toLowerCase());
+  const wanted = new Set(asked?.map(key));
   const all = listed === undefined ? [] : listed === '*' ? (asked ?? ['*']) : listed;
-  const shown =
-    lists === 'asked' && asked !== undefined ? all.filter((each) => asked.some((one) => same(one, each))) : all;
+  const shown = lists === 'asked' && asked !== undefined ? all.filter((each) => wanted.has(key(each))) : all;
   const values = shown
     .map((each) => (lowerLists && name !== ACAM ? each.toLowerCase() : each))
     .filter((each) => each !== '');

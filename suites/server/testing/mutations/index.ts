@@ -1,6 +1,7 @@
 import { acaoMutations } from './acao.ts';
 import { bypassMutations } from './bypass.ts';
 import { credentialsMutations } from './credentials.ts';
+import { loadMutations } from './load.ts';
 import type { Mutations } from './mutations.ts';
 import { preflightMutations } from './preflight.ts';
 
@@ -9,5 +10,6 @@ export const mutations: Mutations = {
   ...acaoMutations,
   ...bypassMutations,
   ...credentialsMutations,
+  ...loadMutations,
   ...preflightMutations,
 };
