@@ -10,7 +10,7 @@ import { prepareFolder, writeReports } from '../reports/write.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { curlOf } from '../suites/server/curl.ts';
 import { parsePolicy } from '../suites/server/policy.ts';
-import { dryRun, inferPolicy, runServerSuite, type ServerRunOptions } from '../suites/server/run.ts';
+import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
 import { select, type Selection } from './select-cases.ts';
 import { startServer } from './start-server.ts';
 import { chosenReporters, pathsTo } from './reporters.ts';
@@ -28,6 +28,8 @@ export interface ServerFlags extends Omit<Selection, 'shard'> {
   readonly reporter?: readonly ReporterChoice[];
   readonly before?: readonly string[];
   readonly output?: string;
+  /** How often everything is asked; once by default. */
+  readonly repeat?: number;
   readonly concurrency: number;
   readonly rate?: number;
   readonly timeout: number;
@@ -84,8 +86,9 @@ async function report(
   const { level, output, policy } = flags;
   const { url } = options;
   const startedAt = new Date();
-  const run = await runServerSuite(options);
-  const { file, problems } = serverReport(run, {
+  const runs: ServerRun[] = [];
+  for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) runs.push(await runServerSuite(options));
+  const { file, problems } = serverReport(runs, {
     tool: { name: tool.name, version: tool.version, commit: tool.commit },
     environment: environment(startedAt),
     url,

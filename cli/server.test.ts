@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ACAO } from '../protocol/headers.ts';
 import { parseResults } from '../reports/model.ts';
 import { mutations } from '../suites/server/testing/mutations/index.ts';
 import { policies } from '../suites/server/testing/perfect.ts';
@@ -68,7 +69,9 @@ describe('server', () => {
       done.out,
       /SECURITY high[^]*curl -i -H 'Origin: https:\/\/evil\.test'[^]*1 fail ✗ \(1 SECURITY high\)/,
     );
-    const known = file('known.json', [{ checks: ['acao-deny'], reason: 'until the summer' }]);
+    const known = file('known.json', [
+      { checks: ['acao-deny'], reason: 'until the summer', link: 'https://bugs.example/1' },
+    ]);
     const excused = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
     assert.equal(excused.code, 0, excused.out);
     assert.match(excused.out, /until the summer/);
@@ -76,13 +79,44 @@ describe('server', () => {
 
   it('ends with 1 when a known failure does not show', async () => {
     const { url } = await serve(policies.credentialed);
-    const known = file('stale.json', [{ checks: ['acao-deny'], reason: 'until the summer' }]);
+    const known = file('stale.json', [
+      { checks: ['acao-deny'], reason: 'until the summer', link: 'https://bugs.example/1' },
+    ]);
     const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
     assert.equal(done.code, 1, done.err);
     assert.match(
       done.out,
       /"acao-deny" is recorded as a known failure \(until the summer\), but it passes: take it out/,
     );
+  });
+
+  it('ends with 1 when the time of a known failure is over', async () => {
+    const { url } = await serve(policies.credentialed, {}, mutations['acao-deny']);
+    const record = { checks: ['acao-deny'], reason: 'until the summer', link: 'https://bugs.example/1' };
+    const known = file('expired.json', [{ ...record, expires: '2020-01-31' }]);
+    const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
+    assert.equal(done.code, 1, done.err);
+    assert.match(done.out, /\(until the summer\), but that expired on 2020-01-31: mend it, or give it another date/);
+  });
+
+  it('ends with 1 when what it asks again has another answer, and shows both', async () => {
+    let answered = 0;
+    let once = Infinity;
+    const { url } = await serve(
+      policies.credentialed,
+      {},
+      {
+        reply: (reply, { origin = '' }) => {
+          answered += 1;
+          return answered <= once ? reply : { ...reply, headers: [...reply.headers, [ACAO, origin]] };
+        },
+      },
+    );
+    const flags = [url, '--policy', policy, '-g', 'acao-deny'];
+    once = Number(/^# (\d+) requests/m.exec((await run(...flags, '--dry-run')).out)?.[1]);
+    const done = await run(...flags, '--repeat', '2');
+    assert.equal(done.code, 1, done.out);
+    assert.match(done.out, /≈ flaky[^]*Not the same in 2 repeats:\n +once pass, [^\n]*\n +once fail, [^]*1 flaky ≈/);
   });
 
   it('fails for what is advised only when it is told to', async () => {

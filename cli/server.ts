@@ -21,6 +21,11 @@ export function addServer(program: Command): void {
     .option('--dry-run', 'print every request that would be sent, and send none')
     .option('--json', 'print results.json on stdout, and nothing else')
     .option('--output <folder>', 'where results.json and index.html go; left out for none')
+    .option(
+      '--repeat <n>',
+      'ask everything N times: what is not the same then is flaky, and fails',
+      positiveInteger('--repeat'),
+    )
     .option('--concurrency <n>', 'requests in flight at a time', positiveInteger('--concurrency'), 16)
     .option('--rate <n>', 'requests a second (default: as many as there can be)', positiveNumber('--rate'))
     .option('--timeout <ms>', 'time limit of one exchange in milliseconds', positiveInteger('--timeout'), 5000)
@@ -38,6 +43,9 @@ A policy file:
     "methods": ["PUT", "PATCH"], "allowedHeaders": ["content-type", "x-token"],
     "exposedHeaders": ["x-total"], "maxAge": 600, "routes": { "ok": "/ok", "error": "/error" } }
   Only "origins" is required; what is not declared is not judged.
+
+Known failures ("expires" may be left out):
+  [{ "checks": ["acao-deny"], "reason": "…", "link": "https://bugs.example/1", "expires": "2027-03-31" }]
 
 Examples:
   $ cors-conformance server https://api.example.com/items --infer > policy.json

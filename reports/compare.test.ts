@@ -4,7 +4,7 @@ import { colorsFor } from './colors.ts';
 import { compareRuns } from './compare.ts';
 import type { Change } from './compare.ts';
 import { renderComparison } from './comparison-text.ts';
-import { sampleResults } from './fixtures/sample-results.ts';
+import { sampleResults, sampleServer } from './fixtures/sample-results.ts';
 import type { Result, ResultsFile } from './model.ts';
 import type { Run } from './read.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -99,6 +99,13 @@ test('an engine of another version is named; one that is gone is one change, not
     { kind: 'vanished', engine: 'webkit', before: 'WebKitGTK 2.50.6' },
     { kind: 'engine', engine: 'chromium', before: 'Chromium 156.0.7258.138', after: 'Chromium 157.0' },
   ]);
+});
+
+test('browsers and a server are not compared; a server at two URLs is', () => {
+  const server = sampleServer();
+  const moved = { ...server, subject: { ...server.subject, url: 'https://next.example/items' } } as ResultsFile;
+  assert.throws(() => compareRuns(runOf(file), runOf(server)), /about browsers, the current run about a server/);
+  assert.deepEqual(compareRuns(runOf(server), runOf(moved)).changes, []);
 });
 
 test('a baseline without exchanges says that these were not compared', () => {

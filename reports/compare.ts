@@ -1,11 +1,11 @@
 /** What changed between two runs. */
 import type { Exchange } from '../protocol/types.ts';
 import { diffExchanges } from './exchange-diff.ts';
-import { resultKey } from './model.ts';
+import { ReportsError, resultKey } from './model.ts';
 import type { Result } from './model.ts';
 import type { Run } from './read.ts';
 import { entriesOf, wordsOf } from './snapshot.ts';
-import type { Entry, State } from './snapshot.ts';
+import type { Entry, Snapshot, State } from './snapshot.ts';
 import { reasonOf } from './words.ts';
 
 /**
@@ -56,8 +56,16 @@ export interface Comparison {
   readonly withExchanges: boolean;
 }
 
-/** Every change, the worst kinds first, then by id and engine. */
+/**
+ * Every change, the worst kinds first, then by id and engine. A server may have moved to another URL.
+ * @throws {ReportsError} when one is of browsers and the other of a server.
+ */
 export function compareRuns(before: Run, after: Run): Comparison {
+  const [was, is] = [before, after].map(({ snapshot }) => subjectOf(snapshot));
+  if (was !== is)
+    throw new ReportsError(
+      `The baseline is about ${was}, the current run about ${is}: nothing can be told. Give two runs of the same command.`,
+    );
   const old = new Map(entriesOf(before.snapshot).map((entry) => [resultKey(entry), entry]));
   const now = new Map(entriesOf(after.snapshot).map((entry) => [resultKey(entry), entry]));
   const oldResults = resultsOf(before);
@@ -91,6 +99,10 @@ export function compareRuns(before: Run, after: Run): Comparison {
     compared: [...now.keys()].filter((key) => old.has(key)).length,
     withExchanges: before.file !== undefined && after.file !== undefined,
   };
+}
+
+function subjectOf({ subject }: Snapshot): string {
+  return subject === 'browsers' ? subject : 'a server';
 }
 
 function place({ id, engine }: Entry): Pick<Change, 'id' | 'engine'> {

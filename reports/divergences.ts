@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { divergenceKinds, fits, parseJson, ReportsError, resultKey } from './model.ts';
-import type { EngineInfo, Result } from './model.ts';
+import type { EngineInfo, RecordedDivergence, Result } from './model.ts';
 
 /** The records that belong to this repository, a file a topic. */
 export const divergencesFolder = fileURLToPath(new URL('divergences', import.meta.url));
@@ -161,7 +161,8 @@ export function isoDay(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-function hasExpired({ expires }: Divergence, today: string): boolean {
+/** Whether the last day of a record is over. */
+export function hasExpired({ expires }: Pick<RecordedDivergence, 'expires'>, today: string): boolean {
   return expires !== undefined && expires < today;
 }
 

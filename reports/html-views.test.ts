@@ -84,6 +84,9 @@ describe('a server', () => {
       assert.ok(badges.length > 0);
       assert.deepEqual([...new Set(badges)], ['SECURITY medium']);
       assert.equal(await page.getByRole('combobox', { name: 'Engine' }).count(), 0);
+      await page.locator('.worst a').first().click();
+      await page.locator('#detail .found').first().waitFor();
+      assert.equal(await page.locator('#detail [role=tab]').count(), 0);
     });
   });
 
@@ -96,7 +99,7 @@ describe('a server', () => {
       const text = await found.innerText();
       for (const part of [
         'Any origin may read it.',
-        'https://evil.test: reads the answer',
+        'https://evil.test may read the answer',
         'Compare the whole origin.',
         'curl -i',
       ])

@@ -175,6 +175,17 @@ test('filters narrow the matrix, and the URL says which', async () => {
   });
 });
 
+test('an outcome and a result are looked for in the same cell', async () => {
+  await open('#outcome=readable&result=recorded', async (page) => {
+    const rows = await page.locator('tbody tr:visible').count();
+    assert.ok(rows > 0);
+    assert.equal(await page.locator('tr:visible .cell.recorded .word.readable').count(), rows);
+    await page.getByRole('combobox', { name: 'Outcome' }).selectOption('blocked');
+    assert.equal(hashOf(page), '#outcome=blocked&result=recorded');
+    assert.equal(await page.locator('tbody tr:visible').count(), 0);
+  });
+});
+
 test('keys open, walk and close; focus goes back to where it was', async () => {
   await open('#family=font', async (page) => {
     const focused = () =>
@@ -211,7 +222,7 @@ test('on a phone nothing is wider than the screen, and the detail covers the mat
       assert.deepEqual(await page.locator('#detail').boundingBox(), { x: 0, y: 0, width: 390, height: 844 });
       assert.equal(await page.locator('#page[inert]').count(), 1);
       await page.getByRole('button', { name: 'Close' }).click();
-      assert.equal(await page.locator('#page[inert]').count(), 0);
+      await page.locator('#page:not([inert])').waitFor();
     },
     { viewport: { width: 390, height: 844 } },
   );

@@ -1,6 +1,7 @@
-/** Fails of a server that its owner knows of: recorded with a reason, and an error once they do not show any more. */
+/** Fails of a server that its owner knows of: recorded with a reason, and an error once they do not show any more or their time is over. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { hasExpired, isoDay } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import { fits, parseJson, ReportsError } from './model.ts';
 import type { Result } from './model.ts';
@@ -12,6 +13,9 @@ const knownFailureSchema = z.strictObject({
     .min(1)
     .readonly(),
   reason: z.string().min(1, { error: 'a reason is wanted' }),
+  link: z.url({ protocol: /^https?$/, error: 'an http or https URL where one can read about it is wanted' }),
+  /** The last day on which it is accepted; without, it is until it does not show any more. */
+  expires: z.iso.date({ error: 'a date like 2027-03-31 is wanted' }).optional(),
 });
 
 export type KnownFailure = z.infer<typeof knownFailureSchema>;
@@ -24,27 +28,42 @@ export function readKnownFailures(path: string): readonly KnownFailure[] {
   } catch (error) {
     throw new ReportsError(`${path}: ${(error as Error).message}.`, { cause: error });
   }
-  const complaint = `${path} is not a list of known failures, such as [{"checks": ["acao-deny"], "reason": "…"}]:`;
+  const complaint = `${path} is not a list of known failures, such as [{"checks": ["acao-deny"], "reason": "…", "link": "https://…"}]:`;
   return fits(z.array(knownFailureSchema), parseJson(source, path), complaint);
 }
 
-export function knownOf(known: readonly KnownFailure[], id: string): KnownFailure | undefined {
-  return known.find(({ checks }) => checks.some((name) => matches(name, id)));
+/** The record of a check's failure, where there is one that still holds. */
+export function knownOf(
+  known: readonly KnownFailure[],
+  id: string,
+  today = isoDay(new Date()),
+): KnownFailure | undefined {
+  return known.find((record) => !hasExpired(record, today) && record.checks.some((name) => matches(name, id)));
 }
 
-/** Records that no result fails for. A check that was not run, or had no answer, speaks for none and against none. */
-export function staleRecords(
+/**
+ * Records that no result fails for, and those whose time is over. A check that was not run, or had no answer, speaks for
+ * none and against none.
+ */
+export function brokenRecords(
   known: readonly KnownFailure[],
   results: readonly Result[],
   complete: boolean,
+  today = isoDay(new Date()),
 ): readonly Problem[] {
-  return known.flatMap(({ checks, reason }) =>
-    checks.flatMap((name): Problem[] => {
+  return known.flatMap((record) =>
+    record.checks.flatMap((name): Problem[] => {
+      const { reason, expires } = record;
+      const say = (kind: Problem['kind'], what: string): Problem[] => {
+        const message = `${JSON.stringify(name)} is recorded as a known failure (${reason}), but ${what}.`;
+        return [{ kind, id: name, engine: undefined, message }];
+      };
       const concerned = results.filter(({ id }) => matches(name, id));
-      const stale = concerned.length === 0 ? complete : concerned.every(({ result }) => result === 'pass');
-      const what = concerned.length === 0 ? 'there is no such check' : 'it passes';
-      const message = `${JSON.stringify(name)} is recorded as a known failure (${reason}), but ${what}: take it out.`;
-      return stale ? [{ kind: 'stale', id: name, engine: undefined, message }] : [];
+      if (concerned.length === 0) return complete ? say('stale', 'there is no such check: take it out') : [];
+      if (concerned.every(({ result }) => result === 'pass')) return say('stale', 'it passes: take it out');
+      if (hasExpired(record, today) && concerned.some(({ result }) => result === 'fail'))
+        return say('expired', `that expired on ${expires}: mend it, or give it another date`);
+      return [];
     }),
   );
 }

@@ -207,7 +207,7 @@ const resultSchema = z
     /** Of a check on a server, the gravest first; those of level INFO fail nothing. */
     findings: z.array(findingSchema).readonly().optional(),
     /** A fail that the owner of the server knows of, and why it stays. */
-    known: z.strictObject({ reason: text }).optional(),
+    known: recordedDivergenceSchema.omit({ kind: true }).optional(),
     /** A fail of a level that does not fail the run. */
     minor: z.literal(true).optional(),
     exchanges: z.array(exchangeSchema).readonly(),

@@ -4,9 +4,10 @@ import { curlOf } from '../suites/server/curl.ts';
 import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/run.ts';
 import type { Problem } from './divergences.ts';
 import type { KnownFailure } from './known-failures.ts';
-import { knownOf, staleRecords } from './known-failures.ts';
+import { brokenRecords, knownOf } from './known-failures.ts';
 import { SCHEMA_VERSION, summarize } from './model.ts';
 import type { FailLevel, ReportedFinding, Result, ResultsFile } from './model.ts';
+import { mergeRepeats } from './repeats.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly url: URL;
@@ -16,13 +17,20 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly complete: boolean;
 }
 
-/** The results file of a run against a server, its fails held against those that are known. */
+/**
+ * The results file of a run against a server, its fails held against those that are known.
+ * @param runs more than one where everything was asked again: what was not the same then is flaky.
+ */
 export function serverReport(
-  run: ServerRun,
+  runs: readonly ServerRun[],
   { tool, environment, url, level, known, complete }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
-  const results = run.results.map((each) => marked(fromCheck(each, url.origin), level, known));
-  const { policy, declared, sent } = run;
+  const [first] = runs;
+  if (first === undefined) throw new RangeError('no run to report');
+  const all = runs.flatMap((run) => run.results.map((each) => fromCheck(each, url.origin)));
+  const results = mergeRepeats(all).map((each) => marked(each, level, known));
+  const { policy, declared } = first;
+  const sent = runs.reduce((sum, run) => sum + run.sent, 0);
   const subject: ResultsFile['subject'] = {
     kind: 'server',
     url: url.href,
@@ -40,13 +48,16 @@ export function serverReport(
     summary: summarize(results, []),
     results,
   } as const;
-  return { file, problems: staleRecords(known, results, complete) };
+  return { file, problems: brokenRecords(known, results, complete) };
 }
 
 function marked(result: Result, level: FailLevel, known: readonly KnownFailure[]): Result {
   if (result.result !== 'fail') return result;
   const record = knownOf(known, result.id);
-  if (record !== undefined) return { ...result, known: { reason: record.reason } };
+  if (record !== undefined) {
+    const { reason, link, expires } = record;
+    return { ...result, known: { reason, link, ...(expires !== undefined && { expires }) } };
+  }
   return (result.findings ?? []).some((finding) => failsAt(finding, level)) ? result : { ...result, minor: true };
 }
 

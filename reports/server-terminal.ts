@@ -5,8 +5,9 @@ import { isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
 import { familyOf } from './model.ts';
-import type { ReportedFinding, Result, ResultsFile } from './model.ts';
-import { visibleText } from './visible-text.ts';
+import type { ReportedFinding, Result, ResultKind, ResultsFile } from './model.ts';
+import { briefText } from './visible-text.ts';
+import { levelOf } from './words.ts';
 
 /**
  * The whole report, without a newline at its end.
@@ -20,7 +21,7 @@ export function renderServerTerminal(
 ): string {
   const { results } = file;
   const fails = results.filter(({ result }) => result === 'fail');
-  const broken = results.filter(({ result }) => result === 'timeout' || result === 'harness-error');
+  const broken = results.filter(({ result }) => Object.hasOwn(brokenMarks, result));
   return [
     ...broken.map((result) => unanswered(result, colors)),
     // What fails the run comes last, where the eye is.
@@ -35,21 +36,25 @@ export function renderServerTerminal(
   ].join('\n\n');
 }
 
-function levelOf({ level, severity }: Pick<ReportedFinding, 'level' | 'severity'>): string {
-  return severity === undefined ? level : `${level} ${severity}`;
-}
-
 function failure(result: Result, { rerun }: ReportTexts, colors: Colors): string {
-  const { id, title, known, minor, spec } = result;
-  const paint = known !== undefined || minor === true ? colors.yellow : colors.red;
+  const { id, title, known, spec } = result;
+  const [mark, paint] = isUnexpected(result) ? ['✗', colors.red] : ['◆', colors.yellow];
   const findings = (result.findings ?? []).filter(({ level }) => level !== 'INFO');
   const [first] = findings;
   const rest = findings.length - 1;
   return [
-    `${paint(`${known === undefined ? '✗' : '◆'} ${first === undefined ? '' : levelOf(first)}`)}  ${colors.bold(title)}  ${colors.dim(id)}`,
+    `${paint(`${mark} ${first === undefined ? '' : levelOf(first)}`)}  ${colors.bold(briefText(title))}  ${colors.dim(id)}`,
     ...(first === undefined ? [] : details(first, spec, colors)),
     ...(rest > 0 ? [`  ${colors.dim(`and ${String(rest)} more; --json has them all`)}`] : []),
-    ...(known === undefined ? [] : [line('known', known.reason, colors)]),
+    ...(known === undefined
+      ? []
+      : [
+          line(
+            'known',
+            `${known.reason} ${known.link}${known.expires === undefined ? '' : `, until ${known.expires}`}`,
+            colors,
+          ),
+        ]),
     line('again', rerun(id), colors),
   ].join('\n');
 }
@@ -67,7 +72,7 @@ function details(finding: ReportedFinding, spec: string, colors: Colors): readon
     ['ask it', curl],
   ];
   return [
-    `  ${brief(summary)}`,
+    `  ${briefText(summary)}`,
     ...lines.flatMap(([label, text]) => (text === undefined ? [] : [line(label, text, colors)])),
   ];
 }
@@ -80,25 +85,28 @@ function someOf(origins: readonly string[]): string {
 }
 
 function line(label: string, text: string, colors: Colors): string {
-  return `  ${colors.dim(label.padEnd(10))}  ${brief(text)}`;
+  return `  ${colors.dim(label.padEnd(10))}  ${briefText(text)}`;
 }
 
-function brief(text: string): string {
-  const shown = visibleText(text);
-  return shown.length > 600 ? `${shown.slice(0, 600)}… (${String(shown.length - 600)} more characters)` : shown;
-}
+/** What says nothing of the server but that it cannot be relied on. */
+const brokenMarks: Partial<Readonly<Record<ResultKind, string>>> = {
+  flaky: '≈ flaky',
+  timeout: '◷ timeout',
+  'harness-error': '! harness error',
+};
 
-function unanswered({ id, title, reason, result }: Result, colors: Colors): string {
+function unanswered({ id, title, reason, observed, result }: Result, colors: Colors): string {
+  const lines = (reason ?? observed.summary).split('\n').map((each) => `  ${briefText(each)}`);
   return [
-    `${colors.magenta(result === 'timeout' ? '◷ timeout' : '! harness error')}  ${colors.bold(title)}  ${colors.dim(id)}`,
-    `  ${brief(reason ?? '')}`,
+    `${colors.magenta(brokenMarks[result] ?? result)}  ${colors.bold(briefText(title))}  ${colors.dim(id)}`,
+    ...lines,
   ].join('\n');
 }
 
 /** What was noticed and fails nothing. */
 function notes(results: readonly Result[], colors: Colors): readonly string[] {
   const lines = results.flatMap(({ id, findings = [] }) =>
-    findings.filter(({ level }) => level === 'INFO').map(({ summary }) => `  ${brief(summary)}  ${colors.dim(id)}`),
+    findings.filter(({ level }) => level === 'INFO').map(({ summary }) => `  ${briefText(summary)}  ${colors.dim(id)}`),
   );
   return lines.length === 0 ? [] : [[colors.bold('Noticed'), ...new Set(lines)].join('\n')];
 }
@@ -109,14 +117,16 @@ function notRun(results: readonly Result[], colors: Colors): readonly string[] {
   for (const { id, result, reason = '' } of results) {
     if (result === 'not-run') byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
-  const lines = [...byReason].map(([reason, ids]) => `  ${brief(reason)}  ${colors.dim(ids.join(', '))}`);
+  const lines = [...byReason].map(([reason, ids]) => `  ${briefText(reason)}  ${colors.dim(ids.join(', '))}`);
   return lines.length === 0 ? [] : [[colors.bold('Not asked'), ...lines].join('\n')];
 }
 
 function stale(problems: readonly Problem[], colors: Colors): readonly string[] {
   if (problems.length === 0) return [];
   return [
-    [colors.red('Known failures that do not show'), ...problems.map(({ message }) => `  ${brief(message)}`)].join('\n'),
+    [colors.red('Known failures that do not hold'), ...problems.map(({ message }) => `  ${briefText(message)}`)].join(
+      '\n',
+    ),
   ];
 }
 
@@ -146,7 +156,7 @@ function lastLine(
   const grave = failing.filter(isUnexpected);
   const byLevel = new Map<string, number>();
   for (const { level = 'MUST', severity } of grave) {
-    const name = levelOf({ level, severity });
+    const name = levelOf({ level, severity }) ?? level;
     byLevel.set(name, (byLevel.get(name) ?? 0) + 1);
   }
   const levels = [...byLevel].map(([name, count]) => `${String(count)} ${name}`).join(', ');
@@ -156,10 +166,11 @@ function lastLine(
     [grave.length, `fail ✗ (${levels})`, colors.red],
     [failing.length - grave.length - known, 'of a lesser level', colors.yellow],
     [known, 'known ◆', colors.yellow],
+    [summary.byResult.flaky, 'flaky ≈', colors.red],
     [summary.byResult.timeout, 'timeout ◷', colors.magenta],
     [summary.byResult['harness-error'], 'harness error !', colors.magenta],
     [summary.byResult['not-run'], 'not asked ·', colors.dim],
-    [problems.length, 'known failure that does not show', colors.red],
+    [problems.length, 'known failure that does not hold', colors.red],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, text, paint]) => paint(`${String(count)} ${text}`));
   const requests = subject.kind === 'server' ? `, ${String(subject.sent)} requests` : '';

@@ -44,7 +44,7 @@ export function levelOf({ level, severity }: Pick<Result, 'level' | 'severity'>)
 /** Why a result is what it is, in one line. */
 export function reasonOf(result: Result): string {
   const { expected, observed, reason, divergence, known, findings = [] } = result;
-  if (known) return briefText(`known: ${known.reason}`);
+  if (known) return briefText(`known: ${known.reason} ${known.link}`);
   const [finding] = findings.filter(({ level }) => level !== 'INFO');
   if (finding) return briefText(finding.summary);
   if (divergence) return briefText(`${divergence.kind}: ${divergence.reason} ${divergence.link}`);
@@ -70,6 +70,7 @@ export function explained(result: Result, { rerun }: ReportTexts): readonly (rea
     ['recorded', divergence && `${divergence.kind}: ${divergence.reason}`],
     ['', divergence?.link],
     ['known', known?.reason],
+    ['', known?.link],
     ['again', rerun(id)],
   ];
   return lines.flatMap(([label, text]) => (text ? [[label, briefText(text)] as const] : []));
@@ -90,7 +91,7 @@ function findingLines({ findings = [] }: Result): readonly (readonly [label: str
         ['expected', expected] as const,
         ['observed', observed] as const,
         ['browser', browser] as const,
-        ['gain', gain && `${gain.origins.join(', ')}: ${gain.what}`] as const,
+        ['gain', gain && `${gain.origins.join(', ')} may ${gain.what}`] as const,
         ['mend', mend] as const,
         ['ask', curl] as const,
       ]),

@@ -15,11 +15,11 @@ import { sampleFamilies, sampleResults, sampleServer } from '../fixtures/sample-
 import { onlyEngine, resultKey } from '../model.ts';
 import type { ResultsFile } from '../model.ts';
 import { renderHtml } from '../html.ts';
-import { renderTerminal } from '../terminal.ts';
-import { colorsFor } from '../colors.ts';
+import { reporters } from '../reporters.ts';
 import { briefText } from '../visible-text.ts';
 import { standingOf, standings } from '../words.ts';
 import type { Standing } from '../words.ts';
+import { renderBcd } from './bcd.ts';
 import { renderCtrf } from './ctrf.ts';
 import { renderGithub } from './github.ts';
 import { renderJunit } from './junit.ts';
@@ -197,14 +197,35 @@ for (const [what, file] of files) {
       assert.doesNotMatch(markdown, harmful);
     });
 
-    test('HTML and the terminal: the same', async () => {
-      const terminal = renderTerminal(file, [], texts, colorsFor({}, {}));
+    test('the terminal: every failure, and the counts', () => {
+      const isServer = file.subject.kind === 'server';
+      const terminal = reporters.terminal.render({ file, problems: [], texts }, { isFile: true });
       assert.doesNotMatch(terminal, harmful);
-      if (file.subject.kind === 'server') return;
-      const failed = [...terminal.matchAll(/^[✗≈◷!] [a-z ]+ {2}(.*)$/gm)].map(([, key]) => key ?? '');
-      assert.deepEqual(failed.toSorted(), expected.failed);
-      assert.ok(terminal.split('\n').at(-1)?.startsWith(`${all.length} results`));
-      assert.match(await renderHtml(file, texts), /^<!doctype html>/);
+      const heads = isServer ? /^(?:✗|[≈◷!] [a-z ]+) .* {2}(\S+)$/gm : /^[✗≈◷!] [a-z ]+ {2}(.*)$/gm;
+      const named = [...terminal.matchAll(heads)].map(([, key]) => key ?? '');
+      assert.deepEqual(named.toSorted(), expected.failed);
+      const last = terminal.trimEnd().split('\n').at(-1) ?? '';
+      assert.ok(last.startsWith(`${all.length} ${isServer ? 'checks' : 'results'}`), last);
+      assert.ok(last.includes(`${expected.passed.length} pass`), last);
+    });
+
+    test('HTML: every result is in the page’s data, with what became of it', async () => {
+      const html = await renderHtml(file, texts);
+      const [, json = ''] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(html) ?? [];
+      const told: Record<Standing, string[]> = { passed: [], failed: [], known: [], skipped: [] };
+      for (const { id, cells } of htmlParts.parse(JSON.parse(json)).cases)
+        for (const [engine, { result, accepted }] of Object.entries(cells)) {
+          const skips = result === 'unsupported' || result === 'not-run';
+          const standing = result === 'pass' ? 'passed' : skips ? 'skipped' : accepted ? 'known' : 'failed';
+          told[standing].push(briefText(resultKey({ id, engine: engine === '' ? undefined : engine })));
+        }
+      for (const standing of standings) assert.deepEqual(told[standing].toSorted(), expected[standing], standing);
+    });
+
+    test('browser-compat-data: a feature for each case', () => {
+      const { cors } = bcdParts.parse(JSON.parse(renderBcd(file, texts))).http;
+      const ids = Object.values(cors).flatMap((family) => Object.keys(family).filter((name) => name !== '__compat'));
+      assert.deepEqual(ids.toSorted(), [...new Set(file.results.map(({ id }) => id))].toSorted());
     });
   });
 }
@@ -222,6 +243,17 @@ delete sarifSchema['$schema'];
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
 addFormats.default(ajv);
 const isSarif = ajv.compile(sarifSchema);
+
+const htmlParts = z.object({
+  cases: z.array(
+    z.object({
+      id: z.string(),
+      cells: z.record(z.string(), z.object({ result: z.string(), accepted: z.literal(true).optional() })),
+    }),
+  ),
+});
+
+const bcdParts = z.object({ http: z.object({ cors: z.record(z.string(), z.record(z.string(), z.unknown())) }) });
 
 const sarifParts = z.object({
   runs: z.array(

@@ -93,17 +93,24 @@ function broken(problems: readonly Problem[]): readonly string[] {
 /** The known fails, folded, each reason once. */
 function knownOnes(results: readonly Result[]): readonly string[] {
   const known = results.filter((result) => standingOf(result) === 'known').toSorted(compareResults);
-  const byReason = groupBy(known, ({ engine, divergence }) =>
-    [engine, divergence?.reason, divergence?.link].join('\n'),
-  );
+  const byReason = groupBy(known, (result) => [result.engine, wordsOfRecord(result)].join('\n'));
   if (byReason.size === 0) return [];
   const items = [...byReason.values()].map((same) => {
-    const [{ engine, divergence } = {}] = same;
-    const until = divergence?.expires === undefined ? '' : `, until ${divergence.expires}`;
-    const about = `${plain(divergence?.reason ?? '')} ${plain(divergence?.link ?? '')} (${divergence?.kind}${until})`;
-    return `- ${engine === undefined ? '' : `**${plain(engine)}:** `}${about}: ${same.map(({ id }) => code(id)).join(', ')}`;
+    const [first] = same;
+    if (first === undefined) return '';
+    const { engine } = first;
+    return `- ${engine === undefined ? '' : `**${plain(engine)}:** `}${wordsOfRecord(first)}: ${same.map(({ id }) => code(id)).join(', ')}`;
   });
   return [`<details><summary>Known fails</summary>`, items.join('\n'), '</details>'];
+}
+
+/** Why a fail is accepted, in Markdown: by its record, or by its level, which fails no run. */
+function wordsOfRecord({ divergence, known, level }: Result): string {
+  const record = divergence ?? known;
+  if (record === undefined) return `Of a level that fails no run (${level})`;
+  const { reason, link, expires } = record;
+  const kind = divergence?.kind ?? 'known';
+  return `${plain(reason)} ${plain(link)} (${expires === undefined ? kind : `${kind}, until ${expires}`})`;
 }
 
 /** Text that is nothing but text: no markup, no mention. A URL becomes a link to itself. */

@@ -49,6 +49,11 @@ export const columns = makeColumns();
 /** @type {readonly Family[]} */
 export const families = makeFamilies();
 
+/** Outcomes that were observed; a server's checks have none. */
+export const seenOutcomes = /** @type {const} */ (['readable', 'opaque', 'blocked']).filter((outcome) =>
+  cells.some(({ observed }) => observed.outcome === outcome),
+);
+
 /** The levels of a server's checks, in the order in which they are said. */
 export const levels = [
   'MUST',

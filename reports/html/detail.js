@@ -103,6 +103,7 @@ function chosenColumn({ cells }, wanted) {
 function content(aCase, results, command, column) {
   const result = column && results.get(column.name);
   const others = columns.filter(({ name }) => name !== column?.name && (results.get(name)?.exchanges.length ?? 0) > 0);
+  const isFound = (result?.findings ?? []).some(({ level }) => level !== 'INFO');
   const beside = others.find(({ name }) => name === read('beside'));
   return [
     toolbar(aCase),
@@ -118,8 +119,9 @@ function content(aCase, results, command, column) {
         aCase.level ? h('span', { class: 'badge' }, aCase.level) : undefined,
       ),
     ),
-    result ? expectation(result) : undefined,
-    tabs(aCase, column),
+    // Findings say themselves what was expected and what decides it.
+    result && !isFound ? expectation(result) : undefined,
+    columns.length > 1 ? tabs(aCase, column) : undefined,
     column && result ? observation(result, column) : undefined,
     column && result ? wire(result, column, others, beside, beside && results.get(beside.name)) : undefined,
     h(
@@ -238,7 +240,7 @@ const refererWords = {
   page: 'Referer is the page',
   origin: 'Referer is the origin',
   'page-or-origin': 'Referer is the page or its origin',
-  none: 'without Referer',
+  none: '',
 };
 
 /** @param {NonNullable<Result['expected']['exchanges']>[number]} exchange */
@@ -263,11 +265,14 @@ function predicted(exchange) {
   ];
   const labels = [
     kind === 'preflight' ? kind : '',
-    origin === undefined ? 'without Origin' : '',
     { sent: 'with cookies', none: '', 'engine-defined': 'cookies as the engine likes' }[cookies],
     referer ? refererWords[referer] : '',
-    ...headers.flatMap(([name, value]) => (value === null ? [`without ${name}`] : [])),
-    metadata === null ? 'without Sec-Fetch-*' : '',
+  ];
+  const absent = [
+    ...(origin === undefined ? ['Origin'] : []),
+    ...(referer === 'none' ? ['Referer'] : []),
+    ...headers.flatMap(([name, value]) => (value === null ? [name] : [])),
+    ...(metadata === null ? ['Sec-Fetch-*'] : []),
   ];
   return h(
     'li',
@@ -275,6 +280,7 @@ function predicted(exchange) {
     h('code', {}, h('strong', {}, ...shortened(method, visible))),
     ...labels.filter(Boolean).map((label) => h('span', { class: 'badge' }, label)),
     ...headers.flatMap(([name, value]) => (typeof value === 'string' ? [header(name, value)] : [])),
+    absent.length > 0 ? h('span', { class: 'line absent' }, `without ${absent.join(', ')}`) : undefined,
   );
 }
 
@@ -330,46 +336,28 @@ function walkTabs(event) {
  */
 function observation(result, { name, label }) {
   const { observed, reason, divergence, repeats, known, minor, findings = [] } = result;
-  const accepted = divergence !== undefined || known !== undefined || minor === true;
-  const status = statusOf({ result: result.result, ...(accepted && { accepted }) });
-  const seen = Object.entries(observed.seen ?? {});
+  const isAccepted = divergence !== undefined || known !== undefined || minor === true;
+  const status = statusOf({ result: result.result, ...(isAccepted && { accepted: true }) });
+  const seen = observed.seen ?? {};
+  const isFound = findings.some(({ level: grave }) => grave !== 'INFO');
   return h(
     'section',
-    { id: 'observed', role: 'tabpanel', 'aria-labelledby': `tab-${name}` },
+    columns.length > 1
+      ? { id: 'observed', role: 'tabpanel', 'aria-labelledby': `tab-${name}` }
+      : { id: 'observed', 'aria-label': 'What came of it' },
     h(
       'div',
       { class: `finding ${status}` },
       h('p', { class: 'outcome' }, symbol(status), ' ', h('strong', {}, statuses[status].word), ` · ${label}`),
-      observed.summary
+      observed.summary && !isFound
         ? h('p', {}, observed.outcome ? `${observed.outcome}: ` : undefined, ...shortened(observed.summary, prose))
         : undefined,
-      divergence
-        ? h(
-            'p',
-            { class: 'divergence' },
-            h('span', { class: 'badge' }, divergence.kind.replace('-', ' ')),
-            ' ',
-            ...prose(divergence.reason),
-            ' ',
-            outwardLink(divergence.link, divergence.link),
-          )
-        : undefined,
-      known ? h('p', {}, h('span', { class: 'badge' }, 'known'), ' ', ...shortened(known.reason, prose)) : undefined,
+      divergence ? accepted(divergence.kind.replace('-', ' '), divergence) : undefined,
+      known ? accepted('known', known) : undefined,
       minor ? h('p', {}, 'Of a level that does not fail the run.') : undefined,
       reason ? reasons(reason) : undefined,
     ),
-    seen.length > 0
-      ? h(
-          'div',
-          {},
-          h('h3', {}, 'What the probe saw'),
-          h(
-            'dl',
-            { class: 'seen' },
-            ...seen.flatMap(([key, value]) => [h('dt', {}, ...visible(key)), h('dd', {}, ...shownValue(value))]),
-          ),
-        )
-      : undefined,
+    Object.keys(seen).length > 0 ? h('div', {}, h('h3', {}, 'What the probe saw'), seenList(seen)) : undefined,
     ...findings.map((finding) => findingView(finding, result.exchanges)),
     repeats
       ? h(
@@ -395,6 +383,25 @@ function observation(result, { name, label }) {
 }
 
 /**
+ * Why a fail is accepted.
+ *
+ * @param {string} label
+ * @param {NonNullable<Result['known']>} record
+ */
+function accepted(label, { reason, link, expires }) {
+  return h(
+    'p',
+    {},
+    h('span', { class: 'badge' }, label),
+    ' ',
+    ...shortened(reason, prose),
+    ' ',
+    outwardLink(link, link),
+    expires === undefined ? undefined : ` until ${expires}`,
+  );
+}
+
+/**
  * @param {NonNullable<Result['findings']>[number]} finding
  * @param {Result['exchanges']} exchanges
  */
@@ -408,8 +415,8 @@ function findingView(
     ['Expected', expected],
     ['Observed', observed],
     ['A browser says', browser],
-    ['Gain', gain && `${gain.origins.join(', ')}: ${gain.what}`],
-    ['Mend', mend],
+    ['Who gains', gain && `${gain.origins.join(', ')} may ${gain.what}`],
+    ['Mend it', mend],
   ];
   const shown = exchange === undefined || !exchanges[exchange] ? undefined : exchange + 1;
   return h(
@@ -424,7 +431,7 @@ function findingView(
     ),
     h(
       'dl',
-      { class: 'seen' },
+      { class: 'seen words' },
       ...facts.flatMap(([name, text]) => (text ? [h('dt', {}, name), h('dd', {}, ...shortened(text, prose))] : [])),
     ),
     decidedBy
@@ -507,20 +514,49 @@ function reasons(reason) {
   return h('ul', {}, ...lines.map((line) => h('li', {}, ...shortened(line, prose))));
 }
 
+/** Values within values are drawn so deep, and are JSON below. */
+const deepest = 3;
+
 /**
- * A list of pairs, such as headers, a line each; a list of words in one line; anything else as it is, or as JSON.
+ * A list of pairs, such as headers, a line each; a list of words in one line; what was seen of several things, one below
+ * the other; anything else as it is, or as JSON.
  *
  * @param {unknown} value
+ * @param {number} [depth]
  * @returns {(Node | string)[]}
  */
-function shownValue(value) {
+function shownValue(value, depth = 0) {
   if (typeof value === 'string') return shortened(value, visible);
   if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
     return shortened(value.join(', ') || '(none)', visible);
   const isPairs =
     Array.isArray(value) && value.length > 0 && value.every((item) => Array.isArray(item) && item.length === 2);
-  if (!isPairs) return shortened(JSON.stringify(value), visible);
-  return value.map(([key, item]) =>
-    h('div', {}, h('span', { class: 'name' }, ...visible(String(key)), ':'), ' ', ...shownValue(item)),
+  if (isPairs)
+    return value.map(([key, item]) =>
+      h('div', {}, h('span', { class: 'name' }, ...visible(String(key)), ':'), ' ', ...shownValue(item, depth + 1)),
+    );
+  if (depth >= deepest || !isObject(value)) return shortened(JSON.stringify(value), visible);
+  if (Array.isArray(value)) return value.map((item) => h('div', { class: 'item' }, ...shownValue(item, depth + 1)));
+  return [seenList(value, depth + 1)];
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is object}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * @param {object} seen
+ * @param {number} [depth]
+ */
+function seenList(seen, depth) {
+  const entries = Object.entries(seen);
+  return h(
+    'dl',
+    { class: 'seen' },
+    ...entries.flatMap(([key, value]) => [h('dt', {}, ...visible(key)), h('dd', {}, ...shownValue(value, depth))]),
   );
 }

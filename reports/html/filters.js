@@ -1,5 +1,5 @@
 /** The controls above the matrix. They write the URL's fragment, and show what it says. */
-import { cases, cells, columns, families, levels, trend } from './data.js';
+import { cases, cells, columns, families, levels, seenOutcomes, trend } from './data.js';
 import { h } from './dom.js';
 import { count, symbol } from './overview.js';
 import { clearFilters, filterKey, read, readResults, write } from './state.js';
@@ -26,6 +26,13 @@ const engine = select(
   'engine',
   'All engines',
   columns.filter(({ name }) => name).map(({ name, label }) => [name, label]),
+);
+
+const outcome = select(
+  'Outcome',
+  'outcome',
+  'All outcomes',
+  seenOutcomes.map((name) => [name, name]),
 );
 
 const level = select(
@@ -65,7 +72,7 @@ function toggle(status) {
 
 /**
  * @param {string} label
- * @param {'family' | 'engine' | 'level'} key
+ * @param {'family' | 'engine' | 'level' | 'outcome'} key
  * @param {string} all
  * @param {[value: string, text: string][]} options
  */
@@ -89,6 +96,7 @@ export function filters() {
       { class: 'selects' },
       family,
       columns.length > 1 ? engine : undefined,
+      seenOutcomes.length > 1 ? outcome : undefined,
       levels.length > 0 ? level : undefined,
     ),
     h('div', { class: 'chips', role: 'group', 'aria-label': 'Results' }, ...chips.map(({ button }) => button)),
@@ -108,6 +116,7 @@ export function updateFilters(shown) {
   family.value = read('family');
   engine.value = read('engine');
   level.value = read('level');
+  outcome.value = read('outcome');
   regressed.checked = read('regressed') !== '';
   disagree.checked = read('disagree') !== '';
   const chosen = readResults();

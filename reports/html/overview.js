@@ -1,7 +1,8 @@
 /** What stands above the matrix: what ran, how it went in each engine, and what the words mean. */
-import { cases, cells, columns, file, levels } from './data.js';
+import { cases, cells, columns, file, levels, seenOutcomes } from './data.js';
 import { h } from './dom.js';
-import { outcomes, plural, statuses, statusNames, statusOf } from './words.js';
+import { prose, shortened } from './http.js';
+import { meanings, outcomes, plural, statuses, statusNames, statusOf } from './words.js';
 
 /** @typedef {import('./words.js').Status} Status */
 
@@ -12,6 +13,10 @@ export function masthead() {
   const { subject, tool, environment } = file;
   const title = subject.kind === 'browsers' ? 'CORS in browsers' : `CORS at ${subject.url}`;
   document.title = `${title} · ${tool.name}`;
+  const what =
+    subject.kind === 'browsers'
+      ? `${plural(cases.size, 'case')}, ${plural(file.summary.total, 'result')}`
+      : `${plural(cases.size, 'check')}, ${plural(subject.sent, 'request')}`;
   const version = tool.commit ? `${tool.version} (${tool.commit.slice(0, 10)})` : tool.version;
   return h(
     'header',
@@ -20,11 +25,64 @@ export function masthead() {
     h(
       'p',
       { class: 'meta' },
-      `${plural(cases.size, 'case')}, ${plural(file.summary.total, 'result')} · `,
+      `${what} · `,
       h('time', { datetime: environment.startedAt }, when(environment.startedAt)),
       ` · ${duration(environment.durationMs)} · ${environment.os} · ${tool.name} ${version} · Node ${environment.node}`,
     ),
     verdict(),
+    worst(),
+    subject.kind === 'server' ? policyOf(subject) : undefined,
+  );
+}
+
+/** As many as one reads before turning to the filters. */
+const mostNamed = 10;
+
+/** What the verdict speaks of by name, the gravest first. */
+function worst() {
+  const isBad = (/** @type {import('./data.js').Cell} */ cell) =>
+    unexpected.some((status) => status === statusOf(cell));
+  const bad = [...cases.values()].filter((aCase) => [...aCase.cells.values()].some(isBad));
+  const rank = (/** @type {import('./data.js').Case} */ { level }) => (level === undefined ? 0 : levels.indexOf(level));
+  const named = bad.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostNamed);
+  if (named.length === 0) return undefined;
+  return h(
+    'ul',
+    { class: 'worst' },
+    ...named.map(({ id, title, level, cells: own }) => {
+      const engines = columns.filter(
+        ({ name }) => name !== '' && [...own].some(([each, cell]) => each === name && isBad(cell)),
+      );
+      return h(
+        'li',
+        {},
+        h('a', { href: `#case=${id}` }, ...shortened(title, prose)),
+        ...(level ? [' ', h('span', { class: 'badge' }, level)] : []),
+        engines.length > 0 ? ` in ${engines.map(({ label }) => label).join(', ')}` : undefined,
+      );
+    }),
+    bad.length > mostNamed ? h('li', {}, `and ${bad.length - mostNamed} more`) : undefined,
+  );
+}
+
+/** @param {Extract<typeof file.subject, { kind: 'server' }>} subject */
+function policyOf({ policy, declared, level }) {
+  const fails = {
+    must: 'MUST',
+    security: 'MUST, SECURITY high and medium',
+    should: 'MUST, SECURITY high and medium, SHOULD',
+    all: 'every level but INFO',
+  };
+  return h(
+    'details',
+    { class: 'policy' },
+    h(
+      'summary',
+      {},
+      declared ? 'Held against its declared policy' : 'Held against the policy that it shows',
+      `; what fails the run: ${fails[level]}`,
+    ),
+    h('pre', { class: 'http' }, ...shortened(JSON.stringify(policy, null, 2), prose)),
   );
 }
 
@@ -42,15 +100,19 @@ function duration(milliseconds) {
 function verdict() {
   const counts = count(cells);
   const bad = unexpected.filter((status) => counts[status] > 0);
+  const isServer = file.subject.kind === 'server';
   if (bad.length === 0) {
-    const known = counts.recorded > 0 ? `, ${plural(counts.recorded, 'known divergence')} among them` : '';
-    return h('p', { class: 'verdict pass' }, symbol('pass'), ` Everything is as recorded${known}.`);
+    const { recorded } = counts;
+    const words = isServer
+      ? `Everything that counts passes${recorded > 0 ? `; ${plural(recorded, 'fail')} known or of a lesser level` : ''}.`
+      : `Everything is as recorded${recorded > 0 ? `, ${plural(recorded, 'known divergence')} among them` : ''}.`;
+    return h('p', { class: 'verdict pass' }, symbol('pass'), ` ${words}`);
   }
   const links = bad.flatMap((status, index) => [
     index === 0 ? '' : index === bad.length - 1 ? ' and ' : ', ',
     filterLink({ result: status }, plural(counts[status], statuses[status].word)),
   ]);
-  return h('p', { class: 'verdict fail' }, symbol('fail'), ' Not as recorded: ', ...links, '.');
+  return h('p', { class: 'verdict fail' }, symbol('fail'), isServer ? ' ' : ' Not as recorded: ', ...links, '.');
 }
 
 /**
@@ -156,7 +218,9 @@ function card(title, facts, engine, counts, unavailable, limits) {
       ? h('p', { class: 'unavailable' }, `Not available: ${unavailable.reason} `, h('strong', {}, unavailable.remedy))
       : h('p', { class: 'score' }, h('strong', {}, String(counts.pass)), ` of ${ran} pass`),
     used.length > 0 ? bar : undefined,
-    levels.length > 0 ? h('ul', { class: 'counts' }, ...levels.map((level) => levelItem(level, engine))) : undefined,
+    levels.length > 0
+      ? h('ul', { class: 'counts' }, ...levels.flatMap((level) => levelItem(level, engine) ?? []))
+      : undefined,
     h(
       'ul',
       { class: 'counts' },
@@ -184,9 +248,11 @@ function card(title, facts, engine, counts, unavailable, limits) {
 /**
  * @param {string} level
  * @param {string} engine
+ * @returns {HTMLLIElement | undefined} nothing where nothing of the level was asked
  */
 function levelItem(level, engine) {
   const counts = count(cellsOf(engine, level));
+  if (ranOf(counts) === 0) return undefined;
   return h('li', {}, filterLink({ level, engine }, `${level} ${counts.pass}/${ranOf(counts)}`));
 }
 
@@ -200,11 +266,15 @@ export function legend() {
     h(
       'div',
       { class: 'lists' },
-      h('dl', {}, ...Object.entries(outcomes).map(([outcome, about]) => entry([outcome], about))),
+      seenOutcomes.length > 0
+        ? h('dl', {}, ...Object.entries(outcomes).map(([outcome, about]) => entry([outcome], about)))
+        : undefined,
       h(
         'dl',
         {},
-        ...usedStatuses.map((status) => entry([symbol(status), ` ${statuses[status].word}`], statuses[status].about)),
+        ...usedStatuses.map((status) =>
+          entry([symbol(status), ` ${statuses[status].word}`], meanings[file.subject.kind][status]),
+        ),
       ),
     ),
   );

@@ -1,14 +1,14 @@
 /**
  * What is shown lives in the URL's fragment, so that a link shows the same:
- * `#q=preflight&result=fail,timeout&engine=firefox&family=xhr&level=MUST&disagree=1&regressed=1&case=xhr-get&in=firefox&beside=webkit`.
+ * `#q=preflight&result=fail,timeout&outcome=blocked&engine=firefox&family=xhr&level=MUST&disagree=1&regressed=1&case=xhr-get&in=firefox&beside=webkit`.
  */
 import { columns } from './data.js';
 import { statusNames, statusOf } from './words.js';
 
-/** @typedef {'q' | 'result' | 'engine' | 'family' | 'level' | 'disagree' | 'regressed' | 'case' | 'in' | 'beside'} Key */
+/** @typedef {'q' | 'result' | 'outcome' | 'engine' | 'family' | 'level' | 'disagree' | 'regressed' | 'case' | 'in' | 'beside'} Key */
 
 /** @type {readonly Key[]} */
-const filterKeys = ['q', 'result', 'engine', 'family', 'level', 'disagree', 'regressed'];
+const filterKeys = ['q', 'result', 'outcome', 'engine', 'family', 'level', 'disagree', 'regressed'];
 
 function parameters() {
   return new URLSearchParams(location.hash.slice(1));
@@ -66,6 +66,7 @@ export function filterKey() {
 export function currentFilter() {
   const words = read('q').toLowerCase().split(/\s+/).filter(Boolean);
   const results = readResults();
+  const outcome = read('outcome');
   const family = read('family');
   const level = read('level');
   const disagree = read('disagree') !== '';
@@ -77,10 +78,11 @@ export function currentFilter() {
     (!disagree || aCase.disagree) &&
     (!regressed || aCase.regressed) &&
     words.every((word) => aCase.searchText.includes(word)) &&
-    (results.size === 0 ||
+    ((results.size === 0 && !outcome) ||
       shown.some(({ name }) => {
         const cell = aCase.cells.get(name);
-        return cell !== undefined && results.has(statusOf(cell));
+        if (cell === undefined) return false;
+        return (results.size === 0 || results.has(statusOf(cell))) && (!outcome || cell.observed.outcome === outcome);
       }));
 }
 

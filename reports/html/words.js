@@ -6,16 +6,40 @@
  *   a result's kind, with recorded fails apart from the others
  */
 
-/** @type {Readonly<Record<Status, { symbol: string, word: string, about: string }>>} */
+/** @type {Readonly<Record<Status, { symbol: string, word: string }>>} */
 export const statuses = {
-  fail: { symbol: '✗', word: 'fail', about: 'Outcome or wire differ from what the standard demands.' },
-  flaky: { symbol: '≈', word: 'flaky', about: 'Repeats of the case did not give the same.' },
-  timeout: { symbol: '◷', word: 'timeout', about: 'No answer in time, twice. Says nothing about CORS.' },
-  'harness-error': { symbol: '!', word: 'harness error', about: 'The tool failed. Says nothing about CORS.' },
-  recorded: { symbol: '◆', word: 'recorded', about: 'A fail that is known, or of a level that fails no run.' },
-  pass: { symbol: '✓', word: 'pass', about: 'Outcome and wire are what the standard demands.' },
-  unsupported: { symbol: '–', word: 'unsupported', about: 'The engine cannot do this under automation.' },
-  'not-run': { symbol: '·', word: 'not run', about: 'The engine is missing, or the run was stopped.' },
+  fail: { symbol: '✗', word: 'fail' },
+  flaky: { symbol: '≈', word: 'flaky' },
+  timeout: { symbol: '◷', word: 'timeout' },
+  'harness-error': { symbol: '!', word: 'harness error' },
+  recorded: { symbol: '◆', word: 'recorded' },
+  pass: { symbol: '✓', word: 'pass' },
+  unsupported: { symbol: '–', word: 'unsupported' },
+  'not-run': { symbol: '·', word: 'not run' },
+};
+
+/** What they mean, in browsers and of a server. @type {Readonly<Record<'browsers' | 'server', Readonly<Record<Status, string>>>>} */
+export const meanings = {
+  browsers: {
+    fail: 'Outcome or wire differ from what the standard demands.',
+    flaky: 'Repeats of the case did not give the same.',
+    timeout: 'No answer in time, twice. Says nothing about CORS.',
+    'harness-error': 'The tool failed. Says nothing about CORS.',
+    recorded: 'A fail that is known, with its reason.',
+    pass: 'Outcome and wire are what the standard demands.',
+    unsupported: 'The engine cannot do this under automation.',
+    'not-run': 'The engine is missing, or the run was stopped.',
+  },
+  server: {
+    fail: 'The server does not do what the standard or its own policy demands.',
+    flaky: 'The server, asked again, answered differently.',
+    timeout: 'No answer in time. Says nothing about CORS.',
+    'harness-error': 'The tool failed. Says nothing about CORS.',
+    recorded: 'A fail that its owner knows of, or of a level that fails no run.',
+    pass: 'All answers are as they must be.',
+    unsupported: 'It cannot be asked here.',
+    'not-run': 'Not asked: what the question needs is not there.',
+  },
 };
 
 export const statusNames = /** @type {Status[]} */ (Object.keys(statuses));
