@@ -9,6 +9,7 @@ export type InitiatorName =
   | 'CSS background-image'
   | 'CSS filter'
   | 'CSS mask-image'
+  | 'CSS module script'
   | 'CSS shape-outside'
   | 'dynamic import()'
   | 'EventSource'
@@ -120,6 +121,14 @@ export const INITIATOR_RULES = {
     unsafeRequest: false,
     rule: 'A mask whose response is a network error counts as transparent black.',
     section: 'https://drafts.fxtf.org/css-masking/#priv-sec',
+  },
+  'CSS module script': {
+    destination: 'style',
+    mode: 'cors',
+    credentials: 'use-credentials',
+    unsafeRequest: false,
+    rule: 'The MIME type must be text/css.',
+    section: html('webappapis', 'fetch-a-single-module-script'),
   },
   'CSS shape-outside': {
     destination: 'image',

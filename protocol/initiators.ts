@@ -7,12 +7,13 @@ import { fillGuarded } from './headers-guard.ts';
 import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } from './methods.ts';
 import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
 import { DECORATIONS } from './media.ts';
+import type { InitiatorName } from './initiator-rules.ts';
 import { pictureResource } from './pictures.ts';
 import { contentTypeOf } from './upload.ts';
 import { InvalidCaseError } from './errors.ts';
 import type { Client } from './page-context.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
-import type { FetchRequest, RequestUrl } from './request.ts';
+import type { Destination, FetchRequest, RequestUrl } from './request.ts';
 import { fetchStep, quote, sectionStep } from './standard.ts';
 import type {
   CrossOriginAttribute,
@@ -53,8 +54,26 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
       return loaded(base, 'classic script', initiator.crossorigin);
     case 'module':
       return loaded(base, 'module script', initiator.crossorigin);
+    case 'css-import':
+      return loaded(base, 'CSS @import', undefined);
+    case 'import':
+      return loaded(base, IMPORTED[initiator.type ?? 'javascript'], initiator.crossorigin);
+    case 'importScripts':
+      return loaded(base, 'importScripts()', undefined);
+    case 'worker':
+      return loaded(base, initiator.kind === 'shared' ? 'shared worker' : 'worker', undefined);
+    case 'worklet':
+      return loaded(
+        { ...base, mode: 'cors', credentials: initiator.credentials ?? 'same-origin' },
+        `${initiator.kind} worklet`,
+        undefined,
+      );
+    case 'wasm':
+      return { ok: true, request: { ...base, mode: initiator.mode, credentials: initiator.credentials } };
   }
 }
+
+const IMPORTED = { javascript: 'module script', json: 'JSON module script', css: 'CSS module script' } as const;
 
 function plainRequest(url: RequestUrl, { origin, referrer }: Client): FetchRequest {
   return {
@@ -78,19 +97,10 @@ function plainRequest(url: RequestUrl, { origin, referrer }: Client): FetchReque
   };
 }
 
-type LoaderName =
-  | 'audio element'
-  | 'classic script'
-  | 'CSS background-image'
-  | 'CSS mask-image'
-  | 'CSS shape-outside'
-  | 'font'
-  | 'image element'
-  | 'module script'
-  | 'stylesheet link'
-  | 'text track'
-  | 'video element'
-  | 'video poster';
+/** Initiators whose destination is a request's own, and not an element's or a navigation's. */
+type LoaderName = {
+  [Name in InitiatorName]: (typeof INITIATOR_RULES)[Name]['destination'] extends Destination ? Name : never;
+}[InitiatorName];
 
 function loaded(base: FetchRequest, name: LoaderName, crossorigin: CrossOriginAttribute | undefined): CreatedRequest {
   return {

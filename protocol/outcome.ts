@@ -4,7 +4,9 @@ import { INITIATOR_RULES } from './initiator-rules.ts';
 import { DECORATIONS } from './media.ts';
 import type { FetchResult, HttpResponse } from './fetch.ts';
 import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
+import type { MimeType } from './mime.ts';
 import { pictureResource } from './pictures.ts';
+import { scriptResource } from './scripts.ts';
 import { quote, sectionStep } from './standard.ts';
 import type { Section } from './standard.ts';
 import type { Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
@@ -17,8 +19,7 @@ export interface OutcomeOfLoad {
 /**
  * What the response of a fetch means for the initiator.
  *
- * - Scripts, module scripts and style sheets load with an ok status only; module scripts and style sheets only as
- *   their MIME type. An image loads whatever its status is.
+ * - Scripts and style sheets load with an ok status only, and all but classic scripts only as their MIME type. An image loads whatever its status is.
  * - For media and fonts the standards do not say what a status other than an ok one means: not modelled.
  *
  * @throws NotModelledError
@@ -74,6 +75,12 @@ const MEANING: Readonly<Record<Embedding['api'], string>> = {
   module: 'the module script does not load',
   font: 'the font does not load',
   'event-source': 'the connection fails',
+  'css-import': 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
+  import: 'the module script does not load',
+  importScripts: 'the script runs with muted errors',
+  worker: 'the worker does not start',
+  worklet: 'the module script does not load',
+  wasm: 'compiling it is a TypeError',
 };
 
 function neededResource(initiator: Embedding): ResourceName {
@@ -81,28 +88,27 @@ function neededResource(initiator: Embedding): ResourceName {
     case 'canvas':
     case 'webgl':
       return pictureResource(initiator.source);
-    case 'script':
-      return initiator.reports === 'error' ? 'script' : 'rejecting-script';
     case 'decoration':
       return 'image';
     case 'event-source':
       return 'event-stream';
     case 'audio':
     case 'track':
-    case 'font':
-    case 'stylesheet':
-    case 'module':
       return initiator.api;
+    case 'font':
+      return 'font';
+    case 'stylesheet':
+    case 'css-import':
+      return 'stylesheet';
+    default:
+      return scriptResource(initiator);
   }
 }
 
 /** Why the initiator does not use a response that the fetch let through; `null` if it does. */
 function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | null {
   const status = `The response's status is ${String(response.status)}`;
-  const [section, mediaType] =
-    LOADING[
-      initiator.api === 'canvas' || initiator.api === 'webgl' ? pictureResource(initiator.source) : initiator.api
-    ];
+  const [section, mediaType] = loadingOf(initiator);
   if (isNullBodyStatus(response.status)) return sectionStep(section, `${status}, so that there is no body.`);
   if (!isOkStatus(response.status) && mediaType !== 'any status') {
     if (mediaType === 'status unknown') {
@@ -111,21 +117,59 @@ function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | nul
     return sectionStep(section, `${status}, not one from 200 to 299.`);
   }
   if (mediaType === 'text/event-stream' && response.status !== 200) return sectionStep(section, `${status}, not 200.`);
-  if (mediaType !== 'text/css' && mediaType !== 'JavaScript' && mediaType !== 'text/event-stream') return null;
   const mimeType = extractMimeType(response.headers);
-  const fits =
-    mimeType !== null && (mediaType === 'JavaScript' ? isJavaScriptMimeType(mimeType) : mimeType.essence === mediaType);
-  return fits
+  return fits(mediaType, mimeType)
     ? null
     : sectionStep(section, `The MIME type is ${quote(mimeType?.essence ?? 'unknown')}, not ${mediaType}.`);
 }
 
-/** The section that says how a response is used, and what it asks of it beside being no network error. */
+/** What is asked of a response beside being no network error. A MIME type is asked for together with an ok status. */
+type Demand =
+  | 'any status'
+  | 'status unknown'
+  | 'ok status'
+  | 'text/css'
+  | 'JavaScript'
+  | 'application/json'
+  | 'application/wasm'
+  | 'text/event-stream';
+
+function fits(demand: Demand, mimeType: MimeType | null): boolean {
+  switch (demand) {
+    case 'any status':
+    case 'status unknown':
+    case 'ok status':
+      return true;
+    case 'JavaScript':
+      return mimeType !== null && isJavaScriptMimeType(mimeType);
+    default:
+      return mimeType?.essence === demand;
+  }
+}
+
+/** The section that says how a response is used, and what it asks for. */
+function loadingOf(initiator: Embedding): readonly [Section, Demand] {
+  switch (initiator.api) {
+    case 'canvas':
+    case 'webgl':
+      return LOADING[pictureResource(initiator.source)];
+    case 'import':
+      return IMPORTED[initiator.type ?? 'javascript'];
+    default:
+      return LOADING[initiator.api];
+  }
+}
+
+const MODULE: Section = 'HTML, fetch a single module script';
+
+const IMPORTED = {
+  javascript: [MODULE, 'JavaScript'],
+  json: [MODULE, 'application/json'],
+  css: [MODULE, 'text/css'],
+} as const;
+
 const LOADING: Readonly<
-  Record<
-    'image' | 'video' | Exclude<Embedding['api'], 'canvas' | 'webgl'>,
-    readonly [Section, 'any status' | 'status unknown' | 'ok status' | 'text/css' | 'JavaScript' | 'text/event-stream']
-  >
+  Record<'image' | 'video' | Exclude<Embedding['api'], 'canvas' | 'webgl' | 'import'>, readonly [Section, Demand]>
 > = {
   image: ['HTML, update the image data', 'any status'],
   video: ['HTML, media resource fetch', 'status unknown'],
@@ -134,7 +178,12 @@ const LOADING: Readonly<
   decoration: ['CSS Images, fetching external images', 'any status'],
   font: ['CSS Fonts, font fetching requirements', 'status unknown'],
   stylesheet: ['HTML, link type stylesheet', 'text/css'],
+  'css-import': ['CSS Cascade, fetch an @import', 'text/css'],
   script: ['HTML, fetch a classic script', 'ok status'],
-  module: ['HTML, fetch a single module script', 'JavaScript'],
   'event-source': ['HTML, EventSource', 'text/event-stream'],
+  module: [MODULE, 'JavaScript'],
+  importScripts: ['HTML, fetch a classic worker-imported script', 'JavaScript'],
+  worker: ['HTML, fetch a classic worker script', 'JavaScript'],
+  worklet: ['HTML, fetch a worklet script graph', 'JavaScript'],
+  wasm: ['WebAssembly Web API, compile a potential WebAssembly response', 'application/wasm'],
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { predict } from './predict.ts';
-import { JSON_SHA256 } from './resources.ts';
+import { RESOURCE_DIGESTS } from './resources.ts';
 import {
   ALLOW_ALL,
   ALLOW_CREDENTIALS,
@@ -488,7 +488,7 @@ test('integrity metadata are compared with what may be read', () => {
     const { outcome, decidedBy } = predict(caseOf(fetching({ integrity }), [hop(origin, actual)], { resource }));
     return `${outcome}: ${decidedBy.step}`;
   };
-  const right = `sha256-${JSON_SHA256}`;
+  const right = RESOURCE_DIGESTS.json;
   const refusal = 'blocked: Fetch, main fetch, step 23.3.1';
   assert.match(of(right, BAR, ok(ALLOW_ALL)), /^readable/);
   assert.equal(of('sha256-a', BAR, ok(ALLOW_ALL)), refusal);

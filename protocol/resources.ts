@@ -15,6 +15,10 @@ export const RESOURCE_TYPES: Readonly<Record<ResourceName, string>> = {
   'rejecting-script': 'text/javascript',
   module: 'text/javascript',
   'event-stream': 'text/event-stream',
+  'unparsable-script': 'text/javascript',
+  'timer-script': 'text/javascript',
+  worker: 'text/javascript',
+  wasm: 'application/wasm',
 };
 
 /** Bytes of each resource's body. That of `private` depends on the session cookie. */
@@ -31,7 +35,16 @@ export const RESOURCE_LENGTHS: Readonly<Record<Exclude<ResourceName, 'private'>,
   'rejecting-script': 71,
   module: 52,
   'event-stream': 13,
+  'unparsable-script': 41,
+  'timer-script': 84,
+  worker: 118,
+  wasm: 8,
 };
 
-/** SHA-256 of the body of `json`, in base64, for integrity metadata. */
-export const JSON_SHA256 = '7PWaJpbKRKQX4g4qfquxsm6Cx3n4VGvqNUosyA6OHu0=';
+/** Integrity metadata that the bodies match. https://w3c.github.io/webappsec-subresource-integrity/ */
+export const RESOURCE_DIGESTS: Readonly<Record<'json' | 'module' | 'script' | 'stylesheet', string>> = {
+  json: 'sha256-7PWaJpbKRKQX4g4qfquxsm6Cx3n4VGvqNUosyA6OHu0=',
+  script: 'sha256-ol7ixui1fkNCpUUeNzdvuOZOoFZf2FrzW40vQEqSJoo=',
+  stylesheet: 'sha256-TVNl66q3st+rqFqYaBfS5Yul8Clu3fhyz7nRAo7YWeM=',
+  module: 'sha256-H5LHZNOhHjjlLIMWywHWiQTI4zvpVwuSOjpTnotqsRs=',
+};

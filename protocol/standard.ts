@@ -65,6 +65,15 @@ const SECTIONS = {
   'HTML, fetch a single module script':
     'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
   'HTML, EventSource': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource',
+  'HTML, fetch a classic worker-imported script':
+    'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script',
+  'HTML, fetch a classic worker script':
+    'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script',
+  'HTML, fetch a worklet script graph':
+    'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-worklet/module-worker-script-graph',
+  'WebAssembly Web API, compile a potential WebAssembly response':
+    'https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response',
+  'CSS Cascade, fetch an @import': 'https://drafts.csswg.org/css-cascade/#fetch-an-import',
   'HTML, muted errors': 'https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors',
   'HTML, report an exception': 'https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception',
   'HTML, HostPromiseRejectionTracker':

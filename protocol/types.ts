@@ -6,6 +6,7 @@
 
 import type { MediaInitiator } from './media.ts';
 import type { PictureInitiator } from './pictures.ts';
+import type { ScriptLoader, WithIntegrity } from './scripts.ts';
 
 export type HeaderPair = readonly [name: string, value: string];
 
@@ -63,8 +64,12 @@ export type ResourceName =
   | 'stylesheet' // text/css: .probe { width: 123px }
   | 'script' // text/javascript: sets globalThis.loaded, then throws an Error
   | 'rejecting-script' // text/javascript: sets globalThis.loaded, then leaves a rejected promise
+  | 'event-stream' // text/event-stream: one message, `hello`
+  | 'unparsable-script' // text/javascript: a syntax error
+  | 'timer-script' // text/javascript: sets globalThis.loaded, then throws an Error out of setTimeout()
   | 'module' // text/javascript: sets globalThis.loaded, exports `answer`
-  | 'event-stream'; // text/event-stream: one message, `hello`
+  | 'worker' // text/javascript, classic and module: posts a message to the page
+  | 'wasm'; // application/wasm: an empty module
 
 /* ---- cases ---- */
 
@@ -153,21 +158,15 @@ export interface Embedded {
   readonly crossorigin?: CrossOriginAttribute;
 }
 
-/** `<link rel=stylesheet>`, then `sheet.cssRules` or `sheet.insertRule()`. */
-export interface StylesheetInitiator extends Embedded {
+/** `<link rel=stylesheet>`, then `sheet.cssRules`, `sheet.insertRule()` or `sheet.deleteRule()`. */
+export interface StylesheetInitiator extends Embedded, WithIntegrity {
   readonly api: 'stylesheet';
-  readonly access: 'cssRules' | 'insertRule';
+  readonly access: 'cssRules' | 'insertRule' | 'deleteRule';
 }
 
-/** A classic `<script>` and what `window.onerror` or `unhandledrejection` tell about its failure. */
-export interface ScriptInitiator extends Embedded {
-  readonly api: 'script';
-  readonly reports: 'error' | 'unhandledrejection';
-}
-
-/** `<script type=module>`. */
-export interface ModuleInitiator extends Embedded {
-  readonly api: 'module';
+/** `@import` in a `<style>` element, then `styleSheet.cssRules` of its rule. */
+export interface CssImportInitiator {
+  readonly api: 'css-import';
 }
 
 export type Initiator =
@@ -178,8 +177,8 @@ export type Initiator =
   | PictureInitiator
   | MediaInitiator
   | StylesheetInitiator
-  | ScriptInitiator
-  | ModuleInitiator;
+  | CssImportInitiator
+  | ScriptLoader;
 
 /**
  * An environment that a page makes, in which the probe runs. Workers have no document: only the APIs that need none work

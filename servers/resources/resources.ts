@@ -37,6 +37,21 @@ const resources: Readonly<Record<ResourceName, Omit<Resource, 'contentType'>>> =
     file: 'module.js',
     body: Buffer.from('globalThis.loaded = true;\nexport const answer = 42;\n'),
   },
+  'unparsable-script': {
+    file: 'unparsable-script.js',
+    body: Buffer.from('globalThis.loaded = true;\nsecret message\n'),
+  },
+  'timer-script': {
+    file: 'timer-script.js',
+    body: Buffer.from('globalThis.loaded = true;\nsetTimeout(() => { throw new Error("secret message"); });\n'),
+  },
+  worker: {
+    file: 'worker.js',
+    body: Buffer.from(
+      "if ('onconnect' in self) onconnect = ({ ports: [port] }) => port.postMessage('started');\nelse postMessage('started');\n",
+    ),
+  },
+  wasm: { file: 'module.wasm', body: Buffer.from('\0asm\x01\0\0\0', 'latin1') },
 };
 
 /** The body of `private` for the user who is logged in. */

@@ -312,8 +312,12 @@ export const coverage: readonly Row[] = [
   { row: 'B19', asks: 'fonts', cases: ['font-*'] },
   { row: 'B20', asks: 'video and audio', cases: ['canvas-video-*', 'media-*'] },
   { row: 'B21', asks: 'images and every reader of a canvas', cases: ['canvas-image-*'] },
-  { row: 'B22', asks: 'style sheets', cases: ['cssom-*'] },
-  { row: 'B23', asks: 'errors of scripts', cases: ['script-*'] },
+  { row: 'B22', asks: 'style sheets', cases: ['cssom-*', 'embed-css-import-*'] },
+  {
+    row: 'B23',
+    asks: 'errors of scripts',
+    cases: ['script-*', 'import-*', 'worker-*', 'worklet-*', 'wasm-*', 'integrity-*'],
+  },
   { row: 'B24', asks: 'CSS images', cases: ['decoration-*'] },
   {
     row: 'B25',

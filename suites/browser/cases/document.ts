@@ -1,24 +1,42 @@
-import type { ScriptInitiator, StylesheetInitiator } from '../../../protocol/types.ts';
-import { anonymous, type Element, useCredentials } from './embedded.ts';
+import { scriptResource, type ScriptInitiator } from '../../../protocol/scripts.ts';
+import type { StylesheetInitiator } from '../../../protocol/types.ts';
+import { anonymous, type Element, only, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
 export const stylesheet = (access: StylesheetInitiator['access']): Element => ({
   family: 'cssom',
   part: access.toLowerCase(),
-  subject: `<link rel=stylesheet>, ${access === 'cssRules' ? 'sheet.cssRules' : 'sheet.insertRule()'}`,
+  subject: `<link rel=stylesheet>, sheet.${access === 'cssRules' ? access : `${access}()`}`,
   spec: spec.cssom,
   resource: 'stylesheet',
   initiator: (crossorigin) => ({ api: 'stylesheet', access, ...(crossorigin && { crossorigin }) }),
 });
 
+/** Part of the id, and what the script does, by what it reports. */
+const failures: Readonly<Record<ScriptInitiator['reports'], readonly [part: string, subject: string]>> = {
+  error: ['onerror', 'throws, window.onerror'],
+  'syntax-error': ['syntax-error', 'cannot be parsed, window.onerror'],
+  timeout: ['timeout', 'throws out of setTimeout(), window.onerror'],
+  unhandledrejection: ['rejection', 'leaves a rejected promise, unhandledrejection'],
+};
+
 export const script = (reports: ScriptInitiator['reports']): Element => ({
   family: 'script',
-  part: reports === 'error' ? 'onerror' : 'rejection',
-  subject: `<script> that ${reports === 'error' ? 'throws, window.onerror' : 'leaves a rejected promise, unhandledrejection'}`,
+  part: failures[reports][0],
+  subject: `<script> that ${failures[reports][1]}`,
   spec: spec.muted,
-  resource: reports === 'error' ? 'script' : 'rejecting-script',
+  resource: scriptResource({ api: 'script', reports }),
   initiator: (crossorigin) => ({ api: 'script', reports, ...(crossorigin && { crossorigin }) }),
 });
+
+export const cssImport: Element = {
+  family: 'cssom',
+  part: 'import',
+  subject: '@import in a <style>, styleSheet.cssRules',
+  spec: spec.cssImport,
+  resource: 'stylesheet',
+  initiator: () => ({ api: 'css-import' }),
+};
 
 const moduleScript: Element = {
   family: 'script',
@@ -33,7 +51,7 @@ export const cssom: Family = {
   name: 'cssom',
   title: 'CSSOM',
   about: 'A style sheet from elsewhere styles the page, but its rules are readable only if the server shares them.',
-  cases: (['cssRules', 'insertRule'] as const).flatMap((access) => [
+  cases: (['cssRules', 'insertRule', 'deleteRule'] as const).flatMap((access) => [
     ...anonymous(stylesheet(access)),
     ...useCredentials(stylesheet(access)),
   ]),
@@ -43,8 +61,14 @@ export const scriptErrors: Family = {
   name: 'script',
   title: 'Script errors',
   about: 'A script from elsewhere runs, but what its errors say is muted unless the server shares it.',
-  cases: [script('error'), script('unhandledrejection'), moduleScript].flatMap((element) => [
-    ...anonymous(element),
-    ...useCredentials(element),
-  ]),
+  cases: [
+    ...[script('error'), script('unhandledrejection'), moduleScript].flatMap((element) => [
+      ...anonymous(element),
+      ...useCredentials(element),
+    ]),
+    ...[script('syntax-error'), script('timeout')].flatMap((element) => [
+      ...only(anonymous(element), 'acao-exact', 'acao-absent', 'redirect-to-cross', 'redirect-to-third'),
+      ...only(useCredentials(element), 'acac-true', 'acac-absent'),
+    ]),
+  ],
 };

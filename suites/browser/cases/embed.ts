@@ -1,5 +1,5 @@
 import { onCanvas, otherReaders, otherReadersOfVideo } from './canvas.ts';
-import { script, stylesheet } from './document.ts';
+import { cssImport, script, stylesheet } from './document.ts';
 import { type Element, embedded, only } from './embedded.ts';
 import type { Family } from './family.ts';
 import { asTexture, otherUploads } from './webgl.ts';
@@ -15,6 +15,9 @@ const elements: readonly (readonly [part: string, element: Element])[] = [
   ['link', stylesheet('cssRules')],
   ['script', script('error')],
   ['script-rejection', script('unhandledrejection')],
+  ['script-syntax-error', script('syntax-error')],
+  ['script-timeout', script('timeout')],
+  ['css-import', cssImport],
 ];
 
 /** Other readers of what the elements above have loaded: where the flag has to be carried along. */

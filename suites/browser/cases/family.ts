@@ -38,6 +38,12 @@ export const spec = {
   referrer: 'https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer',
   mixedContent: 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
   muted: 'https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors',
+  worker: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script',
+  importScripts: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script',
+  worklet: 'https://html.spec.whatwg.org/multipage/worklets.html#dom-worklet-addmodule',
+  wasm: 'https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response',
+  integrity: 'https://w3c.github.io/webappsec-subresource-integrity/#is-response-eligible',
+  cssImport: 'https://drafts.csswg.org/css-cascade/#fetch-an-import',
   module: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
 } as const;
 

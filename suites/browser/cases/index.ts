@@ -12,7 +12,12 @@ import { http2 } from './http2.ts';
 import { eventSource } from './event-source.ts';
 import { fetchFamily, xhr } from './http.ts';
 import { media } from './media.ts';
+import { integrity } from './integrity.ts';
+import { imports } from './modules.ts';
+import { wasm } from './wasm.ts';
 import { webgl } from './webgl.ts';
+import { workers } from './workers.ts';
+import { worklets } from './worklets.ts';
 
 /** The whole suite, in the order in which the matrix shows it. */
 export const families: readonly Family[] = [
@@ -29,6 +34,11 @@ export const families: readonly Family[] = [
   decoration,
   cssom,
   scriptErrors,
+  imports,
+  workers,
+  worklets,
+  wasm,
+  integrity,
   embed,
   attackFamily,
 ];

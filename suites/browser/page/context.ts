@@ -31,8 +31,8 @@ async function observeAndClose(own: Context, errand: Errand): Promise<Observatio
   }
 }
 
-/** Initiators that change nothing in the environment, so that one frame or worker of a kind serves all of a page's cases. */
-const leavesNoTrace: ReadonlySet<Initiator['api']> = new Set(['xhr', 'fetch']);
+/** Initiators that leave nothing behind, so that one frame or worker of a kind serves all of a page's cases. */
+const leavesNoTrace: ReadonlySet<Initiator['api']> = new Set(['xhr', 'fetch', 'importScripts', 'wasm']);
 const keptContexts = new Map<PageContext, Context>();
 
 interface Context {

@@ -1,60 +1,80 @@
-import type {
-  CrossOriginAttribute,
-  ModuleInitiator,
-  ScriptInitiator,
-  StylesheetInitiator,
-} from '../../../protocol/types.ts';
+import { integrityMetadata } from '../../../protocol/integrity.ts';
+import type { ModuleInitiator, ScriptInitiator } from '../../../protocol/scripts.ts';
+import type { StylesheetInitiator } from '../../../protocol/types.ts';
 import type { Observation } from '../observation.ts';
 import { isSecurityError, messageOf, nextEvent, type Scope } from './scope.ts';
 
 /** Probes that need a document of their own: what they load changes the document, or speaks through its events. */
 
 /** A cross-origin style sheet may style the page and still hide its rules: CSSOM's origin-clean flag answers. */
-export async function probeStylesheet(
-  { crossorigin, access }: StylesheetInitiator,
-  url: string,
-  scope: Scope,
-): Promise<Observation> {
+export async function probeStylesheet(initiator: StylesheetInitiator, url: string, scope: Scope): Promise<Observation> {
   const { document } = scope;
-  const styled = document.createElement('div');
-  styled.className = 'probe';
-  document.body.append(styled);
+  const isApplied = styledBy(scope);
   const link = document.createElement('link');
   link.rel = 'stylesheet';
-  setCrossOrigin(link, crossorigin);
+  setAttributes(link, initiator);
   link.href = url;
   const settled = nextEvent(link, 'load', 'error');
   document.head.append(link);
   const event = await settled;
-  const applied = scope.getComputedStyle(styled).width === '123px';
+  const applied = isApplied();
   if (event === 'error') return { kind: 'outcome', outcome: 'blocked', seen: { event, applied } };
   if (!link.sheet) throw new Error('the link fired load, but has no sheet');
+  return readRules(link.sheet, initiator.access, { event, applied });
+}
+
+/** The imported sheet is reached through its rule; the sheet that imports it is the page's own. */
+export async function probeCssImport(url: string, scope: Scope): Promise<Observation> {
+  const isApplied = styledBy(scope);
+  const style = scope.document.createElement('style');
+  style.textContent = `@import url(${JSON.stringify(url)});`;
+  const settled = nextEvent(style, 'load', 'error');
+  scope.document.head.append(style);
+  const event = await settled;
+  const applied = isApplied();
+  if (!applied) return { kind: 'outcome', outcome: 'blocked', seen: { event, applied } };
+  const rule = style.sheet?.cssRules[0];
+  if (!rule || !('styleSheet' in rule)) throw new Error('the style element has no @import rule');
+  return readRules(rule.styleSheet as CSSStyleSheet, 'cssRules', { event, applied });
+}
+
+/** Adds an element that the probe's style sheet styles; tells whether it does. */
+function styledBy(scope: Scope): () => boolean {
+  const styled = scope.document.createElement('div');
+  styled.className = 'probe';
+  scope.document.body.append(styled);
+  return () => scope.getComputedStyle(styled).width === '123px';
+}
+
+function readRules(
+  sheet: CSSStyleSheet,
+  access: StylesheetInitiator['access'],
+  seen: { event: string; applied: boolean },
+): Observation {
   try {
-    if (access === 'insertRule') link.sheet.insertRule('.probe { height: 7px }');
-    const rules = [...link.sheet.cssRules].map((rule) => rule.cssText);
-    return { kind: 'outcome', outcome: 'readable', seen: { event, applied, rules } };
+    if (access === 'insertRule') sheet.insertRule('.probe { height: 7px }');
+    if (access === 'deleteRule') sheet.deleteRule(0);
+    const rules = [...sheet.cssRules].map((rule) => rule.cssText);
+    return { kind: 'outcome', outcome: 'readable', seen: { ...seen, rules } };
   } catch (error) {
     if (!isSecurityError(error)) throw error;
-    return { kind: 'outcome', outcome: 'opaque', seen: { event, applied, error: messageOf(error) } };
+    return { kind: 'outcome', outcome: 'opaque', seen: { ...seen, error: messageOf(error) } };
   }
 }
 
 /** A script from elsewhere runs, but the details of its errors are muted unless CORS lets them through. */
-export async function probeScript(
-  { crossorigin, reports }: ScriptInitiator,
-  url: string,
-  scope: Scope,
-): Promise<Observation> {
+export async function probeScript(initiator: ScriptInitiator, url: string, scope: Scope): Promise<Observation> {
   const script = scope.document.createElement('script');
-  setCrossOrigin(script, crossorigin);
+  setAttributes(script, initiator);
   script.src = url;
   const settled = nextEvent(script, 'load', 'error');
-  const report = reports === 'error' ? firstError(scope) : firstRejection(scope);
+  const report = initiator.reports === 'unhandledrejection' ? firstRejection(scope) : firstError(scope);
   scope.document.head.append(script);
   const event = await settled;
   const ran = 'loaded' in scope;
   if (event === 'error') return { kind: 'outcome', outcome: 'blocked', seen: { event, ran } };
-  if (!ran) throw new Error('the script fired load, but did not run');
+  const shouldRun = initiator.reports !== 'syntax-error';
+  if (ran !== shouldRun) throw new Error(`the script fired load, and ${ran ? 'ran' : 'did not run'}`);
   const { told, seen } = await report();
   return { kind: 'outcome', outcome: told ? 'readable' : 'opaque', seen: { event, ran, ...seen } };
 }
@@ -103,10 +123,10 @@ function firstRejection(scope: Scope): ErrorReport {
   };
 }
 
-export async function probeModule({ crossorigin }: ModuleInitiator, url: string, scope: Scope): Promise<Observation> {
+export async function probeModule(initiator: ModuleInitiator, url: string, scope: Scope): Promise<Observation> {
   const script = scope.document.createElement('script');
   script.type = 'module';
-  setCrossOrigin(script, crossorigin);
+  setAttributes(script, initiator);
   script.src = url;
   const settled = nextEvent(script, 'load', 'error');
   scope.document.head.append(script);
@@ -115,6 +135,10 @@ export async function probeModule({ crossorigin }: ModuleInitiator, url: string,
   return { kind: 'outcome', outcome: event === 'load' && ran ? 'readable' : 'blocked', seen: { event, ran } };
 }
 
-function setCrossOrigin(element: HTMLScriptElement | HTMLLinkElement, value: CrossOriginAttribute | undefined): void {
-  if (value) element.crossOrigin = value;
+function setAttributes(
+  element: HTMLScriptElement | HTMLLinkElement,
+  initiator: ScriptInitiator | ModuleInitiator | StylesheetInitiator,
+): void {
+  if (initiator.crossorigin) element.crossOrigin = initiator.crossorigin;
+  element.integrity = integrityMetadata(initiator);
 }

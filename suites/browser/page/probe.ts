@@ -1,5 +1,5 @@
 import type { Errand, Observation } from '../observation.ts';
-import { probeModule, probeScript, probeStylesheet } from './document.ts';
+import { probeCssImport, probeModule, probeScript, probeStylesheet } from './document.ts';
 import { probeEventSource } from './event-source.ts';
 import { probeFont } from './font.ts';
 import { probeFetch, probeXhr } from './http.ts';
@@ -9,6 +9,7 @@ import { probeDecoration } from './media/decoration.ts';
 import { probeTrack } from './media/track.ts';
 import { probeWebgl } from './media/webgl.ts';
 import type { Scope } from './scope.ts';
+import { probeImport, probeImportScripts, probeWasm, probeWorker, probeWorklet } from './scripts.ts';
 
 /** Gives the probe a document of its own; how depends on whether the page's origin is opaque. */
 type OwnDocument = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
@@ -39,6 +40,18 @@ function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<
       return inOwnDocument((scope) => probeScript(initiator, url, scope));
     case 'module':
       return inOwnDocument((scope) => probeModule(initiator, url, scope));
+    case 'css-import':
+      return inOwnDocument((scope) => probeCssImport(url, scope));
+    case 'import':
+      return inOwnDocument((scope) => probeImport(initiator, url, scope));
+    case 'importScripts':
+      return Promise.resolve(probeImportScripts(url));
+    case 'worker':
+      return probeWorker(initiator, url);
+    case 'worklet':
+      return probeWorklet(initiator, url);
+    case 'wasm':
+      return probeWasm(initiator, url);
   }
 }
 

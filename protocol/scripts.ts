@@ -1,0 +1,94 @@
+import type { Embedded, ResourceName } from './types.ts';
+
+/**
+ * How a response's bytes stand to the element's `integrity`: the digest is theirs, or that of other bytes.
+ */
+export interface WithIntegrity {
+  readonly integrity?: 'matching' | 'different';
+}
+
+/**
+ * A classic `<script>` and what `window.onerror` or `unhandledrejection` tell about its failure.
+ * - `error`: it throws
+ * - `syntax-error`: it cannot be parsed
+ * - `timeout`: a function throws that it gave to setTimeout()
+ * - `unhandledrejection`: it leaves a rejected promise
+ */
+export interface ScriptInitiator extends Embedded, WithIntegrity {
+  readonly api: 'script';
+  readonly reports: 'error' | 'syntax-error' | 'timeout' | 'unhandledrejection';
+}
+
+/** `<script type=module src>`. */
+export interface ModuleInitiator extends Embedded, WithIntegrity {
+  readonly api: 'module';
+}
+
+/** An inline module script, with the `crossorigin` attribute, imports by a statement, by `import()` or by an import map. */
+export interface ImportInitiator extends Embedded {
+  readonly api: 'import';
+  readonly via: 'static' | 'dynamic' | 'import-map';
+  /** As in `with { type: 'json' }`; left out for JavaScript. */
+  readonly type?: 'json' | 'css';
+}
+
+/** `importScripts()` in a worker; what it throws tells whether the script's errors are muted. */
+export interface ImportScriptsInitiator {
+  readonly api: 'importScripts';
+}
+
+/** `new Worker()` or `new SharedWorker()`. */
+export interface WorkerInitiator {
+  readonly api: 'worker';
+  readonly kind: 'classic' | 'module' | 'shared';
+}
+
+/** `audioWorklet.addModule()` or `CSS.paintWorklet.addModule()`. */
+export interface WorkletInitiator {
+  readonly api: 'worklet';
+  readonly kind: 'audio' | 'paint';
+  /** "same-origin" by default. */
+  readonly credentials?: 'omit' | 'include';
+}
+
+/** A WebAssembly module, compiled while it is fetched by fetch(). */
+export interface WasmInitiator {
+  readonly api: 'wasm';
+  readonly via: 'compileStreaming' | 'instantiateStreaming';
+  readonly mode: 'cors' | 'no-cors';
+  readonly credentials: 'same-origin' | 'include';
+}
+
+export type ScriptLoader =
+  | ScriptInitiator
+  | ModuleInitiator
+  | ImportInitiator
+  | ImportScriptsInitiator
+  | WorkerInitiator
+  | WorkletInitiator
+  | WasmInitiator;
+
+/** The resource that a script loader is made for. */
+export function scriptResource(initiator: ScriptLoader): ResourceName {
+  switch (initiator.api) {
+    case 'script':
+      return CLASSIC[initiator.reports];
+    case 'import':
+      return initiator.type === undefined ? 'module' : initiator.type === 'json' ? 'json' : 'stylesheet';
+    case 'importScripts':
+      return 'script';
+    case 'module':
+    case 'worklet':
+      return 'module';
+    case 'worker':
+    case 'wasm':
+      return initiator.api;
+  }
+}
+
+const CLASSIC: Readonly<Record<ScriptInitiator['reports'], ResourceName>> = {
+  error: 'script',
+  'syntax-error': 'unparsable-script',
+  timeout: 'timer-script',
+  unhandledrejection: 'rejecting-script',
+};

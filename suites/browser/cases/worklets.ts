@@ -1,0 +1,49 @@
+import type { WorkletInitiator } from '../../../protocol/scripts.ts';
+import type { Case } from '../../../protocol/types.ts';
+import { secureApi, secureAttacker, secureBar, secureFoo } from '../origins.ts';
+import { acao, anonymousVariants, answering, credentialedVariants, redirecting } from '../policies.ts';
+import { type Family, hop, type Setting, spec } from './family.ts';
+import { caseOf, casesOf } from './variants.ts';
+
+function addingModules(kind: WorkletInitiator['kind'], subject: string): readonly Case[] {
+  const setting: Setting = {
+    family: 'worklet',
+    part: kind,
+    subject,
+    spec: spec.worklet,
+    page: { origin: secureFoo },
+    target: secureBar,
+    initiator: { api: 'worklet', kind },
+    resource: 'module',
+  };
+  const including: Setting = {
+    ...setting,
+    subject: `${subject} with credentials`,
+    target: secureApi,
+    initiator: { api: 'worklet', kind, credentials: 'include' },
+  };
+  const omitting: Setting = { ...setting, initiator: { api: 'worklet', kind, credentials: 'omit' } };
+  return [
+    ...casesOf(setting, anonymousVariants(secureFoo, secureBar)),
+    caseOf(setting, 'same-origin', 'same-origin needs no CORS header', [hop(secureFoo, answering())]),
+    caseOf(omitting, 'omit-same-origin', 'credentials mode omit sends no cookie, even same-origin', [
+      hop(secureFoo, answering()),
+    ]),
+    caseOf(setting, 'redirect-to-third', 'redirected to a third origin, which says *', [
+      hop(secureBar, redirecting(302, acao(secureFoo))),
+      hop(secureAttacker, answering(acao('*'))),
+    ]),
+    ...casesOf(including, credentialedVariants(secureFoo)),
+  ];
+}
+
+/** Worklets are for secure contexts. */
+export const worklets: Family = {
+  name: 'worklet',
+  title: 'Worklets',
+  about: 'addModule() always asks in cors mode.',
+  cases: [
+    ...addingModules('audio', 'audioWorklet.addModule()'),
+    ...addingModules('paint', 'CSS.paintWorklet.addModule()'),
+  ],
+};

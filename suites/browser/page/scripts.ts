@@ -1,0 +1,148 @@
+import type { ImportInitiator, WasmInitiator, WorkerInitiator, WorkletInitiator } from '../../../protocol/scripts.ts';
+import type { Observation } from '../observation.ts';
+import { messageOf, nextEvent, type Scope } from './scope.ts';
+
+/** An inline module script in a document of its own imports the URL. What it got lies in `imported`. */
+export async function probeImport(
+  { via, type, crossorigin }: ImportInitiator,
+  url: string,
+  scope: Scope,
+): Promise<Observation> {
+  if (type === 'css' && !(await importsStyleSheets(scope)))
+    return { kind: 'unsupported', reason: 'the engine has no CSS modules' };
+  const attributes = type === undefined ? '' : ` with { type: '${type}' }`;
+  if (via === 'import-map') {
+    const map = scope.document.createElement('script');
+    map.type = 'importmap';
+    map.textContent = JSON.stringify({ imports: { probe: url } });
+    scope.document.head.append(map);
+  }
+  const specifier = JSON.stringify(via === 'import-map' ? 'probe' : url);
+  const statement =
+    via === 'dynamic'
+      ? `globalThis.imported = import(${specifier}${type === undefined ? '' : `, {${attributes.replace('with', 'with:')} }`});`
+      : `import * as imported from ${specifier}${attributes}; globalThis.imported = imported;`;
+  const { event, got } = await runModule(scope, statement, crossorigin);
+  const seen = { event, imported: isRecord(got) ? Object.keys(got).join(', ') : messageOf(got ?? null) };
+  if (!isRecord(got)) return { kind: 'outcome', outcome: 'blocked', seen };
+  if (!isWhole(got, type)) throw new Error(`imported something else than was served: ${seen.imported}`);
+  return { kind: 'outcome', outcome: 'readable', seen };
+}
+
+type Namespace = Readonly<Record<string, unknown>>;
+
+/** The module's exports, or why there are none. */
+async function runModule(
+  scope: Scope,
+  statement: string,
+  crossorigin: string | undefined,
+): Promise<{ event: string; got: unknown }> {
+  const own = scope as Scope & { imported?: unknown };
+  delete own.imported;
+  const script = scope.document.createElement('script');
+  script.type = 'module';
+  if (crossorigin !== undefined) script.crossOrigin = crossorigin;
+  // Only external scripts fire load.
+  script.textContent = `${statement} dispatchEvent(new Event('imported'));`;
+  const settled = Promise.race([nextEvent(scope, 'imported'), nextEvent(script, 'error')]);
+  scope.document.head.append(script);
+  const event = await settled;
+  const got: unknown = await Promise.resolve(own.imported).catch((error: unknown) => messageOf(error));
+  return { event, got };
+}
+
+async function importsStyleSheets(scope: Scope): Promise<boolean> {
+  const statement = `globalThis.imported = import('data:text/css,', { with: { type: 'css' } });`;
+  return isRecord((await runModule(scope, statement, undefined)).got);
+}
+
+function isRecord(value: unknown): value is Namespace {
+  return typeof value === 'object' && value !== null;
+}
+
+function isWhole(namespace: Namespace, type: ImportInitiator['type']): boolean {
+  const { default: value } = namespace;
+  if (type === undefined) return namespace['answer'] === 42;
+  return isRecord(value) && (type === 'json' ? value['answer'] === 42 : 'cssRules' in value);
+}
+
+/** A worker whose script came says so; one whose script is refused throws in the constructor or fires error. */
+export async function probeWorker({ kind }: WorkerInitiator, url: string): Promise<Observation> {
+  let worker: Worker | SharedWorker;
+  try {
+    worker =
+      kind === 'shared' ? new SharedWorker(url) : new Worker(url, { type: kind === 'module' ? 'module' : 'classic' });
+  } catch (error) {
+    return { kind: 'outcome', outcome: 'blocked', seen: { thrown: messageOf(error) } };
+  }
+  const port = 'port' in worker ? worker.port : worker;
+  const event = await Promise.race([nextEvent(worker, 'error'), nextEvent(port, 'message'), started(port)]);
+  if ('terminate' in worker) worker.terminate();
+  return { kind: 'outcome', outcome: event === 'message' ? 'readable' : 'blocked', seen: { event } };
+}
+
+/** Never settles; a port delivers nothing until it is started. */
+function started(port: Worker | MessagePort): Promise<string> {
+  if ('start' in port) port.start();
+  return new Promise(() => {});
+}
+
+interface Worklet {
+  addModule(url: string, options: { credentials: RequestCredentials }): Promise<void>;
+}
+
+export async function probeWorklet({ kind, credentials }: WorkletInitiator, url: string): Promise<Observation> {
+  const worklet = kind === 'audio' ? audioWorklet() : (CSS as { paintWorklet?: Worklet }).paintWorklet;
+  if (!worklet) return { kind: 'unsupported', reason: `the engine has no ${kind} worklet` };
+  try {
+    await worklet.addModule(url, { credentials: credentials ?? 'same-origin' });
+    return { kind: 'outcome', outcome: 'readable', seen: {} };
+  } catch (error) {
+    return { kind: 'outcome', outcome: 'blocked', seen: { error: messageOf(error) } };
+  }
+}
+
+function audioWorklet(): Worklet | undefined {
+  return typeof OfflineAudioContext === 'undefined' ? undefined : new OfflineAudioContext(1, 1, 44100).audioWorklet;
+}
+
+export async function probeWasm({ via, mode, credentials }: WasmInitiator, url: string): Promise<Observation> {
+  let response: Response;
+  try {
+    response = await fetch(url, { mode, credentials, cache: 'no-store' });
+  } catch (error) {
+    return { kind: 'outcome', outcome: 'blocked', seen: { fetch: messageOf(error) } };
+  }
+  const { type } = response;
+  try {
+    await (via === 'compileStreaming'
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.instantiateStreaming(response));
+    return { kind: 'outcome', outcome: 'readable', seen: { type } };
+  } catch (error) {
+    return {
+      kind: 'outcome',
+      outcome: type === 'opaque' ? 'opaque' : 'blocked',
+      seen: { type, error: messageOf(error) },
+    };
+  }
+}
+
+/**
+ * HTML, run a classic script with rethrow errors: what importScripts() throws is the script's own error, or a
+ * NetworkError in its place if the script's errors are muted, or if it did not come.
+ */
+export function probeImportScripts(url: string): Observation {
+  const scope = globalThis as unknown as { importScripts(url: string): void; loaded?: boolean };
+  delete scope.loaded;
+  let thrown: unknown;
+  try {
+    scope.importScripts(url);
+  } catch (error) {
+    thrown = error;
+  }
+  const ran = scope.loaded === true;
+  const own = thrown instanceof Error && thrown.name === 'Error';
+  const seen = { ran, thrown: thrown === undefined ? null : messageOf(thrown) };
+  return { kind: 'outcome', outcome: !ran ? 'blocked' : own ? 'readable' : 'opaque', seen };
+}
