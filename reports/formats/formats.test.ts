@@ -230,6 +230,24 @@ for (const [what, file] of files) {
   });
 }
 
+test('Markdown: thousands of failures fit into what GitHub takes, and the last is still named', () => {
+  const {
+    results: [result],
+    ...rest
+  } = sampleResults();
+  assert.ok(result);
+  const reason = Array.from({ length: 5 }, () => 'a'.repeat(600)).join('\n');
+  const results = Array.from({ length: 5000 }, (_, index) => ({
+    ...result,
+    id: `xhr-get-${String(index).padStart(4, '0')}`,
+    result: 'fail' as const,
+    reason,
+  }));
+  const markdown = renderMarkdown({ ...rest, results }, [], texts);
+  assert.ok(Buffer.byteLength(markdown) < 1024 * 1024, `${Buffer.byteLength(markdown)} bytes`);
+  assert.match(markdown, /And \d{4} more: .*`xhr-get-4999 in chromium`/);
+});
+
 function countsInWords({ passed, failed, known, skipped }: Required<Told>): string {
   return `${passed.length} passed, ${failed.length} failed, ${known.length} known, ${skipped.length} skipped`;
 }

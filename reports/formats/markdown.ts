@@ -8,30 +8,34 @@ import type { ReportTexts } from '../html.ts';
 import { briefText } from '../visible-text.ts';
 import { countStandings, explained, levelOf, standingOf, subjectOf } from '../words.ts';
 
-/** As many failures as stay below the size that GitHub takes for a summary. */
-const mostFailures = 200;
+/** As many bytes of failures as stay, with all else, below the 1 MiB that GitHub takes for a step's summary. */
+const mostBytes = 500_000;
 
 export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
   const { passed, failed, known, skipped } = countStandings(file.results);
   const failures = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);
+  const inFull = fitting(failures.map((result) => failure(result, texts)));
+  const rest = failures.slice(inFull.length);
   return `${[
     `## ${plain(subjectOf(file))}`,
     `${failed === 0 ? '✅' : '❌'} **${passed} passed, ${failed} failed, ${known} known, ${skipped} skipped**`,
     ...unavailable(file),
     table(file, texts),
     ...(failures.length > 0 ? ['### Failures'] : []),
-    ...failures.slice(0, mostFailures).map((result) => failure(result, texts)),
-    ...(failures.length > mostFailures
-      ? [
-          `And ${failures.length - mostFailures} more: ${failures
-            .slice(mostFailures)
-            .map((result) => code(resultKey(result)))
-            .join(', ')}`,
-        ]
+    ...inFull,
+    ...(rest.length > 0
+      ? [`And ${rest.length} more: ${rest.map((result) => code(resultKey(result))).join(', ')}`]
       : []),
     ...broken(problems),
     ...knownOnes(file.results),
   ].join('\n\n')}\n`;
+}
+
+/** As many of the first as there is room for. */
+function fitting(texts: readonly string[]): readonly string[] {
+  let bytes = 0;
+  const end = texts.findIndex((text) => (bytes += Buffer.byteLength(text)) > mostBytes);
+  return end === -1 ? texts : texts.slice(0, end);
 }
 
 function unavailable({ engines }: ResultsFile): readonly string[] {
