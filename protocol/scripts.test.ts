@@ -53,6 +53,7 @@ test('each has to be of its own MIME type', () => {
   const json = { api: 'import', via: 'static', type: 'json' } as const;
   assert.equal(outcome(json, 'application/json'), 'readable');
   assert.equal(outcome(json, 'text/javascript'), 'blocked');
+  assert.equal(outcome({ api: 'import', via: 'static' }, 'text/javascript'), 'readable');
   const wasm = { api: 'wasm', via: 'compileStreaming', mode: 'cors', credentials: 'same-origin' } as const;
   assert.equal(outcome(wasm, 'application/wasm'), 'readable');
   assert.equal(outcome(wasm, 'text/plain'), 'blocked');
