@@ -28,6 +28,8 @@ export interface Context {
   readonly modes: readonly CredentialsMode[];
   /** An origin that may not read; `undefined` where every origin may. */
   readonly stranger: SerializedOrigin | undefined;
+  /** The paths of the same server that have policies of their own. */
+  readonly neighbours: readonly Pick<Context, 'target' | 'readers'>[];
   /** Request-target of a route of the policy. */
   readonly route: (name: RouteName) => string | undefined;
   /** The GET that a page at this origin makes by fetch(). */
@@ -66,23 +68,28 @@ const strangers = ['https://evil.test', 'https://attacker.example', 'http://evil
  */
 export function contextsOf(url: URL, file: PolicyFile, declared: boolean): readonly Context[] {
   const routes = file.routes ?? {};
-  const resolve = (relative: string): string => targetOf(new URL(relative, url));
-  return [
-    createContext(url, policyOf(file), declared, (name) => {
-      const route = routes[name];
-      return route === undefined ? undefined : resolve(route);
-    }),
-    ...Object.entries(file.paths ?? {}).map(([path, policy]) =>
-      createContext(new URL(path, url), policyOf(policy), declared, () => undefined),
-    ),
-  ];
+  const route: Context['route'] = (name) => {
+    const relative = routes[name];
+    return relative === undefined ? undefined : targetOf(new URL(relative, url));
+  };
+  const own = createContext(url, policyOf(file), declared, route);
+  const others = Object.entries(file.paths ?? {}).map(([path, policy]) =>
+    createContext(new URL(path, url), policyOf(policy), declared, () => undefined),
+  );
+  const all = [own, ...others];
+  return all.map((context) => ({ ...context, neighbours: all.filter((each) => each !== context) }));
 }
 
 function targetOf(url: URL): string {
   return url.pathname + url.search;
 }
 
-function createContext(url: URL, policy: Policy, declared: boolean, route: Context['route']): Context {
+function createContext(
+  url: URL,
+  policy: Policy,
+  declared: boolean,
+  route: Context['route'],
+): Omit<Context, 'neighbours'> {
   const target = targetOf(url);
   const origins = policy.patterns.map(({ example }) => example);
   const request: Context['request'] = (method, origin, { shape, ...options } = {}) =>

@@ -43,7 +43,7 @@ function told(results: readonly CheckResult[]): readonly string[] {
 }
 
 async function runOn(url: string, options: Partial<ServerRunOptions>) {
-  return await runServerSuite({ url: new URL(url), ...options });
+  return await runServerSuite({ url: new URL(url), insecure: true, ...options });
 }
 
 describe('a server that is right gets no failure', () => {
@@ -67,7 +67,7 @@ describe('a server that is right gets no failure', () => {
   it('and every check is asked of one of them', async () => {
     const asked = new Set<string>();
     for (const policy of Object.values(policies)) {
-      const server = await startPolicyServer(policy);
+      const server = await startPolicyServer(policy, { secure: true });
       const { results } = await runOn(server.url, { policy });
       const undeclared = await runOn(server.url, {});
       await server.close();

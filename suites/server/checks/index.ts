@@ -5,10 +5,12 @@ import { bypass } from './bypass.ts';
 import { cred } from './cred.ts';
 import { dos } from './dos.ts';
 import type { CheckFamily } from './family.ts';
+import { http } from './http.ts';
 import { inj } from './inj.ts';
+import { neighbour } from './neighbour.ts';
 import { opt } from './opt.ts';
 import { pf } from './pf.ts';
 
-export const checkFamilies: readonly CheckFamily[] = [acao, bypass, acac, cred, pf, opt, inj, dos];
+export const checkFamilies: readonly CheckFamily[] = [acao, bypass, acac, cred, pf, opt, inj, http, neighbour, dos];
 
 export const allChecks: readonly Check[] = checkFamilies.flatMap(({ checks }) => checks);

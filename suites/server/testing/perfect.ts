@@ -88,5 +88,6 @@ export const freedoms: Readonly<Record<string, Partial<Freedoms>>> = {
     reversed: true,
     extra: [['Vary', 'Accept-Encoding']],
   },
+  'over TLS, by HTTP/2 too': { secure: true },
   'split lists, another origin for strangers': { splitLists: true, fixedOrigin: true },
 };

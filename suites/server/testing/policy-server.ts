@@ -2,17 +2,15 @@
  * A server that keeps its policy as the standard wants it. It can be right in every way that the standard leaves open
  * (`Freedoms`), and be made wrong in one (`Mutation`).
  */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { isToken } from '../../../protocol/bytes.ts';
 import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
 import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get } from '../../../protocol/headers.ts';
 import { OPAQUE } from '../../../protocol/origin.ts';
 import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
-import { headerPairs } from '../../../servers/request-head.ts';
 import { policyOf } from '../policy.ts';
 import type { Policy, PolicyFile } from '../policy.ts';
+import { listen } from './listen.ts';
+import type { Listening, Received, Reply } from './listen.ts';
 
 /** What a server may do in one way or another, and be right. */
 export interface Freedoms {
@@ -34,6 +32,8 @@ export interface Freedoms {
   readonly extra: HeaderList;
   /** A list on several lines. */
   readonly splitLists: boolean;
+  /** Over TLS, where HTTP/2 is offered beside HTTP/1.1. */
+  readonly secure: boolean;
 }
 
 const usual: Freedoms = {
@@ -48,23 +48,17 @@ const usual: Freedoms = {
   reversed: false,
   extra: [],
   splitLists: false,
+  secure: false,
 };
 
-export interface Request {
-  readonly method: string;
-  readonly target: string;
-  readonly headers: HeaderList;
+export interface Request extends Omit<Received, 'connection'> {
   /** `undefined` for none. */
   readonly origin: string | undefined;
   readonly isPreflight: boolean;
   /** How many requests of the same origin, method and target came before, from 0. */
   readonly before: number;
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: HeaderList;
-  readonly body: string;
+  /** Method and origin of the requests that came before on the same connection. */
+  readonly earlier: readonly string[];
 }
 
 /** One thing that a server does wrong. */
@@ -77,13 +71,9 @@ export interface Mutation {
   readonly lenient?: true;
 }
 
-export interface PolicyServer {
-  readonly url: string;
+export interface PolicyServer extends Listening {
   /** Requests that came so far, without those that were no HTTP. */
   readonly requests: readonly Request[];
-  /** How many were no HTTP, and got a 400. */
-  readonly malformed: () => number;
-  readonly close: () => Promise<void>;
 }
 
 /** Starts one on a free port of 127.0.0.1. The routes of the policy exist, `/` too; all else is 404. */
@@ -97,44 +87,27 @@ export async function startPolicyServer(
   const counts = new Map<string, number>();
   const paths = new Map(Object.entries(file.paths ?? {}).map(([path, policy]) => [path, policyOf(policy)]));
   const top = policyOf(file);
-  const server = createServer(
-    { keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024, insecureHTTPParser: mutation.lenient === true },
-    (incoming, outgoing) => {
-      const headers = headerPairs(incoming.rawHeaders);
-      const { method = '', url: target = '' } = incoming;
+  const earlier = new WeakMap<object, string[]>();
+  const server = await listen(
+    ({ connection, ...received }) => {
+      const { method, target, headers } = received;
       const origin = get(headers, 'Origin') ?? undefined;
-      const key = `${method} ${target} ${String(origin)}`;
+      const asked = `${method} ${String(origin)}`;
+      const key = `${asked} ${target}`;
       const before = counts.get(key) ?? 0;
       counts.set(key, before + 1);
+      const onConnection = earlier.get(connection) ?? [];
+      earlier.set(connection, [...onConnection, asked]);
       const isPreflight = method === 'OPTIONS' && origin !== undefined && get(headers, ACRM) !== null;
-      const request: Request = { method, target, headers, origin, isPreflight, before };
+      const request: Request = { ...received, origin, isPreflight, before, earlier: onConnection };
       requests.push(request);
       const policy = paths.get(target) ?? top;
       const right = replyTo(request, policy, file, chosen, mutation);
-      const { status, headers: lines, body } = mutation.reply?.(right, request, policy) ?? right;
-      const length: HeaderList = status === 204 || status === 304 ? [] : [['Content-Length', String(body.length)]];
-      incoming.resume();
-      outgoing.writeHead(status, [...lines, ...length].flat());
-      outgoing.end(method === 'HEAD' ? '' : body);
+      return mutation.reply?.(right, request, policy) ?? right;
     },
+    { secure: chosen.secure, lenient: mutation.lenient === true },
   );
-  let malformed = 0;
-  server.on('clientError', (_error, socket) => {
-    malformed += 1;
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`,
-    requests,
-    malformed: () => malformed,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return { ...server, requests };
 }
 
 function replyTo(request: Request, policy: Policy, file: PolicyFile, freedoms: Freedoms, mutation: Mutation): Reply {
@@ -248,5 +221,7 @@ function application(request: Request, file: PolicyFile, cors: HeaderList): Repl
     ...Object.values(routes).map((route) => route?.replace(/^\//, '')),
     ...Object.keys(file.paths ?? {}).map((each) => each.slice(1)),
   ];
-  return known.includes(path) ? { status: 200, headers, body: 'ok' } : { status: 404, headers, body: 'none' };
+  return known.includes(path)
+    ? { status: 200, headers, body: path === '' ? 'ok' : `ok at ${path}` }
+    : { status: 404, headers, body: 'none' };
 }

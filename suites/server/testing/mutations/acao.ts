@@ -1,6 +1,6 @@
 import { ACAC, ACAO, get, remove, set } from '../../../../protocol/headers.ts';
 import { policies } from '../perfect.ts';
-import type { Reply } from '../policy-server.ts';
+import type { Reply } from '../listen.ts';
 import type { Mutations } from './mutations.ts';
 
 function withHeader(reply: Reply, name: string, value: string): Reply {
@@ -17,7 +17,7 @@ export const acaoMutations: Mutations = {
   'acao-deny': {
     policy: policies.credentialed,
     allows: (origin, { allows }) => allows(origin) || origin === 'https://evil.test',
-    alsoFails: ['bypass-reflect', 'acac-denied', 'pf-*', 'ws-*'],
+    alsoFails: ['bypass-reflect', 'acac-denied', 'pf-*'],
   },
   'acao-single': {
     policy: policies.credentialed,
@@ -56,7 +56,7 @@ export const acaoMutations: Mutations = {
       method === 'GET' && target === '/' && before % 2 === 1
         ? { ...reply, headers: remove(reply.headers, ACAO) }
         : reply,
-    alsoFails: ['opt-get-acrm'],
+    alsoFails: ['opt-get-acrm', 'http-keepalive'],
   },
   'acao-isolated': {
     policy: policies.credentialed,
@@ -69,6 +69,7 @@ export const acaoMutations: Mutations = {
             origin === 'https://app.example.com' ? 'https://admin.example.org:8443' : 'https://app.example.com',
           )
         : reply,
+    alsoFails: ['http-keepalive'],
   },
   'acao-default': {
     policy: policies.public,

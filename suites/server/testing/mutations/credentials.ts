@@ -1,6 +1,6 @@
 import { ACAC, ACAH, ACAM, ACAO, get, remove, set } from '../../../../protocol/headers.ts';
 import { policies } from '../perfect.ts';
-import type { Reply } from '../policy-server.ts';
+import type { Reply } from '../listen.ts';
 import type { Mutations } from './mutations.ts';
 
 function withHeader(reply: Reply, name: string, value: string): Reply {

@@ -3,6 +3,7 @@ import { bypassMutations } from './bypass.ts';
 import { credentialsMutations } from './credentials.ts';
 import { loadMutations } from './load.ts';
 import type { Mutations } from './mutations.ts';
+import { neighbourMutations } from './neighbour.ts';
 import { preflightMutations } from './preflight.ts';
 
 /** For every check, a server on which it fails. */
@@ -11,5 +12,6 @@ export const mutations: Mutations = {
   ...bypassMutations,
   ...credentialsMutations,
   ...loadMutations,
+  ...neighbourMutations,
   ...preflightMutations,
 };

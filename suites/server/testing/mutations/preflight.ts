@@ -1,7 +1,8 @@
 import { ACAH, ACAM, ACMA, ACRH, ACRM, get, remove, set } from '../../../../protocol/headers.ts';
 import { isCorsSafelistedMethod } from '../../../../protocol/methods.ts';
 import { policies } from '../perfect.ts';
-import type { Reply, Request } from '../policy-server.ts';
+import type { Reply } from '../listen.ts';
+import type { Request } from '../policy-server.ts';
 import type { BrokenServer, Mutations } from './mutations.ts';
 
 const { credentialed, 'one origin': oneOrigin } = policies;

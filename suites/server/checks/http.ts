@@ -1,0 +1,199 @@
+import { getDecodeSplit } from '../../../protocol/headers.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import type { SerializedOrigin } from '../../../protocol/types.ts';
+import { ask, askAnyway, notRun } from '../check.ts';
+import type { Answered, Ask, Check, Exchange, Finding } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import type { Context } from '../context.ts';
+import { credentialsModes, gathered, mustDeny, observedOf, preflightAllows, sharedIn, shownBy } from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+
+/** In which modes a page may read the answer, or send what the preflight asks for. */
+function decisionOf(answered: Answered, context: Context): string {
+  const origin = originOf(answered.ask.headers) ?? '';
+  if (answered.ask.method !== 'OPTIONS') return sharedIn(answered, origin).join();
+  return credentialsModes.filter((mode) => preflightAllows(answered, origin, context.wanted, mode).ok).join();
+}
+
+/** A finding when the second of two equal requests was decided otherwise. */
+function otherwise(before: Answered, after: Answered, context: Context, how: string): Finding | undefined {
+  const [first, second] = [decisionOf(before, context), decisionOf(after, context)];
+  if (first === second) return undefined;
+  const origin = originOf(after.ask.headers) ?? '';
+  return {
+    level: 'MUST',
+    summary: `A ${after.ask.method} from ${origin} is decided otherwise ${how}.`,
+    expected: 'The same decision.',
+    observed: `${observedOf(after)} Before: ${observedOf(before)}`,
+    ...shownBy(after),
+  };
+}
+
+/** What is asked both ways. */
+function samples({ readers, stranger, get: request, preflight, wanted }: Context): readonly Ask[] {
+  const origins: readonly SerializedOrigin[] = [...readers.slice(0, 2), ...(stranger === undefined ? [] : [stranger])];
+  return origins.flatMap((origin) => [request(origin), preflight(origin, wanted.method, wanted.names)]);
+}
+
+const http2Parity: Check = {
+  id: 'http-h2-parity',
+  title: 'HTTP/2 is answered as HTTP/1.1 is',
+  level: 'MUST',
+  spec: fetchUrl('http-cors-protocol'),
+  needs: [],
+  about:
+    'Names are in lower case there, and other code reads them; browsers use HTTP/2 wherever it is offered, and tests with HTTP/1.1 do not see it.',
+  mend: 'Compare names of headers without regard to case, and put the CORS layer in front of both.',
+  plan: (context) => {
+    if (context.url.protocol !== 'https:') return notRun('Browsers speak HTTP/2 over https only, and the URL is http.');
+    const asks = samples(context);
+    const asHttp2 = asks.map((each): Ask => ({ ...each, http2: true }));
+    return askAnyway(
+      [...asks, ...asHttp2],
+      (exchanges) => {
+        const refused = exchanges.some(({ outcome }) => !outcome.ok && outcome.failure.kind === 'refused');
+        if (refused) return notRun('The server does not offer HTTP/2.');
+        const answered = exchanges.flatMap(({ ask: asked, outcome }) =>
+          outcome.ok ? [{ ask: asked, answer: outcome.answer }] : [],
+        );
+        if (answered.length < exchanges.length) return broken(exchanges.filter(({ outcome }) => !outcome.ok));
+        return answered.slice(asks.length).flatMap((after, index) => {
+          const before = answered[index];
+          return before === undefined ? [] : (otherwise(before, after, context, 'by HTTP/2') ?? []);
+        });
+      },
+      { mayFail: ({ http2 }) => http2 === true },
+    );
+  },
+};
+
+function broken([shown]: readonly Exchange[]): readonly Finding[] {
+  if (shown === undefined || shown.outcome.ok) return [];
+  return [
+    {
+      level: 'MUST',
+      summary: 'A request that is answered by HTTP/1.1 is not by HTTP/2, which the server offers.',
+      expected: 'An answer.',
+      observed: shown.outcome.failure.message,
+      shown,
+    },
+  ];
+}
+
+const keepAlive: Check = {
+  id: 'http-keepalive',
+  title: 'What came before on a connection changes nothing',
+  level: 'MUST',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-3.3',
+  needs: ['reader', 'stranger'],
+  about:
+    'Each request stands for itself. A server that keeps a decision with the connection, or a proxy that shares one among its users, gives it to whoever comes next.',
+  mend: 'Keep what is read of a request with the request, not with its connection.',
+  plan: (context) => {
+    const { readers, stranger = '', get: request } = context;
+    const [reader = ''] = readers;
+    const alone = [reader, stranger].map((origin) => request(origin, { headers: [['Connection', 'close']] }));
+    const together = [reader, stranger, reader, stranger, reader].map((origin) => request(origin));
+    return ask(
+      [...alone, ...together].map((each): Ask => ({ ...each, fresh: true })),
+      (answered) => {
+        const [ofReader, ofStranger, ...others] = answered;
+        if (ofReader === undefined || ofStranger === undefined) return [];
+        if (others.some(closes)) return notRun('The server closes the connection after each answer.');
+        const changed = others.flatMap((after) => {
+          const before = originOf(after.ask.headers) === reader ? ofReader : ofStranger;
+          return otherwise(before, after, context, 'when others came before it on the same connection') ?? [];
+        });
+        return changed.slice(0, 1);
+      },
+      { alone: true },
+    );
+  },
+};
+
+function closes({ answer }: Answered): boolean {
+  return (getDecodeSplit(answer.headers, 'Connection') ?? []).some((option) => option.toLowerCase() === 'close');
+}
+
+/** Targets that a router may take for `target`, and a comparison of paths may not; `other` has another policy. */
+function spellings(target: string, other: string): readonly string[] {
+  const prefix = other.replace(/\/$/, '');
+  const [first = ''] = target.slice(1);
+  const encoded = `/%${first.charCodeAt(0).toString(16)}${target.slice(2)}`;
+  return [
+    `${prefix}/..${target}`,
+    `${prefix}/%2e%2e${target}`,
+    `/.${target}`,
+    `/${target}`,
+    `${target}/`,
+    ...(first === '' ? [] : [encoded]),
+    ...(target === target.toUpperCase() ? [] : [target.toUpperCase()]),
+  ];
+}
+
+const pathScope: Check = {
+  id: 'http-path-scope',
+  title: 'Another spelling of a path has the same policy',
+  level: 'SECURITY',
+  spec: 'https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2',
+  needs: ['policy'],
+  about:
+    'Where the CORS layer compares paths before they are normalised and the router afterwards, /public/../internal is answered by one route with the policy of another.',
+  mend: 'Decide by the route that answers, or normalise the path first, in one place.',
+  plan: (context) => {
+    const { target, neighbours, policy } = context;
+    // Origins that may read elsewhere on the server and not here.
+    const wrong = neighbours.flatMap((each) => {
+      const origins = each.readers.filter((origin) => !policy.allows(origin)).slice(0, 1);
+      return origins.map((origin) => ({ origin, other: each.target }));
+    });
+    if (wrong.length === 0)
+      return notRun('It needs "paths" in the policy, one of which allows an origin that this one does not.');
+    const plain = [context.sameOrigin(), ...wrong.map(({ other }) => context.sameOrigin({ target: other }))];
+    const asks = wrong.flatMap(({ origin, other }) =>
+      spellings(target, other).map((each) => context.get(origin, { target: each })),
+    );
+    return askAnyway(
+      [...plain, ...asks],
+      (exchanges) => {
+        const [own, ...rest] = exchanges.flatMap(({ ask: asked, outcome }) =>
+          outcome.ok ? [{ ask: asked, answer: outcome.answer }] : [],
+        );
+        if (own === undefined || own.answer.status >= 300 || own.answer.body === '') {
+          return notRun('The path itself has no content that another spelling could be known by.');
+        }
+        const elsewhere = rest.slice(0, wrong.length);
+        if (elsewhere.some(({ answer }) => answer.body === own.answer.body)) {
+          return notRun(
+            'The paths with other policies have the same content, so that one cannot tell which has answered.',
+          );
+        }
+        const reached = rest
+          .slice(wrong.length)
+          .filter(({ answer }) => answer.status === own.answer.status && answer.body === own.answer.body);
+        return gathered(
+          reached.flatMap((each) => {
+            const origin = originOf(each.ask.headers) ?? '';
+            const finding = mustDeny(each, origin, () => ({ level: 'SECURITY', severity: 'medium' }));
+            return finding === undefined
+              ? []
+              : [
+                  {
+                    ...finding,
+                    summary: `As ${JSON.stringify(each.ask.target)}, ${target} may be read by ${origin}, which the policy of that path does not allow.`,
+                  },
+                ];
+          }),
+        );
+      },
+      { mayFail: (each) => asks.includes(each) },
+    );
+  },
+};
+
+export const http: CheckFamily = {
+  name: 'http',
+  title: 'Versions, connections and paths',
+  about: 'Whether the decision is the same by whatever way the request comes.',
+  checks: [http2Parity, keepAlive, pathScope],
+};

@@ -1,0 +1,159 @@
+import { get, set } from '../../../protocol/headers.ts';
+import { registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
+import { crossOriginResourcePolicyCheck } from '../../../protocol/resource-policy.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { taoCheck } from '../../../protocol/timing.ts';
+import { ask, askAnyway, askEach, linesOf } from '../check.ts';
+import type { Ask, Check, Finding } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import { sharing, shownBy } from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+
+const ALLOW_PRIVATE = 'Access-Control-Allow-Private-Network';
+
+const privateNetwork: Check = {
+  id: 'neighbour-pna',
+  title: 'Access to a private network is not allowed unasked',
+  level: 'SECURITY',
+  spec: 'https://wicg.github.io/private-network-access/#headers',
+  needs: ['reader'],
+  about:
+    'Access-Control-Allow-Private-Network lets pages of the web reach a server on a private network. It answers a question; sent with every preflight it was switched on for all, and rarely on purpose.',
+  mend: 'Send Access-Control-Allow-Private-Network only to those who may, and only where the preflight asks for it.',
+  plan: ({ readers: [reader = ''], preflight, wanted }) => {
+    const unasked = preflight(reader, wanted.method, wanted.names);
+    const asked: Ask = {
+      ...unasked,
+      headers: [...unasked.headers, ['Access-Control-Request-Private-Network', 'true']],
+    };
+    return ask([unasked, asked], (answered) => {
+      const found = answered.find(({ answer }) => get(answer.headers, ALLOW_PRIVATE) === 'true');
+      if (found === undefined) return [];
+      const unsolicited = found === answered[0];
+      return [
+        {
+          ...(unsolicited ? ({ level: 'SECURITY', severity: 'medium' } as const) : ({ level: 'INFO' } as const)),
+          summary: unsolicited
+            ? `${ALLOW_PRIVATE} is sent to ${reader}, which has not asked for it.`
+            : `Pages at ${reader} may reach this server from the web where it is on a private network.`,
+          expected: `No ${ALLOW_PRIVATE}.`,
+          observed: `${linesOf(found.answer, ALLOW_PRIVATE)}.`,
+          gain: { origins: [reader], what: 'reach this server on a private network' },
+          ...shownBy(found),
+        },
+      ];
+    });
+  },
+};
+
+/** The opening handshake of `new WebSocket()`. https://www.rfc-editor.org/rfc/rfc6455#section-4.1 */
+function handshake(asked: Ask): Ask {
+  const headers = asked.headers.filter(([name]) => !/^(?:sec-|referer$)/i.test(name));
+  return {
+    ...asked,
+    headers: [
+      ...set(headers, 'Connection', 'Upgrade'),
+      ['Upgrade', 'websocket'],
+      ['Sec-WebSocket-Version', '13'],
+      ['Sec-WebSocket-Key', 'Y29ycy1jb25mb3JtYW5jZQ=='],
+    ],
+  };
+}
+
+const webSocket: Check = {
+  id: 'neighbour-websocket',
+  title: 'A WebSocket from an origin that is not allowed is refused',
+  level: 'SECURITY',
+  spec: 'https://www.rfc-editor.org/rfc/rfc6455#section-10.2',
+  needs: ['policy', 'stranger'],
+  about:
+    'Browsers let every page open a WebSocket anywhere, with cookies, and no CORS check is made: the server has to look at Origin by itself.',
+  mend: 'Compare Origin with the allowed origins before the connection is upgraded, and answer 403 otherwise.',
+  plan: ({ stranger = '', get: request }) =>
+    askAnyway([handshake(request(stranger))], (exchanges) =>
+      exchanges.flatMap((shown): readonly Finding[] => {
+        if (!shown.outcome.ok || shown.outcome.answer.status !== 101) return [];
+        return [
+          {
+            level: 'SECURITY',
+            severity: 'high',
+            summary: `A page at ${stranger} may open a WebSocket, but the policy does not allow that origin.`,
+            expected: 'Any status but 101.',
+            observed: 'Status 101.',
+            gain: { origins: [stranger], what: 'talk by a WebSocket, with the cookies of whoever visits it' },
+            shown,
+          },
+        ];
+      }),
+    ),
+};
+
+const timing: Check = {
+  id: 'neighbour-tao',
+  title: 'Timing-Allow-Origin goes no further than the policy',
+  level: 'INFO',
+  spec: fetchUrl('concept-tao-check'),
+  needs: ['stranger'],
+  about:
+    'It shows the sizes and times of a response to pages that may not read it, and these can tell who is logged in.',
+  mend: 'Name the allowed origins in Timing-Allow-Origin, or leave it out.',
+  plan: ({ stranger = '', url, get: request }) =>
+    askEach([request(stranger)], (answered) => {
+      const { headers } = answered.answer;
+      const requested = { href: url.href, origin: url.origin, includesCredentials: false };
+      const verdict = taoCheck({ origin: stranger, urlList: [requested], tainting: 'cors' }, headers, false);
+      if (!verdict.ok || sharing(answered, stranger, 'same-origin').ok) return undefined;
+      return {
+        level: 'INFO',
+        summary: `${stranger} may not read this answer, but may see its timing and size.`,
+        expected: 'No Timing-Allow-Origin, or one with allowed origins.',
+        observed: `${linesOf(answered.answer, 'Timing-Allow-Origin')}.`,
+        decidedBy: verdict.step,
+        gain: { origins: [stranger], what: 'see the timing and the size of this answer' },
+        ...shownBy(answered),
+      };
+    }),
+};
+
+const resourcePolicy: Check = {
+  id: 'neighbour-corp',
+  title: 'Cross-Origin-Resource-Policy says what the policy says',
+  level: 'INFO',
+  spec: fetchUrl('cross-origin-resource-policy-header'),
+  needs: ['reader'],
+  about:
+    'It decides about requests without CORS, as <img> makes them. A page that may read a response by CORS and may not embed it otherwise is surprised.',
+  mend: 'Send "cross-origin" where every origin may read, and "same-origin" or "same-site" where few may.',
+  plan: ({ readers: [reader = ''], url, get: request }) =>
+    askEach([request(reader)], (answered) => {
+      const { headers } = answered.answer;
+      const origin = originOf(answered.ask.headers) ?? reader;
+      const verdict = crossOriginResourcePolicyCheck(
+        {
+          origin,
+          embedderPolicy: 'unsafe-none',
+          urlOrigin: url.origin,
+          headers,
+          requestIncludesCredentials: false,
+        },
+        registrableDomainByDefaultRule,
+      );
+      if (verdict.ok || !sharing(answered, origin, 'same-origin').ok) return undefined;
+      return {
+        level: 'INFO',
+        summary: `${origin} may read this by CORS, but may not use it without, as by <img>.`,
+        expected: 'No Cross-Origin-Resource-Policy, or one that lets it pass.',
+        observed: `${linesOf(answered.answer, 'Cross-Origin-Resource-Policy')}.`,
+        decidedBy: verdict.step,
+        browser: verdict.step.because,
+        ...shownBy(answered),
+      };
+    }),
+};
+
+export const neighbour: CheckFamily = {
+  name: 'neighbour',
+  title: 'Neighbours of CORS',
+  about: 'What else decides about other origins, and should agree with the policy.',
+  checks: [privateNetwork, webSocket, timing, resourcePolicy],
+};
