@@ -22,7 +22,7 @@ function otherwise(before: Answered, after: Answered, context: Context, how: str
   const origin = originOf(after.ask.headers) ?? '';
   return {
     level: 'MUST',
-    summary: `A ${after.ask.method} from ${origin} is decided otherwise ${how}.`,
+    summary: `The ${after.ask.method === 'OPTIONS' ? 'preflight' : 'request'} from ${origin} is decided otherwise ${how}.`,
     expected: 'The same decision.',
     observed: `${observedOf(after)} Before: ${observedOf(before)}`,
     ...shownBy(after),

@@ -23,7 +23,7 @@ function mustReach(context: Context, asked: Ask): Plan {
 function taken(answered: Answered, observed: string): Finding {
   return {
     level: 'SHOULD',
-    summary: `A ${answered.ask.method} that is no preflight does not reach the application as it should.`,
+    summary: `A request that is no preflight (${answered.ask.method}) does not reach the application as it should.`,
     expected: 'The answer of the application’s own handler.',
     observed,
     ...shownBy(answered),

@@ -1,0 +1,169 @@
+import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
+import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues, get } from '../../../protocol/headers.ts';
+import { isForbiddenMethod, isMethod } from '../../../protocol/methods.ts';
+import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { askEach, linesOf, notRun, watch } from '../check.ts';
+import type { Answered, Check, Finding } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import { preflightAllows, shownBy } from '../judge.ts';
+import { wish } from './preflights.ts';
+
+/** Whether it is a preflight that a browser may send: what is said to others says nothing to a browser. */
+function isPreflight({ ask: { method, headers } }: Answered): boolean {
+  const origin = originOf(headers);
+  return (
+    method === 'OPTIONS' &&
+    isMethod(get(headers, ACRM) ?? '') &&
+    origin !== undefined &&
+    (origin === OPAQUE || parseOrigin(origin) !== null) &&
+    /^[!#-.\w^`|~,*]*$/.test(get(headers, ACRH) ?? '')
+  );
+}
+
+/** For each preflight of the run one finding; of those with the same header lines the first. */
+function watchPreflights(judge: (answered: Answered) => Finding | undefined) {
+  return watch((answered) => {
+    const found = new Map<string, Finding>();
+    for (const each of answered.filter(isPreflight)) {
+      const finding = judge(each);
+      if (finding !== undefined && !found.has(finding.observed)) found.set(finding.observed, finding);
+    }
+    return [...found.values()].slice(0, 5);
+  });
+}
+
+const listSyntax: Check = {
+  id: 'pf-list-syntax',
+  title: 'The lists of methods and headers are lists',
+  level: 'MUST',
+  spec: fetchUrl('http-new-header-syntax'),
+  needs: [],
+  about:
+    'One element that is no token (a space in it, a quote, a pattern) makes the browser refuse the preflight, whatever else stands in the list.',
+  mend: 'Separate names by commas, and write nothing but names.',
+  plan: () =>
+    watchPreflights((answered) => {
+      const { headers } = answered.answer;
+      const broken = [ACAM, ACAH] as const;
+      const name = broken.find((each) => extractHeaderListValues(each, headers) === 'failure');
+      if (name === undefined) return undefined;
+      const origin = originOf(answered.ask.headers) ?? OPAQUE;
+      const { step } = preflightAllows(
+        answered,
+        origin,
+        { method: get(answered.ask.headers, ACRM) ?? '' },
+        'same-origin',
+      );
+      return {
+        level: 'MUST',
+        summary: `${name} is no list of ${name === ACAM ? 'methods' : 'names of headers'}, so that every preflight fails.`,
+        expected: `${name} with tokens, separated by commas.`,
+        observed: `${linesOf(answered.answer, name)}.`,
+        decidedBy: step,
+        browser: step.because,
+        ...shownBy(answered),
+      };
+    }),
+};
+
+const lint: Check = {
+  id: 'pf-lint',
+  title: 'Nothing is listed that no page can send',
+  level: 'INFO',
+  spec: fetchUrl('forbidden-request-header'),
+  needs: [],
+  about:
+    'Forbidden methods (TRACE) and headers (Cookie, Origin, the Access-Control-* ones) cannot be sent by script. To list them does nothing, and often tells of a misunderstanding.',
+  mend: 'Take them out of the lists.',
+  plan: () =>
+    watchPreflights((answered) => {
+      const { headers } = answered.answer;
+      const methods = extractHeaderListValues(ACAM, headers);
+      const names = extractHeaderListValues(ACAH, headers);
+      const idle = [
+        ...(methods === 'failure' ? [] : (methods ?? []).filter(isForbiddenMethod)),
+        ...(names === 'failure' ? [] : (names ?? []).filter(isIdle)),
+      ];
+      if (idle.length === 0) return undefined;
+      return {
+        level: 'INFO',
+        summary: `What is listed and cannot be sent by script: ${idle.join(', ')}.`,
+        expected: 'Only what a page can send.',
+        observed: `${linesOf(answered.answer, ACAM)} and ${linesOf(answered.answer, ACAH)}.`,
+        ...shownBy(answered),
+      };
+    }),
+};
+
+function isIdle(name: string): boolean {
+  return isForbiddenRequestHeader(name, '') || /^access-control-(?:allow-|max-age$|expose-)/i.test(name);
+}
+
+const maxAge: Check = {
+  id: 'pf-maxage',
+  title: 'The preflight holds as long as the policy says',
+  level: 'MUST',
+  spec: fetchUrl('http-access-control-max-age'),
+  needs: ['policy.maxAge', 'reader'],
+  about:
+    'Without the header, and with one that is no number, a preflight holds for 5 seconds; 0 means that the next request asks again.',
+  mend: 'Send Access-Control-Max-Age once, with the seconds of the policy.',
+  plan: (context) => {
+    const { policy, readers, modes, wanted } = context;
+    const [reader = ''] = readers;
+    const [mode = 'same-origin'] = modes;
+    // Of a policy that was found by asking, it is what the header says.
+    if (!context.declared) return notRun('It needs a declared policy: give one with --policy.');
+    return askEach([wish(context, reader, wanted).ask], (answered) => {
+      const verdict = preflightAllows(answered, reader, wanted, mode);
+      if (!verdict.ok || verdict.permission.maxAge === policy.maxAge) return undefined;
+      return {
+        level: 'MUST',
+        summary: `The preflight holds for ${String(verdict.permission.maxAge)} s, by the policy for ${String(policy.maxAge)} s.`,
+        expected: `"${ACMA}: ${String(policy.maxAge)}".`,
+        observed: `${linesOf(answered.answer, ACMA)}.`,
+        decidedBy: { ...verdict.step, because: `Max-age is what ${ACMA} says, or 5 s where it says no number.` },
+        ...shownBy(answered),
+      };
+    });
+  },
+};
+
+/** Seconds above which engines take their own limit: WebKit, Chromium, Firefox. */
+const caps = { WebKit: 600, Chromium: 7200, Firefox: 86_400 };
+
+const maxAgeRange: Check = {
+  id: 'pf-maxage-range',
+  title: 'Access-Control-Max-Age is a number of seconds',
+  level: 'SHOULD',
+  spec: fetchUrl('http-access-control-max-age'),
+  needs: [],
+  about:
+    'Only digits are a number here: "-1", "600s", "1e3" or two values mean the same as no header, which is 5 seconds. Each engine has a limit above which more does nothing.',
+  mend: 'Write whole seconds from 0; 7200 is as much as Chromium takes. To switch caching off send 0.',
+  plan: () =>
+    watchPreflights((answered) => {
+      const seconds = extractHeaderListValues(ACMA, answered.answer.headers);
+      if (seconds === null) return undefined;
+      const observed = { observed: `${linesOf(answered.answer, ACMA)}.`, ...shownBy(answered) };
+      if (seconds === 'failure') {
+        return {
+          level: 'SHOULD',
+          summary: `${ACMA} is no number of seconds, and is not heeded.`,
+          expected: `One "${ACMA}" with digits only.`,
+          ...observed,
+        };
+      }
+      const capping = Object.entries(caps).filter(([, cap]) => Number(seconds[0]) > cap);
+      if (capping.length === 0) return undefined;
+      return {
+        level: 'INFO',
+        summary: `${String(seconds[0])} s is more than is heeded: ${capping.map(([engine, cap]) => `${engine} takes ${String(cap)} s`).join(', ')}.`,
+        expected: 'A number that holds everywhere.',
+        ...observed,
+      };
+    }),
+};
+
+export const listChecks: readonly Check[] = [listSyntax, lint, maxAge, maxAgeRange];
