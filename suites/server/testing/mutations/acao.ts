@@ -56,7 +56,7 @@ export const acaoMutations: Mutations = {
       method === 'GET' && target === '/' && before % 2 === 1
         ? { ...reply, headers: remove(reply.headers, ACAO) }
         : reply,
-    alsoFails: ['opt-get-acrm', 'http-keepalive'],
+    alsoFails: ['vary-*', 'opt-get-acrm', 'http-keepalive'],
   },
   'acao-isolated': {
     policy: policies.credentialed,
@@ -69,13 +69,13 @@ export const acaoMutations: Mutations = {
             origin === 'https://app.example.com' ? 'https://admin.example.org:8443' : 'https://app.example.com',
           )
         : reply,
-    alsoFails: ['http-keepalive'],
+    alsoFails: ['vary-*', 'http-keepalive'],
   },
   'acao-default': {
     policy: policies.public,
     declared: false,
     reply: (reply, { origin }) =>
       origin === undefined ? reply : withHeader(withHeader(reply, ACAO, origin), ACAC, 'true'),
-    alsoFails: ['cred-reflect'],
+    alsoFails: ['vary-*', 'cred-reflect'],
   },
 };

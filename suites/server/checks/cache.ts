@@ -1,0 +1,108 @@
+import { ACAO, ACRH, ACRM, get } from '../../../protocol/headers.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { ask, askEach, linesOf } from '../check.ts';
+import type { Answered, Check } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import { mustShare, shownBy } from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+import { differing, isPublic, mend, variesBy } from './vary.ts';
+
+const spec = fetchUrl('cors-protocol-and-http-caches');
+
+const poison: Check = {
+  id: 'cache-poison',
+  title: 'A shared cache that goes by Vary keeps every answer right',
+  level: 'SECURITY',
+  spec,
+  needs: ['reader'],
+  about:
+    'The answers are put into a cache as a proxy has one, and given to whoever asks next: a reader after a stranger, after a request without Origin, and after another reader.',
+  mend: `${mend} Or keep shared caches away with "Cache-Control: private".`,
+  plan: (context) =>
+    ask(differing(context), (answered) =>
+      answered
+        .filter((stored) => isPublic(stored) && !variesBy(stored, 'Origin'))
+        .flatMap((stored) =>
+          context.readers
+            .filter((reader) => reader !== originOf(stored.ask.headers))
+            .flatMap((reader) => {
+              const refused = mustShare(stored, reader, context.modes);
+              if (refused === undefined) return [];
+              const first = originOf(stored.ask.headers) ?? 'a request without Origin';
+              return [
+                {
+                  ...refused,
+                  level: 'SECURITY' as const,
+                  severity: 'medium' as const,
+                  summary: `A shared cache gives ${reader} the answer to ${first}, and the browser refuses it.`,
+                  expected: '"Vary: Origin", or an answer that shared caches may not keep.',
+                  observed: `${linesOf(stored.answer, 'Cache-Control')}, ${linesOf(stored.answer, 'Vary')}, ${linesOf(stored.answer, ACAO)}.`,
+                },
+              ];
+            }),
+        )
+        .slice(0, 1),
+    ),
+};
+
+const etag: Check = {
+  id: 'cache-etag',
+  title: 'Bodies that differ by origin have ETags that differ',
+  level: 'SHOULD',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3',
+  needs: ['route.etag', 'reader'],
+  about: 'By the same strong ETag a cache takes one body for the other.',
+  mend: 'Make the ETag of the bytes that are sent.',
+  plan: (context) =>
+    ask(differing(context, context.route('etag')), (answered) => {
+      const bodies = new Map<string, Answered>();
+      for (const each of answered) {
+        const tag = get(each.answer.headers, 'ETag');
+        if (tag === null || tag.startsWith('W/') || each.answer.status !== 200 || each.answer.cut) continue;
+        const before = bodies.get(tag);
+        if (before !== undefined && before.answer.body !== each.answer.body) {
+          return [
+            {
+              level: 'SHOULD',
+              summary: 'Two origins get other bytes under the same strong ETag.',
+              expected: 'Another ETag for other bytes.',
+              observed: `${linesOf(each.answer, 'ETag')}.`,
+              ...shownBy(each),
+            },
+          ];
+        }
+        bodies.set(tag, each);
+      }
+      return [];
+    }),
+};
+
+const preflight: Check = {
+  id: 'cache-preflight',
+  title: 'Shared caches do not keep preflights, or are told what they depend on',
+  level: 'SHOULD',
+  spec,
+  needs: ['reader'],
+  about:
+    'Some caches can be made to keep answers to OPTIONS. Then one page’s leave is another’s, unless Vary names all that was asked by.',
+  mend: `Send no public freshness on preflights, or "Vary: Origin, ${ACRM}, ${ACRH}".`,
+  plan: ({ readers: [reader = ''], wanted, preflight: request }) =>
+    askEach([request(reader, wanted.method, wanted.names)], (answered) => {
+      const missing = ['Origin', ACRM, ACRH].filter((name) => !variesBy(answered, name));
+      if (!isPublic(answered) || missing.length === 0) return undefined;
+      return {
+        level: 'SHOULD',
+        summary: `The preflight may be kept by shared caches, and Vary does not name ${missing.join(', ')}.`,
+        expected: 'No public freshness, or a Vary with all three.',
+        observed: `${linesOf(answered.answer, 'Cache-Control')}, ${linesOf(answered.answer, 'Vary')}.`,
+        ...shownBy(answered),
+      };
+    }),
+};
+
+export const cache: CheckFamily = {
+  name: 'cache',
+  title: 'Caches',
+  about: 'What becomes of the answers in a shared cache.',
+  checks: [poison, etag, preflight],
+};

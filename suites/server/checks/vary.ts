@@ -1,0 +1,201 @@
+import { ACAC, ACAO, ACEH, get, getDecodeSplit } from '../../../protocol/headers.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { ask, askEach, linesOf } from '../check.ts';
+import type { Answered, Ask, Check, Finding } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import type { Context } from '../context.ts';
+import { shownBy } from '../judge.ts';
+import type { CheckFamily } from './family.ts';
+
+const spec = fetchUrl('cors-protocol-and-http-caches');
+
+export const mend =
+  'Send "Vary: Origin" on every answer of the URL, also where the request has no Origin or is not allowed.';
+
+function values(answered: Answered, name: string): readonly string[] {
+  return (getDecodeSplit(answered.answer.headers, name) ?? []).map((value) => value.toLowerCase());
+}
+
+/** Whether a cache keeps answers apart by the request header. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5 */
+export function variesBy(answered: Answered, name: string): boolean {
+  return values(answered, 'Vary').some((value) => value === '*' || value === name.toLowerCase());
+}
+
+/** Whether the answer itself tells shared caches to keep it. https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2 */
+export function isPublic(answered: Answered): boolean {
+  const directives = values(answered, 'Cache-Control');
+  if (directives.some((each) => /^(?:no-store|no-cache|private)(?:$|=)/.test(each))) return false;
+  return directives.some((each) => each === 'public' || /^(?:max-age|s-maxage)="?0*[1-9]/.test(each));
+}
+
+/** CORS headers of an answer, as far as they decide who reads what. */
+function decisionOf({ answer }: Answered): string {
+  return JSON.stringify([ACAO, ACAC, ACEH].map((name) => get(answer.headers, name)));
+}
+
+function finding(answered: Answered, name: string, why: string): Finding {
+  return {
+    ...(isPublic(answered) ? { level: 'SECURITY', severity: 'medium' } : { level: 'SHOULD' }),
+    summary: `A cache would give this answer to others: the CORS headers depend on ${name}, and Vary does not say so. ${why}`,
+    expected: `Vary with ${name}.`,
+    observed: `${linesOf(answered.answer, 'Vary')}, ${linesOf(answered.answer, ACAO)}.`,
+    ...shownBy(answered),
+  };
+}
+
+/** Requests that differ in Origin alone: of readers, of a stranger, and without any. */
+export function differing({ readers, stranger, get: request, sameOrigin }: Context, target?: string): readonly Ask[] {
+  const options = target === undefined ? {} : { target };
+  return [
+    ...readers.map((origin) => request(origin, options)),
+    ...(stranger === undefined ? [] : [request(stranger, options)]),
+    sameOrigin(options),
+  ];
+}
+
+interface Which {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly route?: 'error';
+  readonly picks: (origin: string | undefined, context: Context) => boolean;
+  readonly needs: Check['needs'];
+}
+
+/** Where the decision depends on Origin, the answers that `picks` chooses must say so. */
+function varies({ id, title, about, route, picks, needs }: Which): Check {
+  return {
+    id,
+    title,
+    level: 'SHOULD',
+    spec,
+    needs,
+    about,
+    mend,
+    plan: (context) =>
+      ask(differing(context, route && context.route(route)), (answered) => {
+        const decisions = new Set(answered.map(decisionOf));
+        if (decisions.size < 2) return [];
+        return answered
+          .filter((each) => picks(originOf(each.ask.headers), context) && !variesBy(each, 'Origin'))
+          .slice(0, 1)
+          .map((each) => finding(each, 'Origin', 'Other origins were answered otherwise.'));
+      }),
+  };
+}
+
+const isReader: Which['picks'] = (origin, { readers }) => origin !== undefined && readers.includes(origin);
+
+/** Request headers, beside Origin, that a server may look at. */
+const others = [
+  ['Cookie', 'session=cors-conformance'],
+  ['Authorization', 'Bearer cors-conformance'],
+  ['X-Forwarded-Host', 'forwarded.example'],
+  ['X-Forwarded-Proto', 'gopher'],
+] as const;
+
+const sound: Check = {
+  id: 'vary-sound',
+  title: 'What the CORS headers depend on is named by Vary',
+  level: 'SHOULD',
+  spec,
+  needs: ['reader'],
+  about:
+    'Each request differs from the first in one header. Where the CORS headers of the answers differ too, a cache must not take one for the other.',
+  mend: 'Decide by Origin alone, or name the request header in Vary.',
+  plan: ({ readers: [reader = ''], get: request }) =>
+    ask([request(reader), ...others.map((header) => request(reader, { headers: [header] }))], ([plain, ...changed]) =>
+      plain === undefined
+        ? []
+        : changed.flatMap((each, i) => {
+            const name = others[i]?.[0] ?? '';
+            if (decisionOf(each) === decisionOf(plain) || variesBy(plain, name)) return [];
+            return [finding(plain, name, `With it the answer has ${linesOf(each.answer, ACAO)}.`)];
+          }),
+    ),
+};
+
+const injected: Check = {
+  id: 'vary-injected',
+  title: 'A Vary of the request does not come back',
+  level: 'SECURITY',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5',
+  needs: ['reader'],
+  about: 'Vary is no request header. A server that sends it back lets a visitor decide how a cache keeps the answer.',
+  mend: 'Build Vary from the answer alone.',
+  plan: ({ readers: [reader = ''], get: request }) =>
+    askEach([request(reader, { headers: [['Vary', 'X-Cors-Conformance']] })], (answered) => {
+      if (!values(answered, 'Vary').includes('x-cors-conformance')) return undefined;
+      return {
+        level: 'SECURITY',
+        severity: 'medium',
+        summary: 'The Vary of the request is in the answer.',
+        expected: 'A Vary that the request has no part in.',
+        observed: `${linesOf(answered.answer, 'Vary')}.`,
+        gain: { origins: [reader], what: 'decide how a shared cache keeps the answer' },
+        ...shownBy(answered),
+      };
+    }),
+};
+
+const star: Check = {
+  id: 'vary-star',
+  title: 'Vary is not "*"',
+  level: 'INFO',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5',
+  needs: ['reader'],
+  about: '"Vary: *" is right, and ends all caching.',
+  mend: 'Send "Vary: Origin" if answers may be cached.',
+  plan: ({ readers: [reader = ''], get: request }) =>
+    askEach([request(reader)], (answered) =>
+      values(answered, 'Vary').includes('*')
+        ? {
+            level: 'INFO',
+            summary: 'Vary is "*", so that no cache can use the answer.',
+            expected: 'The names of request headers.',
+            observed: `${linesOf(answered.answer, 'Vary')}.`,
+            ...shownBy(answered),
+          }
+        : undefined,
+    ),
+};
+
+export const vary: CheckFamily = {
+  name: 'vary',
+  title: 'Vary',
+  about: 'Whether caches are told what the CORS headers depend on.',
+  checks: [
+    varies({
+      id: 'vary-allowed',
+      title: 'An answer to an allowed origin has "Vary: Origin", where others are answered otherwise',
+      about: 'A cache that is not told gives one origin the answer of another, which the browser refuses.',
+      picks: isReader,
+      needs: ['reader'],
+    }),
+    varies({
+      id: 'vary-denied',
+      title: 'An answer to a stranger has "Vary: Origin", where others are answered otherwise',
+      about: 'Once a stranger’s answer is in a cache, those who are allowed get it without the headers.',
+      picks: (origin, { stranger }) => origin !== undefined && origin === stranger,
+      needs: ['reader', 'stranger'],
+    }),
+    varies({
+      id: 'vary-no-origin',
+      title: 'An answer to a request without Origin has "Vary: Origin", where others are answered otherwise',
+      about: 'An <img> or a link asks without Origin, and its answer is kept for the page that reads it by fetch().',
+      picks: (origin) => origin === undefined,
+      needs: ['reader'],
+    }),
+    varies({
+      id: 'vary-error',
+      title: 'An error has "Vary: Origin", where others are answered otherwise',
+      about: 'Errors are cached as well.',
+      route: 'error',
+      picks: isReader,
+      needs: ['reader', 'route.error'],
+    }),
+    sound,
+    injected,
+    star,
+  ],
+};

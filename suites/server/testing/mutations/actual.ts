@@ -1,0 +1,56 @@
+import { ACAM, ACAO, ACEH, get, remove, set } from '../../../../protocol/headers.ts';
+import { policies } from '../perfect.ts';
+import type { Reply } from '../listen.ts';
+import type { Request } from '../policy-server.ts';
+import type { BrokenServer, Mutations } from './mutations.ts';
+
+const policy = policies.credentialed;
+
+/** CORS headers are left out where `where` says so. */
+function unshared(where: (request: Request, reply: Reply) => boolean, ...alsoFails: readonly string[]): BrokenServer {
+  return {
+    policy,
+    reply: (reply, request) =>
+      !request.isPreflight && where(request, reply) ? { ...reply, headers: remove(reply.headers, ACAO) } : reply,
+    alsoFails,
+  };
+}
+
+/** On an answer to who may read. */
+function readable(change: (reply: Reply) => Reply): NonNullable<BrokenServer['reply']> {
+  return (reply, { isPreflight }) => (isPreflight || get(reply.headers, ACAO) === null ? reply : change(reply));
+}
+
+const to = (target: string) => (request: Request) => request.target === target;
+
+export const actualMutations: Mutations = {
+  'act-methods': unshared(({ method }) => method === 'PUT', 'http-*'),
+  'act-head': unshared(({ method }) => method === 'HEAD'),
+  'act-404': unshared((_request, { status }) => status === 404, 'http-*'),
+  'act-error': unshared(to('/error'), 'vary-error'),
+  'act-throw': unshared(to('/throw')),
+  'act-auth': unshared(to('/auth')),
+  'act-stream': unshared(to('/stream')),
+  'act-redirect': unshared(to('/redirect')),
+  'act-304': {
+    policy,
+    reply: (reply) =>
+      reply.status === 304 ? { ...reply, headers: set(reply.headers, ACAO, 'https://other.example') } : reply,
+  },
+  'act-pf-only': { policy, reply: readable((reply) => ({ ...reply, headers: set(reply.headers, ACAM, 'PUT') })) },
+  'act-no-clobber': {
+    policy,
+    reply: (reply, { target }) =>
+      target === '/vary' ? { ...reply, headers: set(reply.headers, 'Vary', 'Origin') } : reply,
+  },
+  'act-executes': { policy },
+  'aceh-listed': { policy, reply: readable((reply) => ({ ...reply, headers: set(reply.headers, ACEH, 'x-total') })) },
+  'aceh-extra': {
+    policy,
+    reply: readable((reply) => ({ ...reply, headers: set(reply.headers, ACEH, 'x-total, x-page, x-user') })),
+  },
+  'aceh-lint': {
+    policy,
+    reply: readable((reply) => ({ ...reply, headers: set(reply.headers, ACEH, 'x-total, x-page, Set-Cookie') })),
+  },
+};
