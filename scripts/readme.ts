@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseResults, type Result, type ResultsFile } from '../reports/model.ts';
 import { families } from '../suites/browser/cases/index.ts';
 import { coverage } from '../suites/browser/coverage.ts';
+import { checkFamilies } from '../suites/server/checks/index.ts';
 import { differences } from './differences.ts';
 
 const readme = 'README.md';
@@ -19,6 +20,14 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 function familyTable(): string {
   const rows = families.map(({ title, about, cases }) => [title, about, String(cases.length)]);
   return table(['family', 'what it shows', 'cases'], rows);
+}
+
+function checksTable(): string {
+  const rows = checkFamilies.flatMap(({ title, checks }) =>
+    checks.map((check) => [title, `\`${check.id}\``, check.level, check.title]),
+  );
+  const asked = table(['family', 'id', 'level', 'asks'], rows);
+  return `<details><summary>All ${String(rows.length)} checks</summary>\n\n${asked}\n\n</details>`;
 }
 
 function notCoveredTable(): string {
@@ -45,7 +54,11 @@ function differencesTable({ engines, results }: ResultsFile): string {
 }
 
 const check = process.argv.includes('--check');
-const sections: Record<string, string> = { families: familyTable(), 'not covered': notCoveredTable() };
+const sections: Record<string, string> = {
+  families: familyTable(),
+  checks: checksTable(),
+  'not covered': notCoveredTable(),
+};
 if (!check && existsSync(resultsFile)) {
   sections['differences'] = differencesTable(parseResults(readFileSync(resultsFile, 'utf8'), resultsFile));
 }
