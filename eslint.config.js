@@ -7,6 +7,7 @@ const rooms = [
   'engines',
   'suites/server',
   'suites/browser',
+  'suites/proof',
   'reports',
   'implementations',
   'cli',
@@ -30,6 +31,9 @@ const oneWay = rooms.map((room, height) => ({
           // suites/ nest one level deeper: a sibling suite is reached as ../server/ or ../browser/.
           ...(room === 'suites/server'
             ? [{ regex: '^(\\.\\./)+browser/', message: 'suites/server/ does not know suites/browser/.' }]
+            : []),
+          ...(room === 'suites/server' || room === 'suites/browser'
+            ? [{ regex: '^(\\.\\./)+proof/', message: `${room}/ does not know suites/proof/, which joins the two.` }]
             : []),
           ...(room === 'protocol'
             ? [{ regex: '^(node:|[^./])', message: 'protocol/ is pure: it imports nothing but its own files.' }]

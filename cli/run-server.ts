@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { EngineName } from '../engines/engine.ts';
 import type { HeaderList } from '../protocol/types.ts';
 import { verdict } from '../reports/divergences.ts';
 import { type KnownFailure, readKnownFailures } from '../reports/known-failures.ts';
 import type { FailLevel } from '../reports/model.ts';
+import type { ProofReport } from '../reports/proof-report.ts';
 import { readEarlier } from '../reports/read.ts';
 import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
 import { serverReport } from '../reports/server-report.ts';
@@ -11,6 +13,8 @@ import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { curlOf } from '../suites/server/curl.ts';
 import { parsePolicy } from '../suites/server/policy.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
+import { exitCode } from './exit-codes.ts';
+import { prove } from './prove-server.ts';
 import { select, type Selection } from './select-cases.ts';
 import { startServer } from './start-server.ts';
 import { chosenReporters, pathsTo } from './reporters.ts';
@@ -39,6 +43,8 @@ export interface ServerFlags extends Omit<Selection, 'shard'> {
   readonly insecure?: boolean;
   readonly start?: string;
   readonly readyUrl?: URL;
+  /** Real engines to prove it in. */
+  readonly engine?: readonly EngineName[];
 }
 
 /** Asks a server by the selected checks, writes the reports, and returns the exit code. */
@@ -58,7 +64,7 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
     ...(insecure && { insecure }),
   };
   if (flags.dryRun) {
-    process.stdout.write(dryRunInWords(options));
+    process.stdout.write(dryRunInWords(options, flags.engine !== undefined));
     return 0;
   }
   const reporters = await chosenReporters(flags);
@@ -87,7 +93,12 @@ async function report(
   const { url } = options;
   const startedAt = new Date();
   const runs: ServerRun[] = [];
-  for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) runs.push(await runServerSuite(options));
+  const proofs: ProofReport[] = [];
+  for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) {
+    const run = await runServerSuite(options);
+    runs.push(run);
+    if (flags.engine) proofs.push(await prove(flags.engine, run, options));
+  }
   const { file, problems } = serverReport(runs, {
     tool: { name: tool.name, version: tool.version, commit: tool.commit },
     environment: environment(startedAt),
@@ -95,6 +106,7 @@ async function report(
     level,
     known,
     complete,
+    proofs,
   });
   const texts = textsFor(file, policy === undefined ? '' : ` --policy ${policy}`);
   const before = readEarlier(flags.before ?? []);
@@ -102,7 +114,7 @@ async function report(
   const input = { file, problems, texts, before };
   written.push(...(await writeChosen(reporters, input, (text) => process.stdout.write(text))));
   if (written.length > 0) pathsTo(reporters).write(`${written.join('\n')}\n`);
-  return verdict(file.results, problems);
+  return file.engines.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);
 }
 
 function read(path: string, flag: string): string {
@@ -113,8 +125,14 @@ function read(path: string, flag: string): string {
   }
 }
 
-function dryRunInWords(options: ServerRunOptions): string {
+function dryRunInWords(options: ServerRunOptions, inEngines: boolean): string {
   const { asks, more } = dryRun(options);
   const rest = more === 0 ? '' : ` and at most ${String(more)} more, which depend on the answers`;
-  return `${[...asks.map((ask) => curlOf(ask, options.url.origin)), `# ${String(asks.length)} requests${rest}`].join('\n')}\n`;
+  return `${[
+    ...asks.map((ask) => curlOf(ask, options.url.origin)),
+    `# ${String(asks.length)} requests${rest}`,
+    ...(inEngines
+      ? ['# and the same few GETs and preflights by pages in each engine, which depend on the answers']
+      : []),
+  ].join('\n')}\n`;
 }

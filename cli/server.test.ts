@@ -7,6 +7,8 @@ import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ACAO } from '../protocol/headers.ts';
+import { isFound } from '../engines/engine.ts';
+import { findEngine } from '../engines/find.ts';
 import { parseResults } from '../reports/model.ts';
 import { mutations } from '../suites/server/testing/mutations/index.ts';
 import { policies } from '../suites/server/testing/perfect.ts';
@@ -25,9 +27,14 @@ function file(name: string, content: unknown): string {
   return path;
 }
 
-async function run(...args: readonly string[]) {
+function run(...args: readonly string[]) {
+  return runWith({}, ...args);
+}
+
+async function runWith(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const child = spawn(process.execPath, ['--import', './register.mjs', 'cli/main.ts', 'server', ...args], {
     cwd: root,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => child.on('close', resolve));
@@ -153,6 +160,35 @@ describe('server', () => {
     const done = await run(url, '-g', 'acao-single', '--start', `node -e "${script}"; true`);
     assert.equal(done.code, 0, done.err);
     assert.equal((await run(url)).code, 3);
+  });
+
+  it('shows in an engine who reads, beside the checks', async (t) => {
+    if (!isFound(await findEngine('chromium'))) return t.skip('Chromium is not there');
+    const { url } = await serve(policies.credentialed, {}, mutations['acao-deny']);
+    const args = [url, '--policy', policy, '-g', 'acao-deny', '--engine', 'chromium'];
+    const done = await run(...args);
+    assert.equal(done.code, 1, done.err);
+    assert.match(done.out, /A page at https:\/\/app\.example\.com may read\n.*readable ✓/);
+    assert.match(done.out, /A page at https:\/\/evil\.test may not read\n.*readable ✗/);
+    const { engines, results, subject } = parseResults((await run(...args, '--json')).out, 'stdout');
+    assert.deepEqual(
+      engines.map(({ name }) => name),
+      ['chromium'],
+    );
+    const stranger = results.find(({ id }) => id === 'proof-fetch-https-evil-test') ?? assert.fail();
+    assert.deepEqual(
+      [stranger.result, stranger.level, stranger.expected.outcome, stranger.observed.outcome],
+      ['fail', 'MUST', 'readable', 'readable'],
+    );
+    assert.ok(subject.kind === 'server' && subject.sent > results.length);
+  });
+
+  it('keeps what it found when an engine does not start, and ends with 3', async () => {
+    const { url } = await serve(policies.credentialed);
+    const args = [url, '--policy', policy, '-g', 'acao-deny', '--engine', 'chromium'];
+    const done = await runWith({ CORS_CONFORMANCE_CHROMIUM: '/bin/false' }, ...args);
+    assert.equal(done.code, 3, done.err);
+    assert.match(done.out, /! chromium {2}Chromium .*did not start[^]*1 checks, .*: 1 pass/);
   });
 
   const wrong: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [

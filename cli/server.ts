@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import { engineNames } from '../engines/engine.ts';
 import { failLevels } from '../reports/model.ts';
-import { headerLine, parseProxy, parseUrl, positiveInteger, positiveNumber } from './flags.ts';
+import { headerLine, parseEngines, parseProxy, parseUrl, positiveInteger, positiveNumber } from './flags.ts';
 import { withReporters } from './reporters.ts';
 import type { ServerFlags } from './run-server.ts';
 
@@ -34,6 +35,11 @@ export function addServer(program: Command): void {
     .option('--ca <file>', 'certificates to trust, as PEM')
     .option('--insecure', 'trust any certificate')
     .option('--start <command>', 'start the server by this command of the shell, and end it afterwards')
+    .option(
+      '--engine <names>',
+      `prove it by pages in real engines too: any of ${engineNames.join(', ')}, joined by commas`,
+      parseEngines,
+    )
     .option('--ready-url <url>', 'answers once the server is there (default: the URL)', parseUrl('--ready-url'))
     .addHelpText(
       'after',
@@ -51,7 +57,8 @@ Examples:
   $ cors-conformance server https://api.example.com/items --infer > policy.json
   $ cors-conformance server https://api.example.com/items --policy policy.json
   $ cors-conformance server http://localhost:3000/ --policy policy.json --start "node server.js"
-  $ cors-conformance server https://api.example.com/ --dry-run --rate 10 -g acao`,
+  $ cors-conformance server https://api.example.com/ --dry-run --rate 10 -g acao
+  $ cors-conformance server http://localhost:3000/ --policy policy.json --engine chromium,firefox,webkit`,
     )
     .action(async (url: URL, flags: ServerFlags) => {
       const { server } = await import('./run-server.ts');

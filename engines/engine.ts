@@ -43,6 +43,8 @@ export interface LaunchOptions {
   /** Port on 127.0.0.1 of the SOCKS5 relay that plays every name. */
   readonly relayPort: number;
   readonly authority: Authority;
+  /** The relay plays loopback addresses too, and passes on those that it does not play. */
+  readonly loopback?: boolean;
   /** Is told what is worth knowing and is not an error. */
   readonly onNote?: (note: string) => void;
 }

@@ -26,6 +26,8 @@ export async function launchPlaywrightWebkit(found: FoundEngine, options: Launch
 }
 
 const limits: Engine['limits'] = {
+  'loopback-from-https':
+    'WebKit takes http to a loopback address for mixed content on a page over https, and asks nothing: https://bugs.webkit.org/show_bug.cgi?id=171934. Serve it over https to see more.',
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
   'third-party-cookies': 'WebKit blocks third-party cookies by default (Intelligent Tracking Prevention).',

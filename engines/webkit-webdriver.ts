@@ -55,7 +55,7 @@ async function startServer(
       http_proxy: relay,
       https_proxy: relay,
       // Driver and browser talk over loopback.
-      no_proxy: '127.0.0.1',
+      ...(options.loopback !== true && { no_proxy: '127.0.0.1' }),
       LIBGL_ALWAYS_SOFTWARE: '1',
     }),
     detached: true,
@@ -163,6 +163,8 @@ function sessionEngine(found: FoundEngine, session: WebDriver, folder: string, d
 }
 
 const limits: Engine['limits'] = {
+  'loopback-from-https':
+    'WebKit takes http to a loopback address for mixed content on a page over https, and asks nothing: https://bugs.webkit.org/show_bug.cgi?id=171934. Serve it over https to see more.',
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
   'http-cache': 'An automation session of WebKitGTK has no HTTP cache: every request goes out.',

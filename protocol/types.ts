@@ -227,6 +227,7 @@ export type Ability =
   | 'http2'
   | 'http-cache'
   | 'request-streams'
+  | 'loopback-from-https'
   | 'web-audio';
 
 export interface Case {

@@ -22,11 +22,7 @@ export function browserMatrix(
   { tool, environment, missing, divergences, complete }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const engines: readonly EngineInfo[] = [
-    ...[...new Map(runs.map((run) => [run.engine.name, run])).values()].map(({ engine, unavailable }) => ({
-      ...engine,
-      limits: { ...engine.limits },
-      ...(unavailable && { unavailable }),
-    })),
+    ...[...new Map(runs.map((run) => [run.engine.name, run])).values()].map(engineInfo),
     ...missing.map(missingInfo),
   ];
   const judged = mergeRepeats(runs.flatMap((run) => run.results.map(fromBrowser)));
@@ -36,12 +32,18 @@ export function browserMatrix(
   return { file: { schemaVersion: SCHEMA_VERSION, tool, environment, subject, engines, summary, results }, problems };
 }
 
-function missingInfo({ name, reason, remedy }: MissingEngine): EngineInfo {
+/** An engine that took part, or could not. */
+export function engineInfo({ engine, unavailable }: Pick<EngineRun, 'engine' | 'unavailable'>): EngineInfo {
+  return { ...engine, limits: { ...engine.limits }, ...(unavailable && { unavailable }) };
+}
+
+/** An engine that was not there. */
+export function missingInfo({ name, reason, remedy }: MissingEngine): EngineInfo {
   return { name, product: name, version: null, driver: null, limits: {}, unavailable: { reason, remedy } };
 }
 
 /** A case in an engine, as it is reported. */
-function fromBrowser({ case: each, engine, prediction, observation, ...rest }: BrowserResult): Result {
+export function fromBrowser({ case: each, engine, prediction, observation, ...rest }: BrowserResult): Result {
   const { verdict, exchanges, durationMs } = rest;
   const seen = observation?.kind === 'outcome' ? observation : undefined;
   return {

@@ -6,6 +6,8 @@ import type { Problem } from './divergences.ts';
 import type { KnownFailure } from './known-failures.ts';
 import { brokenRecords, knownOf } from './known-failures.ts';
 import { SCHEMA_VERSION, summarize } from './model.ts';
+import { isDisagreement } from './proof-report.ts';
+import type { ProofReport } from './proof-report.ts';
 import type { FailLevel, ReportedFinding, Result, ResultsFile } from './model.ts';
 import { mergeRepeats } from './repeats.ts';
 
@@ -15,6 +17,8 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly known: readonly KnownFailure[];
   /** Whether all checks ran, so that a record of a check that is gone shows. */
   readonly complete: boolean;
+  /** What real engines did, one for each run where they were asked. */
+  readonly proofs: readonly ProofReport[];
 }
 
 /**
@@ -23,14 +27,18 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
  */
 export function serverReport(
   runs: readonly ServerRun[],
-  { tool, environment, url, level, known, complete }: Circumstances,
+  { tool, environment, url, level, known, complete, proofs }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const [first] = runs;
   if (first === undefined) throw new RangeError('no run to report');
-  const all = runs.flatMap((run) => run.results.map((each) => fromCheck(each, url.origin)));
+  const all = [
+    ...runs.flatMap((run) => run.results.map((each) => fromCheck(each, url.origin))),
+    ...proofs.flatMap((proof) => proof.results),
+  ];
   const results = mergeRepeats(all).map((each) => marked(each, level, known));
+  const engines = proofs[0]?.engines ?? [];
   const { policy, declared } = first;
-  const sent = runs.reduce((sum, run) => sum + run.sent, 0);
+  const sent = [...runs, ...proofs].reduce((sum, run) => sum + run.sent, 0);
   const subject: ResultsFile['subject'] = {
     kind: 'server',
     url: url.href,
@@ -44,8 +52,8 @@ export function serverReport(
     tool,
     environment,
     subject,
-    engines: [],
-    summary: summarize(results, []),
+    engines,
+    summary: summarize(results, engines),
     results,
   } as const;
   return { file, problems: brokenRecords(known, results, complete) };
@@ -58,6 +66,7 @@ function marked(result: Result, level: FailLevel, known: readonly KnownFailure[]
     const { reason, link, expires } = record;
     return { ...result, known: { reason, link, ...(expires !== undefined && { expires }) } };
   }
+  if (isDisagreement(result)) return result;
   return (result.findings ?? []).some((finding) => failsAt(finding, level)) ? result : { ...result, minor: true };
 }
 

@@ -4,8 +4,10 @@ import type { Colors } from './colors.ts';
 import { isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
-import { familyOf } from './model.ts';
+import { familyOf, summarize } from './model.ts';
 import type { ReportedFinding, Result, ResultKind, ResultsFile } from './model.ts';
+import { isProof } from './proof-report.ts';
+import { renderProofs } from './proof-terminal.ts';
 import { briefText } from './visible-text.ts';
 import { levelOf } from './words.ts';
 
@@ -19,7 +21,8 @@ export function renderServerTerminal(
   texts: ReportTexts,
   colors: Colors = colorsFor(process.stdout),
 ): string {
-  const { results } = file;
+  const results = file.results.filter((result) => !isProof(result));
+  const checks: ResultsFile = { ...file, results, summary: summarize(results, []) };
   const fails = results.filter(({ result }) => result === 'fail');
   const broken = results.filter(({ result }) => Object.hasOwn(brokenMarks, result));
   return [
@@ -31,8 +34,9 @@ export function renderServerTerminal(
     ...notes(results, colors),
     ...notRun(results, colors),
     ...stale(problems, colors),
-    families(file, texts, colors),
-    lastLine(file, problems, colors),
+    ...renderProofs(file, colors),
+    families(checks, texts, colors),
+    lastLine(checks, problems, colors),
   ].join('\n\n');
 }
 

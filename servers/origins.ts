@@ -43,6 +43,8 @@ export interface Origins {
   readonly authority: TestAuthority;
   /** SHA-256 of the public key that all https origins use, in base64 (Chromium's `--ignore-certificate-errors-spki-list`). */
   readonly spkiSha256: string;
+  /** The certificate that all https origins present. */
+  readonly leaf: Leaf;
   readonly log: WireLog;
   /** Answers the requests to the URLs of this token (`hopUrl`) by the plan, and logs them, until `forget`. */
   register(token: string, plan: Plan): void;
@@ -86,6 +88,7 @@ export async function startOrigins(options: OriginsOptions): Promise<Origins> {
       relay,
       authority,
       spkiSha256: leaf.spkiSha256,
+      leaf,
       log,
       register(token, plan) {
         checkPlan(token, plan, played);

@@ -3,7 +3,6 @@ import { type Engine, type EngineIdentity, EnginesError, type LaunchOptions } fr
 import { NotModelledError } from '../../protocol/errors.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
-import { hopUrl } from '../../servers/case-plan.ts';
 import { Session, signInUrl } from './channel.ts';
 import { judge, unsupportedReason, type Verdict } from './judge.ts';
 import type { Assignment, Report } from './observation.ts';
@@ -197,7 +196,7 @@ export class EngineRunner {
     ...(each.before && {
       before: each.before.map(({ initiator, from = 0, query = '', page = each.page, pauseMs = 0 }) => ({
         initiator,
-        url: hopUrl(token, each, from) + query,
+        url: this.#stage.urlOf(token, each, from) + query,
         ...(page.origin !== each.page.origin && { frame: page.origin }),
         ...(page.context && { context: page.context }),
         pauseMs,
@@ -205,7 +204,7 @@ export class EngineRunner {
     }),
     initiator: each.initiator,
     resource: each.resource,
-    url: hopUrl(token, each, 0),
+    url: this.#stage.urlOf(token, each, 0),
     timeoutMs: this.#timeoutMs + pauseOf(each),
     ...(each.page.context && { context: each.page.context }),
   });
@@ -231,11 +230,13 @@ export class EngineRunner {
   }
 
   async #launch(): Promise<Engine> {
-    const { relay, authority, spkiSha256 } = this.#stage.origins;
+    const { loopback, origins } = this.#stage;
+    const { relay, authority, spkiSha256 } = origins;
     const { onNote } = this.#options;
     this.#engine = await this.#launchable.launch({
       relayPort: relay.port,
       authority: { caPem: authority.caPem, spkiSha256: [spkiSha256] },
+      ...(loopback !== undefined && { loopback }),
       ...(onNote && { onNote }),
     });
     this.#signedIn = false;
@@ -315,8 +316,7 @@ function newToken(): string {
 
 /** The exchange without what each run draws anew: the case's id for the token, no session in the page's URL. */
 function withoutToken({ request, response, ...rest }: Exchange, token: string, id: string): Exchange {
-  const clean = (text: string) =>
-    text.replaceAll(`/c/${token}/`, `/c/${id}/`).replace(/(\/-\/agent)\?session=[\w-]+/, '$1');
+  const clean = (text: string) => text.replaceAll(token, id).replace(/(\/-\/agent)\?session=[\w-]+/, '$1');
   const cleanHeaders = (headers: readonly (readonly [string, string])[]) =>
     headers.map(([name, value]) => [name, clean(value)] as const);
   return {

@@ -4,7 +4,7 @@ import { launchEngine } from '../../engines/launch.ts';
 import { EngineRunner, type Launchable } from './engine-runner.ts';
 import type { Verdict } from './judge.ts';
 import type { Observation } from './observation.ts';
-import { setStage } from './stage.ts';
+import { setStage, type Stage } from './stage.ts';
 
 /** One case in one engine. */
 export interface BrowserResult {
@@ -55,13 +55,22 @@ export interface RunnerOptions {
 export async function runBrowserSuite(options: RunOptions): Promise<readonly EngineRun[]> {
   const stage = await setStage(options.cases);
   try {
-    const runs = options.engines.map((found) => new EngineRunner(launchable(found), stage, options).run());
-    // The origins must outlive every engine, also when one of them brings a defect of ours to light.
-    await Promise.allSettled(runs);
-    return await Promise.all(runs);
+    return await runInEngines(options.engines, stage, options);
   } finally {
     await stage.close();
   }
+}
+
+/** The same on a stage that is set. */
+export async function runInEngines(
+  engines: readonly FoundEngine[],
+  stage: Stage,
+  options: RunnerOptions,
+): Promise<readonly EngineRun[]> {
+  const runs = engines.map((found) => new EngineRunner(launchable(found), stage, options).run());
+  // The origins must outlive every engine, also when one of them brings a defect of ours to light.
+  await Promise.allSettled(runs);
+  return await Promise.all(runs);
 }
 
 const launchable = (found: FoundEngine): Launchable => ({

@@ -1,5 +1,5 @@
 import type { Case, SerializedOrigin } from '../../protocol/types.ts';
-import { type Origins, type OriginsOptions, startOrigins } from '../../servers/origins.ts';
+import { hopUrl, type Origins, type OriginsOptions, startOrigins } from '../../servers/origins.ts';
 import { sessionCookie } from '../../servers/session-cookie.ts';
 import { agentPlugin, bundleAgent, type Sessions } from './channel.ts';
 
@@ -9,6 +9,10 @@ export interface Stage {
   readonly sessions: Sessions;
   /** The origins played, all of them visited before the first case. */
   readonly names: readonly string[];
+  /** The URL of a hop of a case, with the token in it. */
+  readonly urlOf: (token: string, each: Case, hop: number) => string;
+  /** Loopback addresses are reached through the relay too. */
+  readonly loopback?: boolean;
   close(): Promise<void>;
 }
 
@@ -36,7 +40,7 @@ export async function setStage(cases: readonly Case[], options: StageOptions = {
     ...(relay && { relay }),
     ...(ports && { ports }),
   });
-  return { origins, sessions, names, close: () => origins.close() };
+  return { origins, sessions, names, urlOf: hopUrl, close: () => origins.close() };
 }
 
 /** Every origin that plays in these cases. */

@@ -1,0 +1,69 @@
+/** What real engines did with a server, as it is reported beside what the raw client found. */
+import type { MissingEngine } from '../engines/engine.ts';
+import { curlOf } from '../suites/server/curl.ts';
+import type { ProofRun } from '../suites/proof/run.ts';
+import type { Proof } from '../suites/proof/verdict.ts';
+import { engineInfo, fromBrowser, missingInfo } from './browser-matrix.ts';
+import { compareEngines } from './model.ts';
+import type { EngineInfo, ReportedFinding, Result } from './model.ts';
+
+export interface ProofReport {
+  readonly engines: readonly EngineInfo[];
+  readonly results: readonly Result[];
+  /** Requests of the raw client. */
+  readonly sent: number;
+}
+
+/** @param missing Engines that were asked for and are not there. */
+export function proofReport({ engines, proofs, sent }: ProofRun, missing: readonly MissingEngine[]): ProofReport {
+  return {
+    engines: [...engines.map(engineInfo), ...missing.map(missingInfo)].toSorted((a, b) =>
+      compareEngines(a.name, b.name),
+    ),
+    results: proofs.map(fromProof),
+    sent,
+  };
+}
+
+/** Whether a result is of a page in an engine; the others are of checks by the raw client. */
+export function isProof({ engine }: Pick<Result, 'engine'>): boolean {
+  return engine !== undefined;
+}
+
+/** An engine that did not do what the predictor says: a finding about one of the two, and not about the server. */
+export function isDisagreement(result: Result): boolean {
+  return isProof(result) && result.result === 'fail' && result.findings === undefined;
+}
+
+function fromProof(proof: Proof): Result {
+  const { question, engine, result, reason, finding } = proof;
+  if (result === undefined) {
+    return {
+      id: question.id,
+      title: question.title,
+      engine,
+      result: 'not-run',
+      expected: { summary: 'What the predictor says of the answers to the raw client.' },
+      observed: { outcome: null, summary: 'Nothing that could be judged.' },
+      ...(reason !== undefined && { reason }),
+      spec: question.spec,
+      exchanges: [],
+      durationMs: 0,
+    };
+  }
+  const base = fromBrowser(result);
+  if (finding === undefined)
+    return base.result === 'fail' ? { ...base, reason: disagreement(engine, proof, base.reason) } : base;
+  const { level, severity } = finding;
+  const reported: ReportedFinding = {
+    ...finding,
+    url: question.context.url.href,
+    curl: curlOf(question.context.get(question.origin), question.context.url.origin),
+    ...(base.exchanges.length > 0 && { exchange: base.exchanges.length - 1 }),
+  };
+  return { ...base, result: 'fail', level, ...(severity !== undefined && { severity }), findings: [reported] };
+}
+
+function disagreement(engine: string, { reason: why }: Proof, differences = ''): string {
+  return `${why ?? `${engine} and the predictor do not agree. This says nothing of the server: it is a defect of one of the two.`}\n${differences}`;
+}
