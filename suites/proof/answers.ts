@@ -55,10 +55,7 @@ const allowingAll: Answer = {
   ],
 };
 
-function caseOf(
-  { id, title, spec, page, initiator, resource, needs = [], context }: Question,
-  policy: Policy,
-): Case {
+function caseOf({ id, title, spec, page, initiator, resource, needs = [], context }: Question, policy: Policy): Case {
   return { id, title, spec, page, initiator, resource, needs, hops: [{ origin: context.url.origin, policy }] };
 }
 
