@@ -200,6 +200,18 @@ for (const [initiator, destination, mode, credentials] of [
   [{ api: 'module' }, 'script', 'cors', 'same-origin'],
   [{ api: 'module', crossorigin: 'anonymous' }, 'script', 'cors', 'same-origin'],
   [{ api: 'module', crossorigin: 'use-credentials' }, 'script', 'cors', 'include'],
+  [{ api: 'css-import' }, 'style', 'no-cors', 'include'],
+  [{ api: 'import', via: 'static' }, 'script', 'cors', 'same-origin'],
+  [{ api: 'import', via: 'dynamic', crossorigin: 'use-credentials' }, 'script', 'cors', 'include'],
+  [{ api: 'import', via: 'static', type: 'json' }, 'json', 'cors', 'same-origin'],
+  [{ api: 'import', via: 'dynamic', type: 'css', crossorigin: 'use-credentials' }, 'style', 'cors', 'include'],
+  [{ api: 'importScripts' }, 'script', 'no-cors', 'same-origin'],
+  [{ api: 'worker', kind: 'classic' }, 'worker', 'same-origin', 'same-origin'],
+  [{ api: 'worker', kind: 'module' }, 'worker', 'same-origin', 'same-origin'],
+  [{ api: 'worker', kind: 'shared' }, 'sharedworker', 'same-origin', 'same-origin'],
+  [{ api: 'worklet', kind: 'audio' }, 'audioworklet', 'cors', 'same-origin'],
+  [{ api: 'worklet', kind: 'paint', credentials: 'omit' }, 'paintworklet', 'cors', 'omit'],
+  [{ api: 'wasm', via: 'compileStreaming', mode: 'no-cors', credentials: 'include' }, '', 'no-cors', 'include'],
 ] as const) {
   test(`what ${JSON.stringify(initiator)} requests`, () => {
     assert.deepEqual(made(initiator), requestOf({ destination, mode, credentials, unsafeRequest: false }));

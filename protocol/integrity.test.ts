@@ -75,10 +75,10 @@ for (const [mode, url, headers, type, ok] of MODES) {
 
 // https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist
 test('metadata match by any digest of a known algorithm', () => {
-  assert.ok(matchesMetadata('sha256-a', 'sha256-a'));
-  assert.ok(!matchesMetadata('sha256-b', 'sha256-a'));
-  assert.ok(matchesMetadata('sha256-b\nsha256-a?option', 'sha256-a'));
-  assert.ok(matchesMetadata('md5-b', 'sha256-a'));
-  assert.ok(matchesMetadata('', 'sha256-a'));
-  assert.throws(() => matchesMetadata('sha512-a', 'sha256-a'), NotModelledError);
+  assert.ok(matchesMetadata('sha256-a', 'a'));
+  assert.ok(!matchesMetadata('sha256-b', 'a'));
+  assert.ok(matchesMetadata('sha256-b\nsha256-a?option', 'a'));
+  assert.ok(matchesMetadata('md5-b', 'a'));
+  assert.ok(matchesMetadata('', 'a'));
+  assert.throws(() => matchesMetadata('sha512-a', 'a'), NotModelledError);
 });

@@ -1,12 +1,7 @@
-import { isNullBodyStatus } from './answer.ts';
 import type { Verdict } from './cors-check.ts';
-import type { FetchResult } from './fetch.ts';
-import { NETWORK_ERROR } from './filtered-response.ts';
-import { RESOURCE_DIGESTS } from './resources.ts';
-import type { WithIntegrity } from './scripts.ts';
 import { fetchStep, quote } from './standard.ts';
 import { NotModelledError } from './errors.ts';
-import type { FetchInitiator, Initiator, ResourceName, ResponseType } from './types.ts';
+import type { ResponseType } from './types.ts';
 
 /**
  * Whether a page may compare a response with a hash at all: only what it could read anyhow, or the hash would tell
@@ -63,52 +58,15 @@ export function integrityCheck({ metadata, type, body }: IntegrityInput): Verdic
 }
 
 /**
- * Whether bytes with this digest (`sha256-…`) match the metadata. Metadata without a known algorithm match everything.
+ * Whether bytes of this SHA-256 (base64) match the metadata. Metadata without a known algorithm match everything.
  * https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist
  *
  * @throws NotModelledError for stronger algorithms, whose digests are not known here.
  */
-export function matchesMetadata(metadata: string, digest: string): boolean {
+export function matchesMetadata(metadata: string, sha256: string): boolean {
   const known = metadata.split(/[\t\n\f\r ]+/).filter((item) => /^sha(?:256|384|512)-/.test(item));
   if (known.some((item) => !item.startsWith('sha256-'))) {
     throw new NotModelledError('initiator.integrity', 'only SHA-256 digests are known.');
   }
-  return known.length === 0 || known.some((item) => item.replace(/\?.*$/, '') === digest);
-}
-
-/** Initiators that may have integrity metadata. */
-type Integral = FetchInitiator | Extract<Initiator, WithIntegrity>;
-
-/** Of the text "other bytes". */
-const OTHER_DIGEST = 'sha256-o+rV7trV34IxjFFoXbwcFHo20f+FhPyC3msI0L9jp5U=';
-
-/** Value of the `integrity` attribute, or of the option of fetch(); '' for none. */
-export function integrityMetadata(initiator: Integral): string {
-  if (initiator.integrity === undefined || initiator.api === 'fetch') return initiator.integrity ?? '';
-  return initiator.integrity === 'matching' ? RESOURCE_DIGESTS[initiator.api] : OTHER_DIGEST;
-}
-
-/**
- * The result of a fetch after the integrity check: the same, or a network error.
- * @param resource The resource that the body is the bytes of, if it is.
- */
-export function withIntegrity(
-  initiator: Initiator,
-  resource: ResourceName | undefined,
-  result: FetchResult,
-): FetchResult {
-  if (!('integrity' in initiator) || result.internal === null) return result;
-  const metadata = integrityMetadata(initiator);
-  const isNull = ('method' in initiator && initiator.method === 'HEAD') || isNullBodyStatus(result.internal.status);
-  const digest = resource !== undefined && isDigested(resource) ? RESOURCE_DIGESTS[resource] : '';
-  const verdict = integrityCheck({
-    metadata,
-    type: result.response.type,
-    body: isNull ? 'null' : matchesMetadata(metadata, digest) ? 'matching' : 'different',
-  });
-  return verdict.ok ? result : { ...result, response: NETWORK_ERROR, internal: null, step: verdict.step };
-}
-
-function isDigested(resource: ResourceName): resource is keyof typeof RESOURCE_DIGESTS {
-  return resource in RESOURCE_DIGESTS;
+  return known.length === 0 || known.some((item) => item.replace(/\?.*$/, '') === `sha256-${sha256}`);
 }

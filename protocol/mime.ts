@@ -111,3 +111,8 @@ const JAVASCRIPT_ESSENCES = new Set([
 export function isJavaScriptMimeType(mimeType: MimeType): boolean {
   return JAVASCRIPT_ESSENCES.has(mimeType.essence);
 }
+
+/** https://mimesniff.spec.whatwg.org/#json-mime-type */
+export function isJsonMimeType({ essence }: MimeType): boolean {
+  return essence.endsWith('+json') || essence === 'application/json' || essence === 'text/json';
+}

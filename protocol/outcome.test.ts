@@ -24,6 +24,8 @@ const sheet = { api: 'stylesheet', access: 'cssRules' } as const;
 const script = { api: 'script', reports: 'error' } as const;
 const rejecting = { api: 'script', reports: 'unhandledrejection' } as const;
 const module = { api: 'module' } as const;
+const imports = { api: 'import', via: 'static' } as const;
+const wasm = { api: 'wasm', via: 'compileStreaming', mode: 'cors', credentials: 'include' } as const;
 
 const ROWS: readonly (readonly [
   Initiator,
@@ -68,6 +70,40 @@ const ROWS: readonly (readonly [
   [module, 'module', 'cors', 200, 'application/javascript', 'readable'],
   [module, 'module', 'cors', 500, 'text/javascript', 'blocked', 'HTML, fetch a single module script'],
   [module, 'module', 'cors', 200, 'text/plain', 'blocked', 'HTML, fetch a single module script'],
+  [{ ...script, reports: 'syntax-error' }, 'unparsable-script', 'opaque', 200, 'text/javascript', 'opaque'],
+  [{ api: 'css-import' }, 'stylesheet', 'opaque', 200, 'text/css', 'opaque'],
+  [{ api: 'css-import' }, 'stylesheet', 'basic', 200, 'text/plain', 'blocked', 'CSS Cascade, fetch an @import'],
+  [imports, 'module', 'cors', 200, 'text/javascript', 'readable'],
+  [{ ...imports, type: 'json' }, 'json', 'cors', 200, 'application/json', 'readable'],
+  [{ ...imports, type: 'json' }, 'json', 'cors', 200, 'text/json', 'readable'],
+  [{ ...imports, type: 'json' }, 'json', 'cors', 200, 'image/svg+json', 'readable'],
+  [{ ...imports, type: 'json' }, 'json', 'cors', 200, 'text/plain', 'blocked', 'HTML, fetch a single module script'],
+  [{ ...imports, type: 'json' }, 'json', 'cors', 200, 'bogus', 'blocked', 'HTML, fetch a single module script'],
+  [{ ...imports, type: 'css' }, 'stylesheet', 'cors', 200, 'text/css', 'readable'],
+  [
+    { ...imports, type: 'css' },
+    'stylesheet',
+    'cors',
+    200,
+    'text/plain',
+    'blocked',
+    'HTML, fetch a single module script',
+  ],
+  [{ api: 'importScripts' }, 'script', 'opaque', 200, 'text/javascript', 'opaque'],
+  [
+    { api: 'importScripts' },
+    'script',
+    'opaque',
+    200,
+    'text/plain',
+    'blocked',
+    'HTML, fetch a classic worker-imported script',
+  ],
+  [{ api: 'worker', kind: 'shared' }, 'worker', 'basic', 200, 'text/javascript', 'readable'],
+  [{ api: 'worklet', kind: 'audio' }, 'module', 'cors', 200, 'text/javascript', 'readable'],
+  [wasm, 'wasm', 'cors', 200, 'application/wasm', 'readable'],
+  [wasm, 'wasm', 'opaque', 200, 'application/wasm', 'opaque'],
+  [wasm, 'wasm', 'cors', 200, 'text/plain', 'blocked', 'WebAssembly Web API, compile a potential WebAssembly response'],
 ];
 for (const [initiator, resource, tainting, status, contentType, outcome, section] of ROWS) {
   test(`${JSON.stringify(initiator)}: ${tainting}, ${String(status)}, ${contentType} is ${outcome}`, () => {

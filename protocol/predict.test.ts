@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { predict } from './predict.ts';
-import { RESOURCE_DIGESTS } from './resources.ts';
+import { RESOURCE_SHA256 } from './resources.ts';
 import {
   ALLOW_ALL,
   ALLOW_CREDENTIALS,
@@ -488,7 +488,7 @@ test('integrity metadata are compared with what may be read', () => {
     const { outcome, decidedBy } = predict(caseOf(fetching({ integrity }), [hop(origin, actual)], { resource }));
     return `${outcome}: ${decidedBy.step}`;
   };
-  const right = RESOURCE_DIGESTS.json;
+  const right = `sha256-${RESOURCE_SHA256.json}`;
   const refusal = 'blocked: Fetch, main fetch, step 23.3.1';
   assert.match(of(right, BAR, ok(ALLOW_ALL)), /^readable/);
   assert.equal(of('sha256-a', BAR, ok(ALLOW_ALL)), refusal);
@@ -501,6 +501,11 @@ test('integrity metadata are compared with what may be read', () => {
   assert.equal(of(right, BAR, answer(204, ALLOW_ALL)), 'blocked: Fetch, main fetch, step 23.2');
   const head = fetching({ integrity: right, method: 'HEAD' });
   assert.equal(predict(caseOf(head, [hop(BAR, ok(ALLOW_ALL))], { resource: 'json' })).outcome, 'blocked');
+  const script = { api: 'script', reports: 'error', integrity: `sha256-${RESOURCE_SHA256.script}` } as const;
+  const loads = (initiator: Initiator) =>
+    predict(caseOf(initiator, [hop(BAR, ok(ALLOW_ALL))], { resource: 'script' })).outcome;
+  assert.equal(loads(script), 'blocked');
+  assert.equal(loads({ ...script, crossorigin: 'anonymous' }), 'readable');
   const visible = predict(caseOf(fetching({ integrity: 'sha256-a' }), [hop(FOO, ok())])).visible;
   assert.deepEqual(visible, { type: 'error', status: 0, headerNames: [] });
 });

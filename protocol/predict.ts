@@ -8,7 +8,6 @@ import { contains, isHeaderName, isHeaderValue } from './headers.ts';
 import { networkOrCache } from './http-cache.ts';
 import type { HttpCache } from './http-cache.ts';
 import { createRequest } from './initiators.ts';
-import { withIntegrity } from './integrity.ts';
 import { parseOrigin, registrableDomainByDefaultRule } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
 import { clientOf } from './page-context.ts';
@@ -20,7 +19,7 @@ import { refererExpectation } from './referrer.ts';
 import { RESOURCE_TYPES } from './resources.ts';
 import { quote } from './standard.ts';
 import { payloadOf } from './upload.ts';
-import { BLOCKED, bodyLengthOf, visibleOf } from './visible.ts';
+import { BLOCKED, bodyLengthOf, integrityOf, visibleOf } from './visible.ts';
 import type { PreflightCache } from './preflight-cache.ts';
 import type { Answer, Case, Hop, Initiator, Policy, PredictedExchange, Prediction, Step } from './types.ts';
 
@@ -144,10 +143,11 @@ function carryOut(
   world.preflights = result.cache;
   const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(last.answer, c.resource);
   const ownBody = last.answer.body === undefined;
-  const checked = withIntegrity(initiator, ownBody ? c.resource : undefined, result);
-  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, ownBody, checked);
+  const mismatch = integrityOf(initiator, result, ownBody ? c.resource : undefined);
+  if (mismatch !== null) return { outcome: 'blocked', visible: BLOCKED, decidedBy: mismatch };
+  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, ownBody, result);
   const sent = exchanges.some(({ kind }) => kind === 'actual');
-  const visible = visibleOf(initiator, outcome, checked.response, bodyLength, sent);
+  const visible = visibleOf(initiator, outcome, result.response, bodyLength, sent);
   return { outcome, visible: { ...visible, ...(last.fromCache && { fromCache: true as const }) }, decidedBy };
 }
 

@@ -16,7 +16,6 @@ export const RESOURCE_TYPES: Readonly<Record<ResourceName, string>> = {
   module: 'text/javascript',
   'event-stream': 'text/event-stream',
   'unparsable-script': 'text/javascript',
-  'timer-script': 'text/javascript',
   worker: 'text/javascript',
   wasm: 'application/wasm',
 };
@@ -36,15 +35,14 @@ export const RESOURCE_LENGTHS: Readonly<Record<Exclude<ResourceName, 'private'>,
   module: 52,
   'event-stream': 13,
   'unparsable-script': 41,
-  'timer-script': 84,
   worker: 118,
   wasm: 8,
 };
 
-/** Integrity metadata that the bodies match. https://w3c.github.io/webappsec-subresource-integrity/ */
-export const RESOURCE_DIGESTS: Readonly<Record<'json' | 'module' | 'script' | 'stylesheet', string>> = {
-  json: 'sha256-7PWaJpbKRKQX4g4qfquxsm6Cx3n4VGvqNUosyA6OHu0=',
-  script: 'sha256-ol7ixui1fkNCpUUeNzdvuOZOoFZf2FrzW40vQEqSJoo=',
-  stylesheet: 'sha256-TVNl66q3st+rqFqYaBfS5Yul8Clu3fhyz7nRAo7YWeM=',
-  module: 'sha256-H5LHZNOhHjjlLIMWywHWiQTI4zvpVwuSOjpTnotqsRs=',
-};
+/** SHA-256 of the bodies that are asked for with integrity metadata, in base64. */
+export const RESOURCE_SHA256 = {
+  json: '7PWaJpbKRKQX4g4qfquxsm6Cx3n4VGvqNUosyA6OHu0=',
+  script: 'ol7ixui1fkNCpUUeNzdvuOZOoFZf2FrzW40vQEqSJoo=',
+  stylesheet: 'TVNl66q3st+rqFqYaBfS5Yul8Clu3fhyz7nRAo7YWeM=',
+  module: 'H5LHZNOhHjjlLIMWywHWiQTI4zvpVwuSOjpTnotqsRs=',
+} as const satisfies Partial<Readonly<Record<ResourceName, string>>>;

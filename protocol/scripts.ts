@@ -1,22 +1,19 @@
 import type { Embedded, ResourceName } from './types.ts';
 
-/**
- * How a response's bytes stand to the element's `integrity`: the digest is theirs, or that of other bytes.
- */
 export interface WithIntegrity {
-  readonly integrity?: 'matching' | 'different';
+  /** The element's `integrity` attribute. */
+  readonly integrity?: string;
 }
 
 /**
  * A classic `<script>` and what `window.onerror` or `unhandledrejection` tell about its failure.
  * - `error`: it throws
  * - `syntax-error`: it cannot be parsed
- * - `timeout`: a function throws that it gave to setTimeout()
  * - `unhandledrejection`: it leaves a rejected promise
  */
 export interface ScriptInitiator extends Embedded, WithIntegrity {
   readonly api: 'script';
-  readonly reports: 'error' | 'syntax-error' | 'timeout' | 'unhandledrejection';
+  readonly reports: 'error' | 'syntax-error' | 'unhandledrejection';
 }
 
 /** `<script type=module src>`. */
@@ -89,6 +86,5 @@ export function scriptResource(initiator: ScriptLoader): ResourceName {
 const CLASSIC: Readonly<Record<ScriptInitiator['reports'], ResourceName>> = {
   error: 'script',
   'syntax-error': 'unparsable-script',
-  timeout: 'timer-script',
   unhandledrejection: 'rejecting-script',
 };

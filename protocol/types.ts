@@ -64,12 +64,11 @@ export type ResourceName =
   | 'stylesheet' // text/css: .probe { width: 123px }
   | 'script' // text/javascript: sets globalThis.loaded, then throws an Error
   | 'rejecting-script' // text/javascript: sets globalThis.loaded, then leaves a rejected promise
-  | 'event-stream' // text/event-stream: one message, `hello`
   | 'unparsable-script' // text/javascript: a syntax error
-  | 'timer-script' // text/javascript: sets globalThis.loaded, then throws an Error out of setTimeout()
   | 'module' // text/javascript: sets globalThis.loaded, exports `answer`
   | 'worker' // text/javascript, classic and module: posts a message to the page
-  | 'wasm'; // application/wasm: an empty module
+  | 'wasm' // application/wasm: an empty module
+  | 'event-stream'; // text/event-stream: one message, `hello`
 
 /* ---- cases ---- */
 

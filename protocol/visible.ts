@@ -1,10 +1,12 @@
 import { isNullBodyStatus } from './answer.ts';
 import { byteLowercase } from './bytes.ts';
+import type { FetchResult } from './fetch.ts';
 import type { FilteredResponse } from './filtered-response.ts';
 import { convertToSortedLowercaseSet } from './headers.ts';
+import { integrityCheck, matchesMetadata } from './integrity.ts';
 import { isRedirectStatus } from './redirect.ts';
-import { RESOURCE_LENGTHS } from './resources.ts';
-import type { Answer, Initiator, Outcome, ResourceName, VisibleResponse } from './types.ts';
+import { RESOURCE_LENGTHS, RESOURCE_SHA256 } from './resources.ts';
+import type { Answer, Initiator, Outcome, ResourceName, SpecStep, VisibleResponse } from './types.ts';
 import { xhrEvents } from './xhr-events.ts';
 
 export const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
@@ -35,4 +37,21 @@ export function visibleOf(
   const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));
   const length = outcome === 'readable' && bodyLength !== undefined ? { bodyLength } : {};
   return { type: response.type, status: response.status, headerNames, ...events, ...length };
+}
+
+/** The step by which integrity metadata turn the response into a network error; `null` for none. */
+export function integrityOf(
+  initiator: Initiator,
+  { response, internal }: FetchResult,
+  /** The resource that the body is the bytes of, if it is. */
+  resource: ResourceName | undefined,
+): SpecStep | null {
+  if (!('integrity' in initiator) || initiator.integrity === undefined || internal === null) return null;
+  const digests: Readonly<Partial<Record<ResourceName, string>>> = RESOURCE_SHA256;
+  const sha256 = resource === undefined ? undefined : digests[resource];
+  const matches = matchesMetadata(initiator.integrity, sha256 ?? '');
+  const isNull = ('method' in initiator && initiator.method === 'HEAD') || isNullBodyStatus(internal.status);
+  const body = isNull ? 'null' : matches ? 'matching' : 'different';
+  const verdict = integrityCheck({ metadata: initiator.integrity, type: response.type, body });
+  return verdict.ok ? null : verdict.step;
 }

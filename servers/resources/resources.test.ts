@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { runInNewContext } from 'node:vm';
+import { runInNewContext, Script } from 'node:vm';
 import opentype from 'opentype.js';
 import { PNG } from 'pngjs';
-import { RESOURCE_LENGTHS, RESOURCE_TYPES } from '../../protocol/resources.ts';
+import { RESOURCE_LENGTHS, RESOURCE_SHA256, RESOURCE_TYPES } from '../../protocol/resources.ts';
 import type { ResourceName } from '../../protocol/types.ts';
 import { resource, scriptThrowsOnLine } from './resources.ts';
 
@@ -75,6 +76,33 @@ test('the rejecting script sets globalThis.loaded and leaves a rejected promise'
   const promise: unknown = runInNewContext(resource('rejecting-script').body.toString(), context);
   await assert.rejects(Promise.resolve(promise), { message: 'secret message' });
   assert.equal(context.loaded, true);
+});
+
+test('the unparsable script cannot be parsed', () => {
+  assert.throws(() => new Script(resource('unparsable-script').body.toString()), SyntaxError);
+});
+
+test('the worker posts a message, or answers a connection with one', () => {
+  const source = resource('worker').body.toString();
+  const posted: unknown[] = [];
+  const port = { postMessage: (message: unknown) => posted.push(message) };
+  const dedicated = { ...port, self: {} };
+  runInNewContext(source, dedicated);
+  const shared = { self: { onconnect: null }, onconnect: (_: { ports: readonly unknown[] }) => {} };
+  runInNewContext(source, shared);
+  shared.onconnect({ ports: [port] });
+  assert.deepEqual(posted, ['started', 'started']);
+});
+
+test('the WebAssembly module is one', async () => {
+  assert.ok(await WebAssembly.compile(Uint8Array.from(resource('wasm').body)));
+});
+
+test('digests are those of the bodies', () => {
+  for (const [name, digest] of Object.entries(RESOURCE_SHA256)) {
+    const { body } = resource(name as keyof typeof RESOURCE_SHA256);
+    assert.equal(createHash('sha256').update(body).digest('base64'), digest, name);
+  }
 });
 
 test('the module exports its answer', async () => {

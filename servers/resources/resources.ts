@@ -41,10 +41,6 @@ const resources: Readonly<Record<ResourceName, Omit<Resource, 'contentType'>>> =
     file: 'unparsable-script.js',
     body: Buffer.from('globalThis.loaded = true;\nsecret message\n'),
   },
-  'timer-script': {
-    file: 'timer-script.js',
-    body: Buffer.from('globalThis.loaded = true;\nsetTimeout(() => { throw new Error("secret message"); });\n'),
-  },
   worker: {
     file: 'worker.js',
     body: Buffer.from(

@@ -16,7 +16,6 @@ export const stylesheet = (access: StylesheetInitiator['access']): Element => ({
 const failures: Readonly<Record<ScriptInitiator['reports'], readonly [part: string, subject: string]>> = {
   error: ['onerror', 'throws, window.onerror'],
   'syntax-error': ['syntax-error', 'cannot be parsed, window.onerror'],
-  timeout: ['timeout', 'throws out of setTimeout(), window.onerror'],
   unhandledrejection: ['rejection', 'leaves a rejected promise, unhandledrejection'],
 };
 
@@ -66,9 +65,7 @@ export const scriptErrors: Family = {
       ...anonymous(element),
       ...useCredentials(element),
     ]),
-    ...[script('syntax-error'), script('timeout')].flatMap((element) => [
-      ...only(anonymous(element), 'acao-exact', 'acao-absent', 'redirect-to-cross', 'redirect-to-third'),
-      ...only(useCredentials(element), 'acac-true', 'acac-absent'),
-    ]),
+    ...only(anonymous(script('syntax-error')), 'acao-exact', 'acao-absent', 'redirect-to-cross', 'redirect-to-third'),
+    ...only(useCredentials(script('syntax-error')), 'acac-true', 'acac-absent'),
   ],
 };

@@ -16,7 +16,6 @@ const elements: readonly (readonly [part: string, element: Element])[] = [
   ['script', script('error')],
   ['script-rejection', script('unhandledrejection')],
   ['script-syntax-error', script('syntax-error')],
-  ['script-timeout', script('timeout')],
   ['css-import', cssImport],
 ];
 

@@ -1,5 +1,6 @@
+import { RESOURCE_SHA256 } from '../../../protocol/resources.ts';
 import type { WithIntegrity } from '../../../protocol/scripts.ts';
-import type { Case, CrossOriginAttribute, Initiator, ResourceName } from '../../../protocol/types.ts';
+import type { Case, CrossOriginAttribute, Initiator } from '../../../protocol/types.ts';
 import { bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
@@ -8,7 +9,7 @@ import { caseOf } from './variants.ts';
 interface Integral {
   readonly part: string;
   readonly subject: string;
-  readonly resource: ResourceName;
+  readonly resource: keyof typeof RESOURCE_SHA256;
   readonly initiator: (attributes: WithIntegrity & { readonly crossorigin?: CrossOriginAttribute }) => Initiator;
   /** Whether it asks in no-cors mode without the attribute. */
   readonly embeds: boolean;
@@ -38,7 +39,10 @@ const elements: readonly Integral[] = [
   },
 ];
 
+const different = `sha256-${'A'.repeat(43)}=`;
+
 function withIntegrity({ part, subject, resource, initiator, embeds }: Integral): readonly Case[] {
+  const matching = `sha256-${RESOURCE_SHA256[resource]}`;
   const asking = (attributes: Parameters<Integral['initiator']>[0]): Setting => ({
     family: 'integrity',
     part,
@@ -49,17 +53,17 @@ function withIntegrity({ part, subject, resource, initiator, embeds }: Integral)
     initiator: initiator(attributes),
     resource,
   });
-  const plain = asking({ integrity: 'matching' });
-  const shared = asking({ integrity: 'matching', crossorigin: 'anonymous' });
+  const plain = asking({ integrity: matching });
+  const shared = asking({ integrity: matching, crossorigin: 'anonymous' });
   const credentialed: Setting = {
-    ...asking({ integrity: 'matching', crossorigin: 'use-credentials' }),
+    ...asking({ integrity: matching, crossorigin: 'use-credentials' }),
     page: { origin: secureFoo },
     target: secureApi,
   };
   return [
     caseOf(plain, 'same-origin', 'same-origin bytes that match', [hop(foo, answering())]),
     caseOf(
-      asking({ integrity: 'different' }),
+      asking({ integrity: different }),
       'same-origin-different',
       'same-origin bytes that do not match',
       [hop(foo, answering())],
@@ -70,7 +74,7 @@ function withIntegrity({ part, subject, resource, initiator, embeds }: Integral)
       hop(bar, answering(acao('*'))),
     ]),
     caseOf(
-      asking({ integrity: 'different', crossorigin: 'anonymous' }),
+      asking({ integrity: different, crossorigin: 'anonymous' }),
       'acao-exact-different',
       'crossorigin=anonymous, shared bytes that do not match',
       [hop(bar, answering(acao(foo)))],

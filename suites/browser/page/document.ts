@@ -1,4 +1,3 @@
-import { integrityMetadata } from '../../../protocol/integrity.ts';
 import type { ModuleInitiator, ScriptInitiator } from '../../../protocol/scripts.ts';
 import type { StylesheetInitiator } from '../../../protocol/types.ts';
 import type { Observation } from '../observation.ts';
@@ -140,5 +139,5 @@ function setAttributes(
   initiator: ScriptInitiator | ModuleInitiator | StylesheetInitiator,
 ): void {
   if (initiator.crossorigin) element.crossOrigin = initiator.crossorigin;
-  element.integrity = integrityMetadata(initiator);
+  element.integrity = initiator.integrity ?? '';
 }

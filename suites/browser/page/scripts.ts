@@ -23,9 +23,9 @@ export async function probeImport(
       ? `globalThis.imported = import(${specifier}${type === undefined ? '' : `, {${attributes.replace('with', 'with:')} }`});`
       : `import * as imported from ${specifier}${attributes}; globalThis.imported = imported;`;
   const { event, got } = await runModule(scope, statement, crossorigin);
-  const seen = { event, imported: isRecord(got) ? Object.keys(got).join(', ') : messageOf(got ?? null) };
+  const seen = { event, imported: isRecord(got) ? Object.keys(got) : messageOf(got ?? null) };
   if (!isRecord(got)) return { kind: 'outcome', outcome: 'blocked', seen };
-  if (!isWhole(got, type)) throw new Error(`imported something else than was served: ${seen.imported}`);
+  if (!isWhole(got, type)) throw new Error(`imported something else than was served: ${Object.keys(got).join()}`);
   return { kind: 'outcome', outcome: 'readable', seen };
 }
 

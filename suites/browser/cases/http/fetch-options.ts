@@ -1,5 +1,5 @@
 import type { Case, FetchInitiator, Hop, Policy, ReferrerPolicy } from '../../../../protocol/types.ts';
-import { RESOURCE_DIGESTS } from '../../../../protocol/resources.ts';
+import { RESOURCE_SHA256 } from '../../../../protocol/resources.ts';
 import { api, bar, foo, ipv4, secureApi, secureBar, secureFoo } from '../../origins.ts';
 import { acac, acam, acao, answering, redirecting, withStatus } from '../../policies.ts';
 import { hop, spec } from '../family.ts';
@@ -147,7 +147,7 @@ const keepalive: readonly Case[] = (
   ),
 );
 
-const digest = RESOURCE_DIGESTS.json;
+const digest = `sha256-${RESOURCE_SHA256.json}`;
 const wrongDigest = `sha256-${'A'.repeat(43)}=`;
 
 /** Integrity metadata, which only what may be read is compared with. */

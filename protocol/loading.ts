@@ -1,0 +1,122 @@
+import { isNullBodyStatus, isOkStatus } from './answer.ts';
+import { NotModelledError } from './errors.ts';
+import type { HttpResponse } from './fetch.ts';
+import { extractMimeType, isJavaScriptMimeType, isJsonMimeType } from './mime.ts';
+import type { MimeType } from './mime.ts';
+import { pictureResource } from './pictures.ts';
+import { scriptResource } from './scripts.ts';
+import { quote, sectionStep } from './standard.ts';
+import type { Section } from './standard.ts';
+import type { Initiator, ResourceName, SpecStep } from './types.ts';
+
+/** Initiators that do something with a response of their own accord. */
+export type Embedding = Exclude<Initiator, { readonly api: 'xhr' | 'fetch' }>;
+
+/** The resource that an initiator is made for. */
+export function neededResource(initiator: Embedding): ResourceName {
+  switch (initiator.api) {
+    case 'canvas':
+    case 'webgl':
+      return pictureResource(initiator.source);
+    case 'decoration':
+      return 'image';
+    case 'event-source':
+      return 'event-stream';
+    case 'audio':
+    case 'track':
+    case 'font':
+    case 'stylesheet':
+      return initiator.api;
+    case 'css-import':
+      return 'stylesheet';
+    default:
+      return scriptResource(initiator);
+  }
+}
+
+/** Why the initiator does not use a response that the fetch let through; `null` if it does. */
+export function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | null {
+  const status = `The response's status is ${String(response.status)}`;
+  const [section, demand] = loadingOf(initiator);
+  if (isNullBodyStatus(response.status)) return sectionStep(section, `${status}, so that there is no body.`);
+  if (!isOkStatus(response.status) && demand !== 'any status') {
+    if (demand === 'status unknown') {
+      throw new NotModelledError('hops', `${status}; ${section} does not say what that means.`);
+    }
+    return sectionStep(section, `${status}, not one from 200 to 299.`);
+  }
+  if (demand === 'text/event-stream' && response.status !== 200) return sectionStep(section, `${status}, not 200.`);
+  const mimeType = extractMimeType(response.headers);
+  return fits(demand, mimeType)
+    ? null
+    : sectionStep(section, `The MIME type is ${quote(mimeType?.essence ?? 'unknown')}, not ${demand}.`);
+}
+
+/** What is asked of a response beside being no network error. A MIME type is asked for together with an ok status. */
+type Demand =
+  | 'any status'
+  | 'status unknown'
+  | 'ok status'
+  | 'text/css'
+  | 'JavaScript'
+  | 'JSON'
+  | 'application/wasm'
+  | 'text/event-stream';
+
+function fits(demand: Demand, mimeType: MimeType | null): boolean {
+  switch (demand) {
+    case 'any status':
+    case 'status unknown':
+    case 'ok status':
+      return true;
+    case 'JavaScript':
+      return mimeType !== null && isJavaScriptMimeType(mimeType);
+    case 'JSON':
+      return mimeType !== null && isJsonMimeType(mimeType);
+    case 'text/css':
+    case 'application/wasm':
+    case 'text/event-stream':
+      return mimeType?.essence === demand;
+  }
+}
+
+/** The section that says how a response is used, and what it asks for. */
+function loadingOf(initiator: Embedding): readonly [Section, Demand] {
+  switch (initiator.api) {
+    case 'canvas':
+    case 'webgl':
+      return LOADING[pictureResource(initiator.source)];
+    case 'import':
+      return IMPORTED[initiator.type ?? 'javascript'];
+    default:
+      return LOADING[initiator.api];
+  }
+}
+
+const MODULE: Section = 'HTML, fetch a single module script';
+
+const IMPORTED = {
+  javascript: [MODULE, 'JavaScript'],
+  json: [MODULE, 'JSON'],
+  css: [MODULE, 'text/css'],
+} as const;
+
+const LOADING: Readonly<
+  Record<'image' | 'video' | Exclude<Embedding['api'], 'canvas' | 'webgl' | 'import'>, readonly [Section, Demand]>
+> = {
+  image: ['HTML, update the image data', 'any status'],
+  video: ['HTML, media resource fetch', 'status unknown'],
+  audio: ['HTML, media resource fetch', 'status unknown'],
+  track: ['HTML, start the track processing model', 'ok status'],
+  decoration: ['CSS Images, fetching external images', 'any status'],
+  font: ['CSS Fonts, font fetching requirements', 'status unknown'],
+  stylesheet: ['HTML, link type stylesheet', 'text/css'],
+  'css-import': ['CSS Cascade, fetch an @import', 'text/css'],
+  script: ['HTML, fetch a classic script', 'ok status'],
+  module: [MODULE, 'JavaScript'],
+  importScripts: ['HTML, fetch a classic worker-imported script', 'JavaScript'],
+  worker: ['HTML, fetch a classic worker script', 'JavaScript'],
+  worklet: ['HTML, fetch a worklet script graph', 'JavaScript'],
+  wasm: ['WebAssembly Web API, compile a potential WebAssembly response', 'application/wasm'],
+  'event-source': ['HTML, EventSource', 'text/event-stream'],
+};
