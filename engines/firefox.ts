@@ -59,6 +59,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
 const limits: Engine['limits'] = {
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in Firefox.',
   'request-streams': 'Firefox takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
+  'paint-worklet': 'Firefox has no CSS.paintWorklet: the CSS Painting API is not implemented.',
   'third-party-cookies':
     'Firefox partitions third-party cookies by default (Total Cookie Protection): a cookie set first-party is not sent from another site.',
 };

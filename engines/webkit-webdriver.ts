@@ -167,6 +167,8 @@ const limits: Engine['limits'] = {
     'WebKit takes http to a loopback address for mixed content on a page over https, and asks nothing: https://bugs.webkit.org/show_bug.cgi?id=171934. Serve it over https to see more.',
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
+  'paint-worklet': 'WebKit has no CSS.paintWorklet by default: the CSS Painting API is an experimental feature.',
+  'css-modules': 'WebKit imports no CSS: import attributes with { type: "css" } are not implemented.',
   'http-cache': 'An automation session of WebKitGTK has no HTTP cache: every request goes out.',
   http2: 'WebKitGTK asks over HTTP/1.1 through a SOCKS proxy, which is how it reaches the test origins.',
 };

@@ -227,7 +227,9 @@ export type Ability =
   | 'http-cache'
   | 'request-streams'
   | 'loopback-from-https'
-  | 'web-audio';
+  | 'web-audio'
+  | 'paint-worklet'
+  | 'css-modules';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */

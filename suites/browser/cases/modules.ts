@@ -37,5 +37,5 @@ export const imports: Family = {
       ...only(anonymous(element), 'acao-exact', 'acao-absent', 'redirect-to-third'),
       ...only(useCredentials(element), 'acac-true', 'acac-star'),
     ]),
-  ],
+  ].map((each) => (each.resource === 'stylesheet' ? { ...each, needs: ['css-modules'] as const } : each)),
 };

@@ -44,6 +44,9 @@ export const worklets: Family = {
   about: 'addModule() always asks in cors mode.',
   cases: [
     ...addingModules('audio', 'audioWorklet.addModule()'),
-    ...addingModules('paint', 'CSS.paintWorklet.addModule()'),
+    ...addingModules('paint', 'CSS.paintWorklet.addModule()').map((each) => ({
+      ...each,
+      needs: ['paint-worklet'] as const,
+    })),
   ],
 };
