@@ -27,7 +27,7 @@ test('only script makes requests that may need a preflight', () => {
   const unsafe = Object.entries(INITIATOR_RULES).filter(([, rule]) => rule.unsafeRequest);
   assert.deepEqual(
     unsafe.map(([name]) => name),
-    ['fetch()', 'XMLHttpRequest'],
+    ['fetch()', 'sendBeacon()', 'XMLHttpRequest'],
   );
 });
 

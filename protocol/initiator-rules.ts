@@ -262,7 +262,7 @@ export const INITIATOR_RULES = {
     destination: '',
     mode: 'no-cors',
     credentials: 'include',
-    unsafeRequest: false,
+    unsafeRequest: true,
     rule: 'A POST with keepalive. A body whose type is not safelisted makes the mode "cors".',
     section: 'https://w3c.github.io/beacon/#sendbeacon-method',
   },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createRequest } from './initiators.ts';
 import type { FetchRequest } from './request.ts';
 import { BAR, fetching, FOO, requestOf, urlOf } from './testing.ts';
-import type { FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
+import type { BeaconInitiator, FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
 
 function made(initiator: Initiator): FetchRequest {
   const created = createRequest(initiator, urlOf(BAR), { origin: FOO, referrer: 'page' });
@@ -175,6 +175,39 @@ for (const [options, step, because] of [
     assert.deepEqual(refused(xhr(options)), [step, because]);
   });
 }
+
+const beaconed = (rest: Partial<FetchRequest>): FetchRequest =>
+  requestOf({ method: 'POST', mode: 'no-cors', credentials: 'include', unsafeRequest: false, ...rest });
+
+for (const [initiator, expected] of [
+  [{}, {}],
+  [{ body: 'a' }, { hasBody: true, headers: typed('text/plain;charset=UTF-8') }],
+  [{ body: 'a', bodyAs: 'ArrayBuffer' }, { hasBody: true }],
+  [{ body: 'x'.repeat(65_536), bodyAs: 'Blob' }, { hasBody: true }],
+  [
+    { body: 'a', bodyAs: 'Blob', blobType: 'text/html' },
+    { hasBody: true, headers: typed('text/html'), mode: 'cors', unsafeRequest: true },
+  ],
+] as const satisfies readonly (readonly [Omit<BeaconInitiator, 'api'>, Partial<FetchRequest>])[]) {
+  const { body, ...kind } = { body: '', ...initiator };
+  test(`a beacon of ${String(body.length)} bytes ${JSON.stringify(kind)}`, () => {
+    assert.deepEqual(made({ api: 'beacon', ...initiator }), beaconed(expected));
+  });
+}
+
+test('a beacon that is too large is not sent', () => {
+  assert.deepEqual(refused({ api: 'beacon', body: 'x'.repeat(65_537) }), [
+    'Beacon, processing model',
+    '65537 bytes are more than 64 KiB: it returns false.',
+  ]);
+});
+
+test('a beacon sends no stream', () => {
+  assert.throws(() => made({ api: 'beacon', body: 'a', bodyAs: 'ReadableStream' }), {
+    name: 'InvalidCaseError',
+    message: /initiator\.bodyAs.*a beacon sends no stream\./,
+  });
+});
 
 for (const [initiator, destination, mode, credentials] of [
   [{ api: 'font', via: 'css' }, 'font', 'cors', 'same-origin'],

@@ -10,12 +10,14 @@ import { DECORATIONS } from './media.ts';
 import type { InitiatorName } from './initiator-rules.ts';
 import { pictureResource } from './pictures.ts';
 import { contentTypeOf } from './upload.ts';
+import { isCorsSafelistedRequestHeader } from './safelist.ts';
 import { InvalidCaseError } from './errors.ts';
 import type { Client } from './page-context.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
 import type { Destination, FetchRequest, RequestUrl } from './request.ts';
 import { fetchStep, quote, sectionStep } from './standard.ts';
 import type {
+  BeaconInitiator,
   CrossOriginAttribute,
   EventSourceInitiator,
   FetchInitiator,
@@ -35,6 +37,8 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
       return xhrRequest(initiator, base);
     case 'fetch':
       return fetchApiRequest(initiator, base);
+    case 'beacon':
+      return beaconRequest(initiator, base);
     case 'event-source':
       return eventSourceRequest(initiator, base);
     case 'font':
@@ -114,6 +118,41 @@ function eventSourceRequest({ withCredentials }: EventSourceInitiator, base: Fet
   return {
     ok: true,
     request: { ...base, mode: 'cors', credentials: withCredentials === true ? 'include' : 'same-origin' },
+  };
+}
+
+/** Bytes that all requests with keepalive together may have in flight. */
+const KEEPALIVE_BYTES = 64 * 1024;
+
+/** https://w3c.github.io/beacon/#sec-processing-model */
+function beaconRequest(initiator: BeaconInitiator, base: FetchRequest): CreatedRequest {
+  const { body, bodyAs } = initiator;
+  if (bodyAs === 'ReadableStream') throw new InvalidCaseError('initiator.bodyAs', 'a beacon sends no stream.');
+  // 5.2. What is more than requests with keepalive may send is not queued.
+  if (body !== undefined && body.length > KEEPALIVE_BYTES) {
+    return {
+      ok: false,
+      step: sectionStep(
+        'Beacon, processing model',
+        `${String(body.length)} bytes are more than 64 KiB: it returns false.`,
+      ),
+    };
+  }
+  // 5.3. A type that is not safelisted makes the mode "cors".
+  const type = body === undefined ? null : contentTypeOf(initiator);
+  const cors = type !== null && !isCorsSafelistedRequestHeader('Content-Type', type);
+  return {
+    ok: true,
+    request: {
+      ...base,
+      method: 'POST',
+      hasBody: body !== undefined,
+      headers: type === null ? [] : [['Content-Type', type]],
+      mode: cors ? 'cors' : 'no-cors',
+      credentials: 'include',
+      // NOTE(spec): the steps do not set this flag, but section 4 counts on the preflight that it makes due.
+      unsafeRequest: cors,
+    },
   };
 }
 

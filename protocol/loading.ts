@@ -10,7 +10,7 @@ import type { Section } from './standard.ts';
 import type { Initiator, ResourceName, SpecStep } from './types.ts';
 
 /** Initiators that do something with a response of their own accord. */
-export type Embedding = Exclude<Initiator, { readonly api: 'xhr' | 'fetch' }>;
+export type Embedding = Exclude<Initiator, { readonly api: 'xhr' | 'fetch' | 'beacon' }>;
 
 /** The resource that an initiator is made for. */
 export function neededResource(initiator: Embedding): ResourceName {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { NotModelledError } from './errors.ts';
 import type { FetchResult } from './fetch.ts';
 import { filterResponse, NETWORK_ERROR, OPAQUE_REDIRECT } from './filtered-response.ts';
-import { outcomeOf } from './outcome.ts';
+import { isUnheard, outcomeOf } from './outcome.ts';
 import type { ResponseTainting } from './request.ts';
 import { fetchStep } from './standard.ts';
 import type { Initiator, Outcome, ResourceName } from './types.ts';
@@ -116,6 +116,12 @@ test('a network error blocks every initiator', () => {
   for (const initiator of [{ api: 'fetch' }, image, font, module] as const) {
     assert.deepEqual(outcomeOf(initiator, 'text', true, failed), { outcome: 'blocked', decidedBy: step });
   }
+});
+
+test('of a beacon nothing is heard', () => {
+  const { outcome, decidedBy } = outcomeOf({ api: 'beacon' }, 'text', true, failed);
+  assert.deepEqual([outcome, decidedBy.because], ['opaque', 'Because. Whatever comes of it, script hears nothing.']);
+  assert.deepEqual([isUnheard({ api: 'beacon' }), isUnheard({ api: 'fetch' })], [true, false]);
 });
 
 test('an opaque redirect is opaque', () => {

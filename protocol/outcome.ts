@@ -5,11 +5,16 @@ import type { FetchResult } from './fetch.ts';
 import { neededResource, whyUnused } from './loading.ts';
 import type { Embedding } from './loading.ts';
 import { quote } from './standard.ts';
-import type { Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
+import type { BeaconInitiator, Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
 
 export interface OutcomeOfLoad {
   readonly outcome: Outcome;
   readonly decidedBy: SpecStep;
+}
+
+/** Whether script hears nothing of what becomes of the request: only the wire tells. */
+export function isUnheard(initiator: Initiator): initiator is BeaconInitiator {
+  return initiator.api === 'beacon';
 }
 
 /**
@@ -28,6 +33,10 @@ export function outcomeOf(
   result: FetchResult,
 ): OutcomeOfLoad {
   const { internal, response } = result;
+  if (isUnheard(initiator)) {
+    const because = `${result.step.because} Whatever comes of it, script hears nothing.`;
+    return { outcome: 'opaque', decidedBy: { ...result.step, because } };
+  }
   if (internal === null) return { outcome: 'blocked', decidedBy: result.step };
   const opaque = response.type === 'opaque' || response.type === 'opaqueredirect';
   if (initiator.api === 'xhr' || initiator.api === 'fetch') {

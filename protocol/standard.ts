@@ -64,6 +64,7 @@ const SECTIONS = {
   'HTML, fetch a classic script': 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script',
   'HTML, fetch a single module script':
     'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
+  'Beacon, processing model': 'https://w3c.github.io/beacon/#sec-processing-model',
   'HTML, EventSource': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource',
   'HTML, fetch a classic worker-imported script':
     'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script',

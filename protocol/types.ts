@@ -140,6 +140,11 @@ export interface FetchInitiator extends Upload {
   readonly cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
 }
 
+/** `navigator.sendBeacon()`, which only says whether it will send. */
+export interface BeaconInitiator extends Upload {
+  readonly api: 'beacon';
+}
+
 /** A connection that ends with its first message or its first error. */
 export interface EventSourceInitiator {
   readonly api: 'event-source';
@@ -171,6 +176,7 @@ export interface CssImportInitiator {
 export type Initiator =
   | XhrInitiator
   | FetchInitiator
+  | BeaconInitiator
   | EventSourceInitiator
   | FontInitiator
   | PictureInitiator
@@ -351,7 +357,7 @@ export interface VisibleResponse {
   readonly fromCache?: true;
   /** Events of the `upload` object, as `events`, where there are listeners on it. */
   readonly uploadEvents?: readonly string[];
-  /** The API throws, instead of making a request. */
+  /** The API throws, or says no, instead of making a request. */
   readonly threw?: true;
   /** Bytes of the body that script can read, by XHR or fetch. Left out: not predicted. */
   readonly bodyLength?: number;

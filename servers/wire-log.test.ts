@@ -74,6 +74,22 @@ test('settled waits for every exchange that has begun, also for those taken', as
   assert.ok(await isSettled(log.settled('t')));
 });
 
+test('settled waits for as many exchanges as are asked for', async () => {
+  const log = createWireLog();
+  log.open('t');
+  const [one, two] = [log.settled('t', 1), log.settled('t', 2)];
+  begin(log, 't', '/1').ended();
+  assert.deepEqual([await isSettled(one), await isSettled(two)], [true, false]);
+  const second = begin(log, 't', '/2');
+  assert.equal(await isSettled(two), false);
+  second.ended();
+  assert.ok(await isSettled(two));
+  assert.ok(await isSettled(log.settled('t', 2)));
+  const never = log.settled('t', 3);
+  log.drop('t');
+  assert.ok(await isSettled(never));
+});
+
 test('nothing is kept of a token that is not open, and nobody waits for it', async () => {
   const log = createWireLog();
   begin(log, 'never', '/1').ended();

@@ -24,8 +24,8 @@ export interface WireLog {
   exchanges(token: string): Exchange[];
   /** As `exchanges`, and removes them; the token stays open. */
   take(token: string): Exchange[];
-  /** Resolves when every exchange that has begun under the token has ended. */
-  settled(token: string): Promise<void>;
+  /** Resolves when every exchange that has begun under the token has ended, and there are at least so many. */
+  settled(token: string, atLeast?: number): Promise<void>;
 }
 
 interface Entry {
@@ -35,7 +35,7 @@ interface Entry {
 interface Token {
   entries: Entry[];
   inFlight: number;
-  readonly waiting: (() => void)[];
+  waiting: { readonly atLeast: number; readonly resolve: () => void }[];
 }
 
 /** The bytes as an isomorphic string: one character a byte, at most 64 KiB of them. */
@@ -45,8 +45,11 @@ export function isomorphic(bytes: Buffer): string {
 
 export function createWireLog(): WireLog {
   const tokens = new Map<string, Token>();
-  const release = (token: Token): void => {
-    for (const resolve of token.waiting.splice(0)) resolve();
+  const release = (token: Token, exchanges: number): void => {
+    const isDue = ({ atLeast }: { readonly atLeast: number }): boolean => atLeast <= exchanges;
+    const due = token.waiting.filter(isDue);
+    token.waiting = token.waiting.filter((each) => !isDue(each));
+    for (const { resolve } of due) resolve();
   };
   const exchanges = (name: string): Exchange[] => tokens.get(name)?.entries.map((entry) => entry.exchange()) ?? [];
 
@@ -57,7 +60,7 @@ export function createWireLog(): WireLog {
     drop(name) {
       const token = tokens.get(name);
       tokens.delete(name);
-      if (token !== undefined) release(token);
+      if (token !== undefined) release(token, Infinity);
     },
     begin(name, origin, hop, request) {
       const chunks: Buffer[] = [];
@@ -82,7 +85,7 @@ export function createWireLog(): WireLog {
           if (!open || token === undefined) return;
           open = false;
           token.inFlight -= 1;
-          if (token.inFlight === 0) release(token);
+          if (token.inFlight === 0) release(token, token.entries.length);
         },
       };
     },
@@ -93,10 +96,10 @@ export function createWireLog(): WireLog {
       if (token !== undefined) token.entries = [];
       return taken;
     },
-    settled(name) {
+    settled(name, atLeast = 0) {
       const token = tokens.get(name);
-      if (token === undefined || token.inFlight === 0) return Promise.resolve();
-      return new Promise((resolve) => token.waiting.push(resolve));
+      if (token === undefined || (token.inFlight === 0 && token.entries.length >= atLeast)) return Promise.resolve();
+      return new Promise((resolve) => token.waiting.push({ atLeast, resolve }));
     },
   };
 }

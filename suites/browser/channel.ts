@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { FastifyPluginAsync } from 'fastify';
+import type { WireLog } from '../../servers/wire-log.ts';
 import type { AgentMessage, AgentReply, Assignment, Report } from './observation.ts';
 
 /** One page's share of the run: what is handed out, and what came back. */
@@ -88,11 +89,13 @@ document.write(html);
  * What every origin serves beside the cases:
  * - `/-/agent?session=ID`: the page that carries out the cases of a session;
  * - `POST /-/agent/ID`: its channel;
+ * - `/-/exchanges?token=TOKEN&atLeast=N`: answered once the case has had so many exchanges, all of which have ended;
  * - `/-/document#HTML`: a document for a probe that needs one with this content and this origin's URL;
  * - `/-/visit?to=URL…`: a first-party visit, which signs the user in and goes on to the first URL with the rest.
  */
 export function agentPlugin(
   sessions: Sessions,
+  log: Pick<WireLog, 'settled'>,
   script: string,
   signIn: (scheme: string) => string,
 ): FastifyPluginAsync {
@@ -107,6 +110,10 @@ export function agentPlugin(
     );
     app.get('/-/agent.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
     app.get('/-/document', (_request, reply) => reply.type('text/html; charset=utf-8').send(writtenDocument));
+    app.get<{ Querystring: { token: string; atLeast: string } }>('/-/exchanges', async ({ query }, reply) => {
+      await log.settled(query.token, Number(query.atLeast));
+      return reply.header('Cache-Control', 'no-store').code(204).send();
+    });
     app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
     app.post<{ Params: { session: string }; Body: string }>('/-/agent/:session', (request, reply) => {
       const session = sessions.get(request.params.session);

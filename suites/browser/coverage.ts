@@ -242,7 +242,7 @@ export const coverage: readonly Row[] = [
   {
     row: 'B5',
     asks: 'a good preflight, then a wrong answer',
-    cases: both('preflight-actual-*', 'credentials-preflight-actual-*'),
+    cases: [...both('preflight-actual-*', 'credentials-preflight-actual-*'), 'beacon-json-*', 'beacon-octet-stream-*'],
   },
   {
     row: 'B6',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Engine, type EngineIdentity, EnginesError, type LaunchOptions } from '../../engines/engine.ts';
 import { NotModelledError } from '../../protocol/errors.ts';
+import { isUnheard } from '../../protocol/outcome.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
 import { Session, signInUrl } from './channel.ts';
@@ -203,11 +204,17 @@ export class EngineRunner {
       })),
     }),
     initiator: each.initiator,
+    ...(isUnheard(each.initiator) && { exchanges: this.#predictedExchanges(each) }),
     resource: each.resource,
     url: this.#stage.urlOf(token, each, 0),
     timeoutMs: this.#timeoutMs + pauseOf(each),
     ...(each.page.context && { context: each.page.context }),
   });
+
+  #predictedExchanges(each: Case): number {
+    const prediction = this.#predictions.get(each);
+    return prediction !== undefined && 'exchanges' in prediction ? prediction.exchanges.length : 0;
+  }
 
   /** Shows the page until its session is complete; otherwise says what went wrong. */
   async #show(page: string, session: Session): Promise<string | undefined> {

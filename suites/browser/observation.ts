@@ -37,6 +37,8 @@ export interface Assignment extends Errand {
   /** What goes before. The outcome of each stands in `seen.before`, as `{ outcome, …seen }`. */
   readonly before?: readonly EarlierErrand[];
   readonly resource: ResourceName;
+  /** Script does not hear when the request is over: the page waits until there have been so many exchanges. */
+  readonly exchanges?: number;
   /** Time limit in milliseconds, pauses included. */
   readonly timeoutMs: number;
 }

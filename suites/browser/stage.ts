@@ -1,6 +1,7 @@
 import type { Case, SerializedOrigin } from '../../protocol/types.ts';
 import { hopUrl, type Origins, type OriginsOptions, startOrigins } from '../../servers/origins.ts';
 import { sessionCookie } from '../../servers/session-cookie.ts';
+import { createWireLog } from '../../servers/wire-log.ts';
 import { agentPlugin, bundleAgent, type Sessions } from './channel.ts';
 
 /** What the engines of a run share. */
@@ -29,9 +30,11 @@ export async function setStage(cases: readonly Case[], options: StageOptions = {
   const { agent, relay, ports, also = [] } = options;
   const sessions: Sessions = new Map();
   const names = [...new Set([...originsOf(cases), ...also])];
-  const serveAgent = agentPlugin(sessions, await bundleAgent(), sessionCookie);
+  const log = createWireLog();
+  const serveAgent = agentPlugin(sessions, log, await bundleAgent(), sessionCookie);
   const origins = await startOrigins({
     origins: names,
+    log,
     http2: new Set(cases.flatMap(({ hops }) => hops.filter(({ http2 }) => http2).map(({ origin }) => origin))),
     agent: async (app, opts) => {
       await serveAgent(app, opts);

@@ -37,6 +37,7 @@ export const spec = {
   bodyType: 'https://fetch.spec.whatwg.org/#concept-bodyinit-extract',
   referrer: 'https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer',
   mixedContent: 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
+  beacon: 'https://w3c.github.io/beacon/#sec-processing-model',
   muted: 'https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors',
   worker: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script',
   importScripts: 'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script',

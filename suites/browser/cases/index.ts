@@ -1,5 +1,6 @@
 import type { Case } from '../../../protocol/types.ts';
 import { attackFamily } from './attack.ts';
+import { beacon } from './beacon.ts';
 import { canvas } from './canvas.ts';
 import { contexts } from './context.ts';
 import { decoration } from './decoration.ts';
@@ -23,6 +24,7 @@ import { worklets } from './worklets.ts';
 export const families: readonly Family[] = [
   xhr,
   fetchFamily,
+  beacon,
   eventSource,
   http2,
   httpCache,

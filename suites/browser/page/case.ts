@@ -10,9 +10,23 @@ export async function carryOut(assignment: Assignment, pause: (ms: number) => Pr
   const limit = new Promise<Observation>((resolve) => {
     timer = setTimeout(() => resolve({ kind: 'timeout', afterMs: assignment.timeoutMs }), assignment.timeoutMs);
   });
-  const observation = await Promise.race([observeAll(assignment, pause), limit]);
+  const observed = observeAll(assignment, pause).then(async (observation) => {
+    if (assignment.exchanges !== undefined) await waitForExchanges(assignment, assignment.exchanges);
+    return observation;
+  });
+  const observation = await Promise.race([observed, limit]);
   clearTimeout(timer);
   return { token: assignment.token, observation, durationMs: Math.round(performance.now() - start) };
+}
+
+/**
+ * Until the exchanges that are due have been, or half of the case's time is over. Then another request goes the same way, so that
+ * one that is not due has had as long to come.
+ */
+async function waitForExchanges({ token, url, timeoutMs }: Assignment, due: number): Promise<void> {
+  const signal = AbortSignal.timeout(timeoutMs / 2);
+  await fetch(`/-/exchanges?token=${token}&atLeast=${due}`, { signal }).catch(() => undefined);
+  await fetch(new URL('/favicon.ico', url), { mode: 'no-cors', cache: 'no-store' });
 }
 
 /** All requests of a case, one after the other; the outcome is the last one's. */

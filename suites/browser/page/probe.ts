@@ -1,4 +1,5 @@
 import type { Errand, Observation } from '../observation.ts';
+import { probeBeacon } from './beacon.ts';
 import { probeCssImport, probeModule, probeScript, probeStylesheet } from './document.ts';
 import { probeEventSource } from './event-source.ts';
 import { probeFont } from './font.ts';
@@ -20,6 +21,8 @@ function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<
       return probeXhr(initiator, url);
     case 'fetch':
       return probeFetch(initiator, url);
+    case 'beacon':
+      return Promise.resolve(probeBeacon(initiator, url));
     case 'event-source':
       return probeEventSource(initiator, url);
     case 'font':
