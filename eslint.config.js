@@ -9,6 +9,7 @@ const rooms = [
   'suites/browser',
   'suites/proof',
   'reports',
+  'library',
   'implementations',
   'cli',
 ];
@@ -45,7 +46,17 @@ const oneWay = rooms.map((room, height) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'reports/latest', 'test-results', 'coverage'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'implementations/node_modules',
+      'implementations/debian',
+      'reports/latest',
+      'test-results',
+      'coverage',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
@@ -67,5 +78,6 @@ export default tseslint.config(
     },
   },
   ...oneWay,
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

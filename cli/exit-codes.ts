@@ -1,7 +1,9 @@
 import { EnginesError } from '../engines/engine.ts';
 import { InvalidCaseError, NotModelledError } from '../protocol/errors.ts';
 import { ReportsError } from '../reports/model.ts';
+import { UnwritableError } from '../reports/write.ts';
 import { ServersError } from '../servers/servers-error.ts';
+import { ReplayError } from '../suites/browser/fuzz/replay.ts';
 import { ServerUnreachableError } from '../suites/server/errors.ts';
 import { PolicyError } from '../suites/server/policy.ts';
 import { UsageError } from './usage-error.ts';
@@ -11,18 +13,22 @@ export const exitCode = {
   ok: 0,
   /** A conformance failure or a regression. */
   failure: 1,
-  /** Wrong usage, or nothing matched. */
+  /** Wrong usage, a given file that cannot be read or does not fit, or nothing matched. */
   usage: 2,
-  /** The harness could not run. */
+  /** The harness could not run, or had nowhere to write to. */
   harness: 3,
 } as const;
 
 /** Says on stderr what went wrong, and returns the exit code for it. */
 export function fail(error: unknown): number {
-  if ([UsageError, PolicyError, InvalidCaseError, NotModelledError].some((kind) => error instanceof kind))
+  if (
+    [UsageError, PolicyError, ReplayError, ReportsError, InvalidCaseError, NotModelledError].some(
+      (kind) => error instanceof kind,
+    )
+  )
     return tell((error as Error).message, exitCode.usage);
   if (error instanceof EnginesError) return tell(`${error.message}\n${error.remedy}`, exitCode.harness);
-  if ([ServersError, ReportsError, ServerUnreachableError].some((kind) => error instanceof kind))
+  if ([ServersError, UnwritableError, ServerUnreachableError].some((kind) => error instanceof kind))
     return tell((error as Error).message, exitCode.harness);
   // Anything else is a defect of ours: the stack is what helps.
   return tell(error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode.harness);

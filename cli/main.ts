@@ -5,6 +5,7 @@ import { addCompare } from './compare.ts';
 import { addEngines } from './engines.ts';
 import { exitCode, fail } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
+import { addFuzz } from './fuzz.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
 import { addServer } from './server.ts';
@@ -24,13 +25,14 @@ const program = new Command('cors-conformance')
 Exit codes:
   0  everything as expected
   1  a conformance failure or a regression
-  2  wrong usage, or nothing matched
+  2  wrong usage, a given file that cannot be read or does not fit, or nothing matched
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only)`,
   );
 
 const commands = [
   addBrowsers,
   addServer,
+  addFuzz,
   addReport,
   addCompare,
   addUpdate,

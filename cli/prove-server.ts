@@ -4,6 +4,7 @@ import { Progress } from '../reports/progress.ts';
 import { type ProofReport, proofReport } from '../reports/proof-report.ts';
 import { ServersError } from '../servers/servers-error.ts';
 import { proveInEngines } from '../suites/proof/run.ts';
+import type { CurlOptions } from '../suites/server/curl.ts';
 import type { ServerRun, ServerRunOptions } from '../suites/server/run.ts';
 
 /** Lets pages in the engines ask the server. Where that cannot be done, the report says why: what was found before is not lost. */
@@ -11,6 +12,7 @@ export async function prove(
   names: readonly EngineName[],
   found: ServerRun,
   options: ServerRunOptions,
+  curl: CurlOptions,
 ): Promise<ProofReport> {
   const say = (line: string): unknown => process.stderr.write(`${line}\n`);
   let progress: Progress | undefined;
@@ -30,7 +32,7 @@ export async function prove(
       onProgress: (engine) => progress?.done(engine),
       onNote: (note) => (progress ? progress.note(note) : say(note)),
     });
-    return proofReport(run, missing);
+    return proofReport(run, missing, curl);
   } catch (error) {
     if (!(error instanceof ServersError || error instanceof EnginesError)) throw error;
     const { message: reason } = error;
@@ -38,6 +40,7 @@ export async function prove(
     return proofReport(
       { engines: [], proofs: [], sent: 0 },
       names.map((name) => ({ name, reason, remedy })),
+      curl,
     );
   } finally {
     progress?.end();

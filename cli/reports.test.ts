@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { applyDivergences, readDivergences, verdict } from '../reports/divergences.ts';
 import { sampleResults } from '../reports/fixtures/sample-results.ts';
 import { serializeResults } from '../reports/model.ts';
 import { reporters } from '../reports/reporters.ts';
@@ -76,4 +77,25 @@ test('the present becomes the baseline, and is then no change', () => {
   assert.doesNotMatch(recorded.err, /not recorded/);
   assert.match(readFileSync(join(divergences, 'recorded.json'), 'utf8'), /"expires": "2999-01-01"/);
   assert.equal(run('update', at('now.json'), '--divergences', divergences, ...grounds, '--expires', 'soon').code, 2);
+});
+
+test('directly after an update the run of the browsers is as recorded', () => {
+  const results = file.results.filter(({ result }) => !['flaky', 'timeout', 'harness-error'].includes(result));
+  writeFileSync(at('steady.json'), serializeResults({ ...file, results }));
+  const divergences = at('green');
+  /** What `browsers` would end with. */
+  const code = (): number => {
+    const bare = results.map((result) => ({ ...result, divergence: undefined }));
+    const applied = applyDivergences(bare, readDivergences(divergences), file.engines, { complete: true });
+    return verdict(applied.results, applied.problems);
+  };
+  const update = (...more: readonly string[]) =>
+    run('update', at('steady.json'), '--divergences', divergences, ...more);
+  const grounds = ['--kind', 'engine-bug', '--reason', 'Seen.', '--link', 'https://bugs.example/1'];
+  const done = update(...grounds, '--baseline', at('steady-base.json'));
+  assert.equal(done.code, 0, done.err);
+  assert.equal(code(), 0);
+  assert.equal(run('compare', at('steady-base.json'), at('steady.json')).code, 0);
+  const again = update();
+  assert.deepEqual([again.code, again.out], [0, 'All is as recorded.\n']);
 });

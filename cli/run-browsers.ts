@@ -1,5 +1,3 @@
-import { type EngineName, engineNames, EnginesError, type FoundEngine, type MissingEngine } from '../engines/engine.ts';
-import { ensureEngines } from '../engines/install.ts';
 import { browserMatrix } from '../reports/browser-matrix.ts';
 import { isRecorded, readDivergences, verdict } from '../reports/divergences.ts';
 import { writeHistory } from '../reports/history.ts';
@@ -10,13 +8,19 @@ import { prepareFolder, writeReports } from '../reports/write.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
 import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
 import { exitCode } from './exit-codes.ts';
+import { haveEngines } from './have-engines.ts';
 import { selectCases, type Selection } from './select-cases.ts';
 import { environment, tool } from './tool.ts';
+import { type RemoteFlags, remoteEngines } from './remote.ts';
 import { chosenReporters, pathsTo } from './reporters.ts';
 import { textsFor } from './texts.ts';
 
-export interface Flags extends Selection {
-  readonly engine?: readonly EngineName[];
+export interface Flags extends Selection, RemoteFlags {
+  /** Address of the relay, where it is not 127.0.0.1. */
+  readonly listen?: string;
+  readonly relayPort?: number;
+  /** How many of each engine share its cases; one by default. */
+  readonly workers?: number;
   readonly timeout: number;
   readonly maxFailures?: number;
   readonly list?: boolean;
@@ -39,6 +43,7 @@ export async function browsers(flags: Flags): Promise<number> {
     for (const { id, title } of cases) process.stdout.write(`${id}\t${title}\n`);
     return 0;
   }
+  const remote = remoteEngines(flags);
   const reporters = await chosenReporters(flags);
   const before = readEarlier(flags.before ?? []);
   prepareFolder(flags.output);
@@ -47,7 +52,7 @@ export async function browsers(flags: Flags): Promise<number> {
     ...(flags.divergences === undefined ? [] : readDivergences(flags.divergences)),
     ...readDivergences(),
   ];
-  const { found, missing } = await haveEngines(flags.engine);
+  const { found, missing } = remote ? { found: remote, missing: [] } : await haveEngines(flags.engine);
 
   const progress = new Progress(
     process.stderr,
@@ -61,6 +66,8 @@ export async function browsers(flags: Flags): Promise<number> {
         cases,
         engines: found,
         timeoutMs: flags.timeout,
+        relay: { host: flags.listen ?? '127.0.0.1', port: flags.relayPort ?? 0 },
+        workers: flags.workers ?? 1,
         ...(flags.maxFailures !== undefined && { maxFailures: flags.maxFailures }),
         isExpected: ({ case: { id }, engine }) => isRecorded(divergences, engine, id),
         onProgress: (engine) => progress.done(engine),
@@ -90,19 +97,4 @@ export async function browsers(flags: Flags): Promise<number> {
   for (const { engine, unavailable } of runs)
     if (unavailable) process.stderr.write(`${engine.name}: ${unavailable.reason}\n${unavailable.remedy}\n`);
   return runs.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);
-}
-
-/**
- * The engines to run, installed where they were missing.
- * @throws {EnginesError} when one that was asked for by name cannot be had, or none can.
- */
-async function haveEngines(
-  asked: readonly EngineName[] | undefined,
-): Promise<{ found: readonly FoundEngine[]; missing: readonly MissingEngine[] }> {
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const { found, missing } = await ensureEngines(asked ?? engineNames, say);
-  const [first] = missing;
-  if (first && (asked || found.length === 0)) throw new EnginesError(`${first.name}: ${first.reason}`, first.remedy);
-  for (const { name, reason, remedy } of missing) say(`Without ${name}: ${reason} ${remedy}`);
-  return { found, missing };
 }

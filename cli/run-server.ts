@@ -1,29 +1,43 @@
-import { readFileSync } from 'node:fs';
 import type { EngineName } from '../engines/engine.ts';
 import type { HeaderList } from '../protocol/types.ts';
 import { verdict } from '../reports/divergences.ts';
 import { type KnownFailure, readKnownFailures } from '../reports/known-failures.ts';
 import type { FailLevel } from '../reports/model.ts';
+import type { EarlierRun } from '../reports/page-data.ts';
 import type { ProofReport } from '../reports/proof-report.ts';
-import { readEarlier } from '../reports/read.ts';
+import { readEarlier, readText } from '../reports/read.ts';
 import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
+import { RequestCounter } from '../reports/request-counter.ts';
 import { serverReport } from '../reports/server-report.ts';
 import { prepareFolder, writeReports } from '../reports/write.ts';
+import type { Check } from '../suites/server/check.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
-import { curlOf } from '../suites/server/curl.ts';
+import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
 import { parsePolicy } from '../suites/server/policy.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
+import { startServer } from '../suites/server/start-server.ts';
 import { exitCode } from './exit-codes.ts';
 import { prove } from './prove-server.ts';
 import { select, type Selection } from './select-cases.ts';
-import { startServer } from './start-server.ts';
 import { chosenReporters, pathsTo } from './reporters.ts';
 import { textsFor } from './texts.ts';
 import { environment, tool } from './tool.ts';
-import { UsageError } from './usage-error.ts';
 
-export interface ServerFlags extends Omit<Selection, 'shard'> {
+/** How a server is reached, started, and what it is declared to allow. */
+export interface ReachFlags {
   readonly policy?: string;
+  readonly concurrency: number;
+  readonly rate?: number;
+  readonly timeout: number;
+  readonly header: HeaderList;
+  readonly proxy?: URL;
+  readonly ca?: string;
+  readonly insecure?: boolean;
+  readonly start?: string;
+  readonly readyUrl?: URL;
+}
+
+export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
   readonly infer?: boolean;
   readonly level: FailLevel;
   readonly known?: string;
@@ -34,82 +48,96 @@ export interface ServerFlags extends Omit<Selection, 'shard'> {
   readonly output?: string;
   /** How often everything is asked; once by default. */
   readonly repeat?: number;
-  readonly concurrency: number;
-  readonly rate?: number;
-  readonly timeout: number;
-  readonly header: HeaderList;
-  readonly proxy?: URL;
-  readonly ca?: string;
-  readonly insecure?: boolean;
-  readonly start?: string;
-  readonly readyUrl?: URL;
   /** Real engines to prove it in. */
   readonly engine?: readonly EngineName[];
 }
 
-/** Asks a server by the selected checks, writes the reports, and returns the exit code. */
-export async function server(url: URL, flags: ServerFlags): Promise<number> {
-  const { policy, known, ca, rate, proxy, insecure, output } = flags;
-  const checks = select(flags, allChecks, checkFamilies);
-  const options: ServerRunOptions = {
+/**
+ * What the flags say of the run.
+ * @throws {PolicyError} when the policy cannot be understood.
+ */
+export function runOptions(url: URL, flags: ReachFlags, checks: readonly Check[]): ServerRunOptions {
+  const { policy, ca, rate, proxy, insecure } = flags;
+  return {
     url,
     checks,
     timeoutMs: flags.timeout,
     concurrency: flags.concurrency,
     headers: flags.header,
-    ...(policy !== undefined && { policy: parsePolicy(read(policy, '--policy'), policy) }),
+    ...(policy !== undefined && { policy: parsePolicy(readText(policy), policy) }),
     ...(rate !== undefined && { rate }),
     ...(proxy && { proxy }),
-    ...(ca !== undefined && { ca: read(ca, '--ca') }),
+    ...(ca !== undefined && { ca: readText(ca) }),
     ...(insecure && { insecure }),
   };
+}
+
+/** Asks a server by the selected checks, writes the reports, and returns the exit code. */
+export async function server(url: URL, flags: ServerFlags): Promise<number> {
+  const { known, output } = flags;
+  const checks = select(flags, allChecks, checkFamilies);
+  const options = runOptions(url, flags, checks);
   if (flags.dryRun) {
-    process.stdout.write(dryRunInWords(options, flags.engine !== undefined));
+    process.stdout.write(dryRunInWords(options, flags));
     return 0;
   }
-  const reporters = await chosenReporters(flags);
-  const records = known === undefined ? [] : readKnownFailures(known);
+  const given = {
+    reporters: await chosenReporters(flags),
+    known: known === undefined ? [] : readKnownFailures(known),
+    before: readEarlier(flags.before ?? []),
+    complete: checks.length === allChecks.length,
+  };
   if (output !== undefined) prepareFolder(output);
   const stop = flags.start === undefined ? undefined : await startServer(flags.start, flags.readyUrl ?? url);
   try {
     if (flags.infer) {
-      process.stdout.write(`${JSON.stringify(await inferPolicy(options), null, 2)}\n`);
+      const inferred = await counted((onSent) => inferPolicy({ ...options, onSent }));
+      process.stdout.write(`${JSON.stringify(inferred, null, 2)}\n`);
+      if (inferred.origins.length === 0)
+        process.stderr.write('None of the origins that were tried may read: write those that may into "origins".\n');
       return 0;
     }
-    return await report(options, flags, reporters, records, checks.length === allChecks.length);
+    return await report(options, flags, given);
   } finally {
     await stop?.();
   }
 }
 
+/** What is read before the server is asked, so that a run does not end with a file that is not there. */
+interface Given {
+  readonly reporters: readonly ReporterChoice[];
+  readonly known: readonly KnownFailure[];
+  readonly before: readonly EarlierRun[];
+  /** Whether all checks are asked. */
+  readonly complete: boolean;
+}
+
 async function report(
   options: ServerRunOptions,
   flags: ServerFlags,
-  reporters: readonly ReporterChoice[],
-  known: readonly KnownFailure[],
-  complete: boolean,
+  { reporters, known, before, complete }: Given,
 ): Promise<number> {
-  const { level, output, policy } = flags;
+  const { level, output } = flags;
   const { url } = options;
   const startedAt = new Date();
   const runs: ServerRun[] = [];
   const proofs: ProofReport[] = [];
   for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) {
-    const run = await runServerSuite(options);
+    const run = await counted((onSent) => runServerSuite({ ...options, onSent }));
     runs.push(run);
-    if (flags.engine) proofs.push(await prove(flags.engine, run, options));
+    if (flags.engine) proofs.push(await prove(flags.engine, run, options, curlOptions(flags)));
   }
   const { file, problems } = serverReport(runs, {
     tool: { name: tool.name, version: tool.version, commit: tool.commit },
     environment: environment(startedAt),
     url,
+    curl: curlOptions(flags),
     level,
     known,
     complete,
     proofs,
   });
-  const texts = textsFor(file, policy === undefined ? '' : ` --policy ${policy}`);
-  const before = readEarlier(flags.before ?? []);
+  const texts = textsFor(file, flagsAgain(flags));
   const written = output === undefined ? [] : [...(await writeReports(output, file, texts, before))];
   const input = { file, problems, texts, before };
   written.push(...(await writeChosen(reporters, input, (text) => process.stdout.write(text))));
@@ -117,21 +145,48 @@ async function report(
   return file.engines.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);
 }
 
-function read(path: string, flag: string): string {
+/** Shows on a terminal how many requests went out while it works. */
+async function counted<T>(work: (onSent: () => void) => Promise<T>): Promise<T> {
+  const counter = new RequestCounter(process.stderr);
   try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${flag} ${path}: ${(error as Error).message}.`);
+    return await work(() => counter.sent());
+  } finally {
+    counter.end();
   }
 }
 
-function dryRunInWords(options: ServerRunOptions, inEngines: boolean): string {
+/** How whoever reads a report asks the same. */
+export function curlOptions({ ca, insecure, proxy, header }: ReachFlags): CurlOptions {
+  return {
+    headers: header,
+    ...(ca !== undefined && { caFile: ca }),
+    ...(insecure && { insecure }),
+    ...(proxy && { proxy }),
+  };
+}
+
+/** The flags that decide what a check gets to see, for running it again; what may be secret is left out. */
+export function flagsAgain({ policy, header, ca, insecure, proxy, start, readyUrl }: ReachFlags): string {
+  const flags: readonly (readonly [name: string, value: string | undefined])[] = [
+    ['policy', policy],
+    ...header.map(([name]) => ['header', `${name}: ...`] as const),
+    ['ca', ca],
+    ['proxy', proxy && `${proxy.protocol}//${proxy.host}`],
+    ['start', start],
+    ['ready-url', readyUrl?.href],
+  ];
+  const given = flags.flatMap(([name, value]) => (value === undefined ? [] : [` --${name} ${quoted(value)}`]));
+  return [...given, ...(insecure ? [' --insecure'] : [])].join('');
+}
+
+function dryRunInWords(options: ServerRunOptions, flags: ServerFlags): string {
   const { asks, more } = dryRun(options);
   const rest = more === 0 ? '' : ` and at most ${String(more)} more, which depend on the answers`;
   return `${[
-    ...asks.map((ask) => curlOf(ask, options.url.origin)),
+    ...asks.map((ask) => curlOf(ask, options.url.origin, curlOptions(flags))),
     `# ${String(asks.length)} requests${rest}`,
-    ...(inEngines
+    ...(flags.repeat === undefined ? [] : [`# ${String(flags.repeat)} times`]),
+    ...(flags.engine !== undefined
       ? ['# and the same few GETs and preflights by pages in each engine, which depend on the answers']
       : []),
   ].join('\n')}\n`;

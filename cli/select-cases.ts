@@ -62,11 +62,20 @@ function matching<T extends Named>(
 }
 
 function shareOf(cases: readonly Case[], shard: string): readonly Case[] {
+  const { part, of } = parseShare(shard);
+  const share = cases.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter((_, i) => i % of === part);
+  if (share.length === 0) throw new UsageError(`--shard ${shard} is empty: only ${cases.length} cases are selected.`);
+  return share;
+}
+
+/**
+ * Parses `2/5`, the second of five shares, which is part 1, as parts count from 0.
+ * @throws {UsageError} for what is no share.
+ */
+export function parseShare(shard: string): { readonly part: number; readonly of: number } {
   const [, part, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
   const [index, count] = [Number(part), Number(of)];
   if (!part || !of || index < 1 || index > count)
     throw new UsageError(`--shard ${JSON.stringify(shard)} is no share: write 2/5 for the second of five.`);
-  const share = cases.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter((_, i) => i % count === index - 1);
-  if (share.length === 0) throw new UsageError(`--shard ${shard} is empty: only ${cases.length} cases are selected.`);
-  return share;
+  return { part: index - 1, of: count };
 }

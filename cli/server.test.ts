@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,6 +13,7 @@ import { ACAO } from '../protocol/headers.ts';
 import { isFound } from '../engines/engine.ts';
 import { findEngine } from '../engines/find.ts';
 import { parseResults } from '../reports/model.ts';
+import { hostileServers } from '../suites/server/testing/hostile.ts';
 import { mutations } from '../suites/server/testing/mutations/index.ts';
 import { policies } from '../suites/server/testing/perfect.ts';
 import { startPolicyServer } from '../suites/server/testing/policy-server.ts';
@@ -28,11 +32,11 @@ function file(name: string, content: unknown): string {
 }
 
 function run(...args: readonly string[]) {
-  return runWith({}, ...args);
+  return runWith({}, 'server', ...args);
 }
 
 async function runWith(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', './register.mjs', 'cli/main.ts', 'server', ...args], {
+  const child = spawn(process.execPath, ['--import', './register.mjs', 'cli/main.ts', ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,8 +74,10 @@ describe('server', () => {
 
   it('ends with 1 for one that is not, and with 0 when that is known', async () => {
     const { url } = await serve(policies.credentialed, {}, mutations['acao-deny']);
-    const done = await run(url, '--policy', policy, '-g', 'acao-deny');
+    const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--header', 'X-Token: secret');
     assert.equal(done.code, 1, done.err);
+    assert.doesNotMatch(done.out, /secret/);
+    assert.match(done.out, / -H 'X-Token: ...' [^]*again .* --policy \S+ --header 'X-Token: ...' -g acao-deny\n/);
     assert.match(
       done.out,
       /SECURITY high[^]*curl -i -H 'Origin: https:\/\/evil\.test'[^]*1 fail ✗ \(1 SECURITY high\)/,
@@ -104,6 +110,30 @@ describe('server', () => {
     const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
     assert.equal(done.code, 1, done.err);
     assert.match(done.out, /\(until the summer\), but that expired on 2020-01-31: mend it, or give it another date/);
+  });
+
+  it('ends with 0 directly after `update`, and with 1 once that does not hold any more', async () => {
+    const wrong = await serve(policies.credentialed, {}, mutations['acao-deny']);
+    const right = await serve(policies.credentialed);
+    const [results, known, baseline] = ['now.json', 'recorded.json', 'base.json'].map((name) => join(folder, name));
+    assert.ok(results && known && baseline);
+    const ask = (url: string, ...more: readonly string[]) =>
+      run(url, '--policy', policy, '-g', 'acao', '--reporter', `json=${results}`, ...more);
+    const update = (...more: readonly string[]) => runWith({}, 'update', results, '--known', known, ...more);
+    assert.equal((await ask(wrong.url)).code, 1);
+    const unrecorded = await update();
+    assert.equal(unrecorded.code, 1);
+    assert.match(unrecorded.err, /not recorded; give --reason and --link.*\n {2}fail acao-deny\n/);
+    const grounds = ['--reason', 'until the summer', '--link', 'https://bugs.example/1'];
+    const recorded = await update(...grounds, '--baseline', baseline);
+    assert.deepEqual([recorded.code, recorded.err], [0, '']);
+    assert.equal((await ask(wrong.url, '--known', known)).code, 0);
+    assert.equal((await runWith({}, 'compare', baseline, results)).code, 0);
+    assert.equal((await ask(right.url, '--known', known)).code, 1);
+    const takenOut = await update();
+    assert.equal(takenOut.code, 0, takenOut.err);
+    assert.match(takenOut.out, /took out acao-deny/);
+    assert.equal((await ask(right.url, '--known', known)).code, 0);
   });
 
   it('ends with 1 when what it asks again has another answer, and shows both', async () => {
@@ -160,6 +190,28 @@ describe('server', () => {
     const done = await run(url, '-g', 'acao-single', '--start', `node -e "${script}"; true`);
     assert.equal(done.code, 0, done.err);
     assert.equal((await run(url)).code, 3);
+    const other = await serve(policies.public);
+    const taken = await run(other.url, '--start', 'exit 1');
+    assert.equal(taken.code, 3);
+    assert.match(taken.err, /is answered before the server was started/);
+  });
+
+  it('ends the server that it started when it is ended itself', async () => {
+    const watcher = createServer();
+    await once(watcher.listen(0, '127.0.0.1'), 'listening');
+    const { port } = watcher.address() as AddressInfo;
+    const connected = once(watcher, 'connection');
+    // It says that it runs, and holds the connection for as long as it does.
+    const script = `require('net').connect(${String(port)}, '127.0.0.1')`;
+    const args = ['server', 'http://127.0.0.1:1/', '--start', `node -e "${script}"; true`];
+    const child = spawn(process.execPath, ['--import', './register.mjs', 'cli/main.ts', ...args], { cwd: root });
+    const ended = once(child, 'exit');
+    const [socket] = (await connected) as [Socket];
+    const closed = once(socket.on('error', () => undefined).resume(), 'close');
+    child.kill('SIGINT');
+    assert.deepEqual(await ended, [130, null]);
+    await closed;
+    watcher.close();
   });
 
   it('shows in an engine who reads, beside the checks', async (t) => {
@@ -186,16 +238,47 @@ describe('server', () => {
   it('keeps what it found when an engine does not start, and ends with 3', async () => {
     const { url } = await serve(policies.credentialed);
     const args = [url, '--policy', policy, '-g', 'acao-deny', '--engine', 'chromium'];
-    const done = await runWith({ CORS_CONFORMANCE_CHROMIUM: '/bin/false' }, ...args);
+    const done = await runWith({ CORS_CONFORMANCE_CHROMIUM: '/bin/false' }, 'server', ...args);
     assert.equal(done.code, 3, done.err);
-    assert.match(done.out, /! chromium {2}Chromium .*did not start[^]*1 checks, .*: 1 pass/);
+    assert.match(done.out, /! chromium {2}Chromium .*did not start[^]*1 check, .*: 1 pass/);
   });
+
+  for (const [what, code] of [
+    ['has harm in its header values', 1],
+    ['has as long a head as is read', 0],
+    ['has an endless body', 0],
+  ] as const) {
+    it(`asks one that ${what} in little memory, and its reports harm nobody`, async () => {
+      const hostile = hostileServers[what];
+      assert.ok(hostile);
+      const { port, close } = await startRawServer((_, socket) => hostile.answer(socket));
+      closing.push(close);
+      const formats = ['json', 'markdown', 'junit', 'ctrf', 'tap', 'sarif', 'wptreport', 'github', 'terminal'];
+      const paths = formats.map((format) => join(folder, `hostile-${format}`));
+      const reporters = ['terminal', ...formats.map((format, index) => `${format}=${paths[index] ?? ''}`)].join();
+      const url = `http://127.0.0.1:${String(port)}/`;
+      const done = await runWith(
+        { NODE_OPTIONS: '--max-old-space-size=256' },
+        'server',
+        url,
+        '--output',
+        folder,
+        '--reporter',
+        reporters,
+      );
+      assert.equal(done.code, code, done.err);
+      for (const told of [done.out, done.err, ...paths.map((path) => readFileSync(path, 'utf8'))]) {
+        assert.doesNotMatch(told, /[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
+      }
+      assert.doesNotMatch(readFileSync(join(folder, 'index.html'), 'utf8'), /<img src=x|owned = true<\/script>/);
+    });
+  }
 
   const wrong: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
     [['localhost:3000'], 2, /URL wants an http or https URL/],
     [['http://127.0.0.1:1/'], 3, /cannot be tested\. No connection to 127\.0\.0\.1:1/],
     [['http://127.0.0.1:1/', '-g', 'acao-deni'], 2, /Did you mean "acao-deny"/],
-    [['http://127.0.0.1:1/', '--policy', '/nowhere'], 2, /--policy \/nowhere: ENOENT/],
+    [['http://127.0.0.1:1/', '--policy', '/nowhere'], 2, /Cannot read \/nowhere: ENOENT/],
     [
       ['http://127.0.0.1:1/', '--policy', file('bad.json', { orgins: [] })],
       2,
@@ -203,7 +286,7 @@ describe('server', () => {
     ],
     [
       ['http://127.0.0.1:1/', '--known', file('bad-known.json', [{}])],
-      3,
+      2,
       /bad-known\.json is not a list of known failures/,
     ],
     [['http://127.0.0.1:1/', '--level', 'shuld'], 2, /must, security, should, all/],

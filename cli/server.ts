@@ -6,10 +6,9 @@ import { withReporters } from './reporters.ts';
 import type { ServerFlags } from './run-server.ts';
 
 export function addServer(program: Command): void {
-  withReporters(program.command('server'))
+  withReach(withReporters(program.command('server')))
     .argument('<url>', 'what to ask: a URL of the server that any page may request', parseUrl('URL'))
     .description('ask a server whether its CORS is right, by a declared policy or by what it shows')
-    .option('--policy <file>', 'what the server is meant to allow, as JSON')
     .option('--infer', 'print the policy that the server seems to have, as a file to edit, and ask no more')
     .addOption(
       new Option('--level <level>', 'how much fails: MUST; and SECURITY high and medium; and SHOULD; or all but INFO')
@@ -19,6 +18,7 @@ export function addServer(program: Command): void {
     .option('-g, --grep <text>', 'an id, or a regular expression sought in ids and titles')
     .option('--grep-invert <text>', 'leave out what matches')
     .option('--known <file>', 'failures that are known, as JSON; one that does not show any more fails the run')
+    .option('--timeout <ms>', 'time limit of one exchange in milliseconds', positiveInteger('--timeout'), 5000)
     .option('--dry-run', 'print every request that would be sent, and send none')
     .option('--json', 'print results.json on stdout, and nothing else')
     .option('--output <folder>', 'where results.json and index.html go; left out for none')
@@ -27,20 +27,11 @@ export function addServer(program: Command): void {
       'ask everything N times: what is not the same then is flaky, and fails',
       positiveInteger('--repeat'),
     )
-    .option('--concurrency <n>', 'requests in flight at a time', positiveInteger('--concurrency'), 16)
-    .option('--rate <n>', 'requests a second (default: as many as there can be)', positiveNumber('--rate'))
-    .option('--timeout <ms>', 'time limit of one exchange in milliseconds', positiveInteger('--timeout'), 5000)
-    .option('--header <line>', 'a header of every request but preflights; may be repeated', headerLine('--header'), [])
-    .option('--proxy <url>', 'go through a proxy: http://host:port or socks5://host:port', parseProxy)
-    .option('--ca <file>', 'certificates to trust, as PEM')
-    .option('--insecure', 'trust any certificate')
-    .option('--start <command>', 'start the server by this command of the shell, and end it afterwards')
     .option(
       '--engine <names>',
       `prove it by pages in real engines too: any of ${engineNames.join(', ')}, joined by commas`,
       parseEngines,
     )
-    .option('--ready-url <url>', 'answers once the server is there (default: the URL)', parseUrl('--ready-url'))
     .addHelpText(
       'after',
       `
@@ -64,4 +55,18 @@ Examples:
       const { server } = await import('./run-server.ts');
       process.exitCode = await server(url, flags);
     });
+}
+
+/** Adds the flags of `ReachFlags`, which `fuzz` has too. */
+export function withReach(command: Command): Command {
+  return command
+    .option('--policy <file>', 'what the server is meant to allow, as JSON')
+    .option('--concurrency <n>', 'requests in flight at a time', positiveInteger('--concurrency'), 16)
+    .option('--rate <n>', 'requests a second (default: as many as there can be)', positiveNumber('--rate'))
+    .option('--header <line>', 'a header of every request but preflights; may be repeated', headerLine('--header'), [])
+    .option('--proxy <url>', 'go through a proxy: http://host:port or socks5://host:port', parseProxy)
+    .option('--ca <file>', 'certificates to trust, as PEM')
+    .option('--insecure', 'trust any certificate')
+    .option('--start <command>', 'start the server by this command of the shell, and end it afterwards')
+    .option('--ready-url <url>', 'answers once the server is there (default: the URL)', parseUrl('--ready-url'));
 }

@@ -3,7 +3,17 @@ import { familyOf, type ResultsFile } from '../reports/model.ts';
 import { familyTexts } from '../suites/browser/cases/index.ts';
 import { proofFamily } from '../suites/proof/questions.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
-import { browsersCommand, serverCommand } from './tool.ts';
+import { browsersCommand, implementationsCommand, serverCommand } from './tool.ts';
+
+const fuzzTexts = {
+  title: 'Random cases',
+  about: 'The smallest case of each cause for which an engine and the standard disagree on a random case.',
+};
+
+const randomTexts = {
+  title: 'Random requests',
+  about: 'Requests that were made up, held against the declared policy; what was found is as small as it still shows.',
+};
 
 /**
  * What a report says beyond the results, by what these are about.
@@ -11,13 +21,17 @@ import { browsersCommand, serverCommand } from './tool.ts';
  */
 export function textsFor({ subject, engines }: Pick<ResultsFile, 'subject' | 'engines'>, flags = ''): ReportTexts {
   const names = engines.map(({ name }) => name).join(',');
+  const checks = Object.fromEntries(checkFamilies.map(({ name, title, about }) => [name, { title, about }]));
   switch (subject.kind) {
+    case 'implementations':
+      return { families: checks, rerun: (id) => `${implementationsCommand}${flags} --check ${id}` };
     case 'browsers':
-      return { families: familyTexts, rerun: (id) => `${browsersCommand}${flags} -g ${id}` };
+      return { families: { ...familyTexts, fuzz: fuzzTexts }, rerun: (id) => `${browsersCommand}${flags} -g ${id}` };
     case 'server':
       return {
         families: {
-          ...Object.fromEntries(checkFamilies.map(({ name, title, about }) => [name, { title, about }])),
+          ...checks,
+          random: randomTexts,
           [proofFamily.name]: proofFamily,
         },
         rerun: (id) =>

@@ -28,8 +28,14 @@ export const tool = {
 /** How the user calls `browsers`, for commands to copy. */
 export const browsersCommand = inCheckout ? 'npm start --' : 'npx cors-conformance browsers';
 
+/** How the user calls `fuzz`. */
+export const fuzzCommand = inCheckout ? 'npm run -s cli -- fuzz' : 'npx cors-conformance fuzz';
+
 /** How the user calls `server`. */
 export const serverCommand = inCheckout ? 'npm run -s cli -- server' : 'npx cors-conformance server';
+
+/** How the user asks the servers of `implementations/`, which are in a checkout only. */
+export const implementationsCommand = 'npm run implementations --';
 
 /** Where and when a run that ends now took place. */
 export function environment(startedAt: Date) {

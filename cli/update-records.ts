@@ -1,17 +1,21 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { divergencesFolder, isUnexpected, parseDivergences } from '../reports/divergences.ts';
+import { parseKnownFailures, readKnownFailures, updateKnown } from '../reports/known-failures.ts';
 import type { DivergenceKind, Result, ResultsFile } from '../reports/model.ts';
-import { ReportsError, resultKey } from '../reports/model.ts';
+import { resultKey } from '../reports/model.ts';
 import { readResults } from '../reports/read.ts';
-import { type Grounds, updateDivergences, writeUpdate } from '../reports/record.ts';
+import { type Grounds, type Update, updateDivergences, writeUpdate } from '../reports/record.ts';
 import { serializeSnapshot, snapshotOf } from '../reports/snapshot.ts';
 import { writeWhole } from '../reports/write.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
+import { allChecks } from '../suites/server/checks/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Flags {
   readonly baseline?: string;
   readonly divergences?: string;
+  readonly known?: string;
   readonly kind?: DivergenceKind;
   readonly reason?: string;
   readonly link?: string;
@@ -22,12 +26,14 @@ export interface Flags {
 /**
  * Records a run, and says what was changed.
  * @returns whether the run is now as recorded.
- * @throws {UsageError} when the grounds are none that a record can have.
+ * @throws {UsageError} when the flags do not fit what the run was about.
+ * @throws {ReportsError} when a file cannot be read, or the grounds are none that a record can have.
  */
 export function updateRecords(path: string, flags: Flags): boolean {
   const { baseline, divergences = divergencesFolder, grep } = flags;
   const file = readResults(path);
-  if (file.subject.kind === 'server') return updateServer(file, baseline);
+  if (file.subject.kind === 'server') return updateServer(file, flags);
+  if (flags.known !== undefined) throw new UsageError('--known is for the results of a server.');
   const ids = new Set(file.results.map(({ id }) => id));
   const grounds = groundsOf(flags);
   const update = updateDivergences(divergences, file, {
@@ -37,23 +43,42 @@ export function updateRecords(path: string, flags: Flags): boolean {
   });
   writeUpdate(update);
   if (baseline !== undefined) writeBaseline(file, baseline);
-  for (const change of update.changes) process.stdout.write(`${change}\n`);
-  const { unrecorded } = update;
-  const unrecordable = file.results.filter((result) => isUnexpected(result) && result.result !== 'fail');
-  tell(unrecorded, 'not recorded; give --kind, --reason and --link, and -g for a part of them:');
-  tell(unrecordable, 'cannot be recorded: a record speaks of a fail that shows every time:');
-  if (update.changes.length + unrecorded.length + unrecordable.length === 0)
-    process.stdout.write('All is as recorded.\n');
-  return unrecorded.length + unrecordable.length === 0;
+  return said(update, file, 'give --kind, --reason and --link');
 }
 
-function updateServer(file: ResultsFile, baseline: string | undefined): boolean {
-  if (baseline === undefined)
+function updateServer(file: ResultsFile, { baseline, known, reason, link, expires, grep }: Flags): boolean {
+  if (baseline === undefined && known === undefined)
     throw new UsageError(
-      'Of a server `update` writes a baseline: give --baseline FILE. Known failures stand in the file of `server --known`.',
+      'Of a server `update` writes a baseline and known failures: give --baseline FILE or --known FILE.',
     );
-  writeBaseline(file, baseline);
-  return true;
+  if (baseline !== undefined) writeBaseline(file, baseline);
+  if (known === undefined) return true;
+  const ids = new Set(file.results.map(({ id }) => id));
+  const update = updateKnown(existsSync(known) ? readKnownFailures(known) : [], file.results, {
+    ...(reason !== undefined &&
+      link !== undefined && { grounds: { reason, link, ...(expires !== undefined && { expires }) } }),
+    isMeant: ({ id }) => grep === undefined || id.includes(grep),
+    complete: allChecks.every(({ id }) => ids.has(id)),
+  });
+  const text = `${JSON.stringify(update.known, null, 2)}\n`;
+  // What is written must be what can be read.
+  parseKnownFailures(text, 'The record');
+  writeWhole(dirname(known), basename(known), text);
+  return said(update, file, 'give --reason and --link');
+}
+
+/** Says what was changed, and what is not as recorded. Returns whether all is. */
+function said(
+  { changes, unrecorded }: Pick<Update, 'changes' | 'unrecorded'>,
+  { results }: ResultsFile,
+  remedy: string,
+): boolean {
+  for (const change of changes) process.stdout.write(`${change}\n`);
+  const unrecordable = results.filter((result) => isUnexpected(result) && result.result !== 'fail');
+  tell(unrecorded, `not recorded; ${remedy}, and -g for a part of them:`);
+  tell(unrecordable, 'cannot be recorded: a record speaks of a fail that shows every time:');
+  if (changes.length + unrecorded.length + unrecordable.length === 0) process.stdout.write('All is as recorded.\n');
+  return unrecorded.length + unrecordable.length === 0;
 }
 
 function writeBaseline(file: ResultsFile, path: string): void {
@@ -71,12 +96,7 @@ function tell(results: readonly Result[], what: string): void {
 function groundsOf({ kind, reason, link, expires }: Flags): Grounds | undefined {
   if (kind === undefined || reason === undefined || link === undefined) return undefined;
   const grounds = { kind, reason, link, ...(expires !== undefined && { expires }) };
-  try {
-    // What is written must be what can be read.
-    parseDivergences(JSON.stringify([{ ...grounds, engine: 'any', cases: ['any'], versions: ['1'] }]), 'The record');
-  } catch (error) {
-    if (error instanceof ReportsError) throw new UsageError(error.message);
-    throw error;
-  }
+  // What is written must be what can be read.
+  parseDivergences(JSON.stringify([{ ...grounds, engine: 'any', cases: ['any'], versions: ['1'] }]), 'The record');
   return grounds;
 }

@@ -1,20 +1,15 @@
 import type { BrowserContext, Page } from 'playwright';
-import type { Engine, FoundEngine } from './engine.ts';
+import type { Engine, EngineIdentity } from './engine.ts';
 import { openOrDie } from './open-or-die.ts';
-import { discard } from './owned.ts';
 import { deferred, settles } from './promises.ts';
 
 const closeMs = 3_000;
 
-/**
- * The engine behind a persistent context of Playwright. `folder` is the engine's own; `released` gives back what else it
- * borrowed.
- */
+/** The engine behind a context of Playwright. `released` gives back what it borrowed, once the context is closed. */
 export function contextEngine(
-  found: FoundEngine,
+  found: EngineIdentity,
   context: BrowserContext,
   limits: Engine['limits'],
-  folder: string,
   released: () => Promise<void>,
 ): Engine {
   const { promise: died, resolve: die } = deferred<string>();
@@ -39,7 +34,6 @@ export function contextEngine(
 
   async function end(): Promise<void> {
     await settles(context.close(), closeMs);
-    await discard(folder);
     await released();
   }
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { chromium } from 'playwright';
 import { contextEngine } from './browser-context.ts';
-import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 
@@ -14,7 +14,7 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
   try {
     const profile = `${folder}/profile`;
     await mkdir(`${profile}/Default`, { recursive: true });
-    await writeFile(`${profile}/Default/Preferences`, JSON.stringify(preferences));
+    await writeFile(`${profile}/Default/Preferences`, JSON.stringify(chromiumPreferences));
     const context = await chromium.launchPersistentContext(profile, {
       ...signalsAreOurs,
       executablePath: found.executable,
@@ -22,7 +22,7 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
       artifactsDir: `${folder}/artifacts`,
       env: environmentIn(folder),
       viewport,
-      proxy: { server: `socks5://127.0.0.1:${options.relayPort}` },
+      proxy: { server: `socks5://${relayAuthority(options)}` },
       args: [
         `--ignore-certificate-errors-spki-list=${options.authority.spkiSha256.join(',')}`,
         '--use-angle=swiftshader',
@@ -32,14 +32,14 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
         ...quiet,
       ],
     });
-    return contextEngine(found, context, {}, folder, () => Promise.resolve());
+    return contextEngine(found, context, {}, () => discard(folder));
   } catch (error) {
     await discard(folder);
     throw error;
   }
 }
 
-const preferences = {
+export const chromiumPreferences = {
   // 2 blocks third-party cookies in incognito mode only, which is Chromium's own default. Debian's build blocks them always.
   profile: { cookie_controls_mode: 2 },
 };
@@ -72,5 +72,4 @@ const quiet = [
   '--disable-sync',
   '--gaia-url=http://127.0.0.1:1/',
   '--no-first-run',
-  '--no-pings',
 ];

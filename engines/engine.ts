@@ -40,13 +40,20 @@ export interface Authority {
 }
 
 export interface LaunchOptions {
-  /** Port on 127.0.0.1 of the SOCKS5 relay that plays every name. */
+  /** Port of the SOCKS5 relay that plays every name. */
   readonly relayPort: number;
+  /** Address of the relay; 127.0.0.1 by default. */
+  readonly relayHost?: string;
   readonly authority: Authority;
   /** The relay plays loopback addresses too, and passes on those that it does not play. */
   readonly loopback?: boolean;
   /** Is told what is worth knowing and is not an error. */
   readonly onNote?: (note: string) => void;
+}
+
+/** The relay as proxy settings name it: `127.0.0.1:1080`, `[2001:db8::1]:1080`. */
+export function relayAuthority({ relayHost = '127.0.0.1', relayPort }: LaunchOptions): string {
+  return `${relayHost.includes(':') ? `[${relayHost}]` : relayHost}:${relayPort}`;
 }
 
 /** An engine as results name it. */

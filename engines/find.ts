@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DriverName, EngineName, FoundEngine, MissingEngine } from './engine.ts';
+import { playwrightPackage, withoutPlaywright } from './playwright.ts';
 import { isExecutable, onPath } from './which.ts';
 
 const run = promisify(execFile);
@@ -41,6 +42,7 @@ export async function findEngine(name: EngineName, options: FindOptions = {}): P
   const named = namedByUser(name, options.path, env);
   const candidate = named ?? (await playwrightBuild(name, env)) ?? systemBrowser(name, env);
   if ('reason' in candidate) return { name, ...candidate };
+  if (candidate.driver !== 'webdriver' && playwrightPackage() === undefined) return { name, ...withoutPlaywright };
   return describe(name, candidate);
 }
 
@@ -80,7 +82,7 @@ const isPlaywrightFirefox = (executable: string) =>
 
 async function playwrightBuild(name: EngineName, env: NonNullable<FindOptions['env']>): Promise<Candidate | undefined> {
   // Loading Playwright takes longer than everything else here together.
-  if (!existsSync(playwrightFolder(env))) return undefined;
+  if (playwrightPackage() === undefined || !existsSync(playwrightFolder(env))) return undefined;
   const playwright = await import('playwright');
   const executable = playwright[name].executablePath();
   return isExecutable(executable) ? { driver: 'playwright', source: 'playwright', executable } : undefined;

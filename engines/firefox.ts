@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { firefox } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay } from './display.ts';
-import { type Engine, EnginesError, type FoundEngine, type LaunchOptions } from './engine.ts';
+import { type Engine, EnginesError, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 import { firstLine } from './promises.ts';
@@ -36,7 +36,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
       ...signalsAreOurs,
       ...(found.driver === 'playwright-bidi'
         ? { channel: 'moz-firefox', viewport: null }
-        : { proxy: { server: `socks5://127.0.0.1:${options.relayPort}` }, viewport }),
+        : { proxy: { server: `socks5://${relayAuthority(options)}` }, viewport }),
       executablePath: found.executable,
       headless: false,
       ignoreHTTPSErrors: !trusted,
@@ -46,9 +46,12 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
         // A release build takes the server of its remote settings from the preferences only with this.
         MOZ_REMOTE_SETTINGS_DEVTOOLS: '1',
       }),
-      firefoxUserPrefs: { ...throughRelay(options.relayPort), ...rendering, ...quiet },
+      firefoxUserPrefs: { ...throughRelay(options), ...rendering, ...quiet },
     });
-    return contextEngine(found, context, limits, folder, display.release);
+    return contextEngine(found, context, firefoxLimits, async () => {
+      await discard(folder);
+      await display.release();
+    });
   } catch (error) {
     await discard(folder);
     await display.release();
@@ -56,9 +59,11 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
   }
 }
 
-const limits: Engine['limits'] = {
+export const firefoxLimits: Engine['limits'] = {
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in Firefox.',
   'request-streams': 'Firefox takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
+  ping: 'Firefox sends no pings of links by default.',
+  'fetch-later': 'Firefox has no fetchLater(): deferred fetching is not implemented.',
   'paint-worklet': 'Firefox has no CSS.paintWorklet: the CSS Painting API is not implemented.',
   'third-party-cookies':
     'Firefox partitions third-party cookies by default (Total Cookie Protection): a cookie set first-party is not sent from another site.',
@@ -92,10 +97,10 @@ async function trust(profile: string, folder: string, options: LaunchOptions): P
 }
 
 /** Playwright's `proxy` option sets no proxy for HTTPS over BiDi. */
-const throughRelay = (port: number) => ({
+const throughRelay = ({ relayHost = '127.0.0.1', relayPort }: LaunchOptions) => ({
   'network.proxy.type': 1,
-  'network.proxy.socks': '127.0.0.1',
-  'network.proxy.socks_port': port,
+  'network.proxy.socks': relayHost,
+  'network.proxy.socks_port': relayPort,
   'network.proxy.socks_version': 5,
   'network.proxy.socks_remote_dns': true,
   'network.proxy.socks5_remote_dns': true,
@@ -103,7 +108,7 @@ const throughRelay = (port: number) => ({
   'network.proxy.allow_hijacking_localhost': true,
 });
 
-const rendering = {
+export const rendering = {
   'webgl.force-enabled': true,
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { administrator, installPackages } from './apt.ts';
 import { runCommand } from './commands.ts';
 import { type EngineName, EnginesError, type FoundEngine, isFound, type MissingEngine } from './engine.ts';
 import { findEngine } from './find.ts';
+import { playwrightPackage } from './playwright.ts';
 import { lacking, type Machine, type Requirement } from './requirements.ts';
 
 export { missingRequirements, type Requirement } from './requirements.ts';
@@ -87,11 +87,12 @@ const notInstalled = (missing: readonly Requirement[], failures: readonly string
 /** Why Playwright's builds could not be downloaded, or `undefined`. */
 async function downloadBuilds(names: readonly EngineName[], options: InstallOptions): Promise<string | undefined> {
   const env = options.env ?? process.env;
+  const playwright = playwrightPackage();
+  if (playwright === undefined) return 'Playwright, which downloads engines, is not installed';
   const host = env['PLAYWRIGHT_DOWNLOAD_HOST'] || 'https://cdn.playwright.dev';
   if (!(await reachable(host, env))) return `Playwright’s downloads at ${host} cannot be reached`;
   const withDependencies = process.platform === 'linux' && (await administrator(env)) !== undefined;
   options.onProgress(`playwright install ${names.join(' ')}`);
-  const playwright = dirname(createRequire(import.meta.url).resolve('playwright/package.json'));
   const code = await runCommand(
     process.execPath,
     [join(playwright, 'cli.js'), 'install', '--no-shell', ...(withDependencies ? ['--with-deps'] : []), ...names],

@@ -225,19 +225,20 @@ function discardAllNow(): void {
   for (const folder of [...folders.keys()]) discardNow(folder);
 }
 
-const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** What a process ends with that a signal ends. */
+export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 function onSignal(signal: NodeJS.Signals): void {
   discardAllNow();
-  process.exit(signal in exitCodes ? exitCodes[signal as keyof typeof exitCodes] : 1);
+  process.exit(signal in signalExitCodes ? signalExitCodes[signal as keyof typeof signalExitCodes] : 1);
 }
 
 function watchExits(): void {
   process.on('exit', discardAllNow);
-  for (const signal of Object.keys(exitCodes)) process.on(signal, onSignal);
+  for (const signal of Object.keys(signalExitCodes)) process.on(signal, onSignal);
 }
 
 function unwatchExits(): void {
   process.off('exit', discardAllNow);
-  for (const signal of Object.keys(exitCodes)) process.off(signal, onSignal);
+  for (const signal of Object.keys(signalExitCodes)) process.off(signal, onSignal);
 }

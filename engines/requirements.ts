@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EngineName, engineNames, type FoundEngine, isFound, type MissingEngine } from './engine.ts';
 import { findEngine } from './find.ts';
+import { withoutPlaywright } from './playwright.ts';
 import { onPath } from './which.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -123,7 +124,7 @@ const engineRequirement = ({ name, reason, remedy }: MissingEngine): Requirement
   reason,
   remedy,
   essential: true,
-  packages: enginePackages[name],
+  packages: reason === withoutPlaywright.reason ? [] : enginePackages[name],
 });
 
 const companionRequirement = ({ what, why, essential, packages }: Companion, engines: EngineName[]): Requirement => ({

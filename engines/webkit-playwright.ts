@@ -1,6 +1,6 @@
 import { webkit } from 'playwright';
 import { contextEngine } from './browser-context.ts';
-import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 
@@ -16,20 +16,23 @@ export async function launchPlaywrightWebkit(found: FoundEngine, options: Launch
       artifactsDir: `${folder}/artifacts`,
       env: environmentIn(folder, { LIBGL_ALWAYS_SOFTWARE: '1' }),
       viewport,
-      proxy: { server: `socks5://127.0.0.1:${options.relayPort}` },
+      proxy: { server: `socks5://${relayAuthority(options)}` },
     });
-    return contextEngine(found, context, limits, folder, () => Promise.resolve());
+    return contextEngine(found, context, playwrightWebkitLimits, () => discard(folder));
   } catch (error) {
     await discard(folder);
     throw error;
   }
 }
 
-const limits: Engine['limits'] = {
+export const playwrightWebkitLimits: Engine['limits'] = {
   'loopback-from-https':
     'WebKit takes http to a loopback address for mixed content on a page over https, and asks nothing: https://bugs.webkit.org/show_bug.cgi?id=171934. Serve it over https to see more.',
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
+  'external-clip-path':
+    'WebKit takes no clip path from another document: only those of the page itself are implemented.',
   'paint-worklet': 'WebKit has no CSS.paintWorklet by default: the CSS Painting API is an experimental feature.',
+  'fetch-later': 'WebKit has no fetchLater(): deferred fetching is not implemented.',
   'third-party-cookies': 'WebKit blocks third-party cookies by default (Intelligent Tracking Prevention).',
 };

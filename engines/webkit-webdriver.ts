@@ -3,17 +3,14 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
-import { Builder, type WebDriver } from 'selenium-webdriver';
 import { debugging } from './debugging.ts';
 import { borrowDisplay, type Display } from './display.ts';
-import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder, processesOf } from './owned.ts';
-import { viewport } from './playwright-options.ts';
-import { openOrDie } from './open-or-die.ts';
-import { deferred, firstLine, settles } from './promises.ts';
+import { deferred, settles } from './promises.ts';
+import { sessionEngine, startSession } from './webdriver-session.ts';
 
 const startMs = 20_000;
-const closeMs = 2_000;
 const watchMs = 250;
 
 /**
@@ -26,11 +23,23 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
   const folder = ownFolder('webkit');
   try {
     const port = await startServer(found, folder, display, options);
-    const session = await settles(startSession(found, port), startMs);
+    const session = await settles(startSession(new URL(`http://127.0.0.1:${port}`), capabilities(found)), startMs);
     if (session.settled === 'rejected') throw new Error(session.reason);
     if (session.settled === 'late') throw new Error(`WebKitWebDriver gave no session within ${startMs / 1000} s.`);
     const version = (await session.value.getCapabilities()).getBrowserVersion() ?? found.version;
-    return sessionEngine({ ...found, version }, session.value, folder, display);
+    return sessionEngine(session.value, {
+      identity: { ...found, version },
+      limits: webkitGtkLimits,
+      watchMs,
+      beforePage: () => {
+        const pids = new Set(webProcesses(folder).map(({ pid }) => pid));
+        return () => stopBusyPages(folder, pids);
+      },
+      release: async () => {
+        await discard(folder);
+        await display.release();
+      },
+    });
   } catch (error) {
     await discard(folder);
     await display.release();
@@ -46,7 +55,7 @@ async function startServer(
   options: LaunchOptions,
 ): Promise<number> {
   const port = await getPort({ host: '127.0.0.1' });
-  const relay = `socks5://127.0.0.1:${options.relayPort}`;
+  const relay = `socks5://${relayAuthority(options)}`;
   const server = spawn(found.driverExecutable ?? 'WebKitWebDriver', [`--port=${port}`], {
     env: environmentIn(folder, {
       ...display.environment,
@@ -91,99 +100,34 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
-/** With the URL of a server nothing is looked for or downloaded, and no variable of the environment leads elsewhere. */
-async function startSession(found: FoundEngine, port: number): Promise<WebDriver> {
-  return new Builder()
-    .disableEnvironmentOverrides()
-    .usingServer(`http://127.0.0.1:${port}`)
-    .withCapabilities({
-      browserName: 'MiniBrowser',
-      acceptInsecureCerts: true,
-      unhandledPromptBehavior: 'dismiss',
-      pageLoadStrategy: 'none',
-      'webkitgtk:browserOptions': { binary: found.executable, args: ['--automation'] },
-    })
-    .build();
+const capabilities = ({ executable }: FoundEngine) => ({
+  browserName: 'MiniBrowser',
+  acceptInsecureCerts: true,
+  unhandledPromptBehavior: 'dismiss',
+  pageLoadStrategy: 'none',
+  'webkitgtk:browserOptions': { binary: executable, args: ['--automation'] },
+});
+
+/**
+ * The window of a page that hangs cannot be closed, and to kill its process ends the session. It stays behind the fresh
+ * one, stopped, so that it takes no time from it.
+ */
+function stopBusyPages(folder: string, pids: ReadonlySet<number>): void {
+  for (const { pid, busy } of webProcesses(folder)) if (busy && pids.has(pid)) process.kill(pid, 'SIGSTOP');
 }
 
-function sessionEngine(found: FoundEngine, session: WebDriver, folder: string, display: Display): Engine {
-  const { promise: died, resolve: die } = deferred<string>();
-  const abandoned = new Set<string>();
-  let closing: Promise<void> | undefined;
-
-  void watch(session, () => closing !== undefined).then(die);
-
-  async function show(url: string): Promise<void> {
-    const previous = (await session.getAllWindowHandles()).filter((handle) => !abandoned.has(handle));
-    const processes = new Set(webProcesses(folder).map(({ pid }) => pid));
-    // A window, not a tab: a tab stays in the background, where pages are throttled.
-    await session.switchTo().newWindow('window');
-    await session
-      .manage()
-      .window()
-      .setRect({ ...viewport, x: 0, y: 0 });
-    const fresh = await session.getWindowHandle();
-    for (const handle of previous) {
-      const closed = await settles(closeWindow(handle), closeMs);
-      if (closed.settled === 'late') abandon(handle, processes);
-    }
-    await session.switchTo().window(fresh);
-    await session.get(url);
-  }
-
-  async function closeWindow(handle: string): Promise<void> {
-    await session.switchTo().window(handle);
-    await session.close();
-  }
-
-  /**
-   * The window of a page that hangs cannot be closed, and to kill its process ends the session. It stays behind the fresh
-   * one, stopped, so that it takes no time from it.
-   */
-  function abandon(handle: string, processes: ReadonlySet<number>): void {
-    abandoned.add(handle);
-    for (const { pid, busy } of webProcesses(folder)) if (busy && processes.has(pid)) process.kill(pid, 'SIGSTOP');
-  }
-
-  async function end(): Promise<void> {
-    await discard(folder);
-    await display.release();
-  }
-
-  return {
-    name: found.name,
-    product: found.product,
-    version: found.version,
-    driver: found.driver,
-    limits,
-    died,
-    open: (url) => openOrDie(found.product, url, show(url), die),
-    close: () => (closing ??= end()),
-  };
-}
-
-const limits: Engine['limits'] = {
+export const webkitGtkLimits: Engine['limits'] = {
   'loopback-from-https':
     'WebKit takes http to a loopback address for mixed content on a page over https, and asks nothing: https://bugs.webkit.org/show_bug.cgi?id=171934. Serve it over https to see more.',
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
+  'external-clip-path':
+    'WebKit takes no clip path from another document: only those of the page itself are implemented.',
   'paint-worklet': 'WebKit has no CSS.paintWorklet by default: the CSS Painting API is an experimental feature.',
+  'fetch-later': 'WebKit has no fetchLater(): deferred fetching is not implemented.',
   'css-modules': 'WebKit imports no CSS: import attributes with { type: "css" } are not implemented.',
   'http-cache': 'An automation session of WebKitGTK has no HTTP cache: every request goes out.',
   http2: 'WebKitGTK asks over HTTP/1.1 through a SOCKS proxy, which is how it reaches the test origins.',
 };
 
 const webProcesses = (folder: string) => processesOf(folder, 'WebKitWebProcess');
-
-/** Resolves with the reason when the session answers no more; WebDriver has no event for that. */
-async function watch(session: WebDriver, closed: () => boolean): Promise<string> {
-  for (;;) {
-    try {
-      await session.getAllWindowHandles();
-    } catch (error) {
-      if (!closed()) return `WebKitGTK MiniBrowser ended without being asked to (${firstLine(error)}).`;
-    }
-    if (closed()) return new Promise<never>(() => undefined);
-    await delay(watchMs, undefined, { ref: false });
-  }
-}

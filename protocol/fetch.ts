@@ -67,10 +67,12 @@ export interface FetchResult {
   readonly response: FilteredResponse;
   /** The response behind the filter; `null` for a network error. */
   readonly internal: HttpResponse | null;
+  /** The request as it was in the end. */
+  readonly request: FetchRequest;
   /** The step that decided. */
   readonly step: SpecStep;
-  /** Whether the page may see the timing. */
-  readonly timingAllowed: boolean;
+  /** Whether the page may see the timing: the last TAO check. */
+  readonly timing: Verdict;
   /** The CORS-preflight cache after the fetch. */
   readonly cache: PreflightCache;
 }
@@ -95,7 +97,7 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     // 12, with a preflight, 3. Clear cache entries. A chain of redirects is one request, so that the entries are those of
     // its last URL, even if only an earlier one may have had a preflight.
     if (corsWithPreflight) cache = clearCacheEntries(cache, cacheable(request, environment));
-    return { response: NETWORK_ERROR, internal: null, step, timingAllowed: false, cache };
+    return { response: NETWORK_ERROR, internal: null, request, step, timing: { ok: false, step }, cache };
   };
   for (;;) {
     // 6. Upgrade a mixed content request.
@@ -149,9 +151,8 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
       step = verdict.step;
     }
     // HTTP fetch, 4.5. The TAO check.
-    if (!taoCheck(request, response.headers, request.timingAllowFailed).ok) {
-      request = { ...request, timingAllowFailed: true };
-    }
+    const timing = taoCheck(request, response.headers, request.timingAllowFailed);
+    if (!timing.ok) request = { ...request, timingAllowFailed: true };
     // HTTP fetch, 5. The cross-origin resource policy check.
     if (request.tainting === 'opaque') {
       const verdict = crossOriginResourcePolicyCheck(
@@ -180,8 +181,7 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
           `${shown} and the redirect mode is "manual": an opaque redirect.`,
         );
         observe({ ok: true, step: manual });
-        const timingAllowed = !request.timingAllowFailed;
-        return { response: OPAQUE_REDIRECT, internal: response, step: manual, timingAllowed, cache };
+        return { response: OPAQUE_REDIRECT, internal: response, request, step: manual, timing, cache };
       }
       const redirected = httpRedirectFetch(request, response);
       if (redirected.kind === 'error') return networkError(redirected.step);
@@ -200,8 +200,9 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     return {
       response: filterResponse(request.tainting, request.credentials, response),
       internal: response,
+      request,
       step,
-      timingAllowed: !request.timingAllowFailed,
+      timing,
       cache,
     };
   }

@@ -15,8 +15,8 @@ for (const [name, crossorigin, expected] of [
   ['sendBeacon()', undefined, { mode: 'no-cors', credentials: 'include' }],
   ['EventSource', undefined, null],
   ['fetch()', undefined, null],
-  ['iframe', undefined, null],
-  ['WebSocket', undefined, null],
+  ['iframe', undefined, { mode: 'navigate', credentials: 'include' }],
+  ['WebSocket', undefined, { mode: 'websocket', credentials: 'include' }],
 ] as const) {
   test(`mode and credentials mode of ${name}, crossorigin ${String(crossorigin)}`, () => {
     assert.deepEqual(elementFetch(name, crossorigin), expected);

@@ -7,6 +7,7 @@ export type InitiatorName =
   | 'audio worklet'
   | 'CSS @import'
   | 'CSS background-image'
+  | 'CSS clip-path'
   | 'CSS filter'
   | 'CSS mask-image'
   | 'CSS module script'
@@ -46,9 +47,8 @@ export type InitiatorName =
  * - `crossorigin`: "no-cors" without the attribute, "cors" with it
  * - `crossorigin or same-origin`: the same, with the same-origin fallback flag
  * - `script`: the script says
- * - `navigate`, `websocket`: special modes that the CORS check never sees
  */
-type ModeRule = RequestMode | 'crossorigin' | 'crossorigin or same-origin' | 'script' | 'navigate' | 'websocket';
+type ModeRule = RequestMode | 'crossorigin' | 'crossorigin or same-origin' | 'script';
 
 /**
  * How a request gets its credentials mode.
@@ -60,7 +60,7 @@ type CredentialsRule = Exclude<CredentialsMode, 'omit'> | 'crossorigin' | 'use-c
 
 export interface InitiatorRule {
   /** `as`: the element's attribute says. */
-  readonly destination: Destination | 'as' | 'iframe' | 'document';
+  readonly destination: Destination | 'as';
   readonly mode: ModeRule;
   readonly credentials: CredentialsRule;
   /** Whether the unsafe-request flag is set, so that methods and headers can make a preflight due. */
@@ -105,6 +105,14 @@ export const INITIATOR_RULES = {
     unsafeRequest: false,
     rule: 'It is painted whatever the response type is.',
     section: 'https://drafts.csswg.org/css-images-4/#fetch-an-external-image-for-a-stylesheet',
+  },
+  'CSS clip-path': {
+    destination: 'image',
+    mode: 'cors',
+    credentials: 'same-origin',
+    unsafeRequest: false,
+    rule: 'A clip path whose response is a network error is none.',
+    section: 'https://drafts.fxtf.org/css-masking/#priv-sec',
   },
   'CSS filter': {
     destination: 'image',
@@ -371,7 +379,7 @@ export interface ElementFetch {
 }
 
 /**
- * Mode and credentials mode of an initiator for a `crossorigin` attribute; `null` where script or a special mode decides.
+ * Mode and credentials mode of an initiator for a `crossorigin` attribute; `null` where script decides.
  * https://html.spec.whatwg.org/multipage/urls-and-fetching.html#create-a-potential-cors-request
  */
 export function elementFetch(name: InitiatorName, crossorigin: CrossOriginAttribute | undefined): ElementFetch | null {
@@ -388,12 +396,12 @@ function modeOf(rule: ModeRule, crossorigin: CrossOriginAttribute | undefined): 
     case 'crossorigin or same-origin':
       return crossorigin === undefined ? 'same-origin' : 'cors';
     case 'script':
-    case 'navigate':
-    case 'websocket':
       return null;
     case 'same-origin':
     case 'no-cors':
     case 'cors':
+    case 'navigate':
+    case 'websocket':
       return rule;
   }
 }

@@ -210,6 +210,11 @@ test('a beacon sends no stream', () => {
 });
 
 for (const [initiator, destination, mode, credentials] of [
+  [{ api: 'preload', rel: 'preload', as: 'fetch' }, '', 'no-cors', 'include'],
+  [{ api: 'preload', rel: 'preload', as: 'font', crossorigin: 'anonymous' }, 'font', 'cors', 'same-origin'],
+  [{ api: 'preload', rel: 'modulepreload' }, 'script', 'cors', 'same-origin'],
+  [{ api: 'preload', rel: 'modulepreload', crossorigin: 'use-credentials' }, 'script', 'cors', 'include'],
+  [{ api: 'timing', of: { api: 'canvas', source: 'image', readBy: 'toBlob' } }, 'image', 'no-cors', 'include'],
   [{ api: 'font', via: 'css' }, 'font', 'cors', 'same-origin'],
   [{ api: 'font', via: 'FontFace' }, 'font', 'cors', 'same-origin'],
   [{ api: 'canvas', source: 'image', readBy: 'toBlob' }, 'image', 'no-cors', 'include'],
@@ -224,6 +229,8 @@ for (const [initiator, destination, mode, credentials] of [
   [{ api: 'decoration', by: 'mask-image' }, 'image', 'cors', 'same-origin'],
   [{ api: 'decoration', by: 'shape-outside' }, 'image', 'cors', 'same-origin'],
   [{ api: 'decoration', by: 'content' }, 'image', 'no-cors', 'include'],
+  [{ api: 'decoration', by: 'clip-path' }, 'image', 'cors', 'same-origin'],
+  [{ api: 'decoration', by: 'use' }, 'image', 'same-origin', 'same-origin'],
   [{ api: 'decoration', by: 'list-style-image' }, 'image', 'no-cors', 'include'],
   [{ api: 'decoration', by: 'poster', crossorigin: 'anonymous' }, 'image', 'no-cors', 'include'],
   [{ api: 'stylesheet', access: 'cssRules' }, 'style', 'no-cors', 'include'],

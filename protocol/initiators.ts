@@ -8,7 +8,10 @@ import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } 
 import { elementFetch, INITIATOR_RULES } from './initiator-rules.ts';
 import { DECORATIONS } from './media.ts';
 import type { InitiatorName } from './initiator-rules.ts';
+import { navigationRequest } from './navigations.ts';
 import { pictureResource } from './pictures.ts';
+import type { PreloadInitiator } from './preload.ts';
+import { noticeRequest } from './unheard.ts';
 import { contentTypeOf } from './upload.ts';
 import { isCorsSafelistedRequestHeader } from './safelist.ts';
 import { InvalidCaseError } from './errors.ts';
@@ -39,6 +42,11 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
       return fetchApiRequest(initiator, base);
     case 'beacon':
       return beaconRequest(initiator, base);
+    case 'fetch-later':
+      return fetchApiRequest({ ...initiator, api: 'fetch' }, base);
+    case 'ping':
+    case 'csp-report':
+      return { ok: true, request: { ...base, ...noticeRequest(initiator) } };
     case 'event-source':
       return eventSourceRequest(initiator, base);
     case 'font':
@@ -60,6 +68,18 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
       return loaded(base, 'module script', initiator.crossorigin);
     case 'css-import':
       return loaded(base, 'CSS @import', undefined);
+    case 'frame':
+    case 'form':
+      return { ok: true, request: { ...base, ...navigationRequest(initiator) } };
+    case 'websocket':
+      return {
+        ok: true,
+        request: { ...base, mode: 'websocket', credentials: 'include', redirect: 'error', referrer: 'none' },
+      };
+    case 'timing':
+      return createRequest(initiator.of, url, client);
+    case 'preload':
+      return preloadRequest(initiator, base);
     case 'import':
       return loaded(base, IMPORTED[initiator.type ?? 'javascript'], initiator.crossorigin);
     case 'importScripts':
@@ -111,6 +131,13 @@ function loaded(base: FetchRequest, name: LoaderName, crossorigin: CrossOriginAt
     ok: true,
     request: { ...base, destination: INITIATOR_RULES[name].destination, ...elementFetch(name, crossorigin) },
   };
+}
+
+function preloadRequest(initiator: PreloadInitiator, base: FetchRequest): CreatedRequest {
+  const { crossorigin } = initiator;
+  if (initiator.rel === 'modulepreload') return loaded(base, 'module script', crossorigin);
+  const destination = initiator.as === 'fetch' ? '' : initiator.as;
+  return { ok: true, request: { ...base, destination, ...elementFetch('preload link', crossorigin) } };
 }
 
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource */

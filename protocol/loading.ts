@@ -1,6 +1,7 @@
 import { isNullBodyStatus, isOkStatus } from './answer.ts';
 import { NotModelledError } from './errors.ts';
 import type { HttpResponse } from './fetch.ts';
+import { decorationResource } from './media.ts';
 import { extractMimeType, isJavaScriptMimeType, isJsonMimeType } from './mime.ts';
 import type { MimeType } from './mime.ts';
 import { pictureResource } from './pictures.ts';
@@ -8,9 +9,15 @@ import { scriptResource } from './scripts.ts';
 import { quote, sectionStep } from './standard.ts';
 import type { Section } from './standard.ts';
 import type { Initiator, ResourceName, SpecStep } from './types.ts';
+import type { UnheardInitiator } from './unheard.ts';
 
 /** Initiators that do something with a response of their own accord. */
-export type Embedding = Exclude<Initiator, { readonly api: 'xhr' | 'fetch' | 'beacon' }>;
+export type Embedding = Exclude<
+  Initiator,
+  {
+    readonly api: 'xhr' | 'fetch' | 'preload' | 'timing' | 'frame' | 'form' | 'websocket' | UnheardInitiator['api'];
+  }
+>;
 
 /** The resource that an initiator is made for. */
 export function neededResource(initiator: Embedding): ResourceName {
@@ -19,7 +26,7 @@ export function neededResource(initiator: Embedding): ResourceName {
     case 'webgl':
       return pictureResource(initiator.source);
     case 'decoration':
-      return 'image';
+      return decorationResource(initiator.by);
     case 'event-source':
       return 'event-stream';
     case 'audio':

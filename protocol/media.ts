@@ -1,5 +1,5 @@
 import type { InitiatorName } from './initiator-rules.ts';
-import type { Embedded } from './types.ts';
+import type { Embedded, ResourceName } from './types.ts';
 
 /** `<audio>`, played through a MediaElementAudioSourceNode: what is opaque is silent there. */
 export interface AudioInitiator extends Embedded {
@@ -12,12 +12,12 @@ export interface TrackInitiator extends Embedded {
 }
 
 /**
- * An image that only decorates: of a CSS property, or the `poster` of a `<video>`. That it has loaded is seen by the layout,
- * but of `mask-image` by Resource Timing.
+ * An image that only decorates: of a CSS property, or the `poster` of a `<video>`; or an element of an SVG document that a CSS property
+ * or `<use>` refers to. That it has loaded is seen by the layout, but of `mask-image` by Resource Timing.
  */
 export interface DecorationInitiator extends Embedded {
   readonly api: 'decoration';
-  readonly by: 'content' | 'list-style-image' | 'mask-image' | 'shape-outside' | 'poster';
+  readonly by: 'content' | 'list-style-image' | 'mask-image' | 'shape-outside' | 'poster' | 'use' | 'clip-path';
 }
 
 export type MediaInitiator = AudioInitiator | TrackInitiator | DecorationInitiator;
@@ -29,4 +29,11 @@ export const DECORATIONS = {
   'mask-image': 'CSS mask-image',
   'shape-outside': 'CSS shape-outside',
   poster: 'video poster',
+  use: 'SVG use element',
+  'clip-path': 'CSS clip-path',
 } as const satisfies Readonly<Record<DecorationInitiator['by'], InitiatorName>>;
+
+/** The resource that a decoration is. */
+export function decorationResource(by: DecorationInitiator['by']): ResourceName & ('image' | 'svg') {
+  return by === 'use' || by === 'clip-path' ? 'svg' : 'image';
+}

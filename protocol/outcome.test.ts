@@ -3,19 +3,36 @@ import { test } from 'node:test';
 import { NotModelledError } from './errors.ts';
 import type { FetchResult } from './fetch.ts';
 import { filterResponse, NETWORK_ERROR, OPAQUE_REDIRECT } from './filtered-response.ts';
-import { isUnheard, outcomeOf } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 import type { ResponseTainting } from './request.ts';
 import { fetchStep } from './standard.ts';
+import { requestOf } from './testing.ts';
+import { isUnheard } from './unheard.ts';
 import type { Initiator, Outcome, ResourceName } from './types.ts';
 
 const step = fetchStep('main fetch', '12', 'Because.');
+const timing = { ok: true, step } as const;
 
 function resultOf(tainting: ResponseTainting, status: number, contentType: string): FetchResult {
   const internal = { status, headers: [['Content-Type', contentType] as const] };
-  return { response: filterResponse(tainting, 'omit', internal), internal, step, timingAllowed: true, cache: [] };
+  return {
+    response: filterResponse(tainting, 'omit', internal),
+    internal,
+    request: requestOf(),
+    step,
+    timing,
+    cache: [],
+  };
 }
 
-const failed: FetchResult = { response: NETWORK_ERROR, internal: null, step, timingAllowed: false, cache: [] };
+const failed: FetchResult = {
+  response: NETWORK_ERROR,
+  internal: null,
+  request: requestOf(),
+  step,
+  timing: { ok: false, step },
+  cache: [],
+};
 
 const image = { api: 'canvas', source: 'image', readBy: 'toBlob' } as const;
 const video = { api: 'canvas', source: 'video', readBy: 'toBlob' } as const;
@@ -52,6 +69,8 @@ const ROWS: readonly (readonly [
   [{ api: 'track' }, 'track', 'basic', 200, 'text/vtt', 'readable'],
   [{ api: 'track' }, 'track', 'cors', 404, 'text/vtt', 'blocked', 'HTML, start the track processing model'],
   [{ api: 'decoration', by: 'mask-image' }, 'image', 'cors', 200, 'image/png', 'readable'],
+  [{ api: 'decoration', by: 'clip-path' }, 'svg', 'cors', 200, 'image/svg+xml', 'readable'],
+  [{ api: 'decoration', by: 'use' }, 'svg', 'basic', 200, 'image/svg+xml', 'readable'],
   [{ api: 'decoration', by: 'poster' }, 'image', 'opaque', 404, 'image/png', 'opaque'],
   [{ api: 'decoration', by: 'content' }, 'image', 'basic', 200, 'image/png', 'opaque'],
   [font, 'font', 'cors', 200, 'font/ttf', 'readable'],
@@ -124,9 +143,21 @@ test('of a beacon nothing is heard', () => {
   assert.deepEqual([isUnheard({ api: 'beacon' }), isUnheard({ api: 'fetch' })], [true, false]);
 });
 
+test('of Resource Timing the TAO check decides', () => {
+  const initiator = { api: 'timing', of: { api: 'fetch' } } as const;
+  const right = resultOf('opaque', 404, 'text/plain');
+  const tao = fetchStep('TAO check', '8', 'Not allowed.');
+  assert.deepEqual(outcomeOf(initiator, 'text', true, right), { outcome: 'readable', decidedBy: step });
+  assert.deepEqual(outcomeOf(initiator, 'text', true, { ...right, timing: { ok: false, step: tao } }), {
+    outcome: 'opaque',
+    decidedBy: tao,
+  });
+  assert.equal(outcomeOf(initiator, 'text', true, failed).outcome, 'blocked');
+});
+
 test('an opaque redirect is opaque', () => {
   const internal = { status: 302, headers: [] };
-  const result: FetchResult = { response: OPAQUE_REDIRECT, internal, step, timingAllowed: true, cache: [] };
+  const result: FetchResult = { response: OPAQUE_REDIRECT, internal, request: requestOf(), step, timing, cache: [] };
   assert.equal(outcomeOf({ api: 'fetch', redirect: 'manual' }, 'text', true, result).outcome, 'opaque');
 });
 

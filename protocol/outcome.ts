@@ -4,17 +4,16 @@ import { DECORATIONS } from './media.ts';
 import type { FetchResult } from './fetch.ts';
 import { neededResource, whyUnused } from './loading.ts';
 import type { Embedding } from './loading.ts';
-import { quote } from './standard.ts';
-import type { BeaconInitiator, Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
+import { isOwnDocument } from './navigations.ts';
+import { currentUrl } from './request.ts';
+import { quote, sectionStep } from './standard.ts';
+import { isUnheard } from './unheard.ts';
+import { whyNoHandshake } from './websocket.ts';
+import type { Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
 
 export interface OutcomeOfLoad {
   readonly outcome: Outcome;
   readonly decidedBy: SpecStep;
-}
-
-/** Whether script hears nothing of what becomes of the request: only the wire tells. */
-export function isUnheard(initiator: Initiator): initiator is BeaconInitiator {
-  return initiator.api === 'beacon';
 }
 
 /**
@@ -41,6 +40,26 @@ export function outcomeOf(
   const opaque = response.type === 'opaque' || response.type === 'opaqueredirect';
   if (initiator.api === 'xhr' || initiator.api === 'fetch') {
     return { outcome: opaque ? 'opaque' : 'readable', decidedBy: result.step };
+  }
+  if (initiator.api === 'frame' || initiator.api === 'form') {
+    const { request } = result;
+    const shown = `The document is of ${quote(currentUrl(request).origin)}, and the one that navigates of ${quote(request.origin)}`;
+    const decidedBy = sectionStep('HTML, origin of a document', `${shown}.`);
+    return { outcome: isOwnDocument(request) ? 'readable' : 'opaque', decidedBy };
+  }
+  if (initiator.api === 'websocket') {
+    const failed = whyNoHandshake(internal);
+    return failed === null
+      ? { outcome: 'readable', decidedBy: result.step }
+      : { outcome: 'blocked', decidedBy: failed };
+  }
+  if (initiator.api === 'timing') {
+    const { ok, step } = result.timing;
+    return { outcome: ok ? 'readable' : 'opaque', decidedBy: step };
+  }
+  if (initiator.api === 'preload') {
+    const because = `${result.step.because} The link fires load: nothing reads the response yet.`;
+    return { outcome: 'opaque', decidedBy: { ...result.step, because } };
   }
   const unused = whyUnused(initiator, internal);
   if (unused !== null) return { outcome: 'blocked', decidedBy: unused };

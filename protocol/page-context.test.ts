@@ -18,6 +18,7 @@ const expected: readonly (readonly [
   ['module-worker', FOO, 'page'],
   ['shared-worker', FOO, 'page'],
   ['data-worker', 'null', 'none'],
+  ['data-shared-worker', 'null', 'none'],
   ['blob-worker', FOO, 'none'],
 ];
 

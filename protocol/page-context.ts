@@ -27,6 +27,7 @@ const CONTEXTS: Readonly<Record<PageContext, { readonly opaque: boolean; readonl
   'module-worker': { opaque: false, referrer: 'page' },
   'shared-worker': { opaque: false, referrer: 'page' },
   'data-worker': { opaque: true, referrer: 'none' },
+  'data-shared-worker': { opaque: true, referrer: 'none' },
   'blob-worker': { opaque: false, referrer: 'none' },
 };
 

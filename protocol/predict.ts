@@ -13,6 +13,8 @@ import type { RegistrableDomain } from './origin.ts';
 import { clientOf } from './page-context.ts';
 import { includesCredentials } from './request.ts';
 import { outcomeOf } from './outcome.ts';
+import { consumePreload, keepPreload } from './preload.ts';
+import type { Preloads } from './preload.ts';
 import { stripTabOrSpace } from './bytes.ts';
 import { isCorsSafelistedRequestHeader } from './safelist.ts';
 import { refererExpectation } from './referrer.ts';
@@ -44,6 +46,7 @@ export function predict(c: Case, options: PredictOptions = {}): Prediction {
     registrableDomain: options.registrableDomain ?? registrableDomainByDefaultRule,
     exchanges: [],
     preflights: [],
+    preloads: [],
     responses: [],
     now: 0,
   };
@@ -63,6 +66,7 @@ interface World {
   /** What was on the wire, in order. */
   readonly exchanges: PredictedExchange[];
   preflights: PreflightCache;
+  preloads: Preloads;
   /** The HTTP cache, with the answers that the responses come from. */
   responses: HttpCache<HttpResponse & { readonly answer: Answer }>;
   /** Seconds since the case began; requests take no time. */
@@ -95,59 +99,70 @@ function carryOut(
     fromCache: false,
   };
   const mode = (initiator.api === 'fetch' ? initiator.cache : undefined) ?? 'default';
-  const result = fetch(created.request, {
-    page: c.page.origin,
-    registrableDomain,
-    isHttp2: (hop) => c.hops[from + hop]?.http2 === true,
-    cache: { entries: world.preflights, partitionKey: '', now: world.now, limit: Infinity },
-    respond: (sent) => {
-      const at = from + sent.hop;
-      const hop = hopOf(c, at, sent, at === from ? query : '');
-      const answered = exchanges.filter((each) => each.hop === at && each.kind === 'actual').length;
-      const policy = policyOf(hop, answered);
-      const metadata = fetchMetadata(sent, registrableDomain);
-      const ask = (): HttpResponse & { readonly answer: Answer } => {
-        exchanges.push({
-          kind: sent.kind,
-          hop: at,
-          method: sent.method,
-          origin: sent.origin,
-          acrm: sent.acrm,
-          acrh: sent.acrh,
-          cookies:
-            sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
-          // What is known of the page's referrer says nothing of a frame's.
-          ...(page.origin === c.page.origin && { referer: refererExpectation(sent.request, page.origin) }),
-          ...payloadOf(initiator, sent),
-          ...(metadata !== undefined && { metadata }),
-          ...(hop.http2 && { httpVersion: '2.0' }),
-        });
-        return { ...responseOf(c, at, policy, sent), answer: policy.actual };
-      };
-      if (sent.kind === 'preflight' || c.before === undefined) {
-        last = { answer: policy.actual, fromCache: false };
-        return ask();
-      }
-      const { method, headers, url } = sent;
-      const { response, fromCache, cache } = networkOrCache(
-        world.responses,
-        { method, headers, url: url.href, mode },
-        world.now,
-        ask,
-      );
-      world.responses = cache;
-      last = { answer: response.answer, fromCache };
-      return response;
-    },
-  });
+  const preloaded = consumePreload(world.preloads, initiator, created.request);
+  if (preloaded !== undefined) {
+    world.preloads = preloaded.left;
+    last = { answer: preloaded.found.answer, fromCache: false };
+  }
+  const result =
+    preloaded?.found.result ??
+    fetch(created.request, {
+      page: c.page.origin,
+      registrableDomain,
+      isHttp2: (hop) => c.hops[from + hop]?.http2 === true,
+      cache: { entries: world.preflights, partitionKey: '', now: world.now, limit: Infinity },
+      respond: (sent) => {
+        const at = from + sent.hop;
+        const hop = hopOf(c, at, sent, at === from ? query : '');
+        const answered = exchanges.filter((each) => each.hop === at && each.kind === 'actual').length;
+        const policy = policyOf(hop, answered);
+        const metadata = fetchMetadata(sent, registrableDomain);
+        const ask = (): HttpResponse & { readonly answer: Answer } => {
+          exchanges.push({
+            kind: sent.kind,
+            hop: at,
+            method: sent.method,
+            origin: sent.origin,
+            acrm: sent.acrm,
+            acrh: sent.acrh,
+            cookies:
+              sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
+            // What is known of the page's referrer says nothing of a frame's.
+            ...(page.origin === c.page.origin && { referer: refererExpectation(sent.request, page.origin) }),
+            ...payloadOf(initiator, sent),
+            ...(metadata !== undefined && { metadata }),
+            ...(hop.http2 && { httpVersion: '2.0' }),
+          });
+          return { ...responseOf(c, at, policy, sent), answer: policy.actual };
+        };
+        if (sent.kind === 'preflight' || c.before === undefined) {
+          last = { answer: policy.actual, fromCache: false };
+          return ask();
+        }
+        const { method, headers, url } = sent;
+        const { response, fromCache, cache } = networkOrCache(
+          world.responses,
+          { method, headers, url: url.href, mode },
+          world.now,
+          ask,
+        );
+        world.responses = cache;
+        last = { answer: response.answer, fromCache };
+        return response;
+      },
+    });
   world.preflights = result.cache;
+  if (initiator.api === 'preload') {
+    world.preloads = keepPreload(world.preloads, initiator, created.request, { result, answer: last.answer });
+  }
   const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(last.answer, c.resource);
   const ownBody = last.answer.body === undefined;
   const mismatch = integrityOf(initiator, result, ownBody ? c.resource : undefined);
   if (mismatch !== null) return { outcome: 'blocked', visible: BLOCKED, decidedBy: mismatch };
-  const { outcome, decidedBy } = outcomeOf(initiator, c.resource, ownBody, result);
+  const { outcome, decidedBy: decided } = outcomeOf(initiator, c.resource, ownBody, result);
+  const decidedBy = preloaded ? { ...decided, because: `${decided.because} A preload has fetched it.` } : decided;
   const sent = exchanges.some(({ kind }) => kind === 'actual');
-  const visible = visibleOf(initiator, outcome, result.response, bodyLength, sent);
+  const visible = visibleOf(initiator, outcome, result, bodyLength, sent);
   return { outcome, visible: { ...visible, ...(last.fromCache && { fromCache: true as const }) }, decidedBy };
 }
 
@@ -189,7 +204,8 @@ function responseOf(c: Case, at: number, { preflight, actual }: Policy, sent: Se
       throw new NotModelledError(`${path}.headers`, `${quote(`${name}: ${value}`)} is no header that HTTP can carry.`);
     }
   }
-  if (answer.status < 200 || answer.status === 407) {
+  const switches = answer.status === 101 && sent.request.mode === 'websocket';
+  if ((answer.status < 200 && !switches) || answer.status === 407) {
     throw new NotModelledError(`${path}.status`, `what status ${String(answer.status)} leads to is not modelled.`);
   }
   if (
@@ -222,6 +238,11 @@ function validate(c: Case): void {
         `before[${String(index)}].page`,
         'a frame of another origin makes no frames or workers.',
       );
+    }
+  }
+  for (const [index, { initiator, page }] of (c.before ?? []).entries()) {
+    if (initiator.api === 'preload' && page !== undefined) {
+      throw new NotModelledError(`before[${String(index)}].page`, 'only its own document uses a preload.');
     }
   }
   for (const { initiator } of [...(c.before ?? []), c]) validateHeaders(initiator);

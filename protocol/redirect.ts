@@ -14,7 +14,7 @@ export function isRedirectStatus(status: number): boolean {
 }
 
 /** Redirects that a request follows; the next one is a network error. */
-const MAX_REDIRECTS = 20;
+export const MAX_REDIRECTS = 20;
 
 /** The URL without its fragment and, as they are never shown, without user name and password. */
 export function parseUrl(url: string, base?: string): RequestUrl | 'failure' {

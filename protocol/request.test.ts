@@ -57,6 +57,7 @@ const ORIGINS: readonly (readonly [title: string, Partial<FetchRequest>, Seriali
   ['a CORS GET after a tainting redirect', { tainting: 'cors', urlList: [urlOf(BAR), urlOf(THIRD)] }, 'null'],
   ['a basic GET', { urlList: [urlOf(FOO)] }, undefined],
   ['a basic HEAD', { method: 'HEAD', urlList: [urlOf(FOO)] }, undefined],
+  ['a handshake', { mode: 'websocket' }, FOO],
   ['an opaque GET', { mode: 'no-cors', tainting: 'opaque' }, undefined],
   ['a basic POST', { method: 'POST', urlList: [urlOf(FOO)] }, FOO],
   ['a basic PUT with no-referrer: mode "cors" shows it', { method: 'PUT', referrerPolicy: 'no-referrer' }, FOO],

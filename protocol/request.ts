@@ -2,8 +2,8 @@ import { isSameOrigin, isSameSite, OPAQUE } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
 import type { HeaderList, RefererExpectation, ReferrerPolicy, SerializedOrigin } from './types.ts';
 
-/** https://fetch.spec.whatwg.org/#concept-request-mode; the special modes of navigations and sockets never reach here. */
-export type RequestMode = 'same-origin' | 'no-cors' | 'cors';
+/** https://fetch.spec.whatwg.org/#concept-request-mode */
+export type RequestMode = 'same-origin' | 'no-cors' | 'cors' | 'navigate' | 'websocket';
 
 /** https://fetch.spec.whatwg.org/#concept-request-credentials-mode */
 export type CredentialsMode = 'omit' | 'same-origin' | 'include';
@@ -19,13 +19,16 @@ export type Destination =
   | ''
   | 'audio'
   | 'audioworklet'
+  | 'document'
   | 'embed'
   | 'font'
+  | 'iframe'
   | 'image'
   | 'json'
   | 'manifest'
   | 'object'
   | 'paintworklet'
+  | 'report'
   | 'script'
   | 'serviceworker'
   | 'sharedworker'
@@ -124,8 +127,8 @@ export function serializeRequestOrigin(request: Pick<FetchRequest, 'origin' | 'u
 export function requestOriginHeader(request: FetchRequest): SerializedOrigin | undefined {
   // 2. Let serializedOrigin be the result of byte-serializing a request origin.
   const serializedOrigin = serializeRequestOrigin(request);
-  // 3. If request's response tainting is "cors", then append it.
-  if (request.tainting === 'cors') return serializedOrigin;
+  // 3. If request's response tainting is "cors" or request's mode is "websocket", then append it.
+  if (request.tainting === 'cors' || request.mode === 'websocket') return serializedOrigin;
   // 4. Otherwise, if request's method is neither `GET` nor `HEAD`:
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   // 4.1. If request's mode is not "cors", then the referrer policy may take the origin away.

@@ -18,6 +18,7 @@ export const RESOURCE_TYPES: Readonly<Record<ResourceName, string>> = {
   'unparsable-script': 'text/javascript',
   worker: 'text/javascript',
   wasm: 'application/wasm',
+  svg: 'image/svg+xml',
 };
 
 /** Bytes of each resource's body. That of `private` depends on the session cookie. */
@@ -37,6 +38,7 @@ export const RESOURCE_LENGTHS: Readonly<Record<Exclude<ResourceName, 'private'>,
   'unparsable-script': 41,
   worker: 118,
   wasm: 8,
+  svg: 151,
 };
 
 /** SHA-256 of the bodies that are asked for with integrity metadata, in base64. */

@@ -65,6 +65,8 @@ const SECTIONS = {
   'HTML, fetch a single module script':
     'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script',
   'Beacon, processing model': 'https://w3c.github.io/beacon/#sec-processing-model',
+  'WebSockets, establish a WebSocket connection': 'https://websockets.spec.whatwg.org/#concept-websocket-establish',
+  'HTML, origin of a document': 'https://html.spec.whatwg.org/multipage/browsers.html#determining-the-origin',
   'HTML, EventSource': 'https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource',
   'HTML, fetch a classic worker-imported script':
     'https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script',

@@ -20,6 +20,8 @@ const ROWS: readonly (readonly [
   ],
   ['same-origin to another origin', { mode: 'same-origin' }, 'network error'],
   ['same-origin to a same-site origin', { mode: 'same-origin', urlList: [urlOf(API)] }, 'network error'],
+  ['navigate', { mode: 'navigate' }, 'basic'],
+  ['websocket', { mode: 'websocket' }, 'basic'],
   ['no-cors', { mode: 'no-cors' }, 'opaque'],
   ['no-cors, redirect error', { mode: 'no-cors', redirect: 'error' }, 'network error'],
   ['no-cors, redirect manual', { mode: 'no-cors', redirect: 'manual' }, 'network error'],

@@ -34,6 +34,10 @@ export function chooseTainting(request: FetchRequest): TaintingVerdict {
   if (isSameOrigin(url.origin, request.origin) && request.tainting === 'basic') {
     return success('basic', false, `The URL's origin ${quote(url.origin)} is the request's origin.`);
   }
+  // Or the mode is "navigate" or "websocket".
+  if (request.mode === 'navigate' || request.mode === 'websocket') {
+    return success('basic', false, `The request's mode is ${quote(request.mode)}, which CORS does not govern.`);
+  }
   // The mode is "same-origin": a network error.
   if (request.mode === 'same-origin') {
     return failure('12', `The request's mode is "same-origin", but ${crossOrigin}.`);

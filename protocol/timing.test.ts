@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { predict } from './predict.ts';
 import type { FetchRequest, RequestUrl } from './request.ts';
-import { BAR, FOO, requestOf, THIRD, urlOf } from './testing.ts';
-import { navigationTaoCheck, taoCheck } from './timing.ts';
+import { ALLOW_ALL, BAR, caseOf, fetching, FOO, hop, ok, requestOf, THIRD, urlOf } from './testing.ts';
+import type { Answer } from './types.ts';
+import { OPAQUE_REDIRECT, NETWORK_ERROR } from './filtered-response.ts';
+import { navigationTaoCheck, taoCheck, timingOf } from './timing.ts';
 
 const redirected = { tainting: 'cors', urlList: [urlOf(BAR), urlOf(THIRD)] } as const;
 
@@ -51,4 +54,28 @@ test('navigation TAO check: every redirect must allow the destination', () => {
   assert.ok(navigationTaoCheck([['*'], [FOO]], FOO));
   assert.ok(!navigationTaoCheck([['*'], []], FOO));
   assert.ok(!navigationTaoCheck([[BAR]], FOO));
+});
+
+test('status and sizes go by the type of the response, not by the TAO check', () => {
+  const of = (type: 'basic' | 'cors' | 'opaque', detailed: boolean) =>
+    timingOf({ type, status: type === 'opaque' ? 0 : 404, headers: [] }, detailed, 22);
+  assert.deepEqual(of('basic', true), { detailed: true, responseStatus: 404, bodySize: 22, mayHideSizes: false });
+  assert.deepEqual(of('cors', false), { detailed: false, responseStatus: 404, bodySize: 22, mayHideSizes: true });
+  assert.deepEqual(of('opaque', true), { detailed: true, responseStatus: 0, bodySize: 0, mayHideSizes: true });
+  const nothing = { detailed: false, responseStatus: 0, bodySize: 0, mayHideSizes: true };
+  assert.deepEqual(timingOf(NETWORK_ERROR, false, 22), nothing);
+  assert.deepEqual(timingOf(OPAQUE_REDIRECT, false, 22), nothing);
+});
+
+test('Resource Timing of a case', () => {
+  const visible = (actual: Answer) =>
+    predict(caseOf({ api: 'timing', of: fetching() }, [hop(BAR, actual)])).visible.timing;
+  assert.deepEqual(visible(ok(ALLOW_ALL, ['Timing-Allow-Origin', '*'])), {
+    detailed: true,
+    responseStatus: 200,
+    bodySize: 22,
+    mayHideSizes: true,
+  });
+  assert.deepEqual(visible(ok(ALLOW_ALL, ['Content-Encoding', 'identity'])), undefined);
+  assert.equal(visible(ok())?.responseStatus, 0);
 });

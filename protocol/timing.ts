@@ -1,9 +1,42 @@
 import type { Verdict } from './cors-check.ts';
+import type { FilteredResponse } from './filtered-response.ts';
 import { getDecodeSplit } from './headers.ts';
+import type { CanvasInitiator } from './pictures.ts';
 import { serializeRequestOrigin } from './request.ts';
 import type { FetchRequest } from './request.ts';
 import { fetchStep, quote } from './standard.ts';
-import type { HeaderList, SerializedOrigin } from './types.ts';
+import type { FetchInitiator, HeaderList, SerializedOrigin } from './types.ts';
+
+/** What Resource Timing tells of a fetch() or an `<img>`. */
+export interface TimingInitiator {
+  readonly api: 'timing';
+  readonly of: FetchInitiator | (CanvasInitiator & { readonly source: 'image' });
+}
+
+/** What the page sees in a PerformanceResourceTiming, beside when it began and ended. */
+export interface VisibleTiming {
+  /** Whether there are the times in between, such as `requestStart`. */
+  readonly detailed: boolean;
+  readonly responseStatus: number;
+  /** `encodedBodySize` and `decodedBodySize`, in bytes. */
+  readonly bodySize: number;
+  /** Whether the sizes may be 0 nevertheless, `transferSize` too. */
+  readonly mayHideSizes: boolean;
+}
+
+/**
+ * What is reported of a response: its body info and its status by its type, the times by the TAO check.
+ * https://fetch.spec.whatwg.org/#fetch-finale, https://w3c.github.io/resource-timing/#sec-timing-allow-origin
+ */
+export function timingOf({ type, status }: FilteredResponse, detailed: boolean, bodyLength: number): VisibleTiming {
+  const isShared = type === 'basic' || type === 'cors';
+  return {
+    detailed,
+    responseStatus: status,
+    bodySize: isShared ? bodyLength : 0,
+    mayHideSizes: type !== 'basic',
+  };
+}
 
 /**
  * Whether the request's origin may see the timing of a response, as far as the responses before it allowed that too.

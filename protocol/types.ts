@@ -5,8 +5,13 @@
  */
 
 import type { MediaInitiator } from './media.ts';
+import type { NavigationInitiator } from './navigations.ts';
 import type { PictureInitiator } from './pictures.ts';
+import type { PreloadInitiator } from './preload.ts';
 import type { ScriptLoader, WithIntegrity } from './scripts.ts';
+import type { CspReportInitiator, FetchLaterInitiator, PingInitiator } from './unheard.ts';
+import type { TimingInitiator, VisibleTiming } from './timing.ts';
+import type { WebSocketInitiator } from './websocket.ts';
 
 export type HeaderPair = readonly [name: string, value: string];
 
@@ -68,6 +73,7 @@ export type ResourceName =
   | 'module' // text/javascript: sets globalThis.loaded, exports `answer`
   | 'worker' // text/javascript, classic and module: posts a message to the page
   | 'wasm' // application/wasm: an empty module
+  | 'svg' // image/svg+xml: #shape, 123 wide, and #clip, 50 wide
   | 'event-stream'; // text/event-stream: one message, `hello`
 
 /* ---- cases ---- */
@@ -177,12 +183,19 @@ export type Initiator =
   | XhrInitiator
   | FetchInitiator
   | BeaconInitiator
+  | FetchLaterInitiator
+  | PingInitiator
+  | CspReportInitiator
   | EventSourceInitiator
   | FontInitiator
   | PictureInitiator
   | MediaInitiator
   | StylesheetInitiator
   | CssImportInitiator
+  | PreloadInitiator
+  | TimingInitiator
+  | NavigationInitiator
+  | WebSocketInitiator
   | ScriptLoader;
 
 /**
@@ -190,7 +203,7 @@ export type Initiator =
  * there. What each has of its page stands in protocol/page-context.ts.
  */
 export type PageContext =
-  | 'sandboxed-frame' // <iframe sandbox=allow-scripts srcdoc>
+  | 'sandboxed-frame' // <iframe sandbox="allow-scripts allow-forms" srcdoc>
   | 'data-frame' // <iframe src="data:text/html,…">
   | 'srcdoc-frame'
   | 'blob-frame'
@@ -198,6 +211,7 @@ export type PageContext =
   | 'module-worker'
   | 'shared-worker'
   | 'data-worker' // new Worker('data:text/javascript,…')
+  | 'data-shared-worker'
   | 'blob-worker';
 
 export interface Page {
@@ -235,6 +249,9 @@ export type Ability =
   | 'loopback-from-https'
   | 'web-audio'
   | 'paint-worklet'
+  | 'ping'
+  | 'fetch-later'
+  | 'external-clip-path'
   | 'css-modules';
 
 export interface Case {
@@ -361,6 +378,8 @@ export interface VisibleResponse {
   readonly threw?: true;
   /** Bytes of the body that script can read, by XHR or fetch. Left out: not predicted. */
   readonly bodyLength?: number;
+  /** What the entry of Resource Timing tells. Left out: not predicted. */
+  readonly timing?: VisibleTiming;
 }
 
 /** The step of a standard that decided. */

@@ -26,6 +26,9 @@ test('the body on the wire', () => {
     assert.equal(sent({ api })?.body, '');
     assert.equal(sent({ api, method: 'POST', body: 'é' })?.body, '\xc3\xa9');
     assert.equal(sent({ api, method: 'POST', body: 'a=b', bodyAs: 'URLSearchParams' })?.body, 'a=b');
+    // It is read as a query and serialised again, not sent as it was.
+    assert.equal(sent({ api, method: 'POST', body: 'a', bodyAs: 'URLSearchParams' })?.body, 'a=');
+    assert.equal(sent({ api, method: 'POST', body: 'a= é&', bodyAs: 'URLSearchParams' })?.body, 'a=+%C3%A9');
     // The boundary is the engine's own, so that neither the body nor its type is known.
     const form = sent({ api, method: 'POST', body: 'a=b', bodyAs: 'FormData' });
     assert.deepEqual([form?.body, form?.contentType], [undefined, undefined]);

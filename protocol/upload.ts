@@ -1,5 +1,6 @@
 import type { SentRequest } from './fetch.ts';
 import { get } from './headers.ts';
+import { formBody } from './navigations.ts';
 import type { Initiator, PredictedExchange, Upload } from './types.ts';
 
 /** Stands for the boundary that each engine draws anew. */
@@ -21,9 +22,15 @@ export function contentTypeOf({ bodyAs, blobType }: Upload): string | null {
   }
 }
 
-/** The bytes of a body as an isomorphic string; `undefined` where they hold something that the engine draws. */
-function bytesOf({ body = '', bodyAs }: Upload): string | undefined {
-  return bodyAs === 'FormData' ? undefined : String.fromCharCode(...new TextEncoder().encode(body));
+/** The body that a request was given; `undefined` where it holds something that the engine draws. */
+function textOf(initiator: Initiator): string | undefined {
+  if (initiator.api === 'ping') return 'PING';
+  if (initiator.api === 'form') return formBody(initiator);
+  if (!('body' in initiator)) return undefined;
+  const { bodyAs, body } = { bodyAs: undefined, ...initiator };
+  if (bodyAs === 'FormData') return undefined;
+  // What the query is read as, serialised again: `x` has an empty value, and so becomes `x=`.
+  return bodyAs === 'URLSearchParams' && body !== undefined ? new URLSearchParams(body).toString() : body;
 }
 
 /** What is told of a request's content and credentials on the wire. */
@@ -33,10 +40,11 @@ export function payloadOf(
 ): Pick<PredictedExchange, 'authorization' | 'body' | 'contentType'> {
   const authorization = get(headers, 'Authorization');
   const contentType = get(headers, 'Content-Type');
-  if (kind === 'preflight' || !request.hasBody || !('body' in initiator)) {
-    return { authorization, contentType, body: '' };
-  }
-  const body = bytesOf(initiator);
-  // A boundary is not known, neither in the type nor in the body.
-  return body === undefined ? { authorization } : { authorization, contentType, body };
+  const text = kind === 'preflight' || !request.hasBody ? '' : textOf(initiator);
+  return {
+    authorization,
+    // The boundary is not known.
+    ...(contentType?.startsWith('multipart/') !== true && { contentType }),
+    ...(text !== undefined && { body: String.fromCharCode(...new TextEncoder().encode(text)) }),
+  };
 }

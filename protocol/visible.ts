@@ -1,12 +1,12 @@
 import { isNullBodyStatus } from './answer.ts';
 import { byteLowercase } from './bytes.ts';
 import type { FetchResult } from './fetch.ts';
-import type { FilteredResponse } from './filtered-response.ts';
 import { convertToSortedLowercaseSet } from './headers.ts';
 import { integrityCheck, matchesMetadata } from './integrity.ts';
 import { isRedirectStatus } from './redirect.ts';
 import { RESOURCE_LENGTHS, RESOURCE_SHA256 } from './resources.ts';
 import type { Answer, Initiator, Outcome, ResourceName, SpecStep, VisibleResponse } from './types.ts';
+import { timingOf } from './timing.ts';
 import { xhrEvents } from './xhr-events.ts';
 
 export const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
@@ -26,12 +26,16 @@ export function bodyLengthOf({ status, headers, body }: Answer, resource: Resour
 export function visibleOf(
   initiator: Initiator,
   outcome: Outcome,
-  response: FilteredResponse,
+  { response, timing }: Pick<FetchResult, 'response' | 'timing'>,
   bodyLength: number | undefined,
   /** Whether the request itself went out. */
   sent: boolean,
 ): VisibleResponse {
   const events = initiator.api === 'xhr' ? xhrEvents(initiator, outcome !== 'blocked', bodyLength !== 0, sent) : {};
+  if (initiator.api === 'timing') {
+    const told = bodyLength === undefined ? {} : { timing: timingOf(response, timing.ok, bodyLength) };
+    return { type: response.type, status: 0, headerNames: [], ...told };
+  }
   if (outcome === 'blocked') return { ...BLOCKED, ...events };
   if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
   const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));

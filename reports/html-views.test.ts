@@ -104,7 +104,24 @@ describe('a server', () => {
         'curl -i',
       ])
         assert.ok(text.includes(part), part);
+      // The other says nearly the same, and opens when it is wanted.
+      const other = page.locator('details.found');
+      assert.equal(await other.getByText('Compare the whole origin.').isVisible(), false);
+      await other.locator('summary').click();
+      assert.ok(await other.getByText('Compare the whole origin.').isVisible());
     });
+  });
+
+  test('has the result beside the title on a phone too, and speaks of checks', async () => {
+    const { open } = await pages();
+    const look = async (page: Page): Promise<void> => {
+      const row = page.locator('tbody tr:visible').first();
+      const [title, cell] = [await row.locator('th').boundingBox(), await row.locator('td').boundingBox()];
+      assert.ok(title && cell && cell.y === title.y && cell.x >= title.x + title.width);
+      assert.match((await page.locator('.shown').textContent()) ?? '', /^\d+ checks$/);
+      assert.ok(await page.getByRole('button', { name: /^accepted \d+$/ }).isVisible());
+    };
+    await open('', look, { viewport: { width: 390, height: 844 } });
   });
 });
 

@@ -1,10 +1,10 @@
 /** Fails of a server that its owner knows of: recorded with a reason, and an error once they do not show any more or their time is over. */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { hasExpired, isoDay } from './divergences.ts';
 import type { Problem } from './divergences.ts';
-import { fits, parseJson, ReportsError } from './model.ts';
+import { fits, parseJson } from './model.ts';
 import type { Result } from './model.ts';
+import { readText } from './read.ts';
 
 const knownFailureSchema = z.strictObject({
   /** Ids; a trailing `*` stands for any rest. */
@@ -22,14 +22,13 @@ export type KnownFailure = z.infer<typeof knownFailureSchema>;
 
 /** @throws {ReportsError} when the file cannot be read or does not fit. */
 export function readKnownFailures(path: string): readonly KnownFailure[] {
-  let source: string;
-  try {
-    source = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ReportsError(`${path}: ${(error as Error).message}.`, { cause: error });
-  }
-  const complaint = `${path} is not a list of known failures, such as [{"checks": ["acao-deny"], "reason": "…", "link": "https://…"}]:`;
-  return fits(z.array(knownFailureSchema), parseJson(source, path), complaint);
+  return parseKnownFailures(readText(path), path);
+}
+
+/** @throws {ReportsError} when the text is no list of known failures. */
+export function parseKnownFailures(source: string, sourceName: string): readonly KnownFailure[] {
+  const complaint = `${sourceName} is not a list of known failures, such as [{"checks": ["acao-deny"], "reason": "…", "link": "https://…"}]:`;
+  return fits(z.array(knownFailureSchema), parseJson(source, sourceName), complaint);
 }
 
 /** The record of a check's failure, where there is one that still holds. */
@@ -66,6 +65,52 @@ export function brokenRecords(
       return [];
     }),
   );
+}
+
+/** Why the fails that are recorded now are accepted. */
+export type KnownGrounds = Omit<KnownFailure, 'checks'>;
+
+/**
+ * The records as a run has it: without those that do not hold any more, and with one for the fails that none is of.
+ * @param complete Whether all checks ran, so that a record of a check that is gone is taken out.
+ * @returns also what was changed, in words, and the fails that no record is of, as there are no grounds for them.
+ */
+export function updateKnown(
+  before: readonly KnownFailure[],
+  results: readonly Result[],
+  {
+    grounds,
+    isMeant,
+    complete,
+    today = isoDay(new Date()),
+  }: {
+    readonly grounds?: KnownGrounds;
+    readonly isMeant: (result: Result) => boolean;
+    readonly complete: boolean;
+    readonly today?: string;
+  },
+): {
+  readonly known: readonly KnownFailure[];
+  readonly changes: readonly string[];
+  readonly unrecorded: readonly Result[];
+} {
+  const broken = brokenRecords(before, results, complete, today);
+  const kept = before.flatMap((record) => {
+    const own = brokenRecords([record], results, complete, today).map(({ id }) => id);
+    const checks = record.checks.filter((name) => !own.includes(name));
+    return checks.length > 0 ? [{ ...record, checks }] : [];
+  });
+  const missing = results.filter(
+    ({ id, result, minor }) => result === 'fail' && minor !== true && knownOf(kept, id, today) === undefined,
+  );
+  const meant = grounds === undefined ? [] : missing.filter(isMeant);
+  const checks = [...new Set(meant.map(({ id }) => id))].toSorted();
+  const added = grounds === undefined || checks.length === 0 ? [] : [{ checks, ...grounds }];
+  return {
+    known: [...kept, ...added],
+    changes: [...broken.map(({ id }) => `took out ${id}`), ...added.map(() => `recorded ${checks.join(', ')}`)],
+    unrecorded: missing.filter((result) => !meant.includes(result)),
+  };
 }
 
 function matches(name: string, id: string): boolean {

@@ -62,7 +62,7 @@ export function mergeFiles(sources: readonly Source[]): {
 
 function mustBeAlike(first: Source, other: Source): void {
   const subject = ({ file }: Source) =>
-    file.subject.kind === 'browsers' ? 'browsers' : `the server ${file.subject.url}`;
+    file.subject.kind === 'server' ? `the server ${file.subject.url}` : file.subject.kind;
   if (subject(first) !== subject(other))
     throw new ReportsError(
       `${first.name} is about ${subject(first)}, ${other.name} about ${subject(other)}: these cannot be one report. Make one for each.`,

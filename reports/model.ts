@@ -19,7 +19,7 @@ export const SCHEMA_VERSION = 2;
 /** Older versions that are still read. Version 1 has no `flaky` results, and is otherwise the same. */
 const olderVersions: readonly unknown[] = [1];
 
-/** Something is wrong with a report or a file that belongs to it. The message says what, where and what to do. */
+/** A file that is to be read, or what is to be made of it, is none of ours. The message says what, where and what to do. */
 export class ReportsError extends Error {
   override readonly name = 'ReportsError';
 }
@@ -116,6 +116,9 @@ const visibleResponseSchema = z.strictObject({
   uploadEvents: z.array(z.string()).readonly().optional(),
   threw: z.literal(true).optional(),
   fromCache: z.literal(true).optional(),
+  timing: z
+    .strictObject({ detailed: z.boolean(), responseStatus: count, bodySize: count, mayHideSizes: z.boolean() })
+    .optional(),
 } satisfies Shape<VisibleResponse>);
 
 const specStepSchema = z.strictObject({ step: text, url: webUrl, because: z.string() } satisfies Shape<SpecStep>);
@@ -252,6 +255,8 @@ const summarySchema = z.strictObject({
 
 const subjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('browsers') }),
+  /** Servers from packages: the file's engines are these. */
+  z.strictObject({ kind: z.literal('implementations') }),
   z.strictObject({
     kind: z.literal('server'),
     url: webUrl,
@@ -484,9 +489,16 @@ export function serializeResults(results: ResultsFile): string {
   );
 }
 
-/** JSON with sorted keys and a newline at the end; an array of plain values stands on one line. */
+/**
+ * JSON with sorted keys and a newline at the end; an array of plain values stands on one line. Characters that a terminal obeys,
+ * which JSON leaves as they are, are escaped.
+ */
 export function printJson(value: unknown): string {
-  return `${print(value, '')}\n`;
+  const text = print(value, '').replace(
+    /[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${text}\n`;
 }
 
 function print(value: unknown, indent: string): string {

@@ -1,9 +1,12 @@
 /** What real engines did with a server, as it is reported beside what the raw client found. */
+import { join } from 'node:path';
 import type { MissingEngine } from '../engines/engine.ts';
 import { curlOf } from '../suites/server/curl.ts';
+import type { CurlOptions } from '../suites/server/curl.ts';
 import type { ProofRun } from '../suites/proof/run.ts';
 import type { Proof } from '../suites/proof/verdict.ts';
 import { engineInfo, fromBrowser, missingInfo } from './browser-matrix.ts';
+import { applyDivergences, divergencesFolder, readDivergences } from './divergences.ts';
 import { compareEngines } from './model.ts';
 import type { EngineInfo, ReportedFinding, Result } from './model.ts';
 
@@ -14,15 +17,26 @@ export interface ProofReport {
   readonly sent: number;
 }
 
-/** @param missing Engines that were asked for and are not there. */
-export function proofReport({ engines, proofs, sent }: ProofRun, missing: readonly MissingEngine[]): ProofReport {
-  return {
-    engines: [...engines.map(engineInfo), ...missing.map(missingInfo)].toSorted((a, b) =>
-      compareEngines(a.name, b.name),
-    ),
-    results: proofs.map(fromProof),
-    sent,
-  };
+/**
+ * @param missing Engines that were asked for and are not there.
+ * @param curl How whoever reads it reaches the server.
+ */
+export function proofReport(
+  { engines, proofs, sent }: ProofRun,
+  missing: readonly MissingEngine[],
+  curl: CurlOptions,
+): ProofReport {
+  const infos = [...engines.map(engineInfo), ...missing.map(missingInfo)].toSorted((a, b) =>
+    compareEngines(a.name, b.name),
+  );
+  const records = readDivergences(join(divergencesFolder, 'proofs'));
+  // A disagreement that is a known divergence of the engine stays one, and is no surprise. What else fails is the server's.
+  const results = proofs
+    .map((proof) => fromProof(proof, curl))
+    .flatMap((each) =>
+      isDisagreement(each) ? applyDivergences([each], records, infos, { complete: false }).results : [each],
+    );
+  return { engines: infos, results, sent };
 }
 
 /** Whether a result is of a page in an engine; the others are of checks by the raw client. */
@@ -35,7 +49,7 @@ export function isDisagreement(result: Result): boolean {
   return isProof(result) && result.result === 'fail' && result.findings === undefined;
 }
 
-function fromProof(proof: Proof): Result {
+function fromProof(proof: Proof, curl: CurlOptions): Result {
   const { question, engine, result, reason, finding } = proof;
   if (result === undefined) {
     return {
@@ -55,10 +69,11 @@ function fromProof(proof: Proof): Result {
   if (finding === undefined)
     return base.result === 'fail' ? { ...base, reason: disagreement(engine, proof, base.reason) } : base;
   const { level, severity } = finding;
+  const { context, origin, url } = question;
   const reported: ReportedFinding = {
     ...finding,
-    url: question.context.url.href,
-    curl: curlOf(question.context.get(question.origin), question.context.url.origin),
+    url: url.href,
+    curl: curlOf(context.get(origin, { target: url.pathname + url.search }), url.origin, curl),
     ...(base.exchanges.length > 0 && { exchange: base.exchanges.length - 1 }),
   };
   return { ...base, result: 'fail', level, ...(severity !== undefined && { severity }), findings: [reported] };

@@ -60,8 +60,11 @@ export function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof ReportsError) throw error;
-    throw new ReportsError(`Cannot read ${path}: ${(error as Error).message}. Give a file that a run has written.`, {
-      cause: error,
-    });
+    throw new ReportsError(
+      `Cannot read ${path}: ${(error as Error).message}. Give a file that is there and can be read.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -75,7 +75,7 @@ export function updateDivergences(
 
 /**
  * Writes the files of an update. A file keeps its bytes where its records have not changed.
- * @throws {ReportsError} when one cannot be written.
+ * @throws {UnwritableError} when one cannot be written.
  */
 export function writeUpdate({ files }: Update): void {
   for (const { path, records } of files) {

@@ -79,7 +79,8 @@ export function conflictOf(choices: readonly ReporterChoice[]): string | undefin
  * Writes the reports.
  * @param print takes what goes to stdout.
  * @returns the paths of the written files.
- * @throws {ReportsError} when one cannot be made or written.
+ * @throws {ReportsError} when one cannot be made.
+ * @throws {UnwritableError} when one cannot be written.
  */
 export async function writeChosen(
   choices: readonly ReporterChoice[],

@@ -1,7 +1,10 @@
 import type { Exchange as WireExchange } from '../protocol/types.ts';
 import type { Exchange } from '../suites/server/check.ts';
 import { curlOf } from '../suites/server/curl.ts';
+import type { CurlOptions } from '../suites/server/curl.ts';
 import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/run.ts';
+import { summaryWithPaths } from '../suites/server/together.ts';
+import { cutHead } from './cut-head.ts';
 import type { Problem } from './divergences.ts';
 import type { KnownFailure } from './known-failures.ts';
 import { brokenRecords, knownOf } from './known-failures.ts';
@@ -13,6 +16,8 @@ import { mergeRepeats } from './repeats.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly url: URL;
+  /** How whoever reads it reaches the server. */
+  readonly curl: CurlOptions;
   readonly level: FailLevel;
   readonly known: readonly KnownFailure[];
   /** Whether all checks ran, so that a record of a check that is gone shows. */
@@ -27,12 +32,12 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
  */
 export function serverReport(
   runs: readonly ServerRun[],
-  { tool, environment, url, level, known, complete, proofs }: Circumstances,
+  { tool, environment, url, curl, level, known, complete, proofs }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const [first] = runs;
   if (first === undefined) throw new RangeError('no run to report');
   const all = [
-    ...runs.flatMap((run) => run.results.map((each) => fromCheck(each, url.origin))),
+    ...runs.flatMap((run) => run.results.map((each) => fromCheck(each, url.origin, curl))),
     ...proofs.flatMap((proof) => proof.results),
   ];
   const results = mergeRepeats(all).map((each) => marked(each, level, known));
@@ -57,6 +62,11 @@ export function serverReport(
     results,
   } as const;
   return { file, problems: brokenRecords(known, results, complete) };
+}
+
+/** The result of one check, with `minor` where it fails below this level. */
+export function checkReport(result: CheckResult, { origin }: URL, level: FailLevel, curl: CurlOptions): Result {
+  return marked(fromCheck(result, origin, curl), level, []);
 }
 
 function marked(result: Result, level: FailLevel, known: readonly KnownFailure[]): Result {
@@ -87,7 +97,11 @@ function failsAt({ level, severity }: Pick<ReportedFinding, 'level' | 'severity'
 /** As many exchanges of a check as one would look at; those that findings show are always there. */
 const keptExchanges = 20;
 
-function fromCheck({ check, result, findings, reason, exchanges, durationMs }: CheckResult, origin: string): Result {
+function fromCheck(
+  { check, result, findings, reason, exchanges, durationMs }: CheckResult,
+  origin: string,
+  curl: CurlOptions,
+): Result {
   const shown = findings.flatMap((finding) => finding.shown ?? []);
   const kept = [...new Set([...shown, ...exchanges.slice(0, Math.max(0, keptExchanges - shown.length))])];
   const [first] = findings.filter(({ level }) => level !== 'INFO');
@@ -104,7 +118,12 @@ function fromCheck({ check, result, findings, reason, exchanges, durationMs }: C
     observed: { outcome: null, summary: first?.observed ?? observedIn(result, exchanges.length) },
     ...(reason !== undefined && { reason }),
     spec: check.spec,
-    ...(findings.length > 0 && { findings: findings.map((finding) => reported(finding, check.mend, kept, origin)) }),
+    ...(findings.length > 0 && {
+      findings: findings.map((finding) => ({
+        ...reported(finding, check.mend, kept),
+        ...(finding.shown !== undefined && { curl: curlOf(finding.shown.ask, origin, curl) }),
+      })),
+    }),
     exchanges: kept.map((each) => wireExchange(each, origin)),
     durationMs,
   };
@@ -117,17 +136,13 @@ function observedIn(result: CheckResult['result'], count: number): string {
     : `As it must be, in ${String(count)} ${count === 1 ? 'answer' : 'answers'}.`;
 }
 
-function reported(
-  finding: LocatedFinding,
-  usualMend: string,
-  kept: readonly Exchange[],
-  origin: string,
-): ReportedFinding {
-  const { shown, mend = usualMend, ...rest } = finding;
+function reported(finding: LocatedFinding, usualMend: string, kept: readonly Exchange[]): ReportedFinding {
+  const { shown, mend = usualMend, alsoAt, ...rest } = finding;
   return {
     ...rest,
+    summary: summaryWithPaths({ summary: rest.summary, ...(alsoAt && { alsoAt }) }),
     mend,
-    ...(shown !== undefined && { curl: curlOf(shown.ask, origin), exchange: kept.indexOf(shown) }),
+    ...(shown !== undefined && { exchange: kept.indexOf(shown) }),
   };
 }
 
@@ -136,9 +151,9 @@ const keptBody = 1024;
 
 function wireExchange({ ask, outcome }: Exchange, origin: string): WireExchange {
   const { method, target, headers, body = '', http2 } = ask;
-  const request = { method, target, httpVersion: http2 === true ? '2' : '1.1', headers, body };
+  const request = { method, target, httpVersion: http2 === true ? '2' : '1.1', headers: cutHead(headers), body };
   if (!outcome.ok) return { origin, hop: 0, request, response: null };
   const { status, statusText, headers: lines, body: content, bodyLength } = outcome.answer;
-  const response = { status, statusText, headers: lines, body: content.slice(0, keptBody), bodyLength };
+  const response = { status, statusText, headers: cutHead(lines), body: content.slice(0, keptBody), bodyLength };
   return { origin, hop: 0, request, response };
 }

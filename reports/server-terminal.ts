@@ -5,9 +5,10 @@ import { isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
 import { familyOf, summarize } from './model.ts';
-import type { ReportedFinding, Result, ResultKind, ResultsFile } from './model.ts';
+import type { Result, ResultsFile } from './model.ts';
 import { isProof } from './proof-report.ts';
 import { renderProofs } from './proof-terminal.ts';
+import { failures, listed, unanswered } from './server-failures.ts';
 import { briefText } from './visible-text.ts';
 import { levelOf } from './words.ts';
 
@@ -23,14 +24,9 @@ export function renderServerTerminal(
 ): string {
   const results = file.results.filter((result) => !isProof(result));
   const checks: ResultsFile = { ...file, results, summary: summarize(results, []) };
-  const fails = results.filter(({ result }) => result === 'fail');
-  const broken = results.filter(({ result }) => Object.hasOwn(brokenMarks, result));
   return [
-    ...broken.map((result) => unanswered(result, colors)),
-    // What fails the run comes last, where the eye is.
-    ...fails
-      .toSorted((a, b) => Number(isUnexpected(a)) - Number(isUnexpected(b)))
-      .map((result) => failure(result, texts, colors)),
+    ...unanswered(results, colors),
+    ...failures(results, texts, colors),
     ...notes(results, colors),
     ...notRun(results, colors),
     ...stale(problems, colors),
@@ -38,73 +34,6 @@ export function renderServerTerminal(
     families(checks, texts, colors),
     lastLine(checks, problems, colors),
   ].join('\n\n');
-}
-
-function failure(result: Result, { rerun }: ReportTexts, colors: Colors): string {
-  const { id, title, known, spec } = result;
-  const [mark, paint] = isUnexpected(result) ? ['✗', colors.red] : ['◆', colors.yellow];
-  const findings = (result.findings ?? []).filter(({ level }) => level !== 'INFO');
-  const [first] = findings;
-  const rest = findings.length - 1;
-  return [
-    `${paint(`${mark} ${first === undefined ? '' : levelOf(first)}`)}  ${colors.bold(briefText(title))}  ${colors.dim(id)}`,
-    ...(first === undefined ? [] : details(first, spec, colors)),
-    ...(rest > 0 ? [`  ${colors.dim(`and ${String(rest)} more; --json has them all`)}`] : []),
-    ...(known === undefined
-      ? []
-      : [
-          line(
-            'known',
-            `${known.reason} ${known.link}${known.expires === undefined ? '' : `, until ${known.expires}`}`,
-            colors,
-          ),
-        ]),
-    line('again', rerun(id), colors),
-  ].join('\n');
-}
-
-function details(finding: ReportedFinding, spec: string, colors: Colors): readonly string[] {
-  const { summary, expected, observed, decidedBy, browser, gain, mend, curl, url } = finding;
-  const lines: readonly (readonly [label: string, text: string | undefined])[] = [
-    ['at', url],
-    ['expected', expected],
-    ['came back', observed],
-    ['decided by', decidedBy === undefined ? spec : `${decidedBy.step}  ${decidedBy.url}`],
-    ['browser', browser],
-    ['gains', gain === undefined ? undefined : `${someOf(gain.origins)} may ${gain.what}`],
-    ['mend', mend],
-    ['ask it', curl],
-  ];
-  return [
-    `  ${briefText(summary)}`,
-    ...lines.flatMap(([label, text]) => (text === undefined ? [] : [line(label, text, colors)])),
-  ];
-}
-
-function someOf(origins: readonly string[]): string {
-  const shown = origins.slice(0, 4).map((origin) => JSON.stringify(origin));
-  return origins.length > shown.length
-    ? `${shown.join(', ')} and ${String(origins.length - shown.length)} more`
-    : shown.join(', ');
-}
-
-function line(label: string, text: string, colors: Colors): string {
-  return `  ${colors.dim(label.padEnd(10))}  ${briefText(text)}`;
-}
-
-/** What says nothing of the server but that it cannot be relied on. */
-const brokenMarks: Partial<Readonly<Record<ResultKind, string>>> = {
-  flaky: '≈ flaky',
-  timeout: '◷ timeout',
-  'harness-error': '! harness error',
-};
-
-function unanswered({ id, title, reason, observed, result }: Result, colors: Colors): string {
-  const lines = (reason ?? observed.summary).split('\n').map((each) => `  ${briefText(each)}`);
-  return [
-    `${colors.magenta(brokenMarks[result] ?? result)}  ${colors.bold(briefText(title))}  ${colors.dim(id)}`,
-    ...lines,
-  ].join('\n');
 }
 
 /** What was noticed and fails nothing. */
@@ -121,7 +50,7 @@ function notRun(results: readonly Result[], colors: Colors): readonly string[] {
   for (const { id, result, reason = '' } of results) {
     if (result === 'not-run') byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
-  const lines = [...byReason].map(([reason, ids]) => `  ${briefText(reason)}  ${colors.dim(ids.join(', '))}`);
+  const lines = [...byReason].map(([reason, ids]) => `  ${briefText(reason)}  ${colors.dim(listed(ids, 6))}`);
   return lines.length === 0 ? [] : [[colors.bold('Not asked'), ...lines].join('\n')];
 }
 
@@ -168,15 +97,21 @@ function lastLine(
   const parts: readonly (readonly [count: number, words: string, paint: (text: string) => string])[] = [
     [summary.byResult.pass, 'pass', colors.green],
     [grave.length, `fail ✗ (${levels})`, colors.red],
-    [failing.length - grave.length - known, 'of a lesser level', colors.yellow],
+    [failing.length - grave.length - known, 'of a lesser level ◇', colors.yellow],
     [known, 'known ◆', colors.yellow],
     [summary.byResult.flaky, 'flaky ≈', colors.red],
     [summary.byResult.timeout, 'timeout ◷', colors.magenta],
     [summary.byResult['harness-error'], 'harness error !', colors.magenta],
     [summary.byResult['not-run'], 'not asked ·', colors.dim],
-    [problems.length, 'known failure that does not hold', colors.red],
+    [
+      problems.length,
+      problems.length === 1 ? 'known failure that does not hold' : 'known failures that do not hold',
+      colors.red,
+    ],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, text, paint]) => paint(`${String(count)} ${text}`));
-  const requests = subject.kind === 'server' ? `, ${String(subject.sent)} requests` : '';
-  return `${String(summary.total)} checks${requests} in ${(environment.durationMs / 1000).toFixed(1)} s: ${words.join(', ')}`;
+  const requests =
+    subject.kind === 'server' ? `, ${String(subject.sent)} ${subject.sent === 1 ? 'request' : 'requests'}` : '';
+  const checks = summary.total === 1 ? '1 check' : `${String(summary.total)} checks`;
+  return `${checks}${requests} in ${(environment.durationMs / 1000).toFixed(1)} s: ${words.join(', ')}`;
 }

@@ -57,7 +57,7 @@ export function snapshotOf({ subject, engines, results }: ResultsFile): Snapshot
   return {
     kind: 'snapshot',
     schemaVersion: 1,
-    subject: subject.kind === 'browsers' ? 'browsers' : subject.url,
+    subject: subject.kind === 'server' ? subject.url : subject.kind,
     engines: Object.fromEntries(
       engines.filter(({ name }) => used.has(name)).map(({ name, product, version }) => [name, { product, version }]),
     ),

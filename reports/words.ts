@@ -33,7 +33,14 @@ export function countStandings(results: readonly Result[]): Readonly<Record<Stan
 
 /** What the file is about, as a title. */
 export function subjectOf({ subject }: ResultsFile): string {
-  return subject.kind === 'browsers' ? 'CORS in browsers' : `CORS at ${subject.url}`;
+  switch (subject.kind) {
+    case 'browsers':
+      return 'CORS in browsers';
+    case 'implementations':
+      return 'CORS in servers';
+    case 'server':
+      return `CORS at ${subject.url}`;
+  }
 }
 
 /** `MUST`, `SECURITY high`; `undefined` for a result without a level. */

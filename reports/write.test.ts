@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { sampleFamilies, sampleResults } from './fixtures/sample-results.ts';
 import { parseResults, ReportsError } from './model.ts';
-import { writeReports } from './write.ts';
+import { UnwritableError, writeReports } from './write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reports-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -26,7 +26,7 @@ test('a folder that cannot be one is an error with a remedy', async () => {
   await assert.rejects(
     writeReports(target, sampleResults(), texts),
     (error) =>
-      error instanceof ReportsError &&
+      error instanceof UnwritableError &&
       error.message.includes(join(target, 'results.json')) &&
       /--output/.test(error.message),
   );

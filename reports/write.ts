@@ -2,14 +2,20 @@ import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, write
 import { dirname, join, resolve } from 'node:path';
 import { renderHtml } from './html.ts';
 import type { ReportTexts } from './html.ts';
-import { ReportsError, serializeResults } from './model.ts';
+import { serializeResults } from './model.ts';
 import type { ResultsFile } from './model.ts';
 import type { EarlierRun } from './page-data.ts';
+
+/** A report has nowhere to go. The message says where to, why, and what to do. */
+export class UnwritableError extends Error {
+  override readonly name = 'UnwritableError';
+}
 
 /**
  * Writes results.json and index.html into a folder, which is made when it is not there. A reader never sees half a file.
  * @returns the paths of the written files.
- * @throws {ReportsError} when the results do not fit their schema, or the folder cannot be written.
+ * @throws {ReportsError} when the results do not fit their schema.
+ * @throws {UnwritableError} when the folder cannot be written.
  */
 export async function writeReports(
   folder: string,
@@ -24,7 +30,7 @@ export async function writeReports(
 
 /**
  * Makes the folder of the reports where it is missing, so that a run does not end with nowhere to write to.
- * @throws {ReportsError} when it cannot be made or written to.
+ * @throws {UnwritableError} when it cannot be made or written to.
  */
 export function prepareFolder(folder: string): void {
   try {
@@ -45,7 +51,7 @@ function makeFolder(path: string): void {
 /**
  * Writes a file into a folder, which is made when it is not there. A reader never sees half a file.
  * @returns its path.
- * @throws {ReportsError} when it cannot be written.
+ * @throws {UnwritableError} when it cannot be written.
  */
 export function writeWhole(folder: string, name: string, content: string): string {
   const path = join(folder, name);
@@ -61,8 +67,8 @@ export function writeWhole(folder: string, name: string, content: string): strin
   }
 }
 
-function unwritable(path: string, cause: unknown): ReportsError {
+function unwritable(path: string, cause: unknown): UnwritableError {
   const { message } = cause as Error;
   const remedy = 'Give another place (--output, or NAME=FILE of --reporter), or make this one writable.';
-  return new ReportsError(`Cannot write ${path}: ${message}. ${remedy}`, { cause });
+  return new UnwritableError(`Cannot write ${path}: ${message}. ${remedy}`, { cause });
 }

@@ -12,6 +12,7 @@ import { firstValue, headerPairs, parseRequestHead } from './request-head.ts';
 import type { RequestHead } from './request-head.ts';
 import { resource } from './resources/resources.ts';
 import type { OpenExchange, WireLog } from './wire-log.ts';
+import { closeFrame, handshakeHeaders, textFrame } from './websocket.ts';
 import { isomorphic } from './wire-log.ts';
 
 /** Bytes of a request's head that are accepted, for Node's parser and for ours. */
@@ -20,6 +21,8 @@ export const maxHeadLength = 1024 * 1024;
 /** Answers the requests of cases that come to one origin, and logs them. */
 export interface CaseHandler {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
+  /** A request with `Upgrade`. Where the policy answers 101 it becomes a WebSocket, which says `hello` and ends with its client. */
+  onUpgrade(request: IncomingMessage, socket: Socket): void;
   /** Takes the connection over from Node's parser, which gave up on it: see {@link RawRequest}. */
   onClientError(error: Error, socket: Socket): void;
 }
@@ -77,6 +80,20 @@ export function createCaseHandler(
       request.on('data', (chunk: Buffer) => exchange?.received(chunk));
       response.on('close', () => exchange?.ended());
       request.on('end', () => write(answer(), response, exchange));
+    },
+
+    onUpgrade({ method = '', url = '', httpVersion, rawHeaders }, socket) {
+      const headers = headerPairs(rawHeaders);
+      const { exchange, response } = receive({ method, target: url, httpVersion, headers });
+      const answer = response();
+      const key = firstValue(headers, 'Sec-WebSocket-Key');
+      if (answer.status !== 101 || key === undefined) return writeRaw(answer, socket, exchange);
+      const accepted = { ...answer, headers: [...handshakeHeaders(key), ...answer.headers] };
+      socket.write(Buffer.concat([headOf(accepted), textFrame('hello')]));
+      exchange?.answered(logged(accepted));
+      exchange?.ended();
+      // What the client says next is its close frame, or nothing.
+      socket.once('data', () => socket.end(closeFrame)).on('error', () => socket.destroy());
     },
 
     onClientError(error, socket) {
@@ -218,14 +235,13 @@ function writeHttp2(answer: CaseResponse, stream: ServerHttp2Stream, exchange: O
 function writeRaw(answer: CaseResponse, socket: Socket, exchange: OpenExchange | undefined): void {
   const saysConnection = answer.headers.some(([name]) => name.toLowerCase() === 'connection');
   const headers = saysConnection ? answer.headers : [...answer.headers, ['Connection', 'close'] as const];
-  const lines = [
-    `HTTP/1.1 ${answer.status} ${answer.statusText}`,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), answer.body]), () =>
-    exchange?.ended(),
-  );
+  socket.end(Buffer.concat([headOf({ ...answer, headers }), answer.body]), () => exchange?.ended());
   exchange?.answered(logged({ ...answer, headers }));
+}
+
+function headOf({ status, statusText, headers }: CaseResponse): Buffer {
+  const lines = [`HTTP/1.1 ${status} ${statusText}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
 function logged({ status, statusText, headers, body, isText }: CaseResponse): WireResponse {

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, METHODS } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
@@ -142,6 +142,7 @@ async function startOrigin(
         : createHttpsServer({ ...limits, key: secrets.key, cert: secrets.cert }, listener)
       : createHttpServer(limits, listener);
     server.maxHeadersCount = 0;
+    server.on('upgrade', (request: IncomingMessage, socket: Socket) => handler.onUpgrade(request, socket));
     return server.on('connection', (socket: Socket) => {
       connections.add(socket);
       socket.on('close', () => connections.delete(socket));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
 import fc from 'fast-check';
@@ -212,6 +212,15 @@ test('close ends what is open, and may be called twice', async () => {
   const closed = [socket, greeting].map((each) => once(each.resume(), 'close'));
   await Promise.all([relay.close(), ...closed]);
   await relay.close();
+  await assert.rejects(dial(relay.port));
+});
+
+test('listens at the address that it is told, and nowhere else', async () => {
+  const relay = await relayTo([], { host: '127.0.0.2' });
+  assert.equal(relay.host, '127.0.0.2');
+  const socket = connect(relay.port, '127.0.0.2');
+  toClose.push(() => socket.destroy());
+  await once(socket, 'connect');
   await assert.rejects(dial(relay.port));
 });
 

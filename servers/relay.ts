@@ -13,9 +13,12 @@ export interface RelayOptions {
   readonly passLoopback?: boolean;
   /** Port to listen on; a free one by default. */
   readonly port?: number;
+  /** Address to listen on; 127.0.0.1 by default. */
+  readonly host?: string;
 }
 
 export interface Relay {
+  readonly host: string;
   readonly port: number;
   /** Plays `host:port` on `127.0.0.1:localPort` from the next connection on. */
   map(host: string, port: number, localPort: number): void;
@@ -38,7 +41,7 @@ interface Destination {
 }
 
 /**
- * A SOCKS5 server (RFC 1928; no authentication, CONNECT only) on 127.0.0.1 that leads names to local ports. A name without a
+ * A SOCKS5 server (RFC 1928; no authentication, CONNECT only) that leads names to ports on 127.0.0.1. A name without a
  * route is answered "host unreachable" at once, so nothing that an engine asks for ever leaves the machine.
  *
  * @throws ServersError when the port cannot be had.
@@ -65,15 +68,16 @@ export async function startRelay(routes: Iterable<Route> = [], options: RelayOpt
   const server = createServer({ allowHalfOpen: true }, (client) => {
     serve(track(client), destinationOf, track).catch(() => client.destroy());
   });
-  const port = options.port ?? 0;
-  server.listen(port, '127.0.0.1');
+  const { port = 0, host = '127.0.0.1' } = options;
+  server.listen(port, host);
   await once(server, 'listening').catch((cause: unknown) => {
     throw new ServersError(
-      `The SOCKS5 relay could not listen on 127.0.0.1:${port}; free the port, name another or leave it out.`,
+      `The SOCKS5 relay could not listen on ${authorityOf(host, port)} (${cause instanceof Error ? cause.message : String(cause)}); free the port, name another or leave it out.`,
       { cause },
     );
   });
   return {
+    host,
     port: (server.address() as AddressInfo).port,
     map: (host, port, localPort) => void localPorts.set(authorityOf(host, port), localPort),
     close: async () => {

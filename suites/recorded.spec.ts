@@ -1,27 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { applyDivergences, readDivergences } from '../reports/divergences.ts';
-import { parseResults, type ResultsFile } from '../reports/model.ts';
-import { allCases } from './browser/cases/index.ts';
+import { parseResults, type Result, resultKey, type ResultsFile } from '../reports/model.ts';
+import { families } from './browser/cases/index.ts';
 import { unsupportedReason } from './browser/judge.ts';
 
 const file = 'reports/latest/results.json';
 let results: ResultsFile;
+let found: ReadonlyMap<string, Result>;
 
 test.beforeAll(() => {
   results = parseResults(readFileSync(file, 'utf8'), file);
+  found = new Map(results.results.map((each) => [resultKey(each), each]));
 });
 
-for (const each of allCases) {
-  const { id } = each;
-  test(`${id}: ${each.title}`, ({}, { project }) => {
+// A test a family, which names the cases that are not as recorded: a test a case would take longer than the cases themselves.
+for (const { name, cases } of families) {
+  test(`${name}: every case as recorded`, ({}, { project }) => {
     const engine = String(project.metadata['engine']);
-    const found = results.results.find((one) => one.id === id && one.engine === engine);
-    const limits = results.engines.find(({ name }) => name === engine)?.limits ?? {};
-    // What an engine cannot do is known beforehand; a case that turns out not to run is a surprise.
-    const impossible = unsupportedReason(each, limits) !== undefined;
-    const expected = impossible ? 'unsupported' : found?.divergence ? 'fail' : 'pass';
-    expect(found?.result, found?.reason ?? 'no result').toBe(expected);
+    const limits = results.engines.find((each) => each.name === engine)?.limits ?? {};
+    const surprises = cases.flatMap((each): readonly string[] => {
+      const result = found.get(resultKey({ id: each.id, engine }));
+      // What an engine cannot do is known beforehand; a case that turns out not to run is a surprise.
+      const impossible = unsupportedReason(each, limits) !== undefined;
+      const expected = impossible ? 'unsupported' : result?.divergence ? 'fail' : 'pass';
+      if (result?.result === expected) return [];
+      return [`${each.id} (${each.title}): ${result?.result ?? 'no result'}, not ${expected}. ${result?.reason ?? ''}`];
+    });
+    expect(surprises).toEqual([]);
   });
 }
 

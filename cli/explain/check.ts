@@ -4,6 +4,7 @@ import { serverCommand } from '../tool.ts';
 
 /** A check on a server in words: what is asked, what it needs, and how its failure is mended. */
 export function explainCheck({ id, title, level, needs, about, mend, spec }: Check): string {
+  const command = `${serverCommand} URL${needs.length === 0 ? '' : ' --policy FILE'} -g ${id}`;
   return `${[
     pc.bold(title),
     id,
@@ -15,7 +16,8 @@ export function explainCheck({ id, title, level, needs, about, mend, spec }: Che
     `Mend      ${mend}`,
     `Standard  ${spec}`,
     '',
-    `Run it: ${serverCommand} URL${needs.length === 0 ? '' : ' --policy FILE'} -g ${id}`,
+    `Run it: ${command}`,
+    `See what it sends: ${command} --dry-run`,
   ].join('\n')}\n`;
 }
 

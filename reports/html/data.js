@@ -27,11 +27,30 @@
  * @property {FamilyText} text
  * @property {Case[]} cases
  */
+import { statuses } from './words.js';
 
 /** @type {PageData} */
 const embedded = JSON.parse(document.getElementById('data')?.textContent ?? '');
 
 export const { file, trend } = embedded;
+
+const isServer = file.subject.kind !== 'browsers';
+
+/** What the rows are. */
+export const rowWord = isServer ? 'check' : 'case';
+
+/** What the columns are. */
+export const columnWord = file.subject.kind === 'implementations' ? 'implementation' : 'engine';
+
+/**
+ * A status in a word. A fail of a server can be accepted for its level, without a record.
+ *
+ * @param {import('./words.js').Status} status
+ */
+export function wordOf(status) {
+  return isServer && status === 'recorded' ? 'accepted' : statuses[status].word;
+}
+
 const familyTexts = embedded.families;
 
 /** @type {readonly Case[]} */

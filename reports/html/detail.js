@@ -1,11 +1,11 @@
 /** The detail of one case: what the standard demands, what each engine did, and what was on the wire. */
-import { cases, columns, detailOf, families } from './data.js';
+import { cases, columns, detailOf, families, rowWord, wordOf } from './data.js';
 import { copyButton, h, outwardLink } from './dom.js';
 import { exchangeView, linesOf, prose, shortened, visible } from './http.js';
 import { focusCase, neighbour } from './matrix.js';
 import { symbol } from './overview.js';
 import { hashWith, read, write } from './state.js';
-import { cellText, plural, statuses, statusOf } from './words.js';
+import { cellText, plural, statusOf } from './words.js';
 
 /**
  * @typedef {import('./data.js').Case} Case
@@ -177,8 +177,8 @@ function toolbar({ id }) {
   return h(
     'div',
     { class: 'toolbar' },
-    walk(-1, 'Previous case', '‹'),
-    walk(1, 'Next case', '›'),
+    walk(-1, `Previous ${rowWord}`, '‹'),
+    walk(1, `Next ${rowWord}`, '›'),
     copyButton(location.href, 'Copy link'),
     h(
       'button',
@@ -348,7 +348,7 @@ function observation(result, { name, label }) {
     h(
       'div',
       { class: `finding ${status}` },
-      h('p', { class: 'outcome' }, symbol(status), ' ', h('strong', {}, statuses[status].word), ` · ${label}`),
+      h('p', { class: 'outcome' }, symbol(status), ' ', h('strong', {}, wordOf(status)), ` · ${label}`),
       observed.summary && !isFound
         ? h('p', {}, observed.outcome ? `${observed.outcome}: ` : undefined, ...shortened(observed.summary, prose))
         : undefined,
@@ -358,7 +358,7 @@ function observation(result, { name, label }) {
       reason ? reasons(reason) : undefined,
     ),
     Object.keys(seen).length > 0 ? h('div', {}, h('h3', {}, 'What the probe saw'), seenList(seen)) : undefined,
-    ...findings.map((finding) => findingView(finding, result.exchanges)),
+    ...findings.map((finding, index) => findingView(finding, result.exchanges, index > 0)),
     repeats
       ? h(
           'div',
@@ -404,10 +404,12 @@ function accepted(label, { reason, link, expires }) {
 /**
  * @param {NonNullable<Result['findings']>[number]} finding
  * @param {Result['exchanges']} exchanges
+ * @param {boolean} folded whether only its summary shows at first: another has told most of it
  */
 function findingView(
   { level, severity, url, summary, expected, observed, decidedBy, browser, gain, mend, curl, exchange },
   exchanges,
+  folded,
 ) {
   /** @type {readonly (readonly [string, string | undefined])[]} */
   const facts = [
@@ -419,16 +421,17 @@ function findingView(
     ['Mend it', mend],
   ];
   const shown = exchange === undefined || !exchanges[exchange] ? undefined : exchange + 1;
+  const heading = h(
+    'h3',
+    {},
+    h('span', { class: 'badge' }, severity ? `${level} ${severity}` : level),
+    ' ',
+    ...shortened(summary, prose),
+  );
   return h(
-    'section',
+    folded ? 'details' : 'section',
     { class: 'found' },
-    h(
-      'h3',
-      {},
-      h('span', { class: 'badge' }, severity ? `${level} ${severity}` : level),
-      ' ',
-      ...shortened(summary, prose),
-    ),
+    folded ? h('summary', {}, heading) : heading,
     h(
       'dl',
       { class: 'seen words' },
@@ -438,9 +441,10 @@ function findingView(
       ? h(
           'p',
           { class: 'sees' },
-          ...shortened(decidedBy.because, prose),
-          ' ',
+          'Decided by ',
           outwardLink(decidedBy.url, decidedBy.step),
+          // What a browser says is why it refuses.
+          ...(decidedBy.because === browser ? ['.'] : [': ', ...shortened(decidedBy.because, prose)]),
         )
       : undefined,
     curl

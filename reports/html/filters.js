@@ -1,14 +1,14 @@
 /** The controls above the matrix. They write the URL's fragment, and show what it says. */
-import { cases, cells, columns, families, levels, seenOutcomes, trend } from './data.js';
+import { cases, cells, columns, columnWord, families, levels, rowWord, seenOutcomes, trend, wordOf } from './data.js';
 import { h } from './dom.js';
 import { count, symbol } from './overview.js';
 import { clearFilters, filterKey, read, readResults, write } from './state.js';
-import { plural, statuses, statusNames } from './words.js';
+import { plural, statusNames } from './words.js';
 
 const search = h('input', {
   type: 'search',
   id: 'search',
-  placeholder: 'Search cases',
+  placeholder: `Search ${rowWord}s`,
   'aria-label': 'Search in titles and ids',
   autocomplete: 'off',
   spellcheck: 'false',
@@ -54,14 +54,14 @@ const chips = statusNames
       'button',
       { type: 'button', class: 'chip', 'aria-pressed': 'false', onclick: () => toggle(status) },
       symbol(status),
-      ` ${statuses[status].word} `,
+      ` ${wordOf(status)} `,
       h('span', { class: 'number' }, String(totals[status])),
     ),
   }));
 
 const shownCount = h('output', { class: 'shown', 'aria-live': 'polite' });
 const clear = h('button', { type: 'button', class: 'quiet', onclick: clearFilters }, 'Clear filters');
-export const nothing = h('p', { class: 'nothing', hidden: true }, 'No case matches these filters.');
+export const nothing = h('p', { class: 'nothing', hidden: true }, `No ${rowWord} matches these filters.`);
 
 /** @param {import('./words.js').Status} status */
 function toggle(status) {
@@ -100,7 +100,7 @@ export function filters() {
       levels.length > 0 ? level : undefined,
     ),
     h('div', { class: 'chips', role: 'group', 'aria-label': 'Results' }, ...chips.map(({ button }) => button)),
-    columns.length > 1 ? h('label', { class: 'chip' }, disagree, ' engines disagree') : undefined,
+    columns.length > 1 ? h('label', { class: 'chip' }, disagree, ` ${columnWord}s disagree`) : undefined,
     trend.length > 0 ? h('label', { class: 'chip' }, regressed, ' regressed') : undefined,
     h('div', { class: 'state' }, shownCount, clear),
   );
@@ -121,7 +121,7 @@ export function updateFilters(shown) {
   disagree.checked = read('disagree') !== '';
   const chosen = readResults();
   for (const { status, button } of chips) button.setAttribute('aria-pressed', String(chosen.has(status)));
-  shownCount.textContent = shown === cases.size ? plural(shown, 'case') : `${shown} of ${plural(cases.size, 'case')}`;
+  shownCount.textContent = shown === cases.size ? plural(shown, rowWord) : `${shown} of ${plural(cases.size, rowWord)}`;
   clear.hidden = filterKey() === '';
   nothing.hidden = shown > 0;
 }

@@ -1,9 +1,9 @@
 /** The matrix: a table for each family, a row for each case, a column for each engine. */
-import { cases as allCases, columns, families, isWorse } from './data.js';
+import { cases as allCases, columns, families, isWorse, wordOf } from './data.js';
 import { h } from './dom.js';
 import { count, ranOf, symbol } from './overview.js';
 import { currentFilter, visibleColumns, write } from './state.js';
-import { cellText, statuses, statusOf } from './words.js';
+import { cellText, statusOf } from './words.js';
 
 /**
  * @typedef {import('./data.js').Case} Case
@@ -153,7 +153,7 @@ function cell({ cells }, { name }) {
   const status = statusOf(own);
   const { word, note } = cellText(own);
   // A pass is named by its outcome; every other status must be heard as well as seen.
-  const spoken = status === 'fail' || status === 'recorded' ? `${statuses[status].word}: ` : '';
+  const spoken = status === 'fail' || status === 'recorded' ? `${wordOf(status)}: ` : '';
   return h(
     'td',
     { role: 'cell', 'data-column': name, hidden },
@@ -192,9 +192,14 @@ export function applyFilter() {
   return shown.length;
 }
 
+/** Columns that have room for words; of more, a cell shows its symbol alone, and says the word to who hears it. */
+const mostWithWords = 6;
+
 /** @param {Set<string>} names */
 function showColumns(names) {
   document.documentElement.style.setProperty('--columns', String(names.size));
+  document.documentElement.classList.toggle('single', names.size === 1);
+  document.documentElement.classList.toggle('many', names.size > mostWithWords);
   if (names.size === visible.size && [...names].every((name) => visible.has(name))) return;
   visible = names;
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-column]')))

@@ -1,5 +1,5 @@
 /** What stands above the matrix: what ran, how it went in each engine, and what the words mean. */
-import { cases, cells, columns, file, levels, seenOutcomes } from './data.js';
+import { cases, cells, columns, file, levels, rowWord, seenOutcomes, wordOf } from './data.js';
 import { h } from './dom.js';
 import { prose, shortened } from './http.js';
 import { meanings, outcomes, plural, statuses, statusNames, statusOf } from './words.js';
@@ -11,12 +11,15 @@ const unexpected = /** @type {const} */ (['fail', 'flaky', 'timeout', 'harness-e
 
 export function masthead() {
   const { subject, tool, environment } = file;
-  const title = subject.kind === 'browsers' ? 'CORS in browsers' : `CORS at ${subject.url}`;
+  const title =
+    subject.kind === 'server'
+      ? `CORS at ${subject.url}`
+      : `CORS in ${subject.kind === 'browsers' ? 'browsers' : 'servers'}`;
   document.title = `${title} · ${tool.name}`;
   const what =
-    subject.kind === 'browsers'
-      ? `${plural(cases.size, 'case')}, ${plural(file.summary.total, 'result')}`
-      : `${plural(cases.size, 'check')}, ${plural(subject.sent, 'request')}`;
+    subject.kind === 'server'
+      ? `${plural(cases.size, 'check')}, ${plural(subject.sent, 'request')}`
+      : `${plural(cases.size, rowWord)}, ${plural(file.summary.total, 'result')}`;
   const version = tool.commit ? `${tool.version} (${tool.commit.slice(0, 10)})` : tool.version;
   return h(
     'header',
@@ -61,7 +64,9 @@ function worst() {
         engines.length > 0 ? ` in ${engines.map(({ label }) => label).join(', ')}` : undefined,
       );
     }),
-    bad.length > mostNamed ? h('li', {}, `and ${bad.length - mostNamed} more`) : undefined,
+    bad.length > mostNamed
+      ? h('li', {}, filterLink({ result: unexpected.join() }, `and ${bad.length - mostNamed} more`))
+      : undefined,
   );
 }
 
@@ -100,7 +105,7 @@ function duration(milliseconds) {
 function verdict() {
   const counts = count(cells);
   const bad = unexpected.filter((status) => counts[status] > 0);
-  const isServer = file.subject.kind === 'server';
+  const isServer = file.subject.kind !== 'browsers';
   if (bad.length === 0) {
     const { recorded } = counts;
     const words = isServer
@@ -110,7 +115,7 @@ function verdict() {
   }
   const links = bad.flatMap((status, index) => [
     index === 0 ? '' : index === bad.length - 1 ? ' and ' : ', ',
-    filterLink({ result: status }, plural(counts[status], statuses[status].word)),
+    filterLink({ result: status }, plural(counts[status], wordOf(status))),
   ]);
   return h('p', { class: 'verdict fail' }, symbol('fail'), isServer ? ' ' : ' Not as recorded: ', ...links, '.');
 }
@@ -227,11 +232,7 @@ function card(title, facts, engine, counts, unavailable, limits) {
       ...used
         .filter((status) => status !== 'pass')
         .map((status) =>
-          h(
-            'li',
-            {},
-            filterLink({ result: status, engine }, symbol(status), ` ${counts[status]} ${statuses[status].word}`),
-          ),
+          h('li', {}, filterLink({ result: status, engine }, symbol(status), ` ${counts[status]} ${wordOf(status)}`)),
         ),
     ),
     limitList.length > 0
@@ -273,7 +274,7 @@ export function legend() {
         'dl',
         {},
         ...usedStatuses.map((status) =>
-          entry([symbol(status), ` ${statuses[status].word}`], meanings[file.subject.kind][status]),
+          entry([symbol(status), ` ${wordOf(status)}`], meanings[file.subject.kind][status]),
         ),
       ),
     ),

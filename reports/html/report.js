@@ -21,14 +21,18 @@ document.body.append(
 /** @type {string | undefined} */
 let applied;
 
+function filter() {
+  if (applied === filterKey()) return;
+  applied = filterKey();
+  updateFilters(applyFilter());
+}
+
 function update() {
-  if (applied !== filterKey()) {
-    applied = filterKey();
-    updateFilters(applyFilter());
-  }
+  filter();
   void showDetail(read('case'), read('in')).then(() => markOpen(read('case')));
 }
 
+addEventListener('written', filter);
 addEventListener('hashchange', update);
 addEventListener('keydown', (event) => {
   const typing = event.target instanceof Element && event.target.matches('input, select, textarea');

@@ -44,6 +44,7 @@ export function hashWith(changes) {
 
 /**
  * Changes what is shown. A filter replaces the entry in the browser's history, a case adds one: Back closes it.
+ * The window hears `written` at once; `hashchange` comes when the browser has time.
  *
  * @param {Partial<Record<Key, string>>} changes
  */
@@ -51,6 +52,7 @@ export function write(changes) {
   const hash = hashWith(changes);
   if ('case' in changes) location.hash = hash;
   else location.replace(hash);
+  dispatchEvent(new Event('written'));
 }
 
 export function clearFilters() {

@@ -3,7 +3,7 @@
  *
  * @typedef {import('../page-data.ts').Cell} Cell
  * @typedef {'pass' | 'fail' | 'flaky' | 'recorded' | 'timeout' | 'harness-error' | 'unsupported' | 'not-run'} Status
- *   a result's kind, with recorded fails apart from the others
+ *   a result's kind, with recorded fails, and a server's of a lesser level, apart from the others
  */
 
 /** @type {Readonly<Record<Status, { symbol: string, word: string }>>} */
@@ -18,7 +18,7 @@ export const statuses = {
   'not-run': { symbol: '·', word: 'not run' },
 };
 
-/** What they mean, in browsers and of a server. @type {Readonly<Record<'browsers' | 'server', Readonly<Record<Status, string>>>>} */
+/** What they mean, in browsers and of a server. @type {Readonly<Record<'browsers' | 'implementations' | 'server', Readonly<Record<Status, string>>>>} */
 export const meanings = {
   browsers: {
     fail: 'Outcome or wire differ from what the standard demands.',
@@ -29,6 +29,16 @@ export const meanings = {
     pass: 'Outcome and wire are what the standard demands.',
     unsupported: 'The engine cannot do this under automation.',
     'not-run': 'The engine is missing, or the run was stopped.',
+  },
+  implementations: {
+    fail: 'Under one of the policies at least, the server does not do what the standard or the policy demands.',
+    flaky: 'The server, asked again, answered differently.',
+    timeout: 'No answer in time. Says nothing about CORS.',
+    'harness-error': 'The tool failed. Says nothing about CORS.',
+    recorded: 'A fail of a level that breaks nothing in a browser: advice.',
+    pass: 'All answers are as they must be.',
+    unsupported: 'It cannot be asked here.',
+    'not-run': 'Not asked: what the question needs is not there.',
   },
   server: {
     fail: 'The server does not do what the standard or its own policy demands.',

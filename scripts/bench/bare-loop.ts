@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { Case, FetchInitiator, HeaderList } from '../../protocol/types.ts';
+import type { ModuleInitiator } from '../../protocol/scripts.ts';
+import type { Case, FetchInitiator, HeaderList, XhrInitiator } from '../../protocol/types.ts';
 import { hopUrl, type Origins } from '../../servers/origins.ts';
 
 /** One request as the bare page makes it. */
-type BareRequest = Pick<FetchInitiator, 'mode' | 'credentials' | 'redirect'> & {
-  readonly url: string;
-  readonly api: 'fetch' | 'xhr';
-  readonly method: string;
-  readonly headers: HeaderList;
-  readonly body?: string;
-  readonly withCredentials?: boolean;
-};
+type BareRequest =
+  | (Pick<FetchInitiator, 'mode' | 'credentials' | 'redirect'> & {
+      readonly url: string;
+      readonly api: 'fetch' | 'xhr';
+      readonly method: string;
+      readonly headers: HeaderList;
+      readonly body?: string;
+      readonly withCredentials?: boolean;
+    })
+  | { readonly url: string; readonly api: 'module'; readonly crossorigin: string };
+
+/** What the bare page can do: request by script, or load a module script in a frame of its own. */
+export type BareInitiator = FetchInitiator | XhrInitiator | ModuleInitiator;
 
 /**
  * What an engine does at best: a page that makes the requests of the cases by the same API, as many in flight as the agent has, reads
@@ -50,9 +56,13 @@ export class BareLoop {
   }
 }
 
-/** The request of an XHR or fetch case, as plain as it can be said. */
+const isBare = (initiator: Case['initiator']): initiator is BareInitiator =>
+  ['fetch', 'xhr', 'module'].includes(initiator.api);
+
+/** The request of a case, as plain as it can be said. */
 function bareRequest({ initiator }: Case, url: string): BareRequest {
-  if (initiator.api !== 'fetch' && initiator.api !== 'xhr') throw new Error(`${initiator.api} makes no bare request`);
+  if (!isBare(initiator)) throw new Error(`${initiator.api} makes no bare request`);
+  if (initiator.api === 'module') return { url, api: 'module', crossorigin: initiator.crossorigin ?? '' };
   const { api, method = 'GET', headers = [], body } = initiator;
   const common = { url, api, method, headers, ...(typeof body === 'string' && { body }) };
   if (initiator.api === 'xhr') return { ...common, withCredentials: initiator.withCredentials ?? false };
@@ -62,7 +72,7 @@ function bareRequest({ initiator }: Case, url: string): BareRequest {
 
 const inFlight = 16;
 
-const page = `<!doctype html><meta charset=utf-8><title>bare loop</title><script type=module>
+const page = `<!doctype html><meta charset=utf-8><title>bare loop</title><body><script type=module>
 const requests = await (await fetch('/-/bare/requests', { cache: 'no-store' })).json();
 let next = 0;
 const byXhr = ({ url, method, headers, body, withCredentials }) => new Promise((resolve) => {
@@ -74,10 +84,24 @@ const byXhr = ({ url, method, headers, body, withCredentials }) => new Promise((
   xhr.send(body);
 });
 const byFetch = async ({ url, api, ...init }) => (await fetch(url, { ...init, cache: 'no-store' })).text();
+const byModule = async ({ url, crossorigin }) => {
+  const frame = document.createElement('iframe');
+  frame.srcdoc = '<!doctype html><body>';
+  const loaded = new Promise((resolve) => (frame.onload = resolve));
+  document.body.append(frame);
+  await loaded;
+  const script = frame.contentDocument.createElement('script');
+  script.type = 'module';
+  script.crossOrigin = crossorigin;
+  script.src = url;
+  await new Promise((resolve) => { script.onload = script.onerror = resolve; frame.contentDocument.head.append(script); });
+  frame.remove();
+};
+const by = { xhr: byXhr, fetch: byFetch, module: byModule };
 const one = async () => {
   while (next < requests.length) {
     const request = requests[next++];
-    try { await (request.api === 'xhr' ? byXhr(request) : byFetch(request)); } catch {}
+    try { await by[request.api](request); } catch {}
   }
 };
 await Promise.all(Array.from({ length: ${inFlight} }, one));

@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- chromium,firefox]`: how fast the predictor and the engines are, as JSON on stdout. Numbers of different runs or machines do not
- * compare; the ratio of two numbers of one run does.
+ * `npm run bench [-- chromium,firefox]`: how fast the predictor and the engines are, as JSON on stdout and as tables on stderr. Numbers of different
+ * runs or machines do not compare; the ratio of two numbers of one run does. docs/performance.md says what they mean.
  */
+import { Console } from 'node:console';
 import { parseEngines } from '../../cli/flags.ts';
 import { engineNames, isFound } from '../../engines/engine.ts';
 import { findEngine } from '../../engines/find.ts';
@@ -28,6 +29,7 @@ function repeated(ids: RegExp): readonly Case[] {
 const groups = {
   simple: repeated(/^(xhr|fetch)-(acao|exposed|status)-/),
   preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/),
+  framed: repeated(/^script-module-/),
 };
 const engines: (EngineSpeed | { readonly engine: string; readonly missing: string })[] = [];
 for (const name of asked === undefined ? engineNames : parseEngines(asked)) {
@@ -35,9 +37,40 @@ for (const name of asked === undefined ? engineNames : parseEngines(asked)) {
   process.stderr.write(`${name} …\n`);
   engines.push(isFound(found) ? await measureEngine(found, groups) : { engine: name, missing: found.reason });
 }
-const report = {
-  node: process.version,
-  predictor: measurePredictor(allCases.filter(isSimple), allCases.filter(isPreflighted)),
-  engines,
-};
+const predictor = measurePredictor(allCases.filter(isSimple), allCases.filter(isPreflighted));
+// Of this process: cases, predictions, origins, the wire log; the engines have theirs.
+const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+const report = { node: process.version, predictor, engines, peakMemoryMiB };
+
+const tables = new Console(process.stderr);
+tables.table(
+  engines.flatMap((each) =>
+    'groups' in each
+      ? Object.entries(each.groups).map(([cases, { suitePerSecond, barePerSecond, ratio }]) => ({
+          engine: each.engine,
+          cases,
+          'cases/s': suitePerSecond,
+          'bare page, requests/s': barePerSecond,
+          ratio,
+        }))
+      : [],
+  ),
+);
+tables.table(
+  engines.map((each) =>
+    'groups' in each
+      ? {
+          engine: each.engine,
+          version: each.version,
+          'launch, ms': each.launchMs,
+          'first result, ms': each.firstResultMs,
+        }
+      : each,
+  ),
+);
+tables.table({
+  'predictions/s without preflight': predictor.simplePerSecond,
+  'predictions/s with preflight': predictor.preflightedPerSecond,
+  'peak memory, MiB': peakMemoryMiB,
+});
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

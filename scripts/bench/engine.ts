@@ -17,21 +17,25 @@ export interface Throughput {
 export interface EngineSpeed {
   readonly engine: string;
   readonly version: string;
+  /** From the decision to start to a browser that takes orders. */
   readonly launchMs: number;
-  readonly simple: Throughput;
-  readonly preflighted: Throughput;
+  /** From there to the first result, which is the first page, the visits to all origins, and a case. */
+  readonly firstResultMs: number;
+  readonly groups: Readonly<Record<Group, Throughput>>;
 }
 
+/** Cases of XHR and fetch without a preflight, with one, and such as take a frame each. */
+export type Group = 'simple' | 'preflighted' | 'framed';
+
 /**
- * How fast an engine works through XHR and fetch cases, beside a bare page that makes the same requests. Both take turns in
- * one browser, so that what else the machine does falls on both.
+ * How fast an engine works through cases, beside a bare page that makes the same requests. Both take turns in one browser, so that what else the machine does falls on both.
  */
 export async function measureEngine(
   found: FoundEngine,
-  groups: Readonly<Record<'simple' | 'preflighted', readonly Case[]>>,
+  groups: Readonly<Record<Group, readonly Case[]>>,
 ): Promise<EngineSpeed> {
   const bare = new BareLoop();
-  const stage = await setStage([...groups.simple, ...groups.preflighted], { agent: bare.plugin });
+  const stage = await setStage(Object.values(groups).flat(), { agent: bare.plugin });
   const { relay, authority, spkiSha256 } = stage.origins;
   const start = performance.now();
   const engine = await launchEngine(found, {
@@ -40,17 +44,28 @@ export async function measureEngine(
   });
   const launchMs = Math.round(performance.now() - start);
   try {
+    const firstResultMs = await timeToFirstResult(engine, stage, groups.simple);
     return {
       engine: engine.name,
       version: engine.version,
       launchMs,
-      simple: await compare(engine, stage, bare, groups.simple),
-      preflighted: await compare(engine, stage, bare, groups.preflighted),
+      firstResultMs,
+      groups: {
+        simple: await compare(engine, stage, bare, groups.simple),
+        preflighted: await compare(engine, stage, bare, groups.preflighted),
+        framed: await compare(engine, stage, bare, groups.framed),
+      },
     };
   } finally {
     await engine.close();
     await stage.close();
   }
+}
+
+async function timeToFirstResult(engine: Engine, stage: Stage, cases: readonly Case[]): Promise<number> {
+  const begin = performance.now();
+  await new EngineRunner(lent(engine), stage, { cases: cases.slice(0, 1) }).run();
+  return Math.round(performance.now() - begin);
 }
 
 async function compare(engine: Engine, stage: Stage, bare: BareLoop, cases: readonly Case[]): Promise<Throughput> {

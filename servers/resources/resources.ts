@@ -47,6 +47,12 @@ const resources: Readonly<Record<ResourceName, Omit<Resource, 'contentType'>>> =
       "if ('onconnect' in self) onconnect = ({ ports: [port] }) => port.postMessage('started');\nelse postMessage('started');\n",
     ),
   },
+  svg: {
+    file: 'image.svg',
+    body: Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg"><rect id="shape" width="123" height="45"/><clipPath id="clip"><rect width="50" height="100"/></clipPath></svg>\n',
+    ),
+  },
   wasm: { file: 'module.wasm', body: Buffer.from('\0asm\x01\0\0\0', 'latin1') },
 };
 

@@ -90,7 +90,8 @@ document.write(html);
  * - `/-/agent?session=ID`: the page that carries out the cases of a session;
  * - `POST /-/agent/ID`: its channel;
  * - `/-/exchanges?token=TOKEN&atLeast=N`: answered once the case has had so many exchanges, all of which have ended;
- * - `/-/document#HTML`: a document for a probe that needs one with this content and this origin's URL;
+ * - `/-/document#HTML`: a document for a probe that needs one with this content and this origin's URL; `?policy=` gives it a
+ *   Content-Security-Policy;
  * - `/-/visit?to=URL…`: a first-party visit, which signs the user in and goes on to the first URL with the rest.
  */
 export function agentPlugin(
@@ -109,7 +110,10 @@ export function agentPlugin(
         ),
     );
     app.get('/-/agent.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
-    app.get('/-/document', (_request, reply) => reply.type('text/html; charset=utf-8').send(writtenDocument));
+    app.get<{ Querystring: { policy?: string } }>('/-/document', ({ query: { policy } }, reply) => {
+      if (policy !== undefined) reply.header('Content-Security-Policy', policy);
+      return reply.type('text/html; charset=utf-8').send(writtenDocument);
+    });
     app.get<{ Querystring: { token: string; atLeast: string } }>('/-/exchanges', async ({ query }, reply) => {
       await log.settled(query.token, Number(query.atLeast));
       return reply.header('Cache-Control', 'no-store').code(204).send();

@@ -75,3 +75,20 @@ test('a case over HTTP/2 fails where it is asked over HTTP/1.1', () => {
     reason: 'actual GET at hop 0: came over HTTP/1.1, the case is about HTTP/2.0',
   });
 });
+
+test('progress of an upload is left to the clock until the body has ended', () => {
+  const uploading = (...uploadEvents: string[]) =>
+    judge(
+      { ...sequence, before: [] },
+      {
+        ...prediction,
+        before: [],
+        visible: { ...prediction.visible, uploadEvents: ['loadstart', 'error', 'loadend'] },
+      },
+      { kind: 'outcome', outcome: 'blocked', seen: { uploadEvents } },
+      [],
+    ).result;
+  assert.equal(uploading('loadstart', 'error', 'loadend'), 'pass');
+  assert.equal(uploading('loadstart', 'progress', 'error', 'loadend'), 'pass');
+  assert.equal(uploading('loadstart', 'progress', 'load', 'error', 'loadend'), 'fail');
+});

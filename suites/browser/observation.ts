@@ -21,6 +21,8 @@ export interface Errand {
   /** URL of the hop where it starts. */
   readonly url: string;
   readonly context?: PageContext;
+  /** The server is not one of ours, and so its resource is not: any picture, any script, any font. */
+  readonly foreign?: true;
 }
 
 /** A request that goes before a case's own. */

@@ -1,10 +1,13 @@
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
 import type { Engine, EngineIdentity, FoundEngine } from '../../engines/engine.ts';
 import { launchEngine } from '../../engines/launch.ts';
-import { EngineRunner, type Launchable } from './engine-runner.ts';
+import { launchRemote, type RemoteEngine } from '../../engines/remote.ts';
+import type { RelayOptions } from '../../servers/relay.ts';
+import type { Launchable } from './engine-runner.ts';
 import type { Verdict } from './judge.ts';
 import type { Observation } from './observation.ts';
 import { setStage, type Stage } from './stage.ts';
+import { runSideBySide } from './workers.ts';
 
 /** One case in one engine. */
 export interface BrowserResult {
@@ -29,8 +32,13 @@ export interface EngineRun {
 }
 
 export interface RunOptions extends RunnerOptions {
-  readonly engines: readonly FoundEngine[];
+  readonly engines: readonly RunnableEngine[];
+  /** Where engines reach the relay; a free port of 127.0.0.1 by default. */
+  readonly relay?: Pick<RelayOptions, 'host' | 'port'>;
 }
+
+/** One to launch on this machine, or to ask elsewhere for. */
+export type RunnableEngine = FoundEngine | RemoteEngine;
 
 /** What each engine is told. */
 export interface RunnerOptions {
@@ -39,6 +47,8 @@ export interface RunnerOptions {
   readonly timeoutMs?: number;
   /** The cases that an engine has not begun are not run once it has this many unexpected fails, timeouts and errors. */
   readonly maxFailures?: number;
+  /** How many of each engine share its cases; one by default. */
+  readonly workers?: number;
   /** Whether a result that is no pass is known, and so does not count as a failure. */
   readonly isExpected?: (result: BrowserResult) => boolean;
   /** What the engines are judged by; another predictor than the standard's shows that the suite can fail. */
@@ -53,7 +63,7 @@ export interface RunnerOptions {
  * @throws {ServersError} when the origins cannot be played.
  */
 export async function runBrowserSuite(options: RunOptions): Promise<readonly EngineRun[]> {
-  const stage = await setStage(options.cases);
+  const stage = await setStage(options.cases, { ...(options.relay && { relay: options.relay }) });
   try {
     return await runInEngines(options.engines, stage, options);
   } finally {
@@ -63,17 +73,18 @@ export async function runBrowserSuite(options: RunOptions): Promise<readonly Eng
 
 /** The same on a stage that is set. */
 export async function runInEngines(
-  engines: readonly FoundEngine[],
+  engines: readonly RunnableEngine[],
   stage: Stage,
   options: RunnerOptions,
 ): Promise<readonly EngineRun[]> {
-  const runs = engines.map((found) => new EngineRunner(launchable(found), stage, options).run());
+  const runs = engines.map((each) => runSideBySide(launchable(each), stage, options));
   // The origins must outlive every engine, also when one of them brings a defect of ours to light.
   await Promise.allSettled(runs);
   return await Promise.all(runs);
 }
 
-const launchable = (found: FoundEngine): Launchable => ({
-  identity: found,
-  launch: (options) => launchEngine(found, options),
+/** An engine as runners take it. */
+export const launchable = (engine: RunnableEngine): Launchable => ({
+  identity: engine,
+  launch: (options) => ('endpoint' in engine ? launchRemote(engine, options) : launchEngine(engine, options)),
 });

@@ -14,6 +14,8 @@ export interface Stage {
   readonly urlOf: (token: string, each: Case, hop: number) => string;
   /** Loopback addresses are reached through the relay too. */
   readonly loopback?: boolean;
+  /** The cases are asked of a server that is not one of ours. */
+  readonly foreign?: true;
   close(): Promise<void>;
 }
 

@@ -27,8 +27,8 @@ export type Prepared =
 
 /** Asks the server what it answers to the requests that a browser makes for a question. */
 export async function prepare(question: Question, sender: Sender): Promise<Prepared> {
-  const { context, origin, initiator, id } = question;
-  const own = withToken(context.url, id);
+  const { context, url, origin, initiator, id } = question;
+  const own = withToken(url, id);
   const target = own.pathname + own.search;
   const headers = 'headers' in initiator ? initiator.headers : undefined;
   let policy: Policy = { actual: allowingAll };
@@ -38,7 +38,7 @@ export async function prepare(question: Question, sender: Sender): Promise<Prepa
       kind === 'preflight'
         ? context.preflight(origin, acrm ?? '', acrh?.split(','), { target })
         : context.request(method, origin, { target, ...(headers && { headers }) });
-    const { outcome } = await sender.send(ask);
+    const { outcome } = await sender.send({ ...ask, headOnly: true });
     if (!outcome.ok) return { question, reason: `The raw client got no answer. ${outcome.failure.message}` };
     policy = { ...policy, [kind]: answerOf(outcome.answer) };
   }
@@ -55,8 +55,8 @@ const allowingAll: Answer = {
   ],
 };
 
-function caseOf({ id, title, spec, page, initiator, resource, needs = [], context }: Question, policy: Policy): Case {
-  return { id, title, spec, page, initiator, resource, needs, hops: [{ origin: context.url.origin, policy }] };
+function caseOf({ id, title, spec, page, initiator, resource, needs = [], url }: Question, policy: Policy): Case {
+  return { id, title, spec, page, initiator, resource, needs, hops: [{ origin: url.origin, policy }] };
 }
 
 function answerOf({ status, headers }: Pick<RawAnswer, 'status' | 'headers'>): Answer {

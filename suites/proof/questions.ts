@@ -1,9 +1,11 @@
 /** What pages ask of the server under test: who asks, by which API, and whether the policy lets them read. */
 import { fetchUrl } from '../../protocol/standard.ts';
 import { isPotentiallyTrustworthy, OPAQUE, parseOrigin } from '../../protocol/origin.ts';
-import type { Ability, HeaderList, Initiator, Page, ResourceName, SerializedOrigin } from '../../protocol/types.ts';
+import type { Page, SerializedOrigin } from '../../protocol/types.ts';
 import type { Context } from '../server/context.ts';
+import { resourceRoutes } from '../server/policy.ts';
 import type { CheckResult } from '../server/run.ts';
+import { type Ask, elementAsks, scriptAsks } from './asks.ts';
 
 export const proofFamily = {
   name: 'proof',
@@ -13,19 +15,17 @@ export const proofFamily = {
 };
 
 /** One page that asks one URL by one API. */
-export interface Question {
+export interface Question extends Omit<Ask, 'name' | 'label'> {
   /** `proof-`, the API, and the page's origin in letters and digits. */
   readonly id: string;
   readonly title: string;
   readonly spec: string;
+  /** The path's whose policy it is asked by. */
   readonly context: Context;
+  readonly url: URL;
   /** As the browser sends it. */
   readonly origin: SerializedOrigin;
   readonly page: Page;
-  readonly initiator: Initiator;
-  readonly resource: ResourceName;
-  readonly withCredentials: boolean;
-  readonly needs?: readonly Ability[];
   /** Whether the policy lets this page read; `undefined` where it does not say. */
   readonly mayRead: boolean | undefined;
 }
@@ -39,11 +39,23 @@ const mostLetIn = 8;
  * policy.
  */
 export function questionsAbout(contexts: readonly Context[], found: readonly CheckResult[]): readonly Question[] {
-  const questions = contexts.flatMap((context, index) =>
-    pagesFor(context, found).flatMap((origin) =>
-      asksOf(context).map((ask) => questionOf(context, index === 0 ? '' : slug(context.target), origin, ask)),
-    ),
-  );
+  const questions = contexts.flatMap((context, index) => {
+    const subjects = [
+      { owner: context, url: context.url, asks: scriptAsks(context) },
+      ...resourceRoutes.flatMap((route) => {
+        const target = context.route(route);
+        if (target === undefined) return [];
+        // A path may have a policy of its own.
+        const owner = contexts.find((each) => each.target === target) ?? context;
+        return [{ owner, url: new URL(target, context.url), asks: elementAsks(route, target) }];
+      }),
+    ];
+    return subjects.flatMap(({ owner, url, asks }) =>
+      pagesFor(owner, found).flatMap((origin) =>
+        asks.map((ask) => questionOf(owner, url, index === 0 ? '' : slug(context.target), origin, ask)),
+      ),
+    );
+  });
   return withUniqueIds(questions);
 }
 
@@ -69,57 +81,19 @@ function isPage(origin: SerializedOrigin): boolean {
   return origin === OPAQUE || /^https?$/.test(parseOrigin(origin)?.scheme ?? '');
 }
 
-interface Ask {
-  readonly name: string;
-  readonly label: string;
-  readonly initiator: Initiator;
-  readonly resource: ResourceName;
-  readonly withCredentials: boolean;
-}
-
-function asksOf(context: Context): readonly Ask[] {
-  const text = { resource: 'text', withCredentials: false } as const;
-  const headers = preflightedHeaders(context);
-  return [
-    { ...text, name: 'fetch', label: 'fetch()', initiator: { api: 'fetch' } },
-    { ...text, name: 'xhr', label: 'XMLHttpRequest', initiator: { api: 'xhr' } },
-    {
-      ...text,
-      name: 'fetch-credentials',
-      label: 'fetch() with credentials',
-      initiator: { api: 'fetch', credentials: 'include' },
-      withCredentials: true,
-    },
-    {
-      ...text,
-      name: 'xhr-credentials',
-      label: 'XMLHttpRequest with credentials',
-      initiator: { api: 'xhr', withCredentials: true },
-      withCredentials: true,
-    },
-    ...headers.flatMap(([name]): readonly Ask[] => [
-      { ...text, name: 'fetch-preflight', label: `fetch() with ${name}`, initiator: { api: 'fetch', headers } },
-      { ...text, name: 'xhr-preflight', label: `XMLHttpRequest with ${name}`, initiator: { api: 'xhr', headers } },
-    ]),
-  ];
-}
-
-/** A header that the policy allows and that needs a preflight. The method is GET, so that nothing changes on the server. */
-function preflightedHeaders({ wanted: { names = [] } }: Context): HeaderList {
-  const [first] = names.toSorted((a, b) => Number(isAuthorization(a)) - Number(isAuthorization(b)));
-  return first === undefined ? [] : [[first, /^content-type$/i.test(first) ? 'application/json' : 'cors-conformance']];
-}
-
-function isAuthorization(name: string): boolean {
-  return name.toLowerCase() === 'authorization';
-}
-
-function questionOf(context: Context, path: string, origin: SerializedOrigin, { name, label, ...ask }: Ask): Question {
-  const { policy, modes, stranger, url } = context;
+function questionOf(
+  context: Context,
+  url: URL,
+  path: string,
+  origin: SerializedOrigin,
+  { name, label, needs = [], ...ask }: Ask,
+): Question {
+  const { policy, modes, stranger } = context;
   const allowed = policy.allows(origin);
   const mayRead = !allowed ? false : modes.includes(ask.withCredentials ? 'include' : 'same-origin') || undefined;
   const page: Page =
     origin === OPAQUE ? { origin: stranger ?? 'https://evil.test', context: 'sandboxed-frame' } : { origin };
+  const fromHttps = page.origin.startsWith('https:') && url.protocol === 'http:';
   const words = allowed ? 'may read' : 'may not read';
   const who = origin === OPAQUE ? 'A sandboxed frame, whose origin is null,' : `A page at ${origin}`;
   return {
@@ -128,11 +102,10 @@ function questionOf(context: Context, path: string, origin: SerializedOrigin, { 
     title: `${who} ${words}${path === '' ? '' : ` ${url.pathname}`}: ${label}`,
     spec: fetchUrl('concept-cors-check'),
     context,
+    url,
     origin,
     page,
-    ...(page.origin.startsWith('https:') &&
-      url.protocol === 'http:' &&
-      isPotentiallyTrustworthy(url.origin) && { needs: ['loopback-from-https'] }),
+    needs: fromHttps && isPotentiallyTrustworthy(url.origin) ? [...needs, 'loopback-from-https'] : needs,
     mayRead,
   };
 }

@@ -46,7 +46,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     const limit = AbortSignal.timeout(timeoutMs);
     let server: Socket;
     try {
-      server = keep(await connect(reach, ['http/1.1'], AbortSignal.any([left.signal, limit])));
+      server = keep(await connect(reach, 'http/1.1', AbortSignal.any([left.signal, limit])));
     } catch (error) {
       if (limit.aborted) lastFailure = `No connection to ${reach.server.host} within ${String(timeoutMs / 1000)} s.`;
       else if (!left.signal.aborted) lastFailure = reason(error);

@@ -6,52 +6,48 @@ import { after, before, describe, it } from 'node:test';
 import { engineNames, type FoundEngine, isFound } from '../../engines/engine.ts';
 import { findEngine } from '../../engines/find.ts';
 import { get } from '../../protocol/headers.ts';
+import { startRelay } from '../../servers/relay.ts';
+import { resource } from '../../servers/resources/resources.ts';
 import { createTestAuthority } from '../../servers/tls.ts';
 import { allChecks } from '../server/checks/index.ts';
+import { resourceRoutes } from '../server/policy.ts';
 import { runServerSuite } from '../server/run.ts';
 import { predicted } from './answers.ts';
-import { proveInEngines } from './run.ts';
+import { proveInEngines, type ProofRun } from './run.ts';
 import type { Proof } from './verdict.ts';
 
 const app = 'https://app.example.com';
-const policy = { origins: [app], credentials: true, allowedHeaders: ['x-token'] };
+const bypass = `${app}.evil.test`;
+const url = new URL('https://api.example.com/right?page=1');
+const own = { origins: [app], credentials: true };
+const policy = {
+  ...own,
+  allowedHeaders: ['x-token'],
+  routes: Object.fromEntries(resourceRoutes.map((name) => [name, `/${resource(name).file}`])),
+  // Paths of which the server is wrong about the first, and the predictor about the second.
+  paths: { '/beginning': own, '/mistaken': own },
+};
 const checks = allChecks.filter(({ id }) => ['acao-deny', 'bypass-suffix'].includes(id));
 
 const authority = await createTestAuthority();
-const leaf = await authority.leafFor(['127.0.0.1']);
-let found: readonly FoundEngine[] = [];
-before(async () => {
-  found = (await Promise.all(engineNames.map((name) => findEngine(name)))).filter(isFound);
+const leaf = await authority.leafFor([url.hostname]);
+
+/** Shares with one origin; at `/beginning` with all that begin so. */
+const server = createServer({ key: leaf.key, cert: leaf.cert }, ({ headers, url: target = '' }, response) => {
+  const { origin = '' } = headers;
+  const path = target.replace(/\?.*/, '');
+  const name = resourceRoutes.find((each) => path === `/${resource(each).file}`);
+  const cors = (path === '/beginning' ? origin.startsWith(app) : origin === app)
+    ? {
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Credentials': 'true',
+        'Access-Control-Allow-Headers': 'x-token',
+      }
+    : {};
+  const type = name === undefined ? {} : { 'Content-Type': resource(name).contentType };
+  response.writeHead(200, { ...cors, ...type, Vary: 'Origin', 'Cache-Control': 'max-age=600' });
+  response.end(name === undefined ? 'answer' : resource(name).body);
 });
-const closing: (() => unknown)[] = [];
-after(() => Promise.all(closing.map((close) => close())));
-
-/** A server over https that shares its answers with the origins that `allows` says. */
-async function serve(allows: (origin: string) => boolean): Promise<URL> {
-  const server = createServer({ key: leaf.key, cert: leaf.cert }, ({ headers: { origin = '' } }, response) => {
-    const cors = allows(origin)
-      ? {
-          'Access-Control-Allow-Origin': origin,
-          'Access-Control-Allow-Credentials': 'true',
-          'Access-Control-Allow-Headers': 'x-token',
-        }
-      : {};
-    response.writeHead(200, { ...cors, Vary: 'Origin', 'Cache-Control': 'max-age=600' }).end('answer');
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return new URL(`https://127.0.0.1:${String((server.address() as AddressInfo).port)}/items?page=1`);
-}
-
-async function prove(url: URL, engines = found, more: Partial<Parameters<typeof proveInEngines>[0]> = {}) {
-  const reach = { url, ca: authority.caPem };
-  const raw = await runServerSuite({ ...reach, policy, checks });
-  return await proveInEngines({ ...reach, found: raw, engines, ...more });
-}
 
 /** What was seen, once for each page and engine where all its APIs agree. */
 function seen(proofs: readonly Proof[]): readonly string[] {
@@ -62,58 +58,98 @@ function seen(proofs: readonly Proof[]): readonly string[] {
   return [...new Set(lines)];
 }
 
-const inEach = (...lines: readonly string[]) => found.flatMap(({ name }) => lines.map((line) => `${name} ${line}`));
-
 describe('a server in real engines', { timeout: 180_000 }, () => {
-  it('that is right is read at an allowed origin, and nowhere else', async (t) => {
+  let found: readonly FoundEngine[] = [];
+  let run: ProofRun;
+  let relay: Awaited<ReturnType<typeof startRelay>>;
+
+  // All engines are started once, for all the questions.
+  before(async () => {
+    found = (await Promise.all(engineNames.map((name) => findEngine(name)))).filter(isFound);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    relay = await startRelay([[`${url.hostname}:443`, (server.address() as AddressInfo).port]]);
+    const raw = await runServerSuite({ ...reach(), policy, checks });
+    run = await proveInEngines({
+      ...reach(),
+      found: raw,
+      engines: found,
+      predict: (each) => ({ ...predicted(each), ...(each.id.endsWith('-mistaken') && { outcome: 'opaque' }) }),
+    });
+  });
+  after(async () => {
+    server.close();
+    server.closeAllConnections();
+    await relay.close();
+  });
+
+  const reach = () => ({ url, ca: authority.caPem, proxy: new URL(`socks5://127.0.0.1:${String(relay.port)}`) });
+  const inEach = (...lines: readonly string[]) => found.flatMap(({ name }) => lines.map((line) => `${name} ${line}`));
+  const at = (path: string) => run.proofs.filter(({ question }) => question.url.pathname === path);
+
+  it('that is right is read at an allowed origin, and nowhere else, all of them on their default ports', (t) => {
     if (found.length === 0) return t.skip('there is no engine');
-    const { engines, proofs } = await prove(await serve((origin) => origin === app));
     assert.deepEqual(
-      engines.map(({ engine, unavailable }) => [engine.name, unavailable]),
+      run.engines.map(({ engine, unavailable }) => [engine.name, unavailable]),
       found.map(({ name }) => [name, undefined]),
     );
     assert.deepEqual(
-      seen(proofs),
+      seen(at('/right')),
       inEach(`${app} readable pass`, 'https://evil.test blocked pass', 'null blocked pass'),
     );
-    for (const { question, result } of proofs) {
+    for (const { question, result } of at('/right')) {
       const [first] = result?.exchanges ?? [];
       assert.equal(get(first?.request.headers ?? [], 'Origin'), question.origin);
-      assert.equal(first?.request.target, `/items?page=1&cors-conformance=${question.id}`);
+      assert.equal(first?.request.target, `/right?page=1&cors-conformance=${question.id}`);
       assert.equal(first?.response?.bodyLength, 'answer'.length);
     }
   });
 
-  it('that looks at the beginning of the origin is read by a page that begins so', async (t) => {
+  for (const route of resourceRoutes) {
+    it(`shares its ${route} with a page at an allowed origin, and with no other`, (t) => {
+      if (found.length === 0) return t.skip('there is no engine');
+      const proofs = at(`/${resource(route).file}`);
+      // WebKitGTK asks for fonts without Origin, and loads them whatever the answer: a disagreement, and nothing about the server.
+      const [asExpected, known] = [
+        proofs.filter(({ engine }) => route !== 'font' || engine !== 'webkit'),
+        proofs.filter(({ engine }) => route === 'font' && engine === 'webkit'),
+      ];
+      assert.deepEqual(
+        seen(asExpected),
+        inEach(`${app} readable pass`, 'https://evil.test blocked pass', 'null blocked pass').filter((line) =>
+          asExpected.some(({ engine }) => line.startsWith(`${engine} `)),
+        ),
+      );
+      for (const { result, finding } of known) assert.deepEqual([result?.verdict.result, finding], ['fail', undefined]);
+    });
+  }
+
+  it('that looks at the beginning of the origin is read by a page that begins so', (t) => {
     if (found.length === 0) return t.skip('there is no engine');
-    const { proofs } = await prove(await serve((origin) => origin.startsWith(app)));
     assert.deepEqual(
-      seen(proofs.filter(({ question }) => question.origin.startsWith(`${app}.`))),
-      inEach(`${app}.evil.test readable pass MUST`, `${app}.evil.test readable pass SECURITY`),
+      seen(at('/beginning').filter(({ question }) => question.origin === bypass)),
+      inEach(`${bypass} readable pass MUST`, `${bypass} readable pass SECURITY`),
     );
   });
 
-  it('does not agree with a predictor that is wrong', async (t) => {
-    const engines = found.slice(0, 1);
-    if (engines.length === 0) return t.skip('there is no engine');
-    const { proofs } = await prove(await serve((origin) => origin === app), engines, {
-      predict: (each) => ({ ...predicted(each), outcome: 'opaque' }),
-    });
+  it('does not agree with a predictor that is wrong', (t) => {
+    if (found.length === 0) return t.skip('there is no engine');
+    const proofs = at('/mistaken');
     assert.ok(proofs.length > 0);
     for (const { result, finding } of proofs) assert.deepEqual([result?.verdict.result, finding], ['fail', undefined]);
   });
 
-  it('that answers engines only by a closed connection is no silent pass', async (t) => {
-    const engines = found.slice(0, 1);
-    if (engines.length === 0) return t.skip('there is no engine');
-    const url = await serve(() => true);
-    const raw = await runServerSuite({ url, ca: authority.caPem, policy, checks });
+  it('that lets nobody in is no silent pass', async (t) => {
+    if (found.length === 0) return t.skip('there is no engine');
+    const raw = await runServerSuite({ ...reach(), policy, checks });
     // Without the certificate authority neither the raw client nor the recorder gets through.
-    const { proofs, engines: runs } = await proveInEngines({ url, found: raw, engines });
-    assert.equal(runs.length, 1);
+    const { url: same, proxy } = reach();
+    const { proofs, engines } = await proveInEngines({ url: same, proxy, found: raw, engines: found });
+    assert.equal(engines.length, found.length);
+    assert.ok(proofs.length > 0);
     for (const { result, reason } of proofs) {
       assert.equal(result, undefined);
-      assert.match(reason ?? '', /The raw client got no answer\. No secure connection to 127\.0\.0\.1/);
+      assert.match(reason ?? '', /The raw client got no answer\. No secure connection to api\.example\.com/);
     }
   });
 });

@@ -77,7 +77,9 @@ async function askRaw(
 async function runQuestions(prepared: readonly Prepared[], options: ProofOptions): Promise<readonly EngineRun[]> {
   const { url, engines, timeoutMs = defaultLimits.timeoutMs, onProgress, onNote } = options;
   const cases = prepared.flatMap((each) => ('case' in each ? [each.case] : []));
-  const urls = new Map(prepared.map(({ question: { id, context } }) => [id, context.url]));
+  // Where the raw client got no answer, an engine gets none either.
+  if (cases.length === 0) return engines.map((engine) => ({ engine: { ...engine, limits: {} }, results: [] }));
+  const urls = new Map(prepared.map(({ question: { id, url: asked } }) => [id, asked]));
   const stage = await setStage([], {
     also: [...cases.map(({ page }) => page.origin), url.origin],
     relay: { passLoopback: true },
@@ -95,6 +97,7 @@ async function runQuestions(prepared: readonly Prepared[], options: ProofOptions
         // Nobody is logged in anywhere.
         names: [],
         loopback: true,
+        foreign: true,
         urlOf: (token, { id }) => withToken(urls.get(id) ?? url, token).href,
       };
       return await runInEngines(engines, own, {

@@ -157,6 +157,8 @@ export interface Finding {
   readonly mend?: string;
   /** The exchange that shows it. */
   readonly shown?: Exchange;
+  /** Other request-targets of the server where the same is wrong. */
+  readonly alsoAt?: readonly string[];
 }
 
 /** Header lines of an answer, for sentences. */

@@ -141,6 +141,10 @@ export function missing(needs: readonly Need[], context: Context): string | unde
   return undefined;
 }
 
+function noneMay(declared: boolean): string {
+  return `It needs an origin that may read, and ${declared ? 'the policy names none' : 'none was found by asking: declare it in "origins" of a policy'}.`;
+}
+
 function missingOne(need: Need, { policy, declared, origins, readers, stranger, route }: Context): string | undefined {
   switch (need) {
     case 'policy':
@@ -148,9 +152,9 @@ function missingOne(need: Need, { policy, declared, origins, readers, stranger, 
     case 'origin':
       if (origins.length > 0) return undefined;
       if (policy.origins === '*') return 'It needs an origin that is allowed by name, and here every origin is.';
-      return `It needs an origin that may read, and ${declared ? 'the policy names none' : 'none was found by asking: declare it in "origins" of a policy'}.`;
+      return noneMay(declared);
     case 'reader':
-      return readers.length > 0 ? undefined : 'It needs an origin that may read, and here none may.';
+      return readers.length > 0 ? undefined : noneMay(declared);
     case 'stranger':
       return stranger === undefined ? 'It needs an origin that may not read, and here every origin may.' : undefined;
     default: {

@@ -26,6 +26,20 @@ const requests = [
   }),
   preflightRequest({ server: at, target: '/', method: 'PUT', origin: 'https://a.example', names: 'x-a,x-b' }),
 ];
+
+it('a curl line reaches the server as the suite does, and keeps secrets', () => {
+  const plain = { method: 'GET', target: '/', headers: [] };
+  const headers = [['Authorization', 'Bearer secret']] as const;
+  const origin = 'https://a.example';
+  assert.equal(curlOf(plain, origin, { headers }), "curl -i -H 'Authorization: ...' https://a.example/");
+  assert.equal(curlOf({ ...plain, method: 'OPTIONS' }, origin, { headers }), 'curl -i -X OPTIONS https://a.example/');
+  assert.equal(curlOf(plain, origin, { insecure: true, caFile: 'ca.pem' }), 'curl -i -k https://a.example/');
+  assert.equal(curlOf(plain, origin, { caFile: 'my ca.pem' }), "curl -i --cacert 'my ca.pem' https://a.example/");
+  const through = (proxy: string) => curlOf(plain, origin, { proxy: new URL(proxy) });
+  assert.equal(through('http://me:secret@p.example:8080'), 'curl -i -p -x http://p.example:8080 https://a.example/');
+  assert.equal(through('socks5://p.example:1080'), 'curl -i -x socks5h://p.example:1080 https://a.example/');
+});
+
 for (const request of requests) {
   const line = curlOf(request, at.origin);
   it(`${line} sends the same`, async () => {

@@ -65,7 +65,7 @@ export async function infer(url: URL, send: (ask: Ask) => Promise<Exchange>): Pr
   const answers = seen
     .flatMap(({ actual, preflight }) => [actual, preflight])
     .flatMap((each) => (each === undefined ? [] : [each.answer.headers]));
-  const maxAges = answers.flatMap((headers) => listed(headers, ACMA).map(Number));
+  const maxAge = answers.flatMap((headers) => listed(headers, ACMA).map(Number)).find(Number.isSafeInteger);
   const methods = answers
     .flatMap((headers) => listed(headers, ACAM))
     .filter((method) => !isForbiddenMethod(method) && normalizeMethod(method) === method);
@@ -80,7 +80,7 @@ export async function infer(url: URL, send: (ask: Ask) => Promise<Exchange>): Pr
       allowedHeaders.filter((name) => !probe.names.some((each) => each === name)),
     ),
     ...found('exposedHeaders', exposedHeaders),
-    ...(maxAges[0] !== undefined && { maxAge: maxAges[0] }),
+    ...(maxAge !== undefined && { maxAge }),
   };
 }
 

@@ -7,9 +7,11 @@ import { get } from '../../protocol/headers.ts';
 import { preflightCheck } from '../../protocol/preflight.ts';
 import type { PreflightVerdict } from '../../protocol/preflight.ts';
 import type { CredentialsMode } from '../../protocol/request.ts';
+import { OPAQUE } from '../../protocol/origin.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
 import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';
 import { linesOf } from './check.ts';
+import { originOf } from './client/browser-shape.ts';
 
 /** The credentials modes in which decisions differ; "omit" is decided as "same-origin" is. */
 export const credentialsModes = ['same-origin', 'include'] as const satisfies readonly CredentialsMode[];
@@ -187,13 +189,22 @@ function leak(
   what: string,
 ): Finding {
   const how = withCredentials ? ', with the cookies of whoever visits it' : '';
+  const grave = gravity(withCredentials);
+  // Of an origin that no browser sends.
+  const isHarmless = grave.level === 'ROBUSTNESS';
+  const page =
+    origin === OPAQUE
+      ? 'A page of an opaque origin, as a sandboxed frame or a data: URL, which is "null",'
+      : `A page at ${JSON.stringify(origin)}`;
   return {
-    ...gravity(withCredentials),
-    summary: `A page at ${JSON.stringify(origin)} may ${what}${how}, but the policy does not allow that origin.`,
+    ...grave,
+    summary: isHarmless
+      ? `${JSON.stringify(origin)} may ${what}, but must not. No browser sends such an Origin, so that nobody gains by this alone.`
+      : `${page} may ${what}${how}, but must not.`,
     expected: `The CORS check fails for ${JSON.stringify(origin)}: no Access-Control-Allow-Origin, or that of another origin.`,
     observed: observedOf(answered),
     decidedBy: sharing(answered, origin, withCredentials ? 'include' : 'same-origin').step,
-    gain: { origins: [origin], what: `${what}${how}` },
+    ...(!isHarmless && { gain: { origins: [origin], what: `${what}${how}` } }),
     ...shownBy(answered),
   };
 }
@@ -203,7 +214,7 @@ export function highWithCredentials(withCredentials: boolean): Gravity {
   return withCredentials ? { level: 'SECURITY', severity: 'high' } : { level: 'MUST' };
 }
 
-/** One finding for all that are equally grave: the first, which tells of how many origins the same is true. */
+/** One finding for all that are equally grave: the first, which tells of how many origins that were sent the same is true. */
 export function gathered(findings: readonly Finding[]): readonly Finding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -212,9 +223,11 @@ export function gathered(findings: readonly Finding[]): readonly Finding[] {
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
+    if (first === undefined) return [];
+    const sent = new Set(group.map(({ shown }) => shown && originOf(shown.ask.headers)));
+    if (sent.size === 1) return [first];
+    const summary = `${first.summary} The same is true of ${String(sent.size - 1)} more.`;
     const origins = [...new Set(group.flatMap(({ gain }) => gain?.origins ?? []))];
-    if (first?.gain === undefined || origins.length === 1) return first ?? [];
-    const summary = `${first.summary} The same is true of ${String(origins.length - 1)} more.`;
-    return [{ ...first, summary, gain: { ...first.gain, origins } }];
+    return [{ ...first, summary, ...(first.gain && { gain: { ...first.gain, origins } }) }];
   });
 }

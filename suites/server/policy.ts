@@ -12,7 +12,23 @@ export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }
 
-export const routeNames = ['ok', 'error', 'throw', 'redirect', 'etag', 'stream', 'auth', 'vary', 'options'] as const;
+/** What a page in an engine loads by an element: a file of that kind. */
+export const resourceRoutes = ['font', 'image', 'video', 'stylesheet', 'script'] as const;
+export const handlerRoutes = [
+  'ok',
+  'empty',
+  'error',
+  'throw',
+  'forbidden',
+  'tooLarge',
+  'redirect',
+  'etag',
+  'stream',
+  'auth',
+  'vary',
+  'options',
+] as const;
+const routeNames = [...handlerRoutes, ...resourceRoutes] as const;
 export type RouteName = (typeof routeNames)[number];
 
 const origins = z

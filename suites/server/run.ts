@@ -4,13 +4,14 @@ import { allChecks } from './checks/index.ts';
 import { createClient } from './client/client.ts';
 import type { Reach } from './client/connect.ts';
 import { defaultLimits } from './client/outcome.ts';
-import type { Failure } from './client/outcome.ts';
+import type { Failure, FailureKind } from './client/outcome.ts';
 import { contextsOf, missing } from './context.ts';
 import type { Context } from './context.ts';
 import { ServerUnreachableError } from './errors.ts';
 import { candidates, infer, inferenceAsks } from './infer.ts';
 import type { PolicyFile } from './policy.ts';
 import { keyOf, Sender } from './sender.ts';
+import { together } from './together.ts';
 
 export interface ServerRunOptions extends Omit<Reach, 'server'> {
   /** The URL under test. */
@@ -28,6 +29,8 @@ export interface ServerRunOptions extends Omit<Reach, 'server'> {
   /** Header lines for every request but preflights, as for authentication. Their values stand in no report. */
   readonly headers?: HeaderList;
   readonly onSent?: () => void;
+  /** Told each result as soon as it is there. */
+  readonly onResult?: (result: CheckResult) => void;
 }
 
 /** A finding, and the URL that it was found at. */
@@ -83,6 +86,13 @@ export function dryRun({ url, policy, checks = allChecks }: ServerRunOptions): D
   return { asks, more: more + unique.length - asks.length };
 }
 
+/** Why a check cannot be asked by this policy at any of its paths, whatever the server answers; `undefined` where it can be. */
+export function unaskable(check: Check, url: URL, policy: PolicyFile): string | undefined {
+  const plans = contextsOf(url, policy, true).map((context) => planOf(check, context));
+  const reasons = plans.flatMap((plan) => (plan.kind === 'not-run' ? [plan.reason] : []));
+  return reasons.length === plans.length ? [...new Set(reasons)].join(' ') : undefined;
+}
+
 /** The first request: whether there is a server at all. */
 function canary(url: URL): Ask {
   const [context] = contextsOf(url, { origins: [] }, false);
@@ -99,7 +109,8 @@ export async function runServerSuite(options: ServerRunOptions): Promise<ServerR
     const { url, checks = allChecks } = options;
     const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask)));
     const declared = options.policy !== undefined;
-    const runs = contextsOf(url, policy, declared).flatMap((context) =>
+    const contexts = contextsOf(url, policy, declared);
+    const runs = contexts.flatMap((context) =>
       checks.map((check) => ({ check, context, plan: planOf(check, context) })),
     );
     const results = new Map<Check, PathResult[]>(checks.map((check) => [check, []]));
@@ -107,7 +118,9 @@ export async function runServerSuite(options: ServerRunOptions): Promise<ServerR
     const finish = async ({ check, context, plan }: (typeof runs)[number]): Promise<void> => {
       const startedAt = performance.now();
       const result = await settle(plan, context, sender, answered);
-      results.get(check)?.push({ ...result, durationMs: performance.now() - startedAt });
+      const paths = results.get(check) ?? [];
+      paths.push({ ...result, durationMs: performance.now() - startedAt });
+      if (paths.length === contexts.length) options.onResult?.(merged(check, paths));
     };
     const isWatch = ({ plan }: (typeof runs)[number]): boolean => plan.kind === 'watch';
     const isAlone = ({ plan }: (typeof runs)[number]): boolean => plan.kind === 'ask' && plan.alone;
@@ -126,16 +139,28 @@ export async function inferPolicy(options: Omit<ServerRunOptions, 'policy' | 'ch
   return await withSender(options, (sender) => infer(options.url, (ask) => sender.send(ask)));
 }
 
+/** What there is to do about a server that cannot be asked at all. */
+const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
+  refused: 'Start the server, or give another URL.',
+  proxy: 'Start the proxy, or give another --proxy.',
+  tls: '',
+  alpn: 'It must offer HTTP/1.1 or HTTP/2 by TLS (ALPN).',
+};
+
 async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) => Promise<T>): Promise<T> {
   const { url, timeoutMs = defaultLimits.timeoutMs, concurrency = 16 } = options;
   const client = createClient({ ...options, server: url }, { ...defaultLimits, timeoutMs });
   const sender = new Sender(client, { ...options, concurrency });
   try {
-    const { outcome } = await sender.send(canary(url));
-    if (!outcome.ok && ['refused', 'tls', 'proxy'].includes(outcome.failure.kind)) {
-      const { message } = outcome.failure;
+    let { outcome } = await sender.send(canary(url));
+    if (!outcome.ok && outcome.failure.kind === 'alpn') {
+      sender.speakHttp2Only();
+      ({ outcome } = await sender.send(canary(url)));
+    }
+    if (!outcome.ok && Object.hasOwn(remedies, outcome.failure.kind)) {
+      const { kind, message } = outcome.failure;
       throw new ServerUnreachableError(
-        `${url.href} cannot be tested. ${message} Start the server, or give another URL.`,
+        [`${url.href} cannot be tested.`, message, remedies[kind]].filter(Boolean).join(' '),
       );
     }
     return await work(sender);
@@ -166,15 +191,21 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
     let left = plan.kind === 'ask' ? plan.more : 0;
     for (;;) {
       if (current.kind === 'not-run') return ended('not-run', current.reason);
-      if (current.kind === 'watch') return judged(current.judge(answered), context, exchanges);
+      if (current.kind === 'watch') {
+        const { silence } = sender;
+        return silence === undefined
+          ? judged(current.judge(answered), context, exchanges)
+          : ended(...unanswered(silence));
+      }
       const asked = current.alone
         ? await inTurn(current.asks, sender)
         : await Promise.all(current.asks.map((ask) => sender.send(ask)));
       exchanges.push(...asked);
       for (const { ask, outcome } of asked) if (outcome.ok) answered.push({ ask, answer: outcome.answer });
-      const { mayFail } = current;
+      // A refusal says something only of a server that answers others.
+      const { mayFail } = sender.silence === undefined ? current : { mayFail: () => false };
       const failed = asked.find(
-        ({ ask, outcome }) => !outcome.ok && (outcome.failure.kind === 'not-sent' || !mayFail(ask)),
+        ({ ask, outcome }) => !outcome.ok && (['not-sent', 'limited'].includes(outcome.failure.kind) || !mayFail(ask)),
       );
       if (failed !== undefined && !failed.outcome.ok) return ended(...unanswered(failed.outcome.failure));
       const verdict: readonly Finding[] | Plan = current.judge(asked);
@@ -225,10 +256,18 @@ function merged(check: Check, paths: readonly PathResult[]): CheckResult {
     check,
     result: gravest.result,
     ...(gravest.reason !== undefined && { reason: [...new Set(same.map(({ reason }) => reason))].join(' ') }),
-    findings: paths.flatMap(({ findings }) => findings).toSorted((a, b) => rank(a) - rank(b)),
+    findings: together(
+      paths.flatMap(({ findings }) => findings),
+      sameness,
+    ).toSorted((a, b) => rank(a) - rank(b)),
     exchanges: paths.flatMap(({ exchanges }) => exchanges),
     durationMs: Math.max(...paths.map(({ durationMs }) => durationMs)),
   };
+}
+
+/** What makes findings at several paths one. */
+function sameness({ level, severity, summary, observed, shown }: Finding): string {
+  return JSON.stringify([level, severity, summary, observed, shown?.ask.method]);
 }
 
 const levels: readonly Level[] = ['MUST', 'SECURITY', 'SHOULD', 'ROBUSTNESS', 'INFO'];

@@ -1,7 +1,7 @@
 import type { HeaderList } from '../../protocol/types.ts';
 import type { Ask, Exchange } from './check.ts';
 import type { Client } from './client/client.ts';
-import type { Outcome } from './client/outcome.ts';
+import type { Failure, Outcome } from './client/outcome.ts';
 import { requestBytes } from './client/request.ts';
 
 export interface SenderOptions {
@@ -14,8 +14,15 @@ export interface SenderOptions {
   readonly onSent?: () => void;
 }
 
-/** So many time limits in a row and nothing else in between: the server does not answer any more. */
+/** So many time limits, or answers that ask for fewer requests, in a row: the server does not answer any more. */
 const patience = 8;
+
+/** What a server says that limits the rate says nothing of CORS. https://www.rfc-editor.org/rfc/rfc6585#section-4 */
+const limited: Failure = {
+  kind: 'limited',
+  message:
+    'The server answered with status 429: it wants fewer requests. Wait a while, and give --rate and --concurrency.',
+};
 
 /** Whatever makes two requests the same. */
 export function keyOf(ask: Ask): string {
@@ -30,8 +37,11 @@ export class Sender {
   readonly #waiting: (() => void)[] = [];
   #inFlight = 0;
   #nextSlot = 0;
-  #timeoutsInARow = 0;
+  #inVain = 0;
   #sent = 0;
+  #answered = false;
+  #http2Only = false;
+  #lastFailure: Failure | undefined;
 
   constructor(client: Client, options: SenderOptions) {
     this.#client = client;
@@ -43,8 +53,19 @@ export class Sender {
     return this.#sent;
   }
 
+  /** From now on every request goes by HTTP/2. */
+  speakHttp2Only(): void {
+    this.#http2Only = true;
+  }
+
+  /** How the last request ended, where none at all was answered. */
+  get silence(): Failure | undefined {
+    return this.#answered ? undefined : this.#lastFailure;
+  }
+
   /** Sends a request, or waits for the equal one that is or was under way. It never throws. */
-  send(ask: Ask): Promise<Exchange> {
+  send(asked: Ask): Promise<Exchange> {
+    const ask = this.#http2Only ? { ...asked, http2: true } : asked;
     if (ask.fresh === true) return this.#exchange(ask);
     const key = keyOf(ask);
     const before = this.#shared.get(key);
@@ -59,21 +80,26 @@ export class Sender {
     try {
       return { ask, outcome: await this.#attempt(ask) };
     } finally {
-      this.#inFlight -= 1;
-      this.#waiting.shift()?.();
+      // Whoever waits takes the place over, so that no other can come in between.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#inFlight -= 1;
+      else next();
     }
   }
 
   async #attempt(ask: Ask): Promise<Outcome> {
-    if (this.#timeoutsInARow >= patience) {
+    if (this.#inVain >= patience) {
+      if (this.#lastFailure?.kind === 'limited') return { ok: false, failure: limited };
       const message = `It was not sent: the server had let ${String(patience)} requests in a row go unanswered.`;
       return { ok: false, failure: { kind: 'not-sent', message } };
     }
     this.#sent += 1;
     this.#options.onSent?.();
-    const outcome = await this.#client.exchange(this.#withOwnHeaders(ask));
-    const timedOut = !outcome.ok && outcome.failure.kind === 'timeout';
-    this.#timeoutsInARow = timedOut ? this.#timeoutsInARow + 1 : 0;
+    const outcome = withoutLimits(await this.#client.exchange(this.#withOwnHeaders(ask)));
+    if (outcome.ok) this.#answered = true;
+    else this.#lastFailure = outcome.failure;
+    const isInVain = !outcome.ok && ['timeout', 'limited'].includes(outcome.failure.kind);
+    this.#inVain = isInVain ? this.#inVain + 1 : 0;
     return outcome;
   }
 
@@ -84,8 +110,8 @@ export class Sender {
   }
 
   async #turn(): Promise<void> {
-    if (this.#inFlight >= this.#options.concurrency) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#inFlight += 1;
+    if (this.#inFlight < this.#options.concurrency) this.#inFlight += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const { rate } = this.#options;
     if (rate === undefined) return;
     const now = performance.now();
@@ -93,4 +119,8 @@ export class Sender {
     this.#nextSlot = slot + 1000 / rate;
     if (slot > now) await new Promise((resolve) => setTimeout(resolve, slot - now));
   }
+}
+
+function withoutLimits(outcome: Outcome): Outcome {
+  return outcome.ok && outcome.answer.status === 429 ? { ok: false, failure: limited } : outcome;
 }

@@ -2,6 +2,7 @@ import type { BeaconInitiator, Case } from '../../../protocol/types.ts';
 import { attacker, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acah, acam, acao, answering, redirecting, withPreflight } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
+import { unheard } from './unheard.ts';
 import { caseOf } from './variants.ts';
 
 type Body = Omit<BeaconInitiator, 'api'>;
@@ -128,6 +129,6 @@ export const beacon: Family = {
   name: 'beacon',
   title: 'Beacons',
   about:
-    'sendBeacon() posts with cookies to any server, unless the type of its body needs a preflight; script hears nothing of it.',
-  cases: [...withoutPreflight(), ...preflighted(ofJson), ...preflighted(ofOctets), ...others()],
+    'sendBeacon() posts with cookies to any server, unless the type of its body needs a preflight; script hears nothing of it. So do links with ping and violated policies.',
+  cases: [...withoutPreflight(), ...preflighted(ofJson), ...preflighted(ofOctets), ...others(), ...unheard],
 };

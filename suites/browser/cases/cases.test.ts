@@ -11,6 +11,8 @@ const frozen = readFileSync(new URL('ids.txt', import.meta.url), 'utf8')
 
 const byId = new Map(allCases.map((each) => [each.id, each]));
 
+const askedBy = ({ page, before, initiator }: Case) => [page, before, initiator];
+
 describe('the suite', () => {
   it('keeps the ids that were ever published: ids.txt is only added to', () => {
     assert.deepEqual(allCases.map(({ id }) => id).toSorted(), frozen);
@@ -42,6 +44,18 @@ describe('the suite', () => {
       const sibling = byId.get(dependsOn);
       assert.ok(sibling, `${id} depends on ${dependsOn}, which is no case`);
       assert.notEqual(predict(sibling).outcome, 'blocked', `${id} depends on ${dependsOn}, which is blocked itself`);
+    }
+  });
+
+  it('rests no case on one that the same answers serve as well', () => {
+    const decided = (each: Case): unknown => {
+      const { outcome, before, visible, exchanges } = predict(each);
+      return JSON.stringify([outcome, before, visible, exchanges]);
+    };
+    for (const each of allCases) {
+      const sibling = byId.get(each.dependsOn ?? '');
+      if (!sibling || JSON.stringify(askedBy(sibling)) !== JSON.stringify(askedBy(each))) continue;
+      assert.notEqual(decided(each), decided({ ...each, hops: sibling.hops }), `${each.id} and ${sibling.id}`);
     }
   });
 

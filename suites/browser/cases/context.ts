@@ -13,6 +13,7 @@ interface Context {
 const opaqueContexts: readonly Context[] = [
   { context: 'data-frame', subject: 'a data: frame' },
   { context: 'data-worker', subject: 'a data: worker' },
+  { context: 'data-shared-worker', subject: 'a data: shared worker' },
 ];
 
 const inheritingContexts: readonly Context[] = [

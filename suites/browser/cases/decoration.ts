@@ -1,20 +1,34 @@
-import type { DecorationInitiator } from '../../../protocol/media.ts';
+import { type DecorationInitiator, decorationResource } from '../../../protocol/media.ts';
 import type { Case } from '../../../protocol/types.ts';
 import { bar, foo } from '../origins.ts';
-import { acao, answering, corp, tao } from '../policies.ts';
+import { acao, answering, corp, redirecting, tao } from '../policies.ts';
 import { opaquely, sharedAnonymously } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { caseOf, mapHops } from './variants.ts';
 
+type By = DecorationInitiator['by'];
+
+const subjects: Readonly<Partial<Record<By, string>>> = {
+  poster: '<video poster>',
+  use: 'SVG <use>',
+  'clip-path': 'clip-path: url() of an SVG document',
+};
+
+const specs: Readonly<Partial<Record<By, string>>> = {
+  poster: spec.poster,
+  use: spec.svgUse,
+  'clip-path': spec.masking,
+};
+
 const decorated = (initiator: Omit<DecorationInitiator, 'api'>): Setting => ({
   family: 'decoration',
   part: initiator.by,
-  subject: initiator.by === 'poster' ? '<video poster>' : `${initiator.by}: url()`,
-  spec: initiator.by === 'poster' ? spec.poster : spec.styleResource,
+  subject: subjects[initiator.by] ?? `${initiator.by}: url()`,
+  spec: specs[initiator.by] ?? spec.styleResource,
   page: { origin: foo },
   target: bar,
   initiator: { api: 'decoration', ...initiator },
-  resource: 'image',
+  resource: decorationResource(initiator.by),
 });
 
 const plainly = (setting: Setting): readonly Case[] => [
@@ -25,6 +39,22 @@ const plainly = (setting: Setting): readonly Case[] => [
     'Cross-Origin-Resource-Policy: same-origin',
     [hop(bar, answering(corp('same-origin')))],
     'acao-absent',
+  ),
+];
+
+const sameOriginOnly = (setting: Setting): readonly Case[] => [
+  caseOf(setting, 'same-origin', 'of the page’s origin', [hop(foo, answering())]),
+  caseOf(setting, 'acao-star', 'of another origin: nothing is sent', [hop(bar, answering(acao('*')))], 'same-origin'),
+  caseOf(setting, 'redirect-to-own', 'redirected within the page’s origin', [
+    hop(foo, redirecting(302)),
+    hop(foo, answering()),
+  ]),
+  caseOf(
+    setting,
+    'redirect-to-cross',
+    'redirected to another origin, which is not asked',
+    [hop(foo, redirecting(302)), hop(bar, answering(acao('*')))],
+    'redirect-to-own',
   ),
 ];
 
@@ -48,6 +78,11 @@ export const decoration: Family = {
   cases: [
     ...timed(sharedAnonymously(decorated({ by: 'mask-image' }))),
     ...sharedAnonymously(decorated({ by: 'shape-outside' })),
+    ...sharedAnonymously(decorated({ by: 'clip-path' })).map((each) => ({
+      ...each,
+      needs: ['external-clip-path'] as const,
+    })),
+    ...sameOriginOnly(decorated({ by: 'use' })),
     ...(['content', 'list-style-image', 'poster'] as const).flatMap((by) => plainly(decorated({ by }))),
     caseOf(sharedPoster, 'acao-absent', 'the attribute is not for the poster', [hop(bar, answering())]),
     caseOf(sharedPoster, 'acao-exact', 'the attribute is not for the poster, which stays opaque', [

@@ -18,6 +18,8 @@ const image = (crossorigin?: 'anonymous'): Initiator => ({
   ...(crossorigin === undefined ? {} : { crossorigin }),
 });
 
+const sharedScript: Initiator = { api: 'script', reports: 'error', crossorigin: 'anonymous' };
+
 function sequence(
   name: string,
   title: string,
@@ -198,6 +200,22 @@ const revalidating: readonly Case[] = [
     answering(stale, etag),
     notModified(acao(foo), stale, etag),
   ]),
+  ...(
+    [
+      ['without-acao', 'without Access-Control-Allow-Origin leaves a script shared', notModified(stale, etag)],
+      ['denies', 'with another Access-Control-Allow-Origin blocks a script', notModified(acao(attacker), stale, etag)],
+    ] as const
+  ).map(([name, title, second]) =>
+    sequence(
+      `304-script-${name}`,
+      `a 304 ${title}`,
+      [{ initiator: sharedScript }],
+      sharedScript,
+      [answering(acao(foo), stale, etag), second],
+      name === 'denies' ? '304-script-without-acao' : undefined,
+      { resource: 'script' },
+    ),
+  ),
   sequence('304-exposes', 'a 304 exposes a stored header', once, ask(), [
     stored,
     notModified(acao(foo), aceh('X-Total'), stale, etag),

@@ -13,9 +13,13 @@ import { http2 } from './http2.ts';
 import { eventSource } from './event-source.ts';
 import { fetchFamily, xhr } from './http.ts';
 import { media } from './media.ts';
+import { navigations } from './navigation.ts';
+import { preloads } from './preload.ts';
 import { integrity } from './integrity.ts';
 import { imports } from './modules.ts';
+import { timing } from './timing.ts';
 import { wasm } from './wasm.ts';
+import { webSocket } from './websocket.ts';
 import { webgl } from './webgl.ts';
 import { workers } from './workers.ts';
 import { worklets } from './worklets.ts';
@@ -34,14 +38,18 @@ export const families: readonly Family[] = [
   canvas,
   media,
   decoration,
+  timing,
   cssom,
   scriptErrors,
   imports,
+  preloads,
   workers,
   worklets,
   wasm,
   integrity,
   embed,
+  navigations,
+  webSocket,
   attackFamily,
 ];
 

@@ -2,12 +2,6 @@ import type { AgentMessage, AgentReply, Assignment, Report } from '../observatio
 import { carryOut } from './case.ts';
 import { serve } from './context.ts';
 
-/** Connections to one host are few; more in flight than this only wait in the engine's queue. */
-const inFlightAtMost = 16;
-
-/** Cases that lie ready, so that a message is worth its request and nothing waits for its reply. */
-const stock = 4 * inFlightAtMost;
-
 /** How long the server is left without a word at most, in milliseconds, when there is something to report. */
 const silence = 1_000;
 
@@ -17,6 +11,7 @@ const silence = 1_000;
  */
 class Agent {
   readonly #channel: string;
+  readonly #inFlightAtMost: number;
   readonly #waiting: Assignment[] = [];
   #reports: Report[] = [];
   #inFlight = 0;
@@ -25,8 +20,9 @@ class Agent {
   #next: string | undefined;
   #lastTalk = -Infinity;
 
-  constructor(channel: string) {
+  constructor(channel: string, inFlightAtMost: number) {
     this.#channel = channel;
+    this.#inFlightAtMost = inFlightAtMost;
   }
 
   async talk(): Promise<void> {
@@ -48,15 +44,16 @@ class Agent {
   }
 
   #isDue(): boolean {
-    return this.#waiting.length < inFlightAtMost || performance.now() - this.#lastTalk > silence;
+    return this.#waiting.length < this.#inFlightAtMost || performance.now() - this.#lastTalk > silence;
   }
 
+  /** As much lies ready that a message is worth its request and nothing waits for its reply. */
   #room(): number {
-    return Math.max(0, stock - this.#inFlight - this.#waiting.length);
+    return Math.max(0, 4 * this.#inFlightAtMost - this.#inFlight - this.#waiting.length);
   }
 
   #start(): void {
-    while (this.#inFlight < inFlightAtMost) {
+    while (this.#inFlight < this.#inFlightAtMost) {
       const assignment = this.#waiting.shift();
       if (!assignment) return;
       this.#inFlight++;
@@ -82,6 +79,7 @@ class Agent {
 }
 
 // Only the page's own URL names a session; those of frames and workers do not.
-const session = new URL(location.href).searchParams.get('session');
+const { searchParams } = new URL(location.href);
+const session = searchParams.get('session');
 if (session === null) serve();
-else void new Agent(`/-/agent/${session}`).talk();
+else void new Agent(`/-/agent/${session}`, Number(searchParams.get('atOnce'))).talk();

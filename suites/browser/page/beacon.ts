@@ -1,4 +1,5 @@
 import type { BeaconInitiator } from '../../../protocol/types.ts';
+import type { FetchLaterInitiator } from '../../../protocol/unheard.ts';
 import type { Observation } from '../observation.ts';
 import { bodyOf } from './upload.ts';
 
@@ -7,4 +8,20 @@ export function probeBeacon(initiator: BeaconInitiator, url: string): Observatio
   const queued = navigator.sendBeacon(url, bodyOf(initiator));
   if (queued) return { kind: 'outcome', outcome: 'opaque', seen: { queued } };
   return { kind: 'outcome', outcome: 'blocked', seen: { queued, threw: true, error: 'sendBeacon() returned false' } };
+}
+
+type FetchLater = (input: string, init: RequestInit & { readonly activateAfter: number }) => unknown;
+
+/** Script hears whether it has been sent, which says nothing of what comes of it. */
+export function probeFetchLater({ method, headers, credentials, body }: FetchLaterInitiator, url: string): Observation {
+  const { fetchLater } = window as typeof window & { readonly fetchLater?: FetchLater };
+  if (fetchLater === undefined) return { kind: 'unsupported', reason: 'there is no fetchLater()' };
+  fetchLater(url, {
+    activateAfter: 0,
+    ...(method !== undefined && { method }),
+    ...(headers && { headers: headers.map(([name, value]): [string, string] => [name, value]) }),
+    ...(credentials && { credentials }),
+    ...(body !== undefined && { body }),
+  });
+  return { kind: 'outcome', outcome: 'opaque', seen: {} };
 }

@@ -1,6 +1,6 @@
 import type { Assignment, EarlierErrand, Errand, Json, Observation, Report } from '../observation.ts';
 import { observeInContext, observeInFrame } from './context.ts';
-import { observe } from './probe.ts';
+import { observe, type OwnDocument } from './probe.ts';
 import { inFreshFrame } from './scope.ts';
 
 /** Carries out one case, within its time limit; never rejects. `pause` waits that many milliseconds. */
@@ -31,19 +31,31 @@ async function waitForExchanges({ token, url, timeoutMs }: Assignment, due: numb
 
 /** All requests of a case, one after the other; the outcome is the last one's. */
 async function observeAll(assignment: Assignment, pause: (ms: number) => Promise<void>): Promise<Observation> {
-  if (!assignment.before) return observeWhere(assignment);
+  const { before = [] } = assignment;
+  // What a preload has fetched is for its own document only.
+  if (!before.some(({ initiator }) => initiator.api === 'preload'))
+    return observeInTurn(assignment, pause, inFreshFrame);
+  return inFreshFrame((scope) => observeInTurn(assignment, pause, (work) => work(scope)));
+}
+
+async function observeInTurn(
+  assignment: Assignment,
+  pause: (ms: number) => Promise<void>,
+  inOwnDocument: OwnDocument,
+): Promise<Observation> {
+  if (!assignment.before) return observeWhere(assignment, inOwnDocument);
   const before: Json[] = [];
   for (const errand of assignment.before) {
-    const observation = await observeWhere(errand);
+    const observation = await observeWhere(errand, inOwnDocument);
     if (observation.kind !== 'outcome') return observation;
     before.push({ outcome: observation.outcome, ...observation.seen });
     if (errand.pauseMs > 0) await pause(errand.pauseMs);
   }
-  const last = await observeWhere(assignment);
+  const last = await observeWhere(assignment, inOwnDocument);
   return last.kind === 'outcome' ? { ...last, seen: { ...last.seen, before } } : last;
 }
 
-function observeWhere(errand: Errand & Partial<EarlierErrand>): Promise<Observation> {
+function observeWhere(errand: Errand & Partial<EarlierErrand>, inOwnDocument: OwnDocument): Promise<Observation> {
   if (errand.frame !== undefined) return observeInFrame(errand.frame, errand);
-  return errand.context ? observeInContext(errand.context, errand) : observe(errand, inFreshFrame);
+  return errand.context ? observeInContext(errand.context, errand) : observe(errand, inOwnDocument);
 }

@@ -59,7 +59,7 @@ function openContext(context: PageContext): Context {
   switch (context) {
     case 'sandboxed-frame':
       return frameContext((frame) => {
-        frame.setAttribute('sandbox', 'allow-scripts');
+        frame.setAttribute('sandbox', 'allow-scripts allow-forms');
         frame.srcdoc = markup;
       });
     case 'srcdoc-frame':
@@ -76,11 +76,10 @@ function openContext(context: PageContext): Context {
       return workerContext(new Worker(`data:text/javascript,${encodeURIComponent(importing)}`));
     case 'blob-worker':
       return workerContext(new Worker(blobUrl(importing, 'text/javascript')));
-    case 'shared-worker': {
-      // A name of its own, so that no worker of another page is met.
-      const worker = new SharedWorker(agentUrl, crypto.getRandomValues(new Uint32Array(2)).join('-'));
-      return portContext(worker.port, failureOf(worker), () => worker.port.close());
-    }
+    case 'shared-worker':
+      return sharedWorkerContext(agentUrl);
+    case 'data-shared-worker':
+      return sharedWorkerContext(`data:text/javascript,${encodeURIComponent(importing)}`);
   }
 }
 
@@ -101,6 +100,12 @@ function workerContext(worker: Worker): Context {
   const { port1, port2 } = new MessageChannel();
   worker.postMessage('', [port2]);
   return portContext(port1, failureOf(worker), () => worker.terminate());
+}
+
+function sharedWorkerContext(url: string): Context {
+  // A name of its own, so that no worker of another page is met.
+  const worker = new SharedWorker(url, crypto.getRandomValues(new Uint32Array(2)).join('-'));
+  return portContext(worker.port, failureOf(worker), () => worker.port.close());
 }
 
 /** Rejects when the worker could not start; its probes' errors come back through the port. */

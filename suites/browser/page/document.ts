@@ -62,7 +62,13 @@ function readRules(
 }
 
 /** A script from elsewhere runs, but the details of its errors are muted unless CORS lets them through. */
-export async function probeScript(initiator: ScriptInitiator, url: string, scope: Scope): Promise<Observation> {
+export async function probeScript(
+  initiator: ScriptInitiator,
+  url: string,
+  scope: Scope,
+  foreign = false,
+): Promise<Observation> {
+  if (foreign) return probeForeignScript(initiator, url, scope);
   const script = scope.document.createElement('script');
   setAttributes(script, initiator);
   script.src = url;
@@ -78,6 +84,27 @@ export async function probeScript(initiator: ScriptInitiator, url: string, scope
   return { kind: 'outcome', outcome: told ? 'readable' : 'opaque', seen: { event, ran, ...seen } };
 }
 
+/**
+ * What a foreign script does is not known. One that throws while it runs has done so before `load`: what its error says answers.
+ * One that does not was let through by CORS if it was asked for so.
+ */
+async function probeForeignScript(initiator: ScriptInitiator, url: string, scope: Scope): Promise<Observation> {
+  const script = scope.document.createElement('script');
+  setAttributes(script, initiator);
+  script.src = url;
+  const settled = nextEvent(script, 'load', 'error');
+  let error: ReturnType<typeof told> | undefined;
+  scope.addEventListener('error', (event) => {
+    event.preventDefault();
+    error ??= told(event);
+  });
+  scope.document.head.append(script);
+  const event = await settled;
+  if (event === 'error') return { kind: 'outcome', outcome: 'blocked', seen: { event } };
+  const readable = error?.told ?? initiator.crossorigin !== undefined;
+  return { kind: 'outcome', outcome: readable ? 'readable' : 'opaque', seen: { event, ...error?.seen } };
+}
+
 type ErrorReport = () => Promise<{ told: boolean; seen: Record<string, string | number | boolean | null> }>;
 
 function firstError(scope: Scope): ErrorReport {
@@ -87,14 +114,15 @@ function firstError(scope: Scope): ErrorReport {
       resolve(event);
     });
   });
-  return async () => {
-    const event = await first;
-    const error: unknown = event.error;
-    const { message, filename, lineno, colno } = event;
-    const seen = { message, filename, lineno, colno, error: error === null ? null : messageOf(error) };
-    // HTML, report an exception: a muted error is "Script error.", "", 0, 0, null.
-    return { told: message !== 'Script error.' || filename !== '' || lineno !== 0 || error !== null, seen };
-  };
+  return async () => told(await first);
+}
+
+/** HTML, report an exception: a muted error is "Script error.", "", 0, 0, null. */
+function told(event: ErrorEvent): Awaited<ReturnType<ErrorReport>> {
+  const error: unknown = event.error;
+  const { message, filename, lineno, colno } = event;
+  const seen = { message, filename, lineno, colno, error: error === null ? null : messageOf(error) };
+  return { told: message !== 'Script error.' || filename !== '' || lineno !== 0 || error !== null, seen };
 }
 
 /**

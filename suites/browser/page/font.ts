@@ -7,8 +7,11 @@ const size = 16;
 /** The glyph `A` of the probe font is 4 em wide; no fallback font's is. */
 const widthWithFont = 4 * size;
 
-/** A font has no reader: where CORS lets it through it shapes the text, which script can measure. */
-export async function probeFont({ via }: FontInitiator, url: string): Promise<Observation> {
+/**
+ * A font has no reader: where CORS lets it through it shapes the text, which script can measure. Of a foreign one the shapes are
+ * not known: whether it has loaded answers.
+ */
+export async function probeFont({ via }: FontInitiator, url: string, foreign = false): Promise<Observation> {
   const family = `probe-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
   const source = `url(${JSON.stringify(url)})`;
   const text = document.createElement('span');
@@ -34,9 +37,10 @@ export async function probeFont({ via }: FontInitiator, url: string): Promise<Ob
       document.body.append(text);
     }
     const width = text.getBoundingClientRect().width;
+    const loaded = foreign ? error === null : Math.abs(width - widthWithFont) < 1;
     return {
       kind: 'outcome',
-      outcome: Math.abs(width - widthWithFont) < 1 ? 'readable' : 'blocked',
+      outcome: loaded ? 'readable' : 'blocked',
       seen: { width, error },
     };
   } finally {

@@ -1,5 +1,6 @@
 import type { Errand, Observation } from '../observation.ts';
-import { probeBeacon } from './beacon.ts';
+import { probeBeacon, probeFetchLater } from './beacon.ts';
+import { probeCspReport, probePing } from './notices.ts';
 import { probeCssImport, probeModule, probeScript, probeStylesheet } from './document.ts';
 import { probeEventSource } from './event-source.ts';
 import { probeFont } from './font.ts';
@@ -9,13 +10,17 @@ import { probeCanvas } from './media/canvas.ts';
 import { probeDecoration } from './media/decoration.ts';
 import { probeTrack } from './media/track.ts';
 import { probeWebgl } from './media/webgl.ts';
+import { probeNavigation } from './navigation.ts';
+import { probePreload } from './preload.ts';
+import { probeTiming } from './timing.ts';
+import { probeWebSocket } from './websocket.ts';
 import type { Scope } from './scope.ts';
 import { probeImport, probeImportScripts, probeWasm, probeWorker, probeWorklet } from './scripts.ts';
 
 /** Gives the probe a document of its own; how depends on whether the page's origin is opaque. */
-type OwnDocument = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
+export type OwnDocument = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
 
-function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<Observation> {
+function probe({ initiator, url, foreign }: Errand, inOwnDocument: OwnDocument): Promise<Observation> {
   switch (initiator.api) {
     case 'xhr':
       return probeXhr(initiator, url);
@@ -23,12 +28,18 @@ function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<
       return probeFetch(initiator, url);
     case 'beacon':
       return Promise.resolve(probeBeacon(initiator, url));
+    case 'fetch-later':
+      return Promise.resolve(probeFetchLater(initiator, url));
+    case 'ping':
+      return probePing(url);
+    case 'csp-report':
+      return probeCspReport(url);
     case 'event-source':
       return probeEventSource(initiator, url);
     case 'font':
-      return probeFont(initiator, url);
+      return probeFont(initiator, url, foreign);
     case 'canvas':
-      return probeCanvas(initiator, url);
+      return probeCanvas(initiator, url, foreign);
     case 'webgl':
       return probeWebgl(initiator, url);
     case 'audio':
@@ -40,11 +51,20 @@ function probe({ initiator, url }: Errand, inOwnDocument: OwnDocument): Promise<
     case 'stylesheet':
       return inOwnDocument((scope) => probeStylesheet(initiator, url, scope));
     case 'script':
-      return inOwnDocument((scope) => probeScript(initiator, url, scope));
+      return inOwnDocument((scope) => probeScript(initiator, url, scope, foreign));
     case 'module':
       return inOwnDocument((scope) => probeModule(initiator, url, scope));
     case 'css-import':
       return inOwnDocument((scope) => probeCssImport(url, scope));
+    case 'frame':
+    case 'form':
+      return inOwnDocument((scope) => probeNavigation(initiator, url, scope));
+    case 'websocket':
+      return probeWebSocket(url);
+    case 'timing':
+      return probeTiming(url, () => probe({ initiator: initiator.of, url }, inOwnDocument));
+    case 'preload':
+      return inOwnDocument((scope) => probePreload(initiator, url, scope));
     case 'import':
       return inOwnDocument((scope) => probeImport(initiator, url, scope));
     case 'importScripts':

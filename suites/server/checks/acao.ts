@@ -15,11 +15,21 @@ import {
   sharing,
   shownBy,
 } from '../judge.ts';
+import { together } from '../together.ts';
 import type { CheckFamily } from './family.ts';
+import { onlyErrors } from './only-errors.ts';
 
 const corsCheckUrl = fetchUrl('concept-cors-check');
 const syntaxUrl = fetchUrl('http-new-header-syntax');
 const cachingUrl = fetchUrl('cors-protocol-and-http-caches');
+
+/** Mends every comparison that lets a stranger in. */
+export const compareWhole =
+  'Compare the whole Origin with each allowed one, as strings; where a pattern is needed, anchor it at both ends and escape its dots.';
+
+/** Mends what lets everybody in with credentials. */
+export const nameOrStar =
+  'Name the origins that may read; where every origin may, send "*" and no Access-Control-Allow-Credentials.';
 
 const allow: Check = {
   id: 'acao-allow',
@@ -31,15 +41,18 @@ const allow: Check = {
     'Without it the page gets a network error: Access-Control-Allow-Origin must be the Origin of the request, byte for byte, or "*" where no credentials are involved.',
   mend: 'Look the request’s Origin up in the list of allowed origins, send it back as it came, and add "Vary: Origin".',
   plan: ({ readers, get, modes }) =>
-    askEach(
+    ask(
       readers.map((origin) => get(origin)),
-      (answered) => {
-        const origin = originOf(answered.ask.headers) ?? '';
-        // Whether credentials are allowed, which is step 8, is asked by acac-exact.
-        return modes
-          .map((mode) => mustShare(answered, origin, [mode]))
-          .find((finding) => finding !== undefined && !isOfCredentials(finding));
-      },
+      (answered) => [
+        ...answered.flatMap((each) => {
+          const origin = originOf(each.ask.headers) ?? '';
+          // Whether credentials are allowed, which is step 8, is asked by acac-exact.
+          return (
+            modes.flatMap((mode) => mustShare(each, origin, [mode]) ?? []).find((each) => !isOfCredentials(each)) ?? []
+          );
+        }),
+        ...onlyErrors(answered),
+      ],
     ),
 };
 
@@ -55,7 +68,7 @@ const deny: Check = {
   needs: ['policy', 'stranger'],
   about:
     'A page anywhere on the web reads what only the allowed origins may. The answer may leave Access-Control-Allow-Origin out, or name another origin.',
-  mend: 'Compare the request’s Origin with the list of allowed origins, as whole strings, and send Access-Control-Allow-Origin only where one is equal.',
+  mend: compareWhole,
   plan: ({ stranger = '', get }) =>
     askEach([get(stranger)], (answered) => mustDeny(answered, stranger, highWithCredentials)),
 };
@@ -127,17 +140,14 @@ function isOrigin(value: string): boolean {
   return value === OPAQUE || parseOrigin(value) !== null;
 }
 
-/** One finding for each way in which something is wrong. */
+/** One finding for each way in which something is wrong, with what a page of another origin gets where it gets that. */
 function firstOfEach(
   answered: readonly Answered[],
   judge: (answered: Answered) => Finding | undefined,
 ): readonly Finding[] {
-  const found = new Map<string, Finding>();
-  for (const each of answered) {
-    const finding = judge(each);
-    if (finding !== undefined && !found.has(finding.observed)) found.set(finding.observed, finding);
-  }
-  return [...found.values()].slice(0, 5);
+  const hasOrigin = ({ ask: { headers } }: Answered): number => Number(originOf(headers) !== undefined);
+  const findings = answered.toSorted((a, b) => hasOrigin(b) - hasOrigin(a)).flatMap((each) => judge(each) ?? []);
+  return together(findings, ({ observed }) => observed).slice(0, 5);
 }
 
 const nullDeny: Check = {
@@ -296,19 +306,20 @@ const byDefault: Check = {
   needs: [],
   about:
     'Whatever the server is meant to allow, it cannot be that every site reads it with the cookies of its visitors. Some frameworks do that by default.',
-  mend: 'Configure the origins that may read; where every origin may, send "*" and no Access-Control-Allow-Credentials.',
+  mend: nameOrStar,
   plan: ({ declared, get: request, preflight }) =>
     declared
       ? notRun('The policy is declared, so that acao-deny asks this.')
-      : ask([request(unconfigured), preflight(unconfigured, 'PUT')], (answered) =>
-          gathered(
+      : ask([request(unconfigured), preflight(unconfigured, 'PUT')], (answered) => [
+          ...gathered(
             answered.flatMap((each) =>
               sharedIn(each, unconfigured).includes('include')
                 ? (mustDeny(each, unconfigured, highWithCredentials) ?? [])
                 : [],
             ),
           ),
-        ),
+          ...onlyErrors([answered[0]]),
+        ]),
 };
 
 export const acao: CheckFamily = {

@@ -1,8 +1,10 @@
 import { filterResponse, isCorsSafelistedResponseHeaderName } from '../../../protocol/filtered-response.ts';
 import { isForbiddenResponseHeaderName } from '../../../protocol/forbidden.ts';
-import { ACEH, extractHeaderListValues, get } from '../../../protocol/headers.ts';
+import { ACEH, contains, extractHeaderListValues } from '../../../protocol/headers.ts';
+import type { CredentialsMode } from '../../../protocol/request.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { askEach, linesOf } from '../check.ts';
+import type { HeaderPair } from '../../../protocol/types.ts';
+import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { sharedIn, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
@@ -25,25 +27,37 @@ const listed: Check = {
     'A header that is not listed is not there for script. With credentials "*" lists nothing, and one name that is no token voids the list.',
   mend: `Name every header in ${ACEH}, on each answer that has it.`,
   plan: ({ readers: [reader = ''], policy: { exposedHeaders = [] }, get: request }) =>
-    askEach([request(reader)], (answered) => {
-      if (exposedHeaders === '*') return undefined;
-      for (const mode of sharedIn(answered, reader)) {
-        const { headers } = filterResponse('cors', mode, answered.answer);
-        const hidden = exposedHeaders.filter(
-          (name) => get(answered.answer.headers, name) !== null && get(headers, name) === null,
-        );
-        if (hidden.length === 0) continue;
-        return {
-          level: 'MUST',
-          summary: `Script at ${reader} does not see ${hidden.join(', ')}, which the policy exposes${mode === 'include' ? ', with credentials' : ''}.`,
-          expected: `${ACEH} with ${hidden.join(', ')}.`,
-          observed: `${linesOf(answered.answer, ACEH)}.`,
-          ...shownBy(answered),
-        };
+    ask([request(reader)], ([answered]) => {
+      const { answer } = answered;
+      const present = answer.headers.map(([name]) => name);
+      const wanted =
+        exposedHeaders === '*' ? present.filter((name) => !isForbiddenResponseHeaderName(name)) : exposedHeaders;
+      // With credentials no list stands for all names, so that "*" in a policy can only be kept without.
+      const modes = sharedIn(answered, reader).filter((mode) => exposedHeaders !== '*' || mode !== 'include');
+      const absent = wanted.filter((name) => !contains(answer.headers, name));
+      const complete = [...answer.headers, ...absent.map((name): HeaderPair => [name, ''])];
+      for (const mode of modes) {
+        const { headers } = filterResponse('cors', mode, { ...answer, headers: complete });
+        const hidden = wanted.filter((name) => !contains(headers, name));
+        // A name may be listed on those answers alone that have the header.
+        const missing = hidden.filter((name) => !absent.includes(name));
+        if (missing.length > 0) return [unseen(answered, reader, mode, missing)];
+        if (hidden.length > 0 && hidden.length === wanted.length)
+          return notRun(`The answer has none of ${wanted.join(', ')}, and lists none.`);
       }
-      return undefined;
+      return [];
     }),
 };
+
+function unseen(answered: Answered, reader: string, mode: CredentialsMode, names: readonly string[]): Finding {
+  return {
+    level: 'MUST',
+    summary: `Script at ${reader} does not see ${names.join(', ')}, which the policy exposes${mode === 'include' ? ', with credentials' : ''}.`,
+    expected: `${ACEH} with ${names.join(', ')}.`,
+    observed: `${linesOf(answered.answer, ACEH)}.`,
+    ...shownBy(answered),
+  };
+}
 
 const extra: Check = {
   id: 'aceh-extra',

@@ -7,12 +7,11 @@ import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { gathered, highWithCredentials, mustDeny, mustRefuse, mustShare, shownBy } from '../judge.ts';
 import type { Gravity } from '../judge.ts';
+import { compareWhole } from './acao.ts';
 import { canBeSent, isForeign, partsOf, strangers, variants } from './bypass-origins.ts';
 import type { CheckFamily } from './family.ts';
 
 const spec = fetchUrl('concept-cors-check');
-const mend =
-  'Compare the whole Origin with each allowed one, as strings; where a pattern is needed, anchor it at both ends and escape its dots.';
 
 type Words = readonly [title: string, about: string];
 
@@ -175,7 +174,7 @@ function byVariant([name, [title, about]]: readonly [string, Words]): Check {
     spec,
     needs: ['origin'],
     about,
-    mend,
+    mend: compareWhole,
     plan: (context) => {
       const { origins } = context;
       const made = origins.flatMap((origin, index) => {
@@ -196,7 +195,7 @@ function byStranger([name, [title, about]]: readonly [string, Words]): Check {
     spec,
     needs: ['policy', 'stranger'],
     about,
-    mend,
+    mend: compareWhole,
     plan: (context) => {
       const ownMachine = ({ policy }: Context): boolean =>
         policy.patterns.some(({ example }) => /^https?:\/\/(?:[^/]*\.)?localhost(?::|$)/.test(example));
@@ -225,7 +224,11 @@ const long: Check = {
     const asks = longHosts.map((host) => context.get(`https://${host}`));
     return askAnyway(
       asks,
-      (exchanges) => answeredOf(exchanges).flatMap((each) => [...leaks(each, context), ...breakdown(each)]),
+      (exchanges) =>
+        answeredOf(exchanges).flatMap((each) => [
+          ...leaks(each, context).map((leak) => ({ ...leak, mend: compareWhole })),
+          ...breakdown(each),
+        ]),
       { mayFail: (each) => each !== asks[0] },
     );
   },

@@ -1,6 +1,6 @@
 import { ACAO, ACRH, ACRM, get } from '../../../protocol/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { ask, askEach, linesOf } from '../check.ts';
+import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { mustShare, shownBy } from '../judge.ts';
@@ -73,7 +73,7 @@ const etag: Check = {
         }
         bodies.set(tag, each);
       }
-      return [];
+      return bodies.size > 0 ? [] : notRun('The route "etag" sends no strong ETag.');
     }),
 };
 

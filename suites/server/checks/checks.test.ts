@@ -64,6 +64,24 @@ describe('a server that is right gets no failure', () => {
     }
   }
 
+  for (const secure of ['http/1.1', 'h2'] as const) {
+    it(`and speaks ${secure} only`, async () => {
+      const policy = policies.credentialed;
+      const server = await startPolicyServer(policy, { secure });
+      try {
+        const { results } = await runOn(server.url, { policy });
+        assert.deepEqual(told(results), []);
+        const unasked = results.filter(({ result }) => result === 'not-run').map(({ check: { id } }) => id);
+        const both = await startPolicyServer(policy, { secure: true });
+        const others = (await runOn(both.url, { policy })).results.filter(({ result }) => result === 'not-run');
+        await both.close();
+        assert.deepEqual(unasked.toSorted(), ['http-h2-parity', ...others.map(({ check: { id } }) => id)].toSorted());
+      } finally {
+        await server.close();
+      }
+    });
+  }
+
   it('and every check is asked of one of them', async () => {
     const asked = new Set<string>();
     for (const policy of Object.values(policies)) {

@@ -6,6 +6,7 @@ import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { gathered, mustDeny, observedOf, preflightAllows, sharedIn, sharing, shownBy } from '../judge.ts';
+import { nameOrStar } from './acao.ts';
 import type { CheckFamily } from './family.ts';
 
 const credentialsUrl = fetchUrl('cors-protocol-and-credentials');
@@ -66,7 +67,7 @@ const reflect: Check = {
   needs: [],
   about:
     'Sending back every Origin together with leave for credentials gives every site what its visitors are logged in for. The standard forbids it for "*", and an echo goes around that.',
-  mend: 'Send "*" without Access-Control-Allow-Credentials, or name the origins that may use credentials.',
+  mend: nameOrStar,
   plan: ({ policy, get: request, preflight }) =>
     policy.origins === '*'
       ? ask([request(anyone), preflight(anyone, 'PUT')], (answered) =>
@@ -92,13 +93,16 @@ const nearWild: Check = {
   mend: 'List the origins, or subdomains of a domain of one’s own: "https://*.example.org".',
   plan: ({ policy, origins, get: request }) => {
     const near = [...new Set(origins.flatMap(nearly))].filter((origin) => !policy.allows(origin));
-    return askEach(
+    return ask(
       near.map((origin) => request(origin)),
-      (answered) => {
-        const origin = originOf(answered.ask.headers) ?? '';
-        if (!sharedIn(answered, origin).includes('include')) return undefined;
-        return mustDeny(answered, origin, () => ({ level: 'SECURITY', severity: 'high' }));
-      },
+      (answered) =>
+        gathered(
+          answered.flatMap((each) => {
+            const origin = originOf(each.ask.headers) ?? '';
+            if (!sharedIn(each, origin).includes('include')) return [];
+            return mustDeny(each, origin, () => ({ level: 'SECURITY', severity: 'high' })) ?? [];
+          }),
+        ),
     );
   },
 };

@@ -51,8 +51,9 @@ const http2Parity: Check = {
     return askAnyway(
       [...asks, ...asHttp2],
       (exchanges) => {
-        const refused = exchanges.some(({ outcome }) => !outcome.ok && outcome.failure.kind === 'refused');
-        if (refused) return notRun('The server does not offer HTTP/2.');
+        const lacks = exchanges.some(({ outcome }) => !outcome.ok && outcome.failure.kind === 'alpn');
+        if (lacks) return notRun('The server does not offer HTTP/2.');
+        if (exchanges[0]?.ask.http2) return notRun('The server speaks HTTP/2 only.');
         const answered = exchanges.flatMap(({ ask: asked, outcome }) =>
           outcome.ok ? [{ ask: asked, answer: outcome.answer }] : [],
         );

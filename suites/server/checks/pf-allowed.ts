@@ -6,7 +6,7 @@ import type { Answered, Check, Finding } from '../check.ts';
 import { shapes } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { mustAllow } from '../judge.ts';
-import { routeNames } from '../policy.ts';
+import { handlerRoutes } from '../policy.ts';
 import {
   allowedMethods,
   allowedNames,
@@ -60,8 +60,8 @@ const status: Check = {
   mend: 'Answer preflights before anything else looks at the request: redirects, authentication, routing.',
   plan: (context) => {
     const [reader = ''] = context.readers;
-    // That a login is in the way is what pf-no-auth asks, an OPTIONS route what pf-with-options-route asks.
-    const routes = routeNames.filter((name) => name !== 'auth' && name !== 'options');
+    // That a login is in the way is what pf-no-auth asks, an OPTIONS route what pf-with-options-route asks. No element makes a preflight.
+    const routes = handlerRoutes.filter((name) => name !== 'auth' && name !== 'options');
     const targets = routes.flatMap((name) => context.route(name) ?? []);
     const wishes = [
       ...permitted(context),

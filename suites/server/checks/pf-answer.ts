@@ -106,9 +106,10 @@ const unknownRoute: Check = {
   plan: (context) => {
     const [reader = ''] = context.readers;
     const target = '/cors-conformance-no-such-path';
-    return askEach([wish(context, reader, context.wanted, { target }).ask], (answered) =>
-      mustAllow(answered, reader, context.wanted, context.modes, 'INFO'),
-    );
+    return askEach([wish(context, reader, context.wanted, { target }).ask], (answered) => {
+      const refused = mustAllow(answered, reader, context.wanted, context.modes, 'INFO');
+      return refused && { ...refused, summary: `A preflight to a path that does not exist, ${target}, is refused.` };
+    });
   },
 };
 

@@ -4,6 +4,7 @@ import { isForbiddenMethod, isMethod } from '../../../protocol/methods.ts';
 import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askEach, linesOf, notRun, watch } from '../check.ts';
+import { together } from '../together.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { preflightAllows, shownBy } from '../judge.ts';
@@ -23,14 +24,12 @@ function isPreflight({ ask: { method, headers } }: Answered): boolean {
 
 /** For each preflight of the run one finding; of those with the same header lines the first. */
 function watchPreflights(judge: (answered: Answered) => Finding | undefined) {
-  return watch((answered) => {
-    const found = new Map<string, Finding>();
-    for (const each of answered.filter(isPreflight)) {
-      const finding = judge(each);
-      if (finding !== undefined && !found.has(finding.observed)) found.set(finding.observed, finding);
-    }
-    return [...found.values()].slice(0, 5);
-  });
+  return watch((answered) =>
+    together(
+      answered.filter(isPreflight).flatMap((each) => judge(each) ?? []),
+      ({ observed }) => observed,
+    ).slice(0, 5),
+  );
 }
 
 const listSyntax: Check = {

@@ -6,6 +6,7 @@ import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
+import { revalidated } from './revalidation.ts';
 
 const spec = fetchUrl('cors-protocol-and-http-caches');
 
@@ -86,13 +87,29 @@ function varies({ id, title, about, route, picks, needs }: Which): Check {
 
 const isReader: Which['picks'] = (origin, { readers }) => origin !== undefined && readers.includes(origin);
 
-/** Request headers, beside Origin, that a server may look at. */
-const others = [
-  ['Cookie', 'session=cors-conformance'],
-  ['Authorization', 'Bearer cors-conformance'],
-  ['X-Forwarded-Host', 'forwarded.example'],
-  ['X-Forwarded-Proto', 'gopher'],
-] as const;
+/** Pairs of requests that differ in one header alone, which a server may look at. */
+function pairs({ url, readers: [reader = ''], get: request, sameOrigin }: Context): readonly (readonly [Ask, Ask])[] {
+  const others = [
+    ['Cookie', 'session=cors-conformance'],
+    ['Authorization', 'Bearer cors-conformance'],
+    ['Referer', 'https://evil.test/'],
+    ['X-Forwarded-Host', 'forwarded.example'],
+    ['X-Forwarded-Proto', url.protocol === 'https:' ? 'http' : 'https'],
+    ['X-Forwarded-For', '203.0.113.7'],
+  ] as const;
+  return [
+    ...others.map((header) => [request(reader), request(reader, { headers: [header] })] as const),
+    [sameOrigin(), sameOrigin({ headers: [['Referer', `${reader}/`]] })],
+  ];
+}
+
+/** The name of the request header in which two requests differ. */
+function differingName(one: Ask, other: Ask): string {
+  const lines = ({ headers }: Ask): readonly string[] => headers.map((line) => line.join(': '));
+  const name = (a: Ask, b: Ask): string | undefined =>
+    a.headers.find((line) => !lines(b).includes(line.join(': ')))?.[0];
+  return name(other, one) ?? name(one, other) ?? '';
+}
 
 const sound: Check = {
   id: 'vary-sound',
@@ -103,16 +120,43 @@ const sound: Check = {
   about:
     'Each request differs from the first in one header. Where the CORS headers of the answers differ too, a cache must not take one for the other.',
   mend: 'Decide by Origin alone, or name the request header in Vary.',
-  plan: ({ readers: [reader = ''], get: request }) =>
-    ask([request(reader), ...others.map((header) => request(reader, { headers: [header] }))], ([plain, ...changed]) =>
-      plain === undefined
-        ? []
-        : changed.flatMap((each, i) => {
-            const name = others[i]?.[0] ?? '';
-            if (decisionOf(each) === decisionOf(plain) || variesBy(plain, name)) return [];
-            return [finding(plain, name, `With it the answer has ${linesOf(each.answer, ACAO)}.`)];
-          }),
+  plan: (context) =>
+    ask(pairs(context).flat(), (answered) =>
+      pairs(context).flatMap((_pair, i) => {
+        const [plain, changed] = answered.slice(2 * i, 2 * i + 2);
+        if (plain === undefined || changed === undefined || decisionOf(plain) === decisionOf(changed)) return [];
+        const name = differingName(plain.ask, changed.ask);
+        if (variesBy(plain, name)) return [];
+        return [finding(plain, name, `With another one the answer has ${linesOf(changed.answer, ACAO)}.`)];
+      }),
     ),
+};
+
+const confirmed: Check = {
+  id: 'vary-304',
+  title: 'A 304 has the "Vary: Origin" of the answer that it confirms',
+  level: 'SHOULD',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5',
+  needs: ['route.etag', 'reader'],
+  about:
+    'A cache takes the headers of the 304 for those that it has. A 304 has to have the Vary that a 200 would have.',
+  mend,
+  plan: (context) =>
+    revalidated(differing(context, context.route('etag')), (stored, again) => {
+      const isKept = new Set(
+        stored.filter((each) => variesBy(each, 'Origin')).map((each) => originOf(each.ask.headers)),
+      );
+      return again
+        .filter((each) => isKept.has(originOf(each.ask.headers)) && !variesBy(each, 'Origin'))
+        .slice(0, 1)
+        .map((each) => ({
+          level: 'SHOULD',
+          summary: 'The 200 has "Vary: Origin", and the 304 for the same request has not.',
+          expected: 'Vary with Origin.',
+          observed: `Status 304 with ${linesOf(each.answer, 'Vary')}.`,
+          ...shownBy(each),
+        }));
+    }),
 };
 
 const injected: Check = {
@@ -194,6 +238,7 @@ export const vary: CheckFamily = {
       picks: isReader,
       needs: ['reader', 'route.error'],
     }),
+    confirmed,
     sound,
     injected,
     star,

@@ -5,6 +5,7 @@ import { findEngine } from '../../../engines/find.ts';
 import { launchEngine } from '../../../engines/launch.ts';
 import { hopUrl, startOrigins } from '../../../servers/origins.ts';
 import type { Plan } from '../../../servers/origins.ts';
+import { remove } from '../../../protocol/headers.ts';
 import type { HeaderList } from '../../../protocol/types.ts';
 import { actualRequest, preflightRequest, shapes } from './browser-shape.ts';
 
@@ -78,6 +79,8 @@ describe('requests are shaped as engines shape them', () => {
           );
           const get = actualRequest({ server, target, origin: page, method: 'GET' }, shape).headers;
           assert.deepEqual(valuesOf(get), valuesOf(origins.log.exchanges('token')[0]?.request.headers ?? []));
+          const asked = origins.log.exchanges('token')[1]?.request.headers ?? [];
+          assert.deepEqual(valuesOf(preflight.headers), valuesOf(scheme === 'http' ? remove(asked, quirk) : asked));
         } finally {
           await origins.close();
         }
@@ -88,5 +91,7 @@ describe('requests are shaped as engines shape them', () => {
 
 /** The values that do not depend on version, language and platform. */
 function valuesOf(headers: HeaderList): HeaderList {
-  return headers.filter(([name]) => /^(?:host|accept|origin|referer|connection|sec-fetch-.*)$/i.test(name));
+  return headers.filter(([name]) =>
+    /^(?:host|accept|origin|referer|connection|access-control-request-.*|sec-fetch-.*)$/i.test(name),
+  );
 }

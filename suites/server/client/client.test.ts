@@ -170,7 +170,7 @@ describe('a client', () => {
     assert.ok(!head.ok && head.failure.kind === 'too-long', JSON.stringify(head));
     const body = answered(await client.exchange(get('/body')));
     assert.deepEqual([body.cut, body.body.length], [true, defaultLimits.kept]);
-    assert.ok(body.bodyLength < defaultLimits.read + 2 ** 20);
+    assert.ok(body.bodyLength < defaultLimits.kept + 2 ** 20);
   });
 });
 
@@ -218,11 +218,72 @@ describe('a client over TLS', () => {
     const leaf = await (await createTestAuthority()).leafFor(['127.0.0.1']);
     const { port } = await server((_, socket) => socket.write(response(200)), leaf);
     const outcome = await clientFor(port, { insecure: true }, {}, 'https').exchange(get('/', { http2: true }));
-    assert.ok(!outcome.ok && outcome.failure.kind === 'refused', JSON.stringify(outcome));
+    assert.ok(!outcome.ok && outcome.failure.kind === 'alpn', JSON.stringify(outcome));
+  });
+});
+
+describe('a client that speaks HTTP/2 with a hostile server', () => {
+  it('ends within the time limit for all that wait, and tries again', async () => {
+    const leaf = await (await createTestAuthority()).leafFor(['127.0.0.1']);
+    const { port, connections } = await server(() => undefined, { ...leaf, ALPNProtocols: ['h2'] });
+    const client = clientFor(port, { insecure: true }, { timeoutMs: 200 }, 'https');
+    const outcomes = await Promise.all([1, 2].map(() => client.exchange(get('/', { http2: true }))));
+    for (const outcome of outcomes) {
+      assert.ok(!outcome.ok && outcome.failure.kind === 'timeout', JSON.stringify(outcome));
+    }
+    // A server that does not even shake hands.
+    const mute = await server(() => undefined);
+    const silent = clientFor(mute.port, { insecure: true }, { timeoutMs: 200 }, 'https');
+    for (let i = 1; i <= 2; i++) {
+      const both = await Promise.all([1, 2].map(() => silent.exchange(get('/', { http2: true }))));
+      for (const outcome of both) assert.ok(!outcome.ok && outcome.failure.kind === 'timeout', JSON.stringify(outcome));
+      assert.equal(mute.connections(), i);
+    }
+    assert.equal(connections(), 1);
+  });
+
+  it('leaves a storm of 1xx, an endless body, and a connection that breaks', async () => {
+    const leaf = await (await createTestAuthority()).leafFor(['127.0.0.1']);
+    const h2 = createSecureServer(leaf);
+    h2.on('session', (session) => session.on('error', () => undefined));
+    h2.on('stream', (stream, { ':path': path }) => {
+      stream.on('error', () => undefined);
+      if (path === '/storm') for (let i = 0; i < 200; i++) stream.additionalHeaders({ ':status': 103, link: 'x' });
+      if (path === '/break') stream.session?.destroy();
+      if (path !== '/body') return;
+      stream.respond({ ':status': 200, 'content-encoding': 'gzip' });
+      const more = (): void => {
+        while (!stream.destroyed && stream.write('x'.repeat(50_000)));
+      };
+      stream.on('drain', more);
+      more();
+    });
+    await once(h2.listen(0, '127.0.0.1'), 'listening');
+    closing.push(() => h2.close());
+    const client = clientFor((h2.address() as AddressInfo).port, { insecure: true }, {}, 'https');
+    const storm = await client.exchange(get('/storm', { http2: true }));
+    assert.ok(!storm.ok && /more than 100 responses of status 1xx/.test(storm.failure.message), JSON.stringify(storm));
+    const body = answered(await client.exchange(get('/body', { http2: true })));
+    assert.deepEqual([body.cut, body.body.length], [true, defaultLimits.kept]);
+    const broken = await client.exchange(get('/break', { http2: true }));
+    assert.ok(!broken.ok && broken.failure.kind === 'closed', JSON.stringify(broken));
+    assert.ok(answered(await client.exchange(get('/body', { http2: true }))).cut);
+    client.close();
   });
 });
 
 describe('a client behind a proxy', () => {
+  for (const protocol of ['http', 'socks5']) {
+    it(`of ${protocol} that does not answer ends within the time limit`, async () => {
+      const mute = await server(() => undefined);
+      const proxy = new URL(`${protocol}://127.0.0.1:${String(mute.port)}`);
+      const outcome = await clientFor(0, { server: new URL('http://far.example'), proxy }, { timeoutMs: 200 }).exchange(
+        get('/'),
+      );
+      assert.ok(!outcome.ok && outcome.failure.kind === 'timeout', JSON.stringify(outcome));
+    });
+  }
+
   it('asks SOCKS5 for the name', async () => {
     const { port } = await server((_, socket) => socket.write(response(200)));
     const relay = await startRelay([['far.example:80', port]]);

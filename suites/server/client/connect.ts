@@ -28,14 +28,19 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
+const versions = { 'http/1.1': 'HTTP/1.1', h2: 'HTTP/2' } as const;
+
 /**
  * Opens a connection to the server, through the proxy and with TLS where these are asked for.
- * @param alpn Protocols to offer by TLS, as `http/1.1` or `h2`.
- * @throws {ExchangeError} `refused`, `proxy` or `tls`.
+ * @param alpn The version of HTTP that is offered by TLS.
+ * @throws {ExchangeError} `refused`, `proxy`, `tls` or `alpn`.
  */
-export async function connect(reach: Reach, alpn: readonly string[], signal: AbortSignal): Promise<Socket> {
+export async function connect(reach: Reach, alpn: keyof typeof versions, signal: AbortSignal): Promise<Socket> {
   const { server, proxy } = reach;
   const socket = await connected(proxy ?? server, proxy === undefined ? 'refused' : 'proxy', signal);
+  // What waits for the proxy ends with its connection.
+  const leave = (): void => void socket.destroy();
+  signal.addEventListener('abort', leave);
   try {
     if (proxy?.protocol === 'http:') await throughHttpProxy(socket, proxy, hostOf(server), portOf(server));
     else if (proxy !== undefined) await throughSocksProxy(socket, proxy, hostOf(server), portOf(server));
@@ -43,6 +48,8 @@ export async function connect(reach: Reach, alpn: readonly string[], signal: Abo
   } catch (error) {
     socket.destroy();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 
@@ -54,29 +61,41 @@ async function connected(to: URL, kind: 'refused' | 'proxy', signal: AbortSignal
   } catch (error) {
     socket.destroy();
     if (signal.aborted) throw error;
-    throw new ExchangeError(kind, `No connection to ${to.host}: ${reason(error)}.`);
+    const what = kind === 'proxy' ? `the proxy ${to.host}` : to.host;
+    throw new ExchangeError(kind, `No connection to ${what}: ${reason(error)}.`);
   }
 }
 
-async function secured(socket: Socket, reach: Reach, alpn: readonly string[], signal: AbortSignal): Promise<Socket> {
+async function secured(
+  socket: Socket,
+  reach: Reach,
+  alpn: keyof typeof versions,
+  signal: AbortSignal,
+): Promise<Socket> {
   const host = hostOf(reach.server);
   const secure = connectTls({
     socket,
     host,
-    ALPNProtocols: [...alpn],
+    ALPNProtocols: [alpn],
     rejectUnauthorized: reach.insecure !== true,
     ...(isIP(host) === 0 && { servername: host }),
     ...(reach.ca !== undefined && { ca: [...rootCertificates, reach.ca] }),
   });
   try {
     await once(secure, 'secureConnect', { signal });
-    return secure;
+    // A server without ALPN speaks HTTP/1.1 (RFC 7301, 3.1; RFC 9113, 3.2).
+    if ((secure.alpnProtocol || 'http/1.1') === alpn) return secure;
+    throw new ExchangeError('alpn', `The server does not offer ${versions[alpn]}.`);
   } catch (error) {
     secure.destroy();
-    if (signal.aborted) throw error;
+    if (signal.aborted || error instanceof ExchangeError) throw error;
+    if (/no application protocol/.test(reason(error)))
+      throw new ExchangeError('alpn', `The server does not offer ${versions[alpn]}.`);
     const mend = /certificate|self.signed|altname/i.test(reason(error))
       ? ' Name the certificate authority with --ca, or trust any certificate with --insecure.'
-      : '';
+      : /wrong version number|packet length too long/.test(reason(error))
+        ? ' Perhaps it speaks http there, and not https.'
+        : '';
     throw new ExchangeError('tls', `No secure connection to ${reach.server.host}: ${reason(error)}.${mend}`);
   }
 }
@@ -84,5 +103,7 @@ async function secured(socket: Socket, reach: Reach, alpn: readonly string[], si
 /** An error of a socket in words. A host with several addresses fails with an error for each, and no message of its own. */
 export function reason(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
+  // OpenSSL's own words, without the numbers and files that its message has around them.
+  if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
   return (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, '');
 }

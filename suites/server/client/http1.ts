@@ -34,7 +34,7 @@ export class Http1 {
       connection = own ? undefined : this.#takeIdle();
       const answered = connection !== undefined && (await answeredOn(connection, request, reader));
       if (!answered) {
-        connection = new Connection(await connect(this.#reach, ['http/1.1'], controller.signal));
+        connection = new Connection(await connect(this.#reach, 'http/1.1', controller.signal));
         if (controller.signal.aborted) connection.close();
         await connection.exchange(request, reader);
       }

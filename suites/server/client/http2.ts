@@ -4,7 +4,7 @@ import { get } from '../../../protocol/headers.ts';
 import type { HeaderPair } from '../../../protocol/types.ts';
 import { connect, reason } from './connect.ts';
 import type { Reach } from './connect.ts';
-import { ExchangeError } from './outcome.ts';
+import { ExchangeError, storm } from './outcome.ts';
 import type { Answer, Head, Limits, Outcome } from './outcome.ts';
 import type { RawRequest } from './request.ts';
 
@@ -22,20 +22,17 @@ export class Http2 {
     this.#limits = limits;
   }
 
-  /** As {@link Http1.exchange}. A server that does not speak HTTP/2 is `refused`. */
+  /** As {@link Http1.exchange}. Without HTTP/2 it fails by `alpn`. */
   async exchange(request: RawRequest): Promise<Outcome> {
     const startedAt = performance.now();
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), this.#limits.timeoutMs);
     try {
-      this.#session ??= this.#connect(controller.signal);
-      const answer = await this.#request(await this.#session, request, controller.signal, startedAt);
+      const session = await (this.#session ??= this.#connect(controller.signal));
+      const answer = await this.#request(session, request, controller.signal, startedAt);
       return { ok: true, answer };
     } catch (error) {
-      const message = controller.signal.aborted
-        ? `No whole response came within ${String(this.#limits.timeoutMs / 1000)} s.`
-        : reason(error);
-      const kind = controller.signal.aborted ? 'timeout' : error instanceof ExchangeError ? error.kind : 'closed';
+      const { kind, message } = controller.signal.aborted ? this.#timeout() : asExchangeError(error);
       return { ok: false, failure: { kind, message } };
     } finally {
       clearTimeout(timer);
@@ -50,12 +47,22 @@ export class Http2 {
     this.#session = undefined;
   }
 
+  #timeout(): ExchangeError {
+    return new ExchangeError('timeout', `No whole response came within ${String(this.#limits.timeoutMs / 1000)} s.`);
+  }
+
+  /** A connection for this exchange and those after it. When there is none, the next exchange tries again. */
   async #connect(signal: AbortSignal): Promise<ClientHttp2Session> {
-    const socket = await connect(this.#reach, ['h2'], signal);
-    if ('alpnProtocol' in socket && socket.alpnProtocol !== 'h2') {
-      socket.destroy();
-      throw new ExchangeError('refused', 'The server does not offer HTTP/2.');
+    try {
+      return await this.#open(signal);
+    } catch (error) {
+      this.#session = undefined;
+      throw signal.aborted ? this.#timeout() : error;
     }
+  }
+
+  async #open(signal: AbortSignal): Promise<ClientHttp2Session> {
+    const socket = await connect(this.#reach, 'h2', signal);
     const session = connectHttp2(this.#reach.server, { createConnection: () => socket, maxHeaderListPairs: 2000 });
     const forget = (): void => {
       this.#session = undefined;
@@ -105,7 +112,12 @@ export class Http2 {
         finish();
       };
       // The raw list is the third argument of both events; the types know it of neither.
-      stream.on('headers', (...given: unknown[]) => informational.push(headOf(given[2])));
+      stream.on('headers', (...given: unknown[]) => {
+        informational.push(headOf(given[2]));
+        if (informational.length <= this.#limits.informational) return;
+        stream.close(constants.NGHTTP2_CANCEL);
+        reject(storm(this.#limits));
+      });
       stream.on('response', (...given: unknown[]) => {
         head = headOf(given[2]);
         if (request.headOnly === true) leave();
@@ -123,6 +135,10 @@ export class Http2 {
       if (request.body !== undefined) stream.end(request.body, 'latin1');
     });
   }
+}
+
+function asExchangeError(error: unknown): ExchangeError {
+  return error instanceof ExchangeError ? error : new ExchangeError('closed', reason(error));
 }
 
 /** Name, value, name, value, … as the wire had them. */

@@ -15,7 +15,7 @@ export interface Answer extends Head {
   readonly informational: readonly Head[];
   /** The first bytes of the body, as an isomorphic string; never decompressed. */
   readonly body: string;
-  /** Bytes of the body that came, those that are not kept among them. */
+  /** Bytes of the body that came before it was left, those that are not kept among them. */
   readonly bodyLength: number;
   /** Whether the body was left before its end: it is longer than is read, or only the head was wanted. */
   readonly cut: boolean;
@@ -27,11 +27,13 @@ export interface Answer extends Head {
 
 /**
  * How an exchange can end without a response.
- * - `refused`: no connection. `tls`: no secure one. `proxy`: the proxy did not lead there.
+ * - `refused`: no connection. `tls`: no secure one. `alpn`: none for this version of HTTP. `proxy`: the proxy did not lead there.
  * - `timeout`: not in time. `closed`: the connection ended before the response did.
- * - `malformed`: not HTTP. `too-long`: a head beyond the limit. `not-sent`: given up before it was sent.
+ * - `malformed`: not HTTP. `too-long`: a head beyond the limit.
+ * - `limited`: the server wants fewer requests. `not-sent`: given up before it was sent.
  */
-export type FailureKind = 'refused' | 'tls' | 'proxy' | 'timeout' | 'closed' | 'malformed' | 'too-long' | 'not-sent';
+export type FailureKind =
+  'refused' | 'tls' | 'alpn' | 'proxy' | 'timeout' | 'closed' | 'malformed' | 'too-long' | 'limited' | 'not-sent';
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -54,20 +56,31 @@ export class ExchangeError extends Error {
   }
 }
 
+/** A server that sends more 1xx responses than the limit, and no final one. */
+export function storm({ informational }: Limits): ExchangeError {
+  return new ExchangeError(
+    'malformed',
+    `The server sent more than ${String(informational)} responses of status 1xx and no final one.`,
+  );
+}
+
 export interface Limits {
   /** Milliseconds for one exchange, from the connection to the last byte. */
   readonly timeoutMs: number;
   /** Bytes of a head, with its 1xx responses. */
   readonly head: number;
+  /** Responses of status 1xx before the final one. */
+  readonly informational: number;
   /** Bytes of a body that are kept. */
   readonly kept: number;
-  /** Bytes of a body after which it is left. */
+  /** Bytes behind the head, with the framing of chunks, after which the body is left. */
   readonly read: number;
 }
 
 export const defaultLimits: Limits = {
   timeoutMs: 5000,
   head: 256 * 1024,
+  informational: 100,
   kept: 64 * 1024,
-  read: 8 * 1024 * 1024,
+  read: 64 * 1024,
 };

@@ -123,8 +123,20 @@ describe('a response', () => {
   });
 
   it('is left when its body is endless, and keeps the first bytes only', () => {
-    const answer = read(['HTTP/1.1 200 OK\r\n\r\n', 'a'.repeat(50), 'b'.repeat(60)], 'GET', { kept: 60, read: 100 });
+    const answer = read(['HTTP/1.1 200 OK\r\n\r\n', 'a'.repeat(50), 'b'.repeat(60), 'c'], 'GET', {
+      kept: 60,
+      read: 60,
+    });
     assert.deepEqual([answer.cut, answer.bodyLength, answer.body], [true, 110, 'a'.repeat(50) + 'b'.repeat(10)]);
+  });
+
+  it('is left when its chunks are endless, however short', () => {
+    const chunks = Array.from({ length: 40 }, () => '1\r\nx\r\n');
+    const answer = read(['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', ...chunks], 'GET', {
+      kept: 60,
+      read: 60,
+    });
+    assert.deepEqual([answer.cut, answer.bodyLength, answer.reusable], [true, 10, false]);
   });
 
   it('that is an event stream is read to the end of its head', () => {
@@ -170,4 +182,16 @@ describe('a response', () => {
       );
     });
   }
+});
+
+describe('the time that reading takes', () => {
+  it('does not grow faster than white space within a value, as a server may send back', () => {
+    const within = `a,${' '.repeat(400_000)}b`;
+    const limits = { head: 1_000_000 };
+    const startedAt = performance.now();
+    const { headers } = read([`HTTP/1.1 204 No Content\r\nX: \t ${within} \t\r\n\r\n`], 'GET', limits);
+    assert.ok(headers.some(([name, value]) => name === 'X' && value === within));
+    // The square of it takes a minute.
+    assert.ok(performance.now() - startedAt < 5000);
+  });
 });

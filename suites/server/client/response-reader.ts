@@ -3,14 +3,11 @@ import { isToken } from '../../../protocol/bytes.ts';
 import { get, getDecodeSplit } from '../../../protocol/headers.ts';
 import type { HeaderPair } from '../../../protocol/types.ts';
 import { ByteQueue } from './byte-queue.ts';
-import { ExchangeError } from './outcome.ts';
+import { ExchangeError, storm } from './outcome.ts';
 import type { Answer, Head, Limits } from './outcome.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** More 1xx responses than this are a storm. */
-const maxInformational = 100;
 
 export interface ReadOptions {
   readonly method: string;
@@ -34,6 +31,7 @@ export class ResponseReader {
   #consumed = 0;
   #scanned = 0;
   #head: Head | undefined;
+  #bodyStart = 0;
   #missing = 0;
   #body: string[] = [];
   #kept = 0;
@@ -64,7 +62,11 @@ export class ResponseReader {
    */
   push(chunk: Buffer): boolean {
     this.#pending.append(chunk);
-    while (this.#step());
+    while (!this.#isTooLong && this.#step());
+    if (this.#isTooLong && this.#state !== 'done') {
+      this.#cut = true;
+      this.#state = 'done';
+    }
     return this.#state === 'done';
   }
 
@@ -177,15 +179,11 @@ export class ResponseReader {
     this.#scanned = 0;
     if (head.status < 200 && head.status !== 101) {
       this.#informational.push(head);
-      if (this.#informational.length > maxInformational) {
-        throw new ExchangeError(
-          'malformed',
-          `The server sent more than ${String(maxInformational)} responses of status 1xx and no final one.`,
-        );
-      }
+      if (this.#informational.length > this.#limits.informational) throw storm(this.#limits);
       return true;
     }
     this.#head = head;
+    this.#bodyStart = this.#consumed;
     this.#frame(head);
     return this.#state !== 'done';
   }
@@ -275,9 +273,11 @@ export class ResponseReader {
     this.#pending.skip(length);
     this.#consumed += length;
     this.#bodyLength += length;
-    if (this.#bodyLength <= this.#limits.read) return;
-    this.#cut = true;
-    this.#state = 'done';
+  }
+
+  /** Framing counts too, or a server could send chunks of one byte for ever. */
+  get #isTooLong(): boolean {
+    return this.#head !== undefined && this.#consumed - this.#bodyStart > this.#limits.read;
   }
 
   /** The next line without its end; a line of a chunked body is short. */
@@ -304,8 +304,14 @@ export class ResponseReader {
   }
 }
 
+/** In one pass: an expression takes the square of white space in the middle, which the time of the server would be charged with. */
 function trimmed(value: string): string {
-  return value.replace(/^[\t ]+|[\t ]+$/g, '');
+  const isSpace = (at: number): boolean => value[at] === ' ' || value[at] === '\t';
+  let start = 0;
+  let end = value.length;
+  while (start < end && isSpace(start)) start += 1;
+  while (end > start && isSpace(end - 1)) end -= 1;
+  return value.slice(start, end);
 }
 
 function quoted(bytes: string): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
@@ -34,8 +35,8 @@ export interface Listening {
 }
 
 export interface ListenOptions {
-  /** HTTPS, with HTTP/2 beside HTTP/1.1. */
-  readonly secure: boolean;
+  /** HTTPS, with both versions of HTTP or with one. */
+  readonly secure: boolean | 'http/1.1' | 'h2';
   /** Takes requests that are no HTTP. */
   readonly lenient: boolean;
 }
@@ -58,9 +59,11 @@ export async function listen(
   };
   const options = { keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024, insecureHTTPParser: lenient };
   leaf ??= secure ? createTestAuthority().then((authority) => authority.leafFor(['127.0.0.1'])) : undefined;
-  const server = secure
-    ? createSecureServer({ ...(await leaf), allowHTTP1: true }, onRequest)
-    : createServer(options, onRequest);
+  const server = !secure
+    ? createServer(options, onRequest)
+    : secure === 'http/1.1'
+      ? createTlsServer({ ...options, ...(await leaf) }, onRequest)
+      : createSecureServer({ ...(await leaf), allowHTTP1: secure !== 'h2' }, onRequest);
   const open = new Set<Socket>();
   let malformed = 0;
   server.on('connection', (socket: Socket) => {

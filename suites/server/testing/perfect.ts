@@ -4,8 +4,11 @@ import type { Freedoms } from './policy-server.ts';
 
 const routes = {
   ok: '/ok',
+  empty: '/empty',
   error: '/error',
   throw: '/throw',
+  forbidden: '/forbidden',
+  tooLarge: '/too-large',
   redirect: '/redirect',
   etag: '/etag',
   stream: '/stream',

@@ -4,13 +4,13 @@
  */
 import { isToken } from '../../../protocol/bytes.ts';
 import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
-import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get } from '../../../protocol/headers.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get, set } from '../../../protocol/headers.ts';
 import { OPAQUE } from '../../../protocol/origin.ts';
 import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
 import { policyOf } from '../policy.ts';
 import type { Policy, PolicyFile } from '../policy.ts';
 import { listen } from './listen.ts';
-import type { Listening, Received, Reply } from './listen.ts';
+import type { Listening, ListenOptions, Received, Reply } from './listen.ts';
 
 /** What a server may do in one way or another, and be right. */
 export interface Freedoms {
@@ -32,8 +32,7 @@ export interface Freedoms {
   readonly extra: HeaderList;
   /** A list on several lines. */
   readonly splitLists: boolean;
-  /** Over TLS, where HTTP/2 is offered beside HTTP/1.1. */
-  readonly secure: boolean;
+  readonly secure: ListenOptions['secure'];
 }
 
 const usual: Freedoms = {
@@ -204,6 +203,9 @@ function application(request: Request, file: PolicyFile, cors: HeaderList): Repl
   const is = (name: keyof typeof routes): boolean => routes[name]?.replace(/^\//, '') === path;
   if (is('error')) return { status: 500, headers, body: 'error' };
   if (is('throw')) return { status: 500, headers, body: 'thrown' };
+  if (is('empty')) return { status: 204, headers, body: '' };
+  if (is('forbidden')) return { status: 403, headers, body: 'forbidden' };
+  if (is('tooLarge') && request.method === 'POST') return { status: 413, headers, body: 'too large' };
   if (is('redirect')) return { status: 302, headers: [...headers, ['Location', '/']], body: '' };
   if (is('auth') && get(request.headers, 'Authorization') === null) {
     return { status: 401, headers: [...headers, ['WWW-Authenticate', 'Bearer']], body: '' };
@@ -213,6 +215,14 @@ function application(request: Request, file: PolicyFile, cors: HeaderList): Repl
     return get(request.headers, 'If-None-Match') === '"1"'
       ? { status: 304, headers: [...headers, tag], body: '' }
       : { status: 200, headers: [...headers, tag], body: 'tagged' };
+  }
+  // A path that has no such method says which it has.
+  if (request.method === 'PURGE') return { status: 405, headers: [...headers, ['Allow', 'GET, HEAD']], body: '' };
+  if (is('stream') && get(request.headers, 'Accept') === 'text/event-stream') {
+    return { status: 200, headers: set(headers, 'Content-Type', 'text/event-stream'), body: 'data: 1\n\n' };
+  }
+  if (path === '' && get(request.headers, 'Range') !== null) {
+    return { status: 206, headers: [...headers, ['Content-Range', 'bytes 0-0/2']], body: 'o' };
   }
   if (is('vary')) return { status: 200, headers: [...headers, ['Vary', 'Accept-Language']], body: 'varies' };
   if (is('options') && request.method === 'OPTIONS') return { status: 200, headers, body: 'options' };

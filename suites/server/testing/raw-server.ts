@@ -23,7 +23,7 @@ export async function startRawServer(
   let connections = 0;
   const onConnection = (socket: Socket): void => {
     connections += 1;
-    open.add(socket);
+    open.add(socket.setNoDelay());
     let pending = '';
     socket.on('error', () => undefined).on('close', () => open.delete(socket));
     socket.on('data', (chunk: Buffer) => {

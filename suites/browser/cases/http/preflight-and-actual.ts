@@ -71,6 +71,14 @@ export function preflightAndActual(how: Api): readonly Case[] {
       body: 'the body of the preflight',
     }),
     both(
+      'body-encoded',
+      'the body of the preflight’s answer, which nobody reads, is not gzip as its Content-Encoding says',
+      [...allowsPut, ['Content-Encoding', 'gzip']],
+      [acao(foo)],
+      undefined,
+      { body: 'the body of the preflight' },
+    ),
+    both(
       'acam-on-actual-ignored',
       'an unparsable Access-Control-Allow-Methods on the actual answer matters not',
       allowsPut,

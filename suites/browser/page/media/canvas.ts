@@ -3,10 +3,10 @@ import type { Observation } from '../../observation.ts';
 import { type Picture, type Pixel, probePicture } from './load.ts';
 
 /** Reads the image or a video frame by a canvas: its origin-clean flag answers. */
-export async function probeCanvas(initiator: CanvasInitiator, url: string): Promise<Observation> {
+export async function probeCanvas(initiator: CanvasInitiator, url: string, foreign = false): Promise<Observation> {
   const missing = lacking[initiator.readBy]?.();
   if (missing !== undefined) return { kind: 'unsupported', reason: `there is no ${missing}` };
-  return probePicture(initiator, url, readers[initiator.readBy]);
+  return probePicture({ ...initiator, foreign }, url, readers[initiator.readBy]);
 }
 
 const has = (name: string, object: object = globalThis) => (name in object ? undefined : name);
@@ -59,6 +59,8 @@ const readers: Readonly<Record<CanvasReader, (picture: Picture) => Pixel | Promi
     return null;
   },
   VideoFrame(picture) {
+    // WebKitGTK readies GStreamer for the first media element only, and its process crashes at a VideoFrame before that.
+    document.createElement('video').canPlayType('video/webm');
     const frame = new VideoFrame(picture, { timestamp: 0 });
     try {
       return pixelOf(drawn(frame));

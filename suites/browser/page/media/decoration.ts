@@ -4,6 +4,9 @@ import type { Observation } from '../../observation.ts';
 /** Another image of the same size, for comparison: 2 × 2, transparent. */
 const reference = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='2' height='2'/%3E";
 
+/** What is asked for in no-cors mode, and only painted. */
+const painted: ReadonlySet<DecorationInitiator['by']> = new Set(['content', 'list-style-image', 'poster'] as const);
+
 /** How a document shows that the image has loaded. */
 interface Sign {
   /** A body whose only image from elsewhere is the one asked for. */
@@ -41,6 +44,18 @@ function signOf({ by, crossorigin }: DecorationInitiator, url: string): Sign {
         body: `<video id="mark"${crossorigin === undefined ? '' : ` crossorigin="${crossorigin}"`} poster="${url}"></video>`,
         loaded: (scope) => rectangle(scope, 'mark').width === 2,
       };
+    case 'use':
+      return {
+        body: `<svg><use id="mark" href="${url}#shape"/></svg>`,
+        loaded: (scope) => rectangle(scope, 'mark').width === 123,
+      };
+    case 'clip-path':
+      // What is clipped away is not hit.
+      return {
+        body: `<div id="mark" style="width: 100px; height: 100px; clip-path: url('${url}#clip')"></div>`,
+        loaded: ({ document }) =>
+          document.elementFromPoint(25, 50)?.id === 'mark' && document.elementFromPoint(75, 50)?.id !== 'mark',
+      };
     case 'mask-image':
       // It is painted only. In cors mode Resource Timing tells the status, where the engine has that; a network error has none.
       return {
@@ -73,8 +88,7 @@ export async function probeDecoration(initiator: DecorationInitiator, url: strin
     const scope = frame.contentWindow as Window & typeof globalThis;
     await new Promise((resolve) => scope.requestAnimationFrame(resolve));
     const loaded = sign.loaded(scope, url);
-    const shared = initiator.by === 'mask-image' || initiator.by === 'shape-outside';
-    const outcome = !loaded ? 'blocked' : shared ? 'readable' : 'opaque';
+    const outcome = !loaded ? 'blocked' : painted.has(initiator.by) ? 'opaque' : 'readable';
     return { kind: 'outcome', outcome, seen: { loaded } };
   } finally {
     frame.remove();

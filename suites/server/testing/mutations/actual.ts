@@ -1,4 +1,5 @@
 import { ACAM, ACAO, ACEH, get, remove, set } from '../../../../protocol/headers.ts';
+import type { HeaderList } from '../../../../protocol/types.ts';
 import { policies } from '../perfect.ts';
 import type { Reply } from '../listen.ts';
 import type { Request } from '../policy-server.ts';
@@ -23,14 +24,27 @@ function readable(change: (reply: Reply) => Reply): NonNullable<BrokenServer['re
 
 const to = (target: string) => (request: Request) => request.target === target;
 
+function isEventStream(headers: HeaderList): boolean {
+  return get(headers, 'Content-Type') === 'text/event-stream';
+}
+
 export const actualMutations: Mutations = {
   'act-methods': unshared(({ method }) => method === 'PUT', 'http-*'),
   'act-head': unshared(({ method }) => method === 'HEAD'),
   'act-404': unshared((_request, { status }) => status === 404, 'http-*'),
+  'act-405': {
+    policy: policies['one origin'],
+    reply: (reply) => (reply.status === 405 ? { ...reply, headers: remove(reply.headers, 'Allow') } : reply),
+  },
+  'act-range': unshared((_request, { status }) => status === 206),
+  'act-sse': unshared((_request, { headers }) => isEventStream(headers)),
   'act-error': unshared(to('/error'), 'vary-error'),
   'act-throw': unshared(to('/throw')),
+  'act-403': unshared(to('/forbidden')),
+  'act-413': unshared((_request, { status }) => status === 413),
+  'act-empty': unshared(to('/empty')),
   'act-auth': unshared(to('/auth')),
-  'act-stream': unshared(to('/stream')),
+  'act-stream': unshared(({ target }, { headers }) => target === '/stream' && !isEventStream(headers)),
   'act-redirect': unshared(to('/redirect')),
   'act-304': {
     policy,

@@ -26,6 +26,7 @@ export const cachingMutations: Mutations = {
   'vary-denied': silent(({ origin }) => origin === 'https://evil.test'),
   'vary-no-origin': silent(({ origin, method }) => origin === undefined && method === 'GET'),
   'vary-error': silent((_request, { status }) => status === 500),
+  'vary-304': silent((_request, { status }) => status === 304),
   'vary-sound': {
     policy,
     reply: (reply, { headers, isPreflight }) =>

@@ -1,0 +1,11 @@
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "shared"))
+from asgi import cors_options, serve
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+
+app = Starlette()
+app.add_middleware(CORSMiddleware, **cors_options())
+serve(app)

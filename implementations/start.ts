@@ -1,0 +1,39 @@
+import getPort from 'get-port';
+import { discard, environmentIn, ownFolder } from '../engines/owned.ts';
+import { quoted } from '../suites/server/curl.ts';
+import { startServer } from '../suites/server/start-server.ts';
+import { environmentOfDebian } from './install.ts';
+import { implementationsFolder, type PolicyName, policyPath, type StartedImplementation } from './manifest.ts';
+
+export interface Running {
+  readonly url: URL;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts an implementation under a policy, on a free port of the loopback interface, and waits until it answers.
+ * @throws {ServerUnreachableError} with its last output when it does not.
+ */
+export async function startImplementation(
+  { id, registry, start, url = '/' }: StartedImplementation,
+  policy: PolicyName,
+): Promise<Running> {
+  const port = await getPort();
+  const folder = ownFolder('implementation');
+  const readyUrl = new URL(url, `http://127.0.0.1:${String(port)}`);
+  const [program = '', ...args] = start;
+  const words = [program === 'node' ? process.execPath : program, ...args, String(port), policyPath(policy), folder];
+  const command = `cd ${quoted(implementationsFolder + id)} && exec ${words.map(quoted).join(' ')}`;
+  try {
+    const environment = environmentIn(folder, registry === 'debian' ? environmentOfDebian() : {});
+    const end = await startServer(command, readyUrl, environment);
+    const stop = async (): Promise<void> => {
+      await end();
+      await discard(folder);
+    };
+    return { url: readyUrl, stop };
+  } catch (error) {
+    await discard(folder);
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+/** What the package exports: the checks of the server suite for any test runner, and properties over policies. */
+export { tryBadConfigurations } from './bad-configurations.ts';
+export type { BadConfigurationResult } from './bad-configurations.ts';
+export { CheckFailedError, NotRunError, PropertyFailedError } from './errors.ts';
+export { propertyTest } from './property-test.ts';
+export type { PropertyTestOptions, PropertyTestResult } from './property-test.ts';
+export { serverChecks } from './server-checks.ts';
+export type { ServerCheck, ServerChecksOptions } from './server-checks.ts';
+export type { Start } from './start.ts';
+export type { FailLevel } from '../reports/model.ts';
+export type { Finding, Level, Severity } from '../suites/server/check.ts';
+export { ServerUnreachableError } from '../suites/server/errors.ts';
+export { PolicyError } from '../suites/server/policy.ts';
+export type { PathPolicy, PolicyFile } from '../suites/server/policy.ts';
+export type { LocatedFinding } from '../suites/server/run.ts';

@@ -1,0 +1,123 @@
+import type { Case, FetchInitiator, PolicyHeader } from '../../../protocol/types.ts';
+import type { TimingInitiator } from '../../../protocol/timing.ts';
+import { attacker, bar, foo } from '../origins.ts';
+import { acac, acam, acao, answering, redirecting, tao, type Variant, withPreflight, withStatus } from '../policies.ts';
+import { type Family, hop, type Setting, spec } from './family.ts';
+import { caseOf, casesOf } from './variants.ts';
+
+const timingOf = (part: string, subject: string, of: TimingInitiator['of'], resource: 'text' | 'image'): Setting => ({
+  family: 'timing',
+  part,
+  subject: `Resource Timing of ${subject}`,
+  spec: spec.tao,
+  page: { origin: foo },
+  target: bar,
+  initiator: { api: 'timing', of },
+  resource,
+});
+
+const image = { api: 'canvas', source: 'image', readBy: 'getImageData' } as const;
+const fetching = (rest: Omit<FetchInitiator, 'api'> = {}): FetchInitiator => ({ api: 'fetch', ...rest });
+
+const byFetch = timingOf('fetch', 'fetch()', fetching(), 'text');
+const byCredentials = timingOf('include', 'fetch() with credentials', fetching({ credentials: 'include' }), 'text');
+const byImage = timingOf('img', '<img>', image, 'image');
+const byCorsImage = timingOf('img-anonymous', '<img crossorigin>', { ...image, crossorigin: 'anonymous' }, 'image');
+
+/** Forms that let the page in. The others are held against the plainest of them. */
+const allowing = ['exact', 'star', 'list', 'list-star', 'two-lines'];
+
+/** Ways to say Timing-Allow-Origin. */
+const forms = (page: string): readonly Variant[] => {
+  const form = (name: string, title: string, ...values: readonly string[]): Variant => ({
+    name: `tao-${name}`,
+    title: `Timing-Allow-Origin ${title}`,
+    headers: values.map(tao),
+    ...(allowing.includes(name) ? {} : { sibling: 'tao-exact' }),
+  });
+  return [
+    form('exact', 'names the page’s origin', page),
+    form('star', 'is *', '*'),
+    form('absent', 'is not there'),
+    form('other', 'names another origin', attacker),
+    form('null', 'is null', 'null'),
+    form('upper-case', 'has the page’s origin in upper case', page.toUpperCase()),
+    form('slash', 'has a slash after the origin', `${page}/`),
+    form('list', 'lists several origins', `${attacker}, ${page}`),
+    form('list-other', 'lists several other origins', `${attacker}, ${bar}`),
+    form('list-star', 'lists an origin and *', `${attacker},*`),
+    form('two-lines', 'stands on two lines, the origin on the second', attacker, page),
+    form('space', 'lists the origins with spaces only', `${attacker} ${page}`),
+    form('quoted', 'has * in quotes', '"*"'),
+    form('empty', 'is empty', ''),
+  ];
+};
+
+const withHeaders = (variants: readonly Variant[], ...headers: readonly PolicyHeader[]): readonly Variant[] =>
+  variants.map((each) => ({ ...each, headers: [...headers, ...each.headers] }));
+
+const three = (page: string) => forms(page).slice(0, 3);
+
+const notShared = (setting: Setting): Case =>
+  caseOf(setting, 'unshared', 'blocked by the CORS check', [hop(bar, answering(tao(foo)))], 'tao-exact');
+
+/** Redirects, each with its values of Timing-Allow-Origin. */
+const via = (
+  setting: Setting,
+  name: string,
+  title: string,
+  ...hops: readonly (readonly [origin: string, value?: string])[]
+): Case => {
+  const headersOf = (value: string | undefined) => [acao('*'), ...(value === undefined ? [] : [tao(value)])];
+  const [first, ...rest] = hops.map(([origin, value], i) =>
+    hop(origin, i === hops.length - 1 ? answering(...headersOf(value)) : redirecting(302, ...headersOf(value))),
+  );
+  if (first === undefined) throw new Error('a chain of redirects begins somewhere');
+  return caseOf(setting, name, title, [first, ...rest]);
+};
+
+const redirects = (setting: Setting): readonly Case[] => [
+  via(setting, 'redirect-both', 'redirected, both allow', [bar, foo], [bar, foo]),
+  via(setting, 'redirect-first', 'redirected, only the redirect allows', [bar, foo], [bar]),
+  via(setting, 'redirect-last', 'redirected, only the last response allows', [bar], [bar, foo]),
+  via(setting, 'redirect-from-page', 'redirected by the page’s origin, which need not allow', [foo], [bar, foo]),
+  via(setting, 'redirect-third-star', 'redirected to a third origin, both say *', [bar, '*'], [attacker, '*']),
+  via(
+    setting,
+    'redirect-third-exact',
+    'redirected to a third origin, which names the page’s origin though it has become null',
+    [bar, foo],
+    [attacker, foo],
+  ),
+  via(setting, 'redirect-third-null', 'redirected to a third origin, which says null', [bar, foo], [attacker, 'null']),
+];
+
+export const timing: Family = {
+  name: 'timing',
+  title: 'Resource Timing',
+  about:
+    'When a request was sent is told by Timing-Allow-Origin, which status and how many bytes came by the type of the response.',
+  cases: [
+    ...casesOf(byFetch, withHeaders(forms(foo), acao(foo))),
+    ...casesOf(byCredentials, withHeaders(three(foo), acao(foo), acac('true'))),
+    ...casesOf(byImage, forms(foo)),
+    ...casesOf(byCorsImage, withHeaders(three(foo), acao(foo))),
+    ...[byFetch, byImage, byCorsImage].map((setting) =>
+      caseOf(setting, 'same-origin', 'same-origin needs no header', [hop(foo, answering())]),
+    ),
+    ...[byFetch, byCorsImage].map(notShared),
+    caseOf(
+      timingOf('fetch', 'fetch() with a preflight', fetching({ method: 'PUT' }), 'text'),
+      'preflight',
+      'the preflight has no entry, and its Timing-Allow-Origin none to tell',
+      [hop(bar, withPreflight(answering(acao(foo)), { status: 200, headers: [acao(foo), acam('PUT'), tao('*')] }))],
+    ),
+    ...[byFetch, byImage].flatMap((setting) => [
+      caseOf({ ...setting, spec: spec.bodyInfo }, 'status-404', 'status 404', [
+        hop(bar, withStatus(answering(acao(foo), tao(foo)), 404)),
+      ]),
+      ...redirects(setting),
+      via(setting, 'redirect-and-back', 'redirected to another origin and back', [foo], [bar, foo], [foo, foo]),
+    ]),
+  ],
+};

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { timingDifferences } from './timing.ts';
+
+const wanted = { detailed: true, responseStatus: 200, bodySize: 22, mayHideSizes: false };
+const seen = {
+  entries: 1,
+  detailed: true,
+  responseStatus: 200,
+  encodedBodySize: 22,
+  decodedBodySize: 22,
+  transferSize: 322,
+};
+
+test('the entry shows what it has to', () => {
+  assert.deepEqual(timingDifferences(wanted, seen), []);
+  assert.deepEqual(timingDifferences(wanted, { entries: 1, detailed: true }), []);
+});
+
+test('each attribute can be wrong', () => {
+  for (const [name, value] of [
+    ['entries', 2],
+    ['detailed', false],
+    ['responseStatus', 0],
+    ['encodedBodySize', 0],
+    ['decodedBodySize', 23],
+    ['transferSize', 0],
+  ] as const) {
+    const [difference, ...rest] = timingDifferences(wanted, { ...seen, [name]: value });
+    assert.ok(difference?.startsWith(`${name} of Resource Timing: ${value}; the standard demands `), difference);
+    assert.deepEqual(rest, []);
+  }
+});
+
+test('sizes from elsewhere may be hidden', () => {
+  const hidden = { ...seen, encodedBodySize: 0, decodedBodySize: 0, transferSize: 0 };
+  assert.deepEqual(timingDifferences({ ...wanted, mayHideSizes: true }, hidden), []);
+  assert.deepEqual(timingDifferences({ ...wanted, mayHideSizes: true }, { ...seen, encodedBodySize: 21 }), [
+    'encodedBodySize of Resource Timing: 21; the standard demands 22 or 0',
+  ]);
+});
+
+test('there must be an entry', () => {
+  for (const none of [null, undefined, []])
+    assert.deepEqual(timingDifferences(wanted, none), [
+      'there is no entry of Resource Timing; the standard demands one',
+    ]);
+});

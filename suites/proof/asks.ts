@@ -1,0 +1,104 @@
+/** By which APIs pages ask, and for what. */
+import type { Ability, CrossOriginAttribute, HeaderList, Initiator, ResourceName } from '../../protocol/types.ts';
+import type { Context } from '../server/context.ts';
+import type { resourceRoutes } from '../server/policy.ts';
+
+export interface Ask {
+  readonly name: string;
+  readonly label: string;
+  readonly initiator: Initiator;
+  readonly resource: ResourceName;
+  readonly withCredentials: boolean;
+  readonly needs?: readonly Ability[];
+}
+
+/** By what script asks for itself. */
+export function scriptAsks(context: Context): readonly Ask[] {
+  const text = { resource: 'text', withCredentials: false } as const;
+  const headers = preflightedHeaders(context);
+  return [
+    { ...text, name: 'fetch', label: 'fetch()', initiator: { api: 'fetch' } },
+    { ...text, name: 'xhr', label: 'XMLHttpRequest', initiator: { api: 'xhr' } },
+    {
+      ...text,
+      name: 'fetch-credentials',
+      label: 'fetch() with credentials',
+      initiator: { api: 'fetch', credentials: 'include' },
+      withCredentials: true,
+    },
+    {
+      ...text,
+      name: 'xhr-credentials',
+      label: 'XMLHttpRequest with credentials',
+      initiator: { api: 'xhr', withCredentials: true },
+      withCredentials: true,
+    },
+    ...headers.flatMap(([name]): readonly Ask[] => [
+      { ...text, name: `fetch-${kindOf(name)}`, label: `fetch() with ${name}`, initiator: { api: 'fetch', headers } },
+      {
+        ...text,
+        name: `xhr-${kindOf(name)}`,
+        label: `XMLHttpRequest with ${name}`,
+        initiator: { api: 'xhr', headers },
+      },
+    ]),
+  ];
+}
+
+/** A header that the policy allows and that needs a preflight. The method is GET, so that nothing changes on the server. */
+function preflightedHeaders({ wanted: { names = [] } }: Context): HeaderList {
+  const [first] = names.toSorted((a, b) => Number(isAuthorization(a)) - Number(isAuthorization(b)));
+  return first === undefined ? [] : [[first, /^content-type$/i.test(first) ? 'application/json' : 'cors-conformance']];
+}
+
+/** `Authorization` is treated by a rule of its own. */
+function kindOf(name: string): string {
+  return isAuthorization(name) ? 'authorization' : 'preflight';
+}
+
+function isAuthorization(name: string): boolean {
+  return name.toLowerCase() === 'authorization';
+}
+
+type ResourceRoute = (typeof resourceRoutes)[number];
+
+/** A route that an element loads, and the asks for it. Without CORS an element would embed it, whatever the server answers. */
+export function elementAsks(route: ResourceRoute, target: string): readonly Ask[] {
+  const base = { resource: route, ...(route === 'video' && { needs: ['video'] as const }) };
+  const label = `${labels[route]} ${target}`;
+  const plain = { ...base, name: route, label, initiator: elementOf(route, 'anonymous'), withCredentials: false };
+  // A font is asked for without credentials, but at its own origin.
+  if (route === 'font') return [plain];
+  return [
+    plain,
+    {
+      ...base,
+      name: `${route}-credentials`,
+      label: `${label} with credentials`,
+      initiator: elementOf(route, 'use-credentials'),
+      withCredentials: true,
+    },
+  ];
+}
+
+const labels: Readonly<Record<ResourceRoute, string>> = {
+  font: 'font',
+  image: 'image on canvas',
+  video: 'video on canvas',
+  stylesheet: 'cssRules of',
+  script: 'errors of',
+};
+
+function elementOf(route: ResourceRoute, crossorigin: CrossOriginAttribute): Initiator {
+  switch (route) {
+    case 'font':
+      return { api: 'font', via: 'FontFace' };
+    case 'image':
+    case 'video':
+      return { api: 'canvas', source: route, readBy: 'getImageData', crossorigin };
+    case 'stylesheet':
+      return { api: 'stylesheet', access: 'cssRules', crossorigin };
+    case 'script':
+      return { api: 'script', reports: 'error', crossorigin };
+  }
+}

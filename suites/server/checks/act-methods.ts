@@ -1,0 +1,160 @@
+import { contains, get } from '../../../protocol/headers.ts';
+import { isForbiddenMethod } from '../../../protocol/methods.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import type { HeaderList } from '../../../protocol/types.ts';
+import { ask, askEach, linesOf, notRun } from '../check.ts';
+import type { Ask, Check } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
+import type { Context } from '../context.ts';
+import { mustShare, shownBy } from '../judge.ts';
+import { everywhere, spec } from './act-routes.ts';
+
+const bodies = {
+  'text/plain': 'x',
+  'application/x-www-form-urlencoded': 'x=1',
+  'multipart/form-data; boundary=x': '--x\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--x--\r\n',
+  'application/json': '{}',
+} as const;
+type BodyType = keyof typeof bodies;
+
+/** The methods that a page may use by the policy, and what it may send with them. DELETE is left out, so that nothing is lost. */
+function uploads({
+  policy: { methods, allowedHeaders = [] },
+  readers: [reader = ''],
+  request,
+}: Context): readonly Ask[] {
+  const listed = methods === undefined || methods === '*' ? [] : methods;
+  const others = [...new Set(listed)].filter(
+    (method) => !['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE'].includes(method) && !isForbiddenMethod(method),
+  );
+  const anyType = allowedHeaders === '*' || allowedHeaders.some((name) => name.toLowerCase() === 'content-type');
+  const upload = (method: string, type: BodyType): Ask =>
+    request(method, reader, { body: bodies[type], headers: [['Content-Type', type]] });
+  const simple = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'] as const;
+  const posted: readonly BodyType[] = anyType ? [...simple, 'application/json'] : simple;
+  return [
+    ...posted.map((type) => upload('POST', type)),
+    ...others.map((method) => upload(method, anyType ? 'application/json' : 'text/plain')),
+  ];
+}
+
+const methods: Check = {
+  id: 'act-methods',
+  title: 'The answer is shared whatever the method and the type of the body',
+  level: 'MUST',
+  spec,
+  needs: ['policy', 'reader'],
+  about:
+    'A preflight that allows a method is of no use when the answer to it has no headers. DELETE is not sent, so that nothing is lost.',
+  mend: everywhere,
+  plan: (context) => {
+    const [reader = ''] = context.readers;
+    return askEach(uploads(context), (answered) => {
+      const { status } = answered.answer;
+      // What the HTTP parser refuses never gets so far as CORS; act-405 asks about the methods that the route lacks.
+      if (status === 400 || status === 501 || status === 405) return undefined;
+      return mustShare(answered, reader, context.modes, status < 400 ? 'MUST' : 'SHOULD');
+    });
+  },
+};
+
+const notAllowed: Check = {
+  id: 'act-405',
+  title: 'The answer for a method that the route does not have is shared, and has Allow',
+  level: 'SHOULD',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6',
+  needs: ['policy', 'reader'],
+  about:
+    'Routers answer 405 before the CORS layer sees the request, or the layer takes the place of the router and drops its Allow.',
+  mend: everywhere,
+  plan: (context) => {
+    const [reader = ''] = context.readers;
+    return ask(uploads(context), (answered) => {
+      const refused = answered.filter(({ answer }) => answer.status === 405);
+      if (refused.length === 0) return notRun('No method of the policy got a 405 at this URL.');
+      return refused.flatMap((each) => {
+        const unread = mustShare(each, reader, context.modes, 'SHOULD');
+        if (unread !== undefined || contains(each.answer.headers, 'Allow')) return unread ?? [];
+        return {
+          level: 'SHOULD',
+          summary: `The 405 for ${each.ask.method} does not say which methods there are.`,
+          expected: 'Allow, with the methods of the route.',
+          observed: `${linesOf(each.answer, 'Allow')}.`,
+          ...shownBy(each),
+        };
+      });
+    });
+  },
+};
+
+const head: Check = {
+  id: 'act-head',
+  title: 'HEAD is shared as GET is',
+  level: 'SHOULD',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2',
+  needs: ['reader'],
+  about: 'The answer to HEAD has the headers that GET would have had.',
+  mend: everywhere,
+  plan: ({ readers, modes, request }) =>
+    // Where GET breaks off there is nothing that HEAD could be like.
+    askEach(
+      readers.flatMap((origin) => [request('HEAD', origin), request('GET', origin)]),
+      (answered) =>
+        answered.ask.method === 'HEAD'
+          ? mustShare(answered, originOf(answered.ask.headers) ?? '', modes, 'SHOULD')
+          : undefined,
+    ),
+};
+
+const range: Check = {
+  id: 'act-range',
+  title: 'A part is shared as the whole is',
+  level: 'MUST',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7',
+  needs: ['reader'],
+  about: 'Media players and readers of PDF ask for parts. File servers answer those by other code than the whole.',
+  mend: everywhere,
+  plan: ({ readers, modes, get: request }) => {
+    // As the standard has it, a request for a part wants no content coding.
+    const headers: HeaderList = [
+      ['Range', 'bytes=0-0'],
+      ['Accept-Encoding', 'identity'],
+    ];
+    return ask(
+      readers.map((origin) => request(origin, { headers })),
+      (answered) => {
+        const parts = answered.filter(({ answer: { status } }) => status === 206 || status === 416);
+        if (parts.length === 0) return notRun('The server does not serve parts of this URL.');
+        return parts.flatMap((part) => {
+          const level = part.answer.status === 206 ? 'MUST' : 'SHOULD';
+          return mustShare(part, originOf(part.ask.headers) ?? '', modes, level) ?? [];
+        });
+      },
+    );
+  },
+};
+
+const executes: Check = {
+  id: 'act-executes',
+  title: 'What a stranger’s POST does',
+  level: 'INFO',
+  spec: fetchUrl('http-cors-protocol'),
+  needs: ['policy.marker', 'stranger'],
+  about:
+    'CORS keeps the answer from a stranger, and not the request: a form can send it as well. Whether it is carried out is for a CSRF protection to say.',
+  mend: 'Protect what changes something by SameSite cookies, by tokens, or by a look at Origin.',
+  plan: ({ stranger = '', policy: { marker = '' }, request }) =>
+    askEach([request('POST', stranger, { body: 'x', headers: [['Content-Type', 'text/plain']] })], (answered) =>
+      get(answered.answer.headers, marker) === null
+        ? undefined
+        : {
+            level: 'INFO',
+            summary: `A POST from ${stranger} reaches the application.`,
+            expected: 'Either: the standard leaves it to the server.',
+            observed: `${linesOf(answered.answer, marker)}, with status ${String(answered.answer.status)}.`,
+            ...shownBy(answered),
+          },
+    ),
+};
+
+export const methodChecks: readonly Check[] = [methods, notAllowed, head, range, executes];
