@@ -14,7 +14,7 @@ export default defineConfig({
     { name: 'matrix', testMatch: 'matrix.spec.ts', timeout: 20 * 60_000 },
     ...engineNames.map((name) => ({
       name,
-      testMatch: ['recorded.spec.ts', 'can-fail.spec.ts', 'endurance.spec.ts', 'serve.spec.ts'],
+      testMatch: ['recorded.spec.ts', 'can-fail.spec.ts', 'endurance.spec.ts', 'fuzz-records.spec.ts', 'serve.spec.ts'],
       timeout: 5 * 60_000,
       dependencies: ['matrix'],
       metadata: { engine: name },

@@ -9,10 +9,13 @@ import { type ResultsFile, serializeResults } from '../reports/model.ts';
 import { renderTerminal } from '../reports/terminal.ts';
 import { prepareFolder, writeReports, writeWhole } from '../reports/write.ts';
 import type { Case } from '../protocol/types.ts';
+import { predict } from '../protocol/predict.ts';
 import { causeId } from '../suites/browser/fuzz/cause.ts';
 import { fuzzOrigins } from '../suites/browser/fuzz/generate.ts';
+import { explain } from '../suites/browser/fuzz/known.ts';
 import { parseReplay, type Replay, toReplay } from '../suites/browser/fuzz/replay.ts';
 import { type Finding, FuzzRun } from '../suites/browser/fuzz/run.ts';
+import { sizeOf } from '../suites/browser/fuzz/shrink.ts';
 import {
   type BrowserResult,
   type EngineRun,
@@ -113,6 +116,7 @@ async function explore(
         timeoutMs: flags.timeout,
         workers: flags.workers,
         isOver,
+        isRecorded: (cause) => isKnown(engine.name, cause),
         onFinding: (finding) => {
           const known = isKnown(finding.engine.name, finding.cause);
           if (!known) unrecorded += 1;
@@ -129,7 +133,10 @@ async function explore(
       }),
   );
   const own = () => runs.map(asEngineRun);
-  const keep = () => writeWhole(flags.output, 'results.json', serializeResults(fileOf(own()).file));
+  const keep = () => {
+    for (const finding of smallestOf(runs)) writer.put(finding.cause, toReplay(finding));
+    return writeWhole(flags.output, 'results.json', serializeResults(fileOf(own()).file));
+  };
   // Whoever cleans up after a signal ends the process: what was found is written before.
   const interrupted = () => say(`${keep()}\nInterrupted: this is what was found so far.\n${summaryOf(runs)}`);
   process.prependOnceListener('SIGINT', interrupted).prependOnceListener('SIGTERM', interrupted);
@@ -146,7 +153,8 @@ async function explore(
     say(summaryOf(runs));
     throw failed.reason;
   }
-  const all = await inAllEngines(engines, stage, flags, own());
+  keep();
+  const all = await inAllEngines(engines, stage, flags, own(), isKnown);
   process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   say(summaryOf(runs));
   say(`Again: ${fuzzCommand} --seed ${seed}${cases === undefined ? '' : ` --cases ${cases}`}`);
@@ -155,6 +163,16 @@ async function explore(
     flags,
     runs.some(({ unavailable }) => unavailable !== undefined),
   );
+}
+
+/** Of each cause the smallest case, whichever engine showed it. */
+function smallestOf(runs: readonly FuzzRun[]): Iterable<Finding> {
+  const smallest = new Map<string, Finding>();
+  for (const finding of runs.flatMap((run) => run.findings)) {
+    const other = smallest.get(finding.cause);
+    if (!other || sizeOf(finding.result.case) < sizeOf(other.result.case)) smallest.set(finding.cause, finding);
+  }
+  return smallest.values();
 }
 
 /** What each engine was found to do, under the ids of the causes. */
@@ -183,6 +201,7 @@ async function inAllEngines(
   stage: Stage,
   { timeout }: Flags,
   own: readonly EngineRun[],
+  isKnown: (engine: string, cause: string) => boolean,
 ): Promise<readonly EngineRun[]> {
   const cases = [...new Map(own.flatMap(({ results }) => results.map(({ case: each }) => [each.id, each]))).values()];
   const more = await Promise.all(
@@ -192,15 +211,22 @@ async function inAllEngines(
       if (!engine || run.unavailable || missing.length === 0) return run;
       const [again] = await runInEngines([engine], stage, { cases: missing, timeoutMs: timeout });
       const known = new Set(run.results.map((result) => result.case.id));
-      const results = (again?.results ?? []).map((result) => ({ ...result, case: byCause(result) }));
+      const name = run.engine.name;
+      const results = (again?.results ?? [])
+        // A recorded cause that this case does not show may show in others.
+        .filter(({ case: each, verdict }) => verdict.result !== 'pass' || !isKnown(name, each.id))
+        .map((result) => ({ ...result, case: byCause(result, (cause) => isKnown(name, cause)) }));
       return { ...run, results: [...run.results, ...results.filter((result) => isNew(result.case, known))] };
     }),
   );
   return more;
 }
 
-const byCause = (result: BrowserResult): Case =>
-  result.verdict.result === 'fail' ? { ...result.case, id: causeId(result) } : result.case;
+function byCause(result: BrowserResult, isRecorded: (cause: string) => boolean): Case {
+  if (result.verdict.result !== 'fail') return result.case;
+  const [known = causeId(result)] = explain(result, isRecorded, predict);
+  return { ...result.case, id: known };
+}
 
 function isNew({ id }: Case, known: Set<string>): boolean {
   if (known.has(id)) return false;

@@ -44,8 +44,8 @@ test('an opaque origin is of no site', () => {
 test('Sec-Fetch-Mode and Sec-Fetch-Dest', () => {
   const image = { mode: 'no-cors', destination: 'image' } as const;
   assert.deepEqual(metadata('actual', [BAR], image), { site: 'cross-site', mode: 'no-cors', dest: 'image' });
-  // A preflight knows nothing of the redirects before it.
-  assert.deepEqual(metadata('preflight', [BAR, API]), { site: 'same-site', mode: 'cors', dest: 'empty' });
+  // A preflight has the URL list of its request, and so its redirects.
+  assert.deepEqual(metadata('preflight', [BAR, API]), { site: 'cross-site', mode: 'cors', dest: 'empty' });
 });
 
 test('a URL that is not trustworthy is told nothing', () => {

@@ -17,11 +17,11 @@ export function fetchMetadata(
 ): FetchMetadata | null | undefined {
   const isPreflight = kind === 'preflight';
   if (!isPotentiallyTrustworthy(url.origin)) return isPreflight ? undefined : null;
-  // It is a request of its own, in mode "cors", that has been nowhere else.
+  // A preflight is a request of its own, in mode "cors", but with a clone of the request's URL list: redirects count.
   return {
     site: siteOf(
       request.origin,
-      isPreflight ? [url.origin] : request.urlList.map(({ origin }) => origin),
+      request.urlList.map(({ origin }) => origin),
       registrableDomain,
     ),
     mode: isPreflight ? 'cors' : request.mode,

@@ -155,8 +155,9 @@ function carryOut(
   if (initiator.api === 'preload') {
     world.preloads = keepPreload(world.preloads, initiator, created.request, { result, answer: last.answer });
   }
-  const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : bodyLengthOf(last.answer, c.resource);
-  const ownBody = last.answer.body === undefined;
+  const length = bodyLengthOf(last.answer, c.resource);
+  const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : length;
+  const ownBody = last.answer.body === undefined && length !== 0;
   const mismatch = integrityOf(initiator, result, ownBody ? c.resource : undefined);
   if (mismatch !== null) return { outcome: 'blocked', visible: BLOCKED, decidedBy: mismatch };
   const { outcome, decidedBy: decided } = outcomeOf(initiator, c.resource, ownBody, result);

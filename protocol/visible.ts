@@ -54,7 +54,8 @@ export function integrityOf(
   const digests: Readonly<Partial<Record<ResourceName, string>>> = RESOURCE_SHA256;
   const sha256 = resource === undefined ? undefined : digests[resource];
   const matches = matchesMetadata(initiator.integrity, sha256 ?? '');
-  const isNull = ('method' in initiator && initiator.method === 'HEAD') || isNullBodyStatus(internal.status);
+  const isHead = 'method' in initiator && /^head$/i.test(String(initiator.method));
+  const isNull = isHead || isNullBodyStatus(internal.status);
   const body = isNull ? 'null' : matches ? 'matching' : 'different';
   const verdict = integrityCheck({ metadata: initiator.integrity, type: response.type, body });
   return verdict.ok ? null : verdict.step;

@@ -15,8 +15,16 @@ test('events of an XMLHttpRequest', () => {
   assert.equal(of({}, false, true, true), '1 loadstart 4 error loadend');
   assert.equal(of({ sync: true }, true, true, true), '1 4 load loadend');
   assert.equal(of({ sync: true }, false, true, true), '1');
-  assert.equal(of({ uploadListener: 'before-send', body: 'x' }, true, true, true), 'loadstart progress load loadend');
-  assert.equal(of({ uploadListener: 'before-send', body: 'x' }, false, true, false), 'loadstart error loadend');
-  assert.equal(of({ uploadListener: 'before-send' }, true, true, true), '');
-  assert.equal(of({ uploadListener: 'after-send', body: 'x' }, true, true, true), '');
+  assert.equal(
+    of({ method: 'POST', uploadListener: 'before-send', body: 'x' }, true, true, true),
+    'loadstart progress load loadend',
+  );
+  assert.equal(
+    of({ method: 'POST', uploadListener: 'before-send', body: 'x' }, false, true, false),
+    'loadstart error loadend',
+  );
+  assert.equal(of({ method: 'POST', uploadListener: 'before-send' }, true, true, true), '');
+  for (const method of [undefined, 'GET', 'head'])
+    assert.equal(of({ ...(method && { method }), uploadListener: 'before-send', body: 'x' }, true, true, true), '');
+  assert.equal(of({ method: 'POST', uploadListener: 'after-send', body: 'x' }, true, true, true), '');
 });

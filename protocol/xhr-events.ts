@@ -1,3 +1,4 @@
+import { normalizeMethod } from './methods.ts';
 import type { VisibleResponse, XhrInitiator } from './types.ts';
 
 /**
@@ -9,15 +10,16 @@ import type { VisibleResponse, XhrInitiator } from './types.ts';
  * @see https://xhr.spec.whatwg.org/#the-send()-method
  */
 export function xhrEvents(
-  { sync = false, uploadListener, body }: XhrInitiator,
+  { sync = false, uploadListener, method = 'GET', body }: XhrInitiator,
   succeeds: boolean,
   hasBody: boolean,
   sent: boolean,
 ): Pick<VisibleResponse, 'events' | 'uploadEvents'> {
   const events = sync ? syncEvents(succeeds) : asyncEvents(succeeds, hasBody);
   if (uploadListener === undefined) return { events };
-  // Listeners that come after send() hear nothing, and neither do any where there is no body.
-  if (uploadListener === 'after-send' || body === undefined) return { events, uploadEvents: [] };
+  // Listeners that come after send() hear nothing, and neither do any where there is no body, as with GET and HEAD.
+  const uploads = body !== undefined && !/^(?:GET|HEAD)$/.test(normalizeMethod(method));
+  if (uploadListener === 'after-send' || !uploads) return { events, uploadEvents: [] };
   return { events, uploadEvents: ['loadstart', ...(sent ? ['progress', 'load'] : ['error']), 'loadend'] };
 }
 

@@ -29,6 +29,11 @@ export class FindingsWriter {
     this.#write(() => appendFileSync(this.#lines, `${JSON.stringify(finding)}\n`));
     if (this.#written.has(name)) return;
     this.#written.add(name);
+    this.put(name, finding);
+  }
+
+  /** Makes the finding the file of its name, in the place of another. */
+  put(name: string, finding: object): void {
     writeWhole(this.#folder, `${name}.json`, printJson(finding));
   }
 

@@ -1,4 +1,5 @@
 import type { EngineIdentity } from '../../../engines/engine.ts';
+import { predict } from '../../../protocol/predict.ts';
 import type { Case, Prediction } from '../../../protocol/types.ts';
 import { EngineRunner, type Launchable, Seat } from '../engine-runner.ts';
 import type { BrowserResult, EngineRun } from '../run.ts';
@@ -6,17 +7,18 @@ import type { Stage } from '../stage.ts';
 import type { Verdict } from '../judge.ts';
 import { causeId, reasonLines, roughCause } from './cause.ts';
 import { generateCase } from './generate.ts';
-import { shrink } from './shrink.ts';
+import { explain } from './known.ts';
+import { shrink, sizeOf } from './shrink.ts';
 
 /** One cause of failures in one engine. */
 export interface Finding {
-  /** `fuzz-xhr-1f0c9a2b`: the same for the same cause, in every run and engine. */
+  /** `fuzz-star-covers-authorization` for a known one, `fuzz-xhr-1f0c9a2b` for another: the same in every run and engine. */
   readonly cause: string;
   readonly engine: EngineIdentity;
   readonly seed: number;
   /** The random case that showed it first. */
   readonly from: string;
-  /** The smallest case that still shows it, and what came of it. */
+  /** The smallest case that still shows it, of a known cause the smallest that came, and what came of it. */
   readonly result: BrowserResult;
 }
 
@@ -34,7 +36,9 @@ export interface FuzzOptions {
   /** No more is begun once this says so. */
   readonly isOver?: () => boolean;
   readonly predict?: (each: Case) => Prediction;
-  /** The first finding of each cause in an engine, as soon as its smallest case is known. */
+  /** Whether it is recorded that the engine does this; by default nothing is. What recorded causes explain is not made smaller. */
+  readonly isRecorded?: (cause: string) => boolean;
+  /** The first finding of each cause in an engine; of one that is not known, as soon as its smallest case is. */
   readonly onFinding?: (finding: Finding) => void;
   /** After each batch. */
   readonly onProgress?: (run: FuzzRun) => void;
@@ -46,14 +50,22 @@ interface Group {
   count: number;
   /** How many there must be before the next one is made smaller. */
   due: number;
+  /** The one that is to be made smaller next. */
+  waiting: BrowserResult | undefined;
   /** What the last one that was made smaller came to. */
   cause: string | undefined;
 }
 
 const usualBatch = 1_000;
 
-/** Failures of a batch that are made smaller at most; the others come again. */
-const shrunkAtOnce = 4;
+/** Failures that are made smaller together at most. */
+const shrunkAtOnce = 8;
+
+/** The share of the time that making failures smaller may take before the end, where all that wait for it have their turn. */
+const shrinkingShare = 0.25;
+
+/** By default a preflight is remembered for 5 s: where the requests of a case took about as long, by the load of the machine, it is not judged. */
+const slowMs = 4_000;
 
 /** What is kept of what shows once only, in numbers. */
 const mostGroups = 5_000;
@@ -64,6 +76,8 @@ export class FuzzRun {
   readonly #stage: Stage;
   readonly #options: FuzzOptions;
   readonly #findings = new Map<string, Finding>();
+  /** How many cases each known cause has a part in. */
+  readonly #known = new Map<string, number>();
   readonly #groups = new Map<string, Group>();
   readonly #tried: Record<Verdict['result'], number> = {
     pass: 0,
@@ -75,6 +89,8 @@ export class FuzzRun {
   };
   #next = 0;
   #total = 0;
+  #begunMs = 0;
+  #shrinkingMs = 0;
   #engine: EngineRun['engine'] | undefined;
   #unavailable: EngineRun['unavailable'];
   #unrepeated: string[] = [];
@@ -103,9 +119,12 @@ export class FuzzRun {
     return this.#tried;
   }
 
-  /** The causes, with about how many of the cases each explains: of failures that look alike only some are made smaller. */
+  /**
+   * The causes, with how many of the cases each explains, or has a part in. Of one that is not known it is an estimate: of failures that
+   * look alike only some are made smaller.
+   */
   get findings(): readonly (Finding & { readonly count: number })[] {
-    const counts = new Map<string, number>();
+    const counts = new Map(this.#known);
     for (const { cause, count } of this.#groups.values())
       if (cause !== undefined) counts.set(cause, (counts.get(cause) ?? 0) + count);
     return [...this.#findings.values()]
@@ -121,6 +140,7 @@ export class FuzzRun {
   /** Goes on until the cases are through, or it is over, or the engine cannot be had any more. */
   async run(): Promise<void> {
     const { workers = 1 } = this.#options;
+    this.#begunMs = performance.now();
     const settled = await Promise.allSettled(Array.from({ length: workers }, () => this.#work()));
     for (const each of settled) if (each.status === 'rejected') throw each.reason;
   }
@@ -130,10 +150,16 @@ export class FuzzRun {
     try {
       while (this.#options.isOver?.() !== true && this.#unavailable === undefined) {
         const cases = this.#take();
-        if (cases.length === 0) return;
+        if (cases.length === 0) break;
         await this.#tryBatch(cases, seat);
+        const mayShrink = this.#shrinkingMs < shrinkingShare * (performance.now() - this.#begunMs);
+        if (mayShrink) await this.#shrinkWaiting(seat);
         this.#options.onProgress?.(this);
       }
+      const hasTime = () => this.#options.isOver?.() !== true && this.#unavailable === undefined;
+      while (this.#waiting().length > 0 && hasTime()) await this.#shrinkWaiting(seat);
+      // What had no turn is told as it came.
+      for (const { group, result } of this.#takeWaiting()) this.#add(group, result.case.id, result);
     } finally {
       await seat.close();
     }
@@ -152,21 +178,43 @@ export class FuzzRun {
   }
 
   async #tryBatch(cases: readonly Case[], seat: Seat): Promise<void> {
-    const results = await this.#carryOut(cases, seat);
-    const due: { readonly group: Group; readonly result: BrowserResult }[] = [];
-    for (const result of results) {
+    for (const result of await this.#carryOut(cases, seat)) {
+      const wasSlow = isFailure(result) && isSlow(result);
       this.#total += 1;
-      this.#tried[result.verdict.result] += 1;
-      if (!isFailure(result)) continue;
+      this.#tried[wasSlow ? 'not-run' : result.verdict.result] += 1;
+      if (wasSlow || !isFailure(result) || this.#isKnown(result)) continue;
       const group = this.#groupOf(roughCause(result));
       group.count += 1;
-      if (group.count < group.due || due.length >= shrunkAtOnce) continue;
-      // The first, the eighth, the sixty-fourth: what hides among the known shows in time, at hardly any cost.
+      if (group.count < group.due) continue;
+      // The first, the eighth, the sixty-fourth: what hides among those that look alike shows in time, at hardly any cost.
       group.due = 8 * group.count;
-      due.push({ group, result });
+      group.waiting = result;
     }
-    if (due.length === 0) return;
+  }
 
+  #waiting(): readonly { readonly group: Group; readonly result: BrowserResult }[] {
+    return [...this.#groups.values()].flatMap((group) => (group.waiting ? [{ group, result: group.waiting }] : []));
+  }
+
+  #takeWaiting(most = Infinity): readonly { readonly group: Group; readonly result: BrowserResult }[] {
+    const taken = this.#waiting().slice(0, most);
+    for (const { group } of taken) group.waiting = undefined;
+    return taken;
+  }
+
+  /** Makes some of those that wait smaller. */
+  async #shrinkWaiting(seat: Seat): Promise<void> {
+    const due = this.#takeWaiting(shrunkAtOnce);
+    if (due.length === 0) return;
+    const begunMs = performance.now();
+    try {
+      await this.#shrink(due, seat);
+    } finally {
+      this.#shrinkingMs += performance.now() - begunMs;
+    }
+  }
+
+  async #shrink(due: readonly { readonly group: Group; readonly result: BrowserResult }[], seat: Seat): Promise<void> {
     const again = await this.#carryOut(
       due.map(({ result }) => result.case),
       seat,
@@ -174,7 +222,7 @@ export class FuzzRun {
     const byCase = new Map(again.map((result) => [result.case, result]));
     const firm = due.filter(({ result }) => {
       const second = byCase.get(result.case);
-      if (second && isFailure(second)) return true;
+      if (second && isFailure(second) && !isSlow(second)) return true;
       if (this.#unrepeated.length < 100) this.#unrepeated.push(result.case.id);
       return false;
     });
@@ -190,7 +238,7 @@ export class FuzzRun {
         const results = new Map(found.map((result) => [result.case, result]));
         return candidates.map(({ case: each, of }) => {
           const result = results.get(each);
-          const lines = result && isFailure(result) ? reasonLines(result) : [];
+          const lines = result && isFailure(result) && this.#explain(result).length === 0 ? reasonLines(result) : [];
           return lines.length > 0 && lines.every((line) => kinds[of]?.has(kindOf(line))) ? result : undefined;
         });
       },
@@ -205,7 +253,29 @@ export class FuzzRun {
   #add(group: Group, from: string, result: BrowserResult): void {
     const cause = causeId(result);
     group.cause ??= cause;
-    if (this.#findings.has(cause)) return;
+    if (!this.#findings.has(cause)) this.#report(cause, from, result);
+  }
+
+  #explain(result: BrowserResult): readonly string[] {
+    const { isRecorded = () => false, predict: by = predict } = this.#options;
+    return explain(result, isRecorded, by);
+  }
+
+  /** Counts a failure that known causes explain. */
+  #isKnown(result: BrowserResult): boolean {
+    const causes = this.#explain(result);
+    const [only, ...others] = causes;
+    for (const cause of causes) this.#known.set(cause, (this.#known.get(cause) ?? 0) + 1);
+    if (only !== undefined && others.length === 0) {
+      const found = this.#findings.get(only);
+      if (!found) this.#report(only, result.case.id, result);
+      else if (sizeOf(result.case) < sizeOf(found.result.case))
+        this.#findings.set(only, { ...found, from: result.case.id, result });
+    }
+    return causes.length > 0;
+  }
+
+  #report(cause: string, from: string, result: BrowserResult): void {
     const { seed, onFinding } = this.#options;
     const { name, product, version, driver } = this.engine;
     const finding = { cause, engine: { name, product, version, driver }, seed, from, result };
@@ -216,7 +286,7 @@ export class FuzzRun {
   #groupOf(rough: string): Group {
     const found = this.#groups.get(rough);
     if (found) return found;
-    const group: Group = { count: 0, due: 1, cause: undefined };
+    const group: Group = { count: 0, due: 1, waiting: undefined, cause: undefined };
     if (this.#groups.size < mostGroups) this.#groups.set(rough, group);
     return group;
   }
@@ -242,6 +312,11 @@ export class FuzzRun {
 
 function isFailure({ verdict }: BrowserResult): boolean {
   return verdict.result === 'fail' || verdict.result === 'timeout' || verdict.result === 'harness-error';
+}
+
+/** Whether its requests took so long that a preflight may have been forgotten meanwhile. */
+function isSlow({ case: { before }, durationMs }: BrowserResult): boolean {
+  return before !== undefined && durationMs > slowMs;
 }
 
 /** A line without what changes as the case becomes smaller: the hop, and what else was on the wire. */

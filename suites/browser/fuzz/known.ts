@@ -1,0 +1,431 @@
+/**
+ * What engines are known to do otherwise than the standard demands, recognised in whatever random case it shows, so that what is not
+ * known stands out. Nothing is decided here: a failure stays one. Which engine does what, and why, is recorded under these names, after
+ * `fuzz-`, in `reports/divergences/fuzz/`.
+ */
+import { byteLowercase, stripTabOrSpace } from '../../../protocol/bytes.ts';
+import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts';
+import { contains, get } from '../../../protocol/headers.ts';
+import { isCorsSafelistedMethod, normalizeMethod } from '../../../protocol/methods.ts';
+import { isRedirectStatus } from '../../../protocol/redirect.ts';
+import type {
+  Answer,
+  Case,
+  Exchange,
+  HeaderList,
+  Initiator,
+  Policy,
+  PolicyHeader,
+  Prediction,
+} from '../../../protocol/types.ts';
+import { judge } from '../judge.ts';
+import type { BrowserResult } from '../run.ts';
+import { isPreflight } from '../wire.ts';
+import { omit } from './omit.ts';
+
+type KnownCause =
+  /** The case as such an engine takes it: what it does is what the standard demands for that one. */
+  | { readonly takes: (each: Case) => Case }
+  /** The lines of a failure that are due to it, in results where it can show. */
+  | { readonly lines: RegExp; readonly in?: (result: BrowserResult) => boolean };
+
+const allLines = /^/;
+
+/* Where two account for the same line, the first one does. */
+const knownCauses: Readonly<Record<string, KnownCause>> = {
+  /* ---- what is sent ---- */
+
+  'joined-request-headers': { takes: (each) => withHeaders(each, joined) },
+  'range-unit-in-any-case': {
+    takes: (each) => withHeaders(each, (headers) => headers.map(lowercaseRange)),
+  },
+  'high-bytes-are-unsafe': {
+    lines: allLines,
+    in: (result) =>
+      requestsOf(result).some((initiator) =>
+        headersOf(initiator).some(([name, value]) => /^accept|^content-/i.test(name) && hasHighBytes(value)),
+      ),
+  },
+  'header-is-named-twice': {
+    lines: /: Access-Control-Request-Headers is/,
+    in: ({ exchanges }) => exchanges.some((each) => requestedHeaders(each).some((it, i, all) => all.indexOf(it) < i)),
+  },
+  'comma-in-content-type': {
+    lines: allLines,
+    in: (result) => contentTypesOf(result).some((values) => values.length > 1 || values.some((it) => it.includes(','))),
+  },
+  'charset-is-rewritten': {
+    lines:
+      /: (?:Content-Type is .*charset=.*, the standard demands .*charset=|Access-Control-Request-Headers is "content-type")/i,
+    in: ({ case: { initiator } }) => initiator.api === 'xhr',
+  },
+  'request-header-in-utf-8': {
+    lines: /: (?:Content-Type|Authorization) is/,
+    in: (result) =>
+      requestsOf(result).some((initiator) => headersOf(initiator).some(([, value]) => hasHighBytes(value))),
+  },
+  'one-authorization-of-two': {
+    lines: /: Authorization is/,
+    in: (result) => requestsOf(result).some((it) => valuesOf(headersOf(it), 'authorization').length > 1),
+  },
+  'safelisted-values-are-not-summed': {
+    lines: allLines,
+    in: (result) => requestsOf(result).some((initiator) => headersOf(initiator).length > 7),
+  },
+  'origin-of-opaque-no-cors-request': {
+    lines: /: Origin is "http.*, the standard demands "null"$/,
+    in: ({ case: each }) => isOpaque(each),
+  },
+  'origin-of-same-origin-get': {
+    lines: /^actual GET at hop \d+: Origin is .* the standard demands absent$/,
+    in: ({ case: { page, hops } }) => hops.some(({ origin }) => origin === page.origin),
+  },
+  'origin-despite-referrer-policy': {
+    lines: /: Origin is "http.*, the standard demands "null"$/,
+    in: (result) => requestsOf(result).some((it) => it.api === 'fetch' && it.referrerPolicy !== undefined && it.mode),
+  },
+  'font-in-no-cors-mode': { lines: allLines, in: ({ case: { initiator } }) => initiator.api === 'font' },
+  'referrer-of-sandboxed-xhr': {
+    lines: /: Referer is .* the standard demands none$/,
+    in: ({ case: { page } }) => page.context === 'sandboxed-frame',
+  },
+  'site-of-opaque-origin': { lines: /: Sec-Fetch-Site is "same-/, in: ({ case: each }) => isOpaque(each) },
+
+  /* ---- preflights, and what is remembered of them ---- */
+
+  'no-preflight-for-listener-without-body': {
+    takes: (each) => withInitiators(each, (initiator) => (hasBody(initiator) ? initiator : withoutListener(initiator))),
+  },
+  'method-not-granted-to-listener': {
+    takes: (each) =>
+      withInitiators(each, (initiator) =>
+        isCorsSafelistedMethod(methodOf(initiator)) ? initiator : withoutListener(initiator),
+      ),
+  },
+  'star-covers-authorization': {
+    takes: (each) =>
+      withAnswers(each, (answer) => withValues(answer, 'access-control-allow-headers', withAuthorization)),
+  },
+  'null-origin-is-not-remembered': {
+    lines: allLines,
+    in: (result) =>
+      result.case.before !== undefined &&
+      preflightsTooMany(result) > 0 &&
+      result.exchanges.some((each) => isPreflight(each) && get(each.request.headers, 'Origin') === 'null'),
+  },
+  'star-is-not-remembered': {
+    takes: (each) => withAnswers(each, (answer) => (grantsAll(answer) ? forgotten(answer) : answer)),
+  },
+  'odd-max-age-is-zero': {
+    takes: (each) =>
+      withAnswers(each, (answer) =>
+        withValues(answer, 'access-control-max-age', (it) => (/^\d+$/.test(stripTabOrSpace(it)) ? it : '0')),
+      ),
+  },
+  'preflight-outlives-network-error': {
+    lines: allLines,
+    in: (result) => result.prediction?.before?.includes('blocked') === true && lacksPreflight(result),
+  },
+  'new-preflight-replaces-the-old': {
+    lines: allLines,
+    in: (result) => (result.case.before?.length ?? 0) > 1 && preflightsTooMany(result) > 0,
+  },
+  'credentials-divide-what-is-remembered': {
+    lines: allLines,
+    in: (result) =>
+      result.case.before !== undefined &&
+      preflightsTooMany(result) > 0 &&
+      new Set(requestsOf(result).map(includesCredentials)).size > 1,
+  },
+  'conditional-request-asks-again': {
+    lines: allLines,
+    in: (result) =>
+      result.case.before !== undefined &&
+      (asksWith(result, 'if-none-match') || asksWith(result, 'range')) &&
+      preflightsTooMany(result) > 0,
+  },
+
+  /* ---- redirects ---- */
+
+  'redirect-makes-get-of-delete': {
+    takes: (each) =>
+      [each, ...(each.before ?? [])].some(({ initiator }) => methodOf(initiator) === 'DELETE')
+        ? withAnswers(each, (answer) => (isRedirectStatus(answer.status) ? { ...answer, status: 303 } : answer))
+        : each,
+  },
+  'preflight-for-dropped-authorization': {
+    lines: allLines,
+    in: (result) =>
+      asksWith(result, 'authorization') &&
+      result.case.hops.length > 1 &&
+      (preflightsTooMany(result) > 0 ||
+        result.exchanges.some((each) => each.hop > 0 && requestedHeaders(each).includes('authorization'))),
+  },
+  'preflight-after-redirect-to-simple-get': {
+    lines: allLines,
+    in: (result) =>
+      preflightsTooMany(result) > 0 &&
+      result.case.hops.some(({ policy, next = [] }) =>
+        [policy, ...next].some(({ actual }) => actual.status > 300 && actual.status < 304),
+      ),
+  },
+  'origin-of-preflight-after-redirect': {
+    lines: allLines,
+    in: ({ case: { page }, prediction, exchanges }) =>
+      prediction?.exchanges.some(({ kind, origin, hop }) => {
+        const seen = exchanges.find((each) => each.hop === hop && isPreflight(each));
+        return kind === 'preflight' && origin === 'null' && seen && get(seen.request.headers, 'Origin') === page.origin;
+      }) === true,
+  },
+  'content-type-outlives-its-body': {
+    lines: /^actual GET at hop [1-9]: Content-Type is .*, the standard demands absent$/,
+  },
+  'dropped-content-type-is-asked-for': {
+    lines: /^preflight \S+ at hop [1-9]: Access-Control-Request-Headers is "(?:.*,)?content-type/,
+  },
+  'origin-outlives-its-post': { lines: /^actual GET at hop [1-9]: Origin is .*, the standard demands absent$/ },
+  'opaque-site-of-preflight-after-redirect': {
+    lines: /^preflight \S+ at hop [1-9]: Sec-Fetch-Site is "cross-site", the standard demands "same-site"$/,
+  },
+  'site-of-preflight-after-redirect': {
+    lines:
+      /^preflight \S+ at hop [1-9]: Sec-Fetch-Site is "same-(?:site|origin)", the standard demands "(?:cross|same)-site"/,
+  },
+  'referrer-of-preflight-after-redirect': { lines: /^preflight \S+ at hop [1-9]: Referer is/ },
+  'no-metadata-after-redirect': { lines: / at hop [1-9]: Sec-Fetch-\w+ is absent/ },
+  'preflight-in-the-clear': {
+    lines: allLines,
+    in: ({ case: { page, hops }, exchanges }) =>
+      page.origin.startsWith('https:') &&
+      exchanges.some((each) => isPreflight(each) && hops[each.hop]?.origin.startsWith('http:') === true),
+  },
+  'redirect-error-without-location': {
+    lines: allLines,
+    in: (result) =>
+      requestsOf(result).some((it) => it.api === 'fetch' && it.redirect === 'error') &&
+      result.exchanges.some(
+        ({ response }) => response && isRedirectStatus(response.status) && !contains(response.headers, 'Location'),
+      ),
+  },
+  'redirect-to-third-origin-is-blocked': {
+    lines: allLines,
+    in: ({ case: { page, hops } }) =>
+      hops.length > 2 && hops[0].origin === page.origin && hops[1]?.origin !== page.origin,
+  },
+
+  /* ---- what script learns ---- */
+
+  'response-header-in-utf-8': {
+    lines: /^script sees [^ ]+: /,
+    in: (result) => responseHeaders(result).some(([, value]) => hasHighBytes(value)),
+  },
+  'empty-line-is-not-joined': {
+    lines: /^script sees [^ ]+: /,
+    in: (result) =>
+      responseHeaders(result).some(
+        ([name, value], _, all) => stripTabOrSpace(value) === '' && valuesOf(all, byteLowercase(name)).length > 1,
+      ),
+  },
+  'no-progress-for-empty-body': {
+    lines: /^events: (.* readystatechange 2, )(readystatechange 4,.*); the standard demands \1progress, \2$/,
+  },
+  'progress-of-network-error': {
+    lines: /^events: (.*loadstart, )progress, (readystatechange 4, error, .*); the standard demands \1\2$/,
+  },
+  'upload-error-without-body': { lines: /^events of upload: error, loadend; the standard demands none$/ },
+  'upload-of-empty-body': {
+    lines: /^events of upload: .*; the standard demands loadstart, progress, load, loadend$/,
+    in: ({ case: { initiator } }) => 'body' in initiator && initiator.body === '',
+  },
+  'upload-fails-with-redirect': {
+    lines: /^events of upload: loadstart, error, loadend; the standard demands loadstart, progress, load, loadend$/,
+    in: ({ case: { hops } }) => hops.length > 1,
+  },
+};
+
+/** The ids of all of them. */
+export const knownCauseIds: readonly string[] = Object.keys(knownCauses).map(idOf);
+
+function idOf(name: string): string {
+  return `fuzz-${name}`;
+}
+
+/**
+ * The known causes that together explain a failure, of those that are recorded for its engine, the fewest first; none where there is more
+ * to it.
+ */
+export function explain(
+  result: BrowserResult,
+  isRecorded: (id: string) => boolean,
+  predict: (each: Case) => Prediction,
+): readonly string[] {
+  if (result.verdict.result !== 'fail') return [];
+  const known = Object.entries(knownCauses)
+    .map(([name, cause]) => [idOf(name), cause] as const)
+    .filter(([id]) => isRecorded(id));
+  const takes = known.flatMap(([id, cause]) =>
+    'takes' in cause && !isSame(cause.takes(result.case), result.case) ? [{ id, takes: cause.takes }] : [],
+  );
+  for (const taken of subsets(takes)) {
+    const told =
+      taken.length === 0
+        ? result
+        : retold(
+            result,
+            taken.reduce((each, { takes }) => takes(each), result.case),
+            predict,
+          );
+    const lines = told && 'reason' in told.verdict ? told.verdict.reason.split('\n') : [];
+    const due = lines.map(
+      (line) =>
+        known.find(
+          ([, cause]) => told && 'lines' in cause && cause.lines.test(line) && (cause.in?.(told) ?? true),
+        )?.[0],
+    );
+    if (told && !due.includes(undefined))
+      return [...new Set([...taken.map(({ id }) => id), ...due.flatMap((id) => id ?? [])])];
+  }
+  return [];
+}
+
+/** The result by what the standard demands for another case; `undefined` where that says nothing. */
+function retold(result: BrowserResult, each: Case, predict: (each: Case) => Prediction): BrowserResult | undefined {
+  if (!result.observation) return undefined;
+  try {
+    const prediction = predict(each);
+    return {
+      ...result,
+      case: each,
+      prediction,
+      verdict: judge(each, prediction, result.observation, result.exchanges),
+    };
+  } catch (error) {
+    if (error instanceof NotModelledError || error instanceof InvalidCaseError) return undefined;
+    throw error;
+  }
+}
+
+function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const all = list.reduce<readonly (readonly T[])[]>(
+    (sets, each) => [...sets, ...sets.map((set) => [...set, each])],
+    [[]],
+  );
+  return all.toSorted((a, b) => a.length - b.length);
+}
+
+const isSame = (a: Case, b: Case): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/* ---- what a result shows ---- */
+
+const requestsOf = ({ case: { before = [], initiator } }: BrowserResult): readonly Initiator[] => [
+  ...before.map((step) => step.initiator),
+  initiator,
+];
+
+const headersOf = (initiator: Initiator): HeaderList => ('headers' in initiator ? (initiator.headers ?? []) : []);
+
+const valuesOf = (headers: HeaderList, name: string): readonly string[] =>
+  headers.flatMap(([each, value]) => (byteLowercase(each) === name ? [value] : []));
+
+/** Those that script gave to each request. */
+const contentTypesOf = (result: BrowserResult): readonly (readonly string[])[] =>
+  requestsOf(result).map((initiator) => valuesOf(headersOf(initiator), 'content-type'));
+
+const asksWith = (result: BrowserResult, name: string): boolean =>
+  requestsOf(result).some((initiator) => contains(headersOf(initiator), name));
+
+const requestedHeaders = ({ request }: Exchange): readonly string[] =>
+  (get(request.headers, 'Access-Control-Request-Headers') ?? '').split(',').filter(Boolean);
+
+const responseHeaders = ({ exchanges }: BrowserResult): HeaderList => exchanges.at(-1)?.response?.headers ?? [];
+
+/** How many more than the standard demands; below 0 for fewer. */
+const preflightsTooMany = ({ exchanges, prediction }: BrowserResult): number =>
+  exchanges.filter(isPreflight).length - (prediction?.exchanges.filter(({ kind }) => kind === 'preflight').length ?? 0);
+
+const lacksPreflight = ({ exchanges, prediction, case: { hops } }: BrowserResult): boolean =>
+  hops.some(
+    (_, at) =>
+      exchanges.filter((each) => each.hop === at && isPreflight(each)).length <
+      (prediction?.exchanges.filter(({ kind, hop }) => hop === at && kind === 'preflight').length ?? 0),
+  );
+
+const isOpaque = ({ page: { context } }: Case): boolean => context === 'sandboxed-frame' || context === 'data-worker';
+
+const hasHighBytes = (value: string): boolean => /[\x80-\xff]/.test(value);
+
+const methodOf = (initiator: Initiator): string =>
+  normalizeMethod('method' in initiator ? (initiator.method ?? 'GET') : 'GET');
+
+const includesCredentials = (initiator: Initiator): boolean =>
+  initiator.api === 'xhr'
+    ? initiator.withCredentials === true
+    : initiator.api === 'fetch' && initiator.credentials === 'include';
+
+const hasBody = (initiator: Initiator): boolean =>
+  'body' in initiator && initiator.body !== undefined && !/^(?:GET|HEAD)$/.test(methodOf(initiator));
+
+/* ---- the case as an engine takes it ---- */
+
+const withInitiators = (each: Case, map: (initiator: Initiator) => Initiator): Case => ({
+  ...each,
+  ...(each.before && { before: each.before.map((step) => ({ ...step, initiator: map(step.initiator) })) }),
+  initiator: map(each.initiator),
+});
+
+const withHeaders = (each: Case, map: (headers: HeaderList) => HeaderList): Case =>
+  withInitiators(each, (initiator) =>
+    'headers' in initiator && initiator.headers ? { ...initiator, headers: map(initiator.headers) } : initiator,
+  );
+
+const withoutListener = (initiator: Initiator): Initiator =>
+  initiator.api === 'xhr' ? omit(initiator, 'uploadListener') : initiator;
+
+const joined = (headers: HeaderList): HeaderList =>
+  headers
+    .filter(([name], i) => headers.findIndex(([other]) => byteLowercase(other) === byteLowercase(name)) === i)
+    .map(([name]) => [name, valuesOf(headers, byteLowercase(name)).map(stripTabOrSpace).join(', ')]);
+
+const lowercaseRange = ([name, value]: HeaderList[number]): HeaderList[number] => [
+  name,
+  byteLowercase(name) === 'range' ? byteLowercase(value) : value,
+];
+
+function withAnswers(each: Case, map: (answer: Answer) => Answer): Case {
+  const mapPolicy = ({ preflight, actual }: Policy): Policy => ({
+    ...(preflight && { preflight: map(preflight) }),
+    actual: map(actual),
+  });
+  const [first, ...rest] = each.hops;
+  const mapHop = (hop: typeof first) => ({
+    ...hop,
+    policy: mapPolicy(hop.policy),
+    ...(hop.next && { next: hop.next.map(mapPolicy) }),
+  });
+  return { ...each, hops: [mapHop(first), ...rest.map(mapHop)] };
+}
+
+const withValues = (answer: Answer, lowercaseName: string, map: (value: string) => string): Answer => ({
+  ...answer,
+  headers: answer.headers.map(([name, value]): PolicyHeader =>
+    typeof value === 'string' && byteLowercase(name) === lowercaseName ? [name, map(value)] : [name, value],
+  ),
+});
+
+const hasStar = (value: string): boolean => value.split(',').some((item) => stripTabOrSpace(item) === '*');
+
+const withAuthorization = (value: string): string => (hasStar(value) ? `${value}, Authorization` : value);
+
+const grantsAll = ({ headers }: Answer): boolean =>
+  headers.some(
+    ([name, value]) =>
+      /^access-control-allow-(?:methods|headers)$/i.test(name) && typeof value === 'string' && hasStar(value),
+  );
+
+const forgotten = (answer: Answer): Answer => ({
+  ...answer,
+  headers: [
+    ...answer.headers.filter(([name]) => byteLowercase(name) !== 'access-control-max-age'),
+    ['Access-Control-Max-Age', '0'],
+  ],
+});
