@@ -40,10 +40,11 @@ export function probePicture(
   return source === 'video' ? inTurn(work) : work();
 }
 
-/** Reads a pixel; of a video again while it plays, as long as no frame was there to draw. */
+/** Reads a pixel; of a video again as it plays, and plays it again, as long as no frame was there to draw. */
 async function whenPresented(picture: Picture, read: () => Pixel | Promise<Pixel>): Promise<Pixel> {
   let pixel = await read();
-  while (pixel?.[3] === 0 && picture instanceof HTMLVideoElement && !picture.ended) {
+  while (pixel?.[3] === 0 && picture instanceof HTMLVideoElement) {
+    if (picture.ended) await picture.play();
     await nextEvent(picture, 'timeupdate', 'ended');
     pixel = await read();
   }
