@@ -1,18 +1,25 @@
 /**
- * `npm run bench [-- chromium,firefox]`: how fast the predictor and the engines are, as JSON on stdout and as tables on stderr. Numbers of different
+ * `npm run bench`: how fast the predictor, the server suite and the engines are, as JSON on stdout and as tables on stderr. Numbers of different
  * runs or machines do not compare; the ratio of two numbers of one run does. docs/performance.md says what they mean.
  */
 import { Console } from 'node:console';
-import { parseEngines } from '../../cli/flags.ts';
-import { engineNames, isFound } from '../../engines/engine.ts';
+import { Command } from 'commander';
+import { parseEngines, positiveInteger } from '../../cli/flags.ts';
+import { type EngineName, engineNames, isFound } from '../../engines/engine.ts';
 import { findEngine } from '../../engines/find.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Case } from '../../protocol/types.ts';
 import { allCases } from '../../suites/browser/cases/index.ts';
 import { type EngineSpeed, measureEngine } from './engine.ts';
+import { type FuzzSpeed, measureFuzz } from './fuzz.ts';
 import { measurePredictor } from './predictor.ts';
+import { measureServerSuite } from './server-suite.ts';
 
-const [asked] = process.argv.slice(2);
+const { engine: asked, fuzz: fuzzCases } = new Command('npm run bench --')
+  .option('--engine <names>', 'any of the engines, joined by commas', parseEngines, engineNames)
+  .option('--fuzz <n>', 'random cases of each engine', positiveInteger('--fuzz'), 8_000)
+  .parse()
+  .opts<{ engine: readonly EngineName[]; fuzz: number }>();
 const enough = 600;
 
 const isSimple = (each: Case) => predict(each).exchanges.length === 1;
@@ -31,43 +38,66 @@ const groups = {
   preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/),
   framed: repeated(/^script-module-/),
 };
-const engines: (EngineSpeed | { readonly engine: string; readonly missing: string })[] = [];
-for (const name of asked === undefined ? engineNames : parseEngines(asked)) {
+const engines: EngineSpeed[] = [];
+const fuzz: FuzzSpeed[] = [];
+const missing: { readonly engine: string; readonly reason: string }[] = [];
+for (const name of asked) {
   const found = await findEngine(name);
+  if (!isFound(found)) {
+    missing.push({ engine: name, reason: found.reason });
+    continue;
+  }
   process.stderr.write(`${name} …\n`);
-  engines.push(isFound(found) ? await measureEngine(found, groups) : { engine: name, missing: found.reason });
+  engines.push(await measureEngine(found, groups));
+  fuzz.push(await measureFuzz(name, fuzzCases));
 }
+process.stderr.write('the server suite and the predictor …\n');
+const serverSuite = await measureServerSuite();
 const predictor = measurePredictor(allCases.filter(isSimple), allCases.filter(isPreflighted));
 // Of this process: cases, predictions, origins, the wire log; the engines have theirs.
 const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-const report = { node: process.version, predictor, engines, peakMemoryMiB };
+const report = { node: process.version, predictor, serverSuite, engines, fuzz, missing, peakMemoryMiB };
 
 const tables = new Console(process.stderr);
-tables.table(
-  engines.flatMap((each) =>
-    'groups' in each
-      ? Object.entries(each.groups).map(([cases, { suitePerSecond, barePerSecond, ratio }]) => ({
-          engine: each.engine,
-          cases,
-          'cases/s': suitePerSecond,
-          'bare page, requests/s': barePerSecond,
-          ratio,
-        }))
-      : [],
+tables.table([
+  ...engines.flatMap((each) =>
+    Object.entries(each.groups).map(([cases, { suitePerSecond, barePerSecond, ratio }]) => ({
+      of: each.engine,
+      what: cases,
+      'suite/s': suitePerSecond,
+      'bare/s': barePerSecond,
+      ratio,
+    })),
   ),
+  {
+    of: 'server suite',
+    what: 'requests',
+    'suite/s': serverSuite.suitePerSecond,
+    'bare/s': serverSuite.barePerSecond,
+    ratio: serverSuite.ratio,
+  },
+]);
+tables.table(
+  engines.map((each) => ({
+    engine: each.engine,
+    version: each.version,
+    'launch, ms': each.launchMs,
+    'first result, ms': each.firstResultMs,
+  })),
 );
 tables.table(
-  engines.map((each) =>
-    'groups' in each
-      ? {
-          engine: each.engine,
-          version: each.version,
-          'launch, ms': each.launchMs,
-          'first result, ms': each.firstResultMs,
-        }
-      : each,
-  ),
+  fuzz.map((each) => ({
+    engine: each.engine,
+    'random cases': each.cases,
+    'first/s': each.firstPerSecond,
+    'last/s': each.lastPerSecond,
+    ratio: each.rateRatio,
+    'first, MiB': each.firstMiB,
+    'last, MiB': each.lastMiB,
+    'MiB ratio': each.memoryRatio,
+  })),
 );
+if (missing.length > 0) tables.table(missing);
 tables.table({
   'predictions/s without preflight': predictor.simplePerSecond,
   'predictions/s with preflight': predictor.preflightedPerSecond,

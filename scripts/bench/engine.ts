@@ -4,15 +4,7 @@ import type { Case } from '../../protocol/types.ts';
 import { EngineRunner } from '../../suites/browser/engine-runner.ts';
 import { setStage, type Stage } from '../../suites/browser/stage.ts';
 import { BareLoop } from './bare-loop.ts';
-
-const rounds = 3;
-
-/** Cases or requests a second, and the first divided by the second. */
-export interface Throughput {
-  readonly suitePerSecond: number;
-  readonly barePerSecond: number;
-  readonly ratio: number;
-}
+import { millisecondsOf, takeTurns, type Throughput } from './throughput.ts';
 
 export interface EngineSpeed {
   readonly engine: string;
@@ -27,9 +19,7 @@ export interface EngineSpeed {
 /** Cases of XHR and fetch without a preflight, with one, and such as take a frame each. */
 export type Group = 'simple' | 'preflighted' | 'framed';
 
-/**
- * How fast an engine works through cases, beside a bare page that makes the same requests. Both take turns in one browser, so that what else the machine does falls on both.
- */
+/** How fast an engine works through cases, beside a bare page that makes the same requests in the same browser. */
 export async function measureEngine(
   found: FoundEngine,
   groups: Readonly<Record<Group, readonly Case[]>>,
@@ -63,34 +53,20 @@ export async function measureEngine(
 }
 
 async function timeToFirstResult(engine: Engine, stage: Stage, cases: readonly Case[]): Promise<number> {
-  const begin = performance.now();
-  await new EngineRunner(lent(engine), stage, { cases: cases.slice(0, 1) }).run();
-  return Math.round(performance.now() - begin);
+  return Math.round(await carryOut(engine, stage, cases.slice(0, 1)));
 }
 
 async function compare(engine: Engine, stage: Stage, bare: BareLoop, cases: readonly Case[]): Promise<Throughput> {
   const page = cases[0]?.page.origin ?? '';
-  const open = (path: string) => engine.open(page + path);
-  const suite = async (): Promise<number> => {
-    const begin = performance.now();
-    await new EngineRunner(lent(engine), stage, { cases }).run();
-    return performance.now() - begin;
-  };
-  // The first round warms both up.
-  await bare.run(cases, stage.origins, open);
-  await suite();
-  const bareMs: number[] = [];
-  const suiteMs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    bareMs.push(await bare.run(cases, stage.origins, open));
-    suiteMs.push(await suite());
-  }
-  const perSecond = (times: readonly number[]) => Math.round((cases.length * 1_000) / median(times));
-  return {
-    suitePerSecond: perSecond(suiteMs),
-    barePerSecond: perSecond(bareMs),
-    ratio: Number((median(bareMs) / median(suiteMs)).toFixed(2)),
-  };
+  return await takeTurns(
+    cases.length,
+    () => carryOut(engine, stage, cases),
+    () => bare.run(cases, stage.origins, (path) => engine.open(page + path)),
+  );
+}
+
+function carryOut(engine: Engine, stage: Stage, cases: readonly Case[]): Promise<number> {
+  return millisecondsOf(() => new EngineRunner(lent(engine), stage, { cases }).run());
 }
 
 /** An engine that goes on when a runner is done with it. */
@@ -98,8 +74,3 @@ const lent = (engine: Engine) => ({
   identity: engine,
   launch: () => Promise.resolve({ ...engine, close: () => Promise.resolve() }),
 });
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}

@@ -1,0 +1,6 @@
+/** A server that is right, in a process of its own; it prints its URL. */
+import { policies } from '../../suites/server/testing/perfect.ts';
+import { startPolicyServer } from '../../suites/server/testing/policy-server.ts';
+
+const { url } = await startPolicyServer(policies.credentialed, {});
+process.send?.(url);

@@ -1,0 +1,36 @@
+/** Cases or requests a second, and the first divided by the second. */
+export interface Throughput {
+  readonly suitePerSecond: number;
+  readonly barePerSecond: number;
+  readonly ratio: number;
+}
+
+const rounds = 3;
+
+/** Lets both take turns, so that what else the machine does falls on both; the first round warms up, of the others the medians count. */
+export async function takeTurns(
+  amount: number,
+  suite: () => Promise<number>,
+  bare: () => Promise<number>,
+): Promise<Throughput> {
+  const suiteMs: number[] = [];
+  const bareMs: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    bareMs.push(await bare());
+    suiteMs.push(await suite());
+  }
+  const [s, b] = [median(suiteMs.slice(1)), median(bareMs.slice(1))];
+  const perSecond = (ms: number) => Math.round((amount * 1_000) / ms);
+  return { suitePerSecond: perSecond(s), barePerSecond: perSecond(b), ratio: Number((b / s).toFixed(2)) };
+}
+
+export async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
