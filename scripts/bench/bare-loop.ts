@@ -6,7 +6,7 @@ import { hopUrl, type Origins } from '../../servers/origins.ts';
 
 /** One request as the bare page makes it. */
 type BareRequest =
-  | (Pick<FetchInitiator, 'mode' | 'credentials' | 'redirect'> & {
+  | (Pick<FetchInitiator, 'mode' | 'credentials' | 'redirect' | 'cache'> & {
       readonly url: string;
       readonly api: 'fetch' | 'xhr';
       readonly method: string;
@@ -66,8 +66,14 @@ function bareRequest({ initiator }: Case, url: string): BareRequest {
   const { api, method = 'GET', headers = [], body } = initiator;
   const common = { url, api, method, headers, ...(typeof body === 'string' && { body }) };
   if (initiator.api === 'xhr') return { ...common, withCredentials: initiator.withCredentials ?? false };
-  const { mode, credentials, redirect } = initiator;
-  return { ...common, ...(mode && { mode }), ...(credentials && { credentials }), ...(redirect && { redirect }) };
+  const { mode, credentials, redirect, cache } = initiator;
+  return {
+    ...common,
+    ...(mode && { mode }),
+    ...(credentials && { credentials }),
+    ...(redirect && { redirect }),
+    ...(cache && { cache }),
+  };
 }
 
 const inFlight = 16;
@@ -83,7 +89,7 @@ const byXhr = ({ url, method, headers, body, withCredentials }) => new Promise((
   xhr.withCredentials = withCredentials;
   xhr.send(body);
 });
-const byFetch = async ({ url, api, ...init }) => (await fetch(url, { ...init, cache: 'no-store' })).text();
+const byFetch = async ({ url, api, ...init }) => (await fetch(url, init)).text();
 const byModule = async ({ url, crossorigin }) => {
   const frame = document.createElement('iframe');
   frame.srcdoc = '<!doctype html><body>';

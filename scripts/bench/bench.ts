@@ -20,13 +20,12 @@ const { engine: asked, fuzz: fuzzCases } = new Command('npm run bench --')
   .option('--fuzz <n>', 'random cases of each engine', positiveInteger('--fuzz'), 8_000)
   .parse()
   .opts<{ engine: readonly EngineName[]; fuzz: number }>();
-const enough = 600;
 
 const isSimple = (each: Case) => predict(each).exchanges.length === 1;
 const isPreflighted = (each: Case) => predict(each).exchanges.some(({ kind }) => kind === 'preflight');
 
 /** Cases of one page at http://foo.example that say nothing unusual, as often as it takes to measure. */
-function repeated(ids: RegExp): readonly Case[] {
+function repeated(ids: RegExp, enough: number): readonly Case[] {
   const cases = allCases.filter(({ id, page }) => ids.test(id) && page.origin === 'http://foo.example');
   return Array.from({ length: Math.ceil(enough / cases.length) }, (_, round) =>
     cases.map((each) => ({ ...each, id: `${each.id}-${round}` })),
@@ -34,9 +33,9 @@ function repeated(ids: RegExp): readonly Case[] {
 }
 
 const groups = {
-  simple: repeated(/^(xhr|fetch)-(acao|exposed|status)-/),
-  preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/),
-  framed: repeated(/^script-module-/),
+  simple: repeated(/^(xhr|fetch)-(acao|exposed|status)-/, 2_400),
+  preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/, 2_400),
+  framed: repeated(/^script-module-/, 600),
 };
 const engines: EngineSpeed[] = [];
 const fuzz: FuzzSpeed[] = [];
