@@ -1,7 +1,7 @@
 import { isSameOrigin } from './origin.ts';
 import { currentUrl } from './request.ts';
 import type { FetchRequest } from './request.ts';
-import type { ReferrerPolicy } from './types.ts';
+import type { ReferrerPolicy } from './referrer.ts';
 
 interface Navigation {
   /** Of the document that navigates the frame. Left out: the default. */

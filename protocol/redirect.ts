@@ -2,7 +2,8 @@ import { byteLowercase } from './bytes.ts';
 import { extractHeaderListValues, getDecodeSplit, remove } from './headers.ts';
 import { isSameOrigin } from './origin.ts';
 import { currentUrl } from './request.ts';
-import type { FetchRequest, ReferrerPolicy, RequestUrl } from './request.ts';
+import { referrerPolicies, type ReferrerPolicy } from './referrer.ts';
+import type { FetchRequest, RequestUrl } from './request.ts';
 import { isCorsNonWildcardRequestHeaderName } from './safelist.ts';
 import { fetchStep, quote } from './standard.ts';
 import type { HeaderList, SpecStep } from './types.ts';
@@ -42,19 +43,8 @@ export function locationUrl(headers: HeaderList, base: string): RequestUrl | nul
 /** https://fetch.spec.whatwg.org/#request-body-header-name */
 const REQUEST_BODY_HEADER_NAMES = ['Content-Encoding', 'Content-Language', 'Content-Location', 'Content-Type'];
 
-const REFERRER_POLICIES: ReadonlySet<string> = new Set<ReferrerPolicy>([
-  'no-referrer',
-  'no-referrer-when-downgrade',
-  'same-origin',
-  'origin',
-  'strict-origin',
-  'origin-when-cross-origin',
-  'strict-origin-when-cross-origin',
-  'unsafe-url',
-]);
-
 function isReferrerPolicy(token: string): token is ReferrerPolicy {
-  return REFERRER_POLICIES.has(token);
+  return referrerPolicies.some((policy) => policy === token);
 }
 
 /**

@@ -3,6 +3,19 @@ import { currentUrl } from './request.ts';
 import type { FetchRequest } from './request.ts';
 import type { RefererExpectation, SerializedOrigin } from './types.ts';
 
+/** https://w3c.github.io/webappsec-referrer-policy/#referrer-policy, without the empty one. */
+export const referrerPolicies = [
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'same-origin',
+  'origin',
+  'strict-origin',
+  'origin-when-cross-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+] as const;
+export type ReferrerPolicy = (typeof referrerPolicies)[number];
+
 /**
  * What a request says of the page it comes from.
  *

@@ -1,6 +1,7 @@
 import { isSameOrigin, isSameSite, OPAQUE } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
-import type { HeaderList, RefererExpectation, ReferrerPolicy, SerializedOrigin } from './types.ts';
+import type { ReferrerPolicy } from './referrer.ts';
+import type { HeaderList, RefererExpectation, SerializedOrigin } from './types.ts';
 
 /** https://fetch.spec.whatwg.org/#concept-request-mode */
 export type RequestMode = 'same-origin' | 'no-cors' | 'cors' | 'navigate' | 'websocket';
@@ -38,8 +39,6 @@ export type Destination =
   | 'video'
   | 'worker'
   | 'xslt';
-
-export type { ReferrerPolicy };
 
 export const DEFAULT_REFERRER_POLICY: ReferrerPolicy = 'strict-origin-when-cross-origin';
 

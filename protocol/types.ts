@@ -8,6 +8,7 @@ import type { MediaInitiator } from './media.ts';
 import type { NavigationInitiator } from './navigations.ts';
 import type { PictureInitiator } from './pictures.ts';
 import type { PreloadInitiator } from './preload.ts';
+import type { ReferrerPolicy } from './referrer.ts';
 import type { ScriptLoader, WithIntegrity } from './scripts.ts';
 import type { CspReportInitiator, FetchLaterInitiator, PingInitiator } from './unheard.ts';
 import type { TimingInitiator, VisibleTiming } from './timing.ts';
@@ -118,17 +119,6 @@ export interface XhrInitiator extends Upload {
   readonly sync?: boolean;
   readonly responseType?: 'arraybuffer' | 'blob' | 'json';
 }
-
-/** https://w3c.github.io/webappsec-referrer-policy/#referrer-policy, without the empty one. */
-export type ReferrerPolicy =
-  | 'no-referrer'
-  | 'no-referrer-when-downgrade'
-  | 'same-origin'
-  | 'origin'
-  | 'strict-origin'
-  | 'origin-when-cross-origin'
-  | 'strict-origin-when-cross-origin'
-  | 'unsafe-url';
 
 export interface FetchInitiator extends Upload {
   readonly api: 'fetch';

@@ -1,5 +1,6 @@
 import type { FormInitiator, FrameInitiator } from '../../../protocol/navigations.ts';
-import type { Case, Page, ReferrerPolicy } from '../../../protocol/types.ts';
+import { referrerPolicies, type ReferrerPolicy } from '../../../protocol/referrer.ts';
+import type { Case, Page } from '../../../protocol/types.ts';
 import { api, attacker, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
@@ -68,19 +69,8 @@ const redirects: readonly Case[] = [
   ]),
 ];
 
-const policies: readonly ReferrerPolicy[] = [
-  'no-referrer',
-  'no-referrer-when-downgrade',
-  'same-origin',
-  'origin',
-  'strict-origin',
-  'origin-when-cross-origin',
-  'strict-origin-when-cross-origin',
-  'unsafe-url',
-];
-
 /** What Referrer-Policy takes from Origin. */
-const referrers: readonly Case[] = policies.flatMap((policy) => {
+const referrers: readonly Case[] = referrerPolicies.flatMap((policy) => {
   const asking = setting(
     `referrer-${policy}`,
     `form in a document with Referrer-Policy: ${policy}`,

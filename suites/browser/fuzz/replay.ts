@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
+import { referrerPolicies } from '../../../protocol/referrer.ts';
 import type { Case } from '../../../protocol/types.ts';
 import { observationInWords, predictionInWords } from '../words.ts';
 import { fuzzOrigins } from './generate.ts';
@@ -49,18 +50,7 @@ const fetch = z.strictObject({
   mode: z.enum(['cors', 'no-cors', 'same-origin']).exactOptional(),
   credentials: z.enum(['omit', 'same-origin', 'include']).exactOptional(),
   redirect: z.enum(['follow', 'error', 'manual']).exactOptional(),
-  referrerPolicy: z
-    .enum([
-      'no-referrer',
-      'no-referrer-when-downgrade',
-      'same-origin',
-      'origin',
-      'strict-origin',
-      'origin-when-cross-origin',
-      'strict-origin-when-cross-origin',
-      'unsafe-url',
-    ])
-    .exactOptional(),
+  referrerPolicy: z.enum(referrerPolicies).exactOptional(),
   ...upload,
 });
 const initiator = z.discriminatedUnion('api', [

@@ -1,4 +1,5 @@
-import type { Case, FetchInitiator, Hop, Policy, ReferrerPolicy } from '../../../../protocol/types.ts';
+import { referrerPolicies } from '../../../../protocol/referrer.ts';
+import type { Case, FetchInitiator, Hop, Policy } from '../../../../protocol/types.ts';
 import { RESOURCE_SHA256 } from '../../../../protocol/resources.ts';
 import { api, bar, foo, ipv4, secureApi, secureBar, secureFoo } from '../../origins.ts';
 import { acac, acam, acao, answering, redirecting, withStatus } from '../../policies.ts';
@@ -17,19 +18,8 @@ function fetchCase(name: string, title: string, options: Options, hops: Case['ho
 const needing = (sibling: string | undefined): Partial<Case> =>
   sibling === undefined ? {} : { dependsOn: `fetch-${sibling}` };
 
-const policies: readonly ReferrerPolicy[] = [
-  'no-referrer',
-  'no-referrer-when-downgrade',
-  'same-origin',
-  'origin',
-  'strict-origin',
-  'origin-when-cross-origin',
-  'strict-origin-when-cross-origin',
-  'unsafe-url',
-];
-
 /** The referrer of a request, and of the preflight before it. */
-const referrers: readonly Case[] = policies.flatMap((referrerPolicy) => {
+const referrers: readonly Case[] = referrerPolicies.flatMap((referrerPolicy) => {
   const named = (name: string, title: string, options: Options, hops: Case['hops'], more: Partial<Case> = {}) =>
     fetchCase(
       `referrer-${referrerPolicy}${name}`,
