@@ -13,6 +13,7 @@ import type {
   Case,
   Exchange,
   HeaderList,
+  Hop,
   Initiator,
   Policy,
   PolicyHeader,
@@ -126,6 +127,15 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
     lines: allLines,
     in: (result) => result.prediction?.before?.includes('blocked') === true && lacksPreflight(result),
   },
+  'simple-method-needs-no-grant': {
+    lines: allLines,
+    in: (result) =>
+      result.case.before !== undefined &&
+      lacksPreflight(result) &&
+      requestsOf(result).some(
+        (it) => it.api === 'xhr' && it.uploadListener === 'before-send' && isCorsSafelistedMethod(methodOf(it)),
+      ),
+  },
   'new-preflight-replaces-the-old': {
     lines: allLines,
     in: (result) => (result.case.before?.length ?? 0) > 1 && preflightsTooMany(result) > 0,
@@ -136,6 +146,13 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
       result.case.before !== undefined &&
       preflightsTooMany(result) > 0 &&
       new Set(requestsOf(result).map(includesCredentials)).size > 1,
+  },
+  'preflight-after-redirect-is-not-remembered': {
+    lines: allLines,
+    in: (result) =>
+      result.case.before !== undefined &&
+      preflightsTooMany(result) > 0 &&
+      result.exchanges.filter((each) => each.hop > 0 && isPreflight(each)).length > 1,
   },
   'conditional-request-asks-again': {
     lines: allLines,
@@ -150,7 +167,9 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   'redirect-makes-get-of-delete': {
     takes: (each) =>
       [each, ...(each.before ?? [])].some(({ initiator }) => methodOf(initiator) === 'DELETE')
-        ? withAnswers(each, (answer) => (isRedirectStatus(answer.status) ? { ...answer, status: 303 } : answer))
+        ? withAnswers(each, (answer, { origin }, next) =>
+            isRedirectStatus(answer.status) && next?.origin !== origin ? { ...answer, status: 303 } : answer,
+          )
         : each,
   },
   'preflight-for-dropped-authorization': {
@@ -182,6 +201,10 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   },
   'dropped-content-type-is-asked-for': {
     lines: /^preflight \S+ at hop [1-9]: Access-Control-Request-Headers is "(?:.*,)?content-type/,
+  },
+  'cookie-after-opaque-redirect': {
+    lines: /^actual \S+ at hop [1-9]: carries the cookie .*, none may be sent$/,
+    in: ({ case: { initiator } }) => initiator.api === 'fetch' && initiator.mode === 'no-cors',
   },
   'origin-outlives-its-post': { lines: /^actual GET at hop [1-9]: Origin is .*, the standard demands absent$/ },
   'opaque-site-of-preflight-after-redirect': {
@@ -240,6 +263,10 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   'upload-fails-with-redirect': {
     lines: /^events of upload: loadstart, error, loadend; the standard demands loadstart, progress, load, loadend$/,
     in: ({ case: { hops } }) => hops.length > 1,
+  },
+  'upload-fails-with-refused-response': {
+    lines: /^events of upload: loadstart, error, loadend; the standard demands loadstart, progress, load, loadend$/,
+    in: ({ case: { hops } }) => hops.length === 1,
   },
 };
 
@@ -391,18 +418,17 @@ const lowercaseRange = ([name, value]: HeaderList[number]): HeaderList[number] =
   byteLowercase(name) === 'range' ? byteLowercase(value) : value,
 ];
 
-function withAnswers(each: Case, map: (answer: Answer) => Answer): Case {
-  const mapPolicy = ({ preflight, actual }: Policy): Policy => ({
-    ...(preflight && { preflight: map(preflight) }),
-    actual: map(actual),
-  });
+function withAnswers(each: Case, map: (answer: Answer, hop: Hop, next: Hop | undefined) => Answer): Case {
+  const mapHop = (hop: Hop, at: number): Hop => {
+    const mapAnswer = (answer: Answer) => map(answer, hop, each.hops[at + 1]);
+    const mapPolicy = ({ preflight, actual }: Policy): Policy => ({
+      ...(preflight && { preflight: mapAnswer(preflight) }),
+      actual: mapAnswer(actual),
+    });
+    return { ...hop, policy: mapPolicy(hop.policy), ...(hop.next && { next: hop.next.map(mapPolicy) }) };
+  };
   const [first, ...rest] = each.hops;
-  const mapHop = (hop: typeof first) => ({
-    ...hop,
-    policy: mapPolicy(hop.policy),
-    ...(hop.next && { next: hop.next.map(mapPolicy) }),
-  });
-  return { ...each, hops: [mapHop(first), ...rest.map(mapHop)] };
+  return { ...each, hops: [mapHop(first, 0), ...rest.map((hop, i) => mapHop(hop, i + 1))] };
 }
 
 const withValues = (answer: Answer, lowercaseName: string, map: (value: string) => string): Answer => ({
