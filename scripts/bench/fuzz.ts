@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { EngineName } from '../../engines/engine.ts';
+import { median } from './throughput.ts';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const seed = 1;
@@ -19,7 +20,7 @@ export interface FuzzSpeed {
   readonly lastPerSecond: number;
   /** The last divided by the first. */
   readonly rateRatio: number;
-  /** Of the process of `fuzz`, without the engine, the most it had in these quarters. */
+  /** Of the process of `fuzz`, without the engine, the median of these quarters: garbage makes it go up and down. */
   readonly firstMiB: number;
   readonly lastMiB: number;
   readonly memoryRatio: number;
@@ -58,7 +59,7 @@ export async function measureFuzz(engine: EngineName, cases: number): Promise<Fu
   if (quarter < 2) throw new Error(`fuzz --engine ${engine} told only ${samples.length} times how far it was`);
   const [first, last] = [samples.slice(0, quarter + 1), samples.slice(-quarter - 1)];
   const [firstPerSecond, lastPerSecond] = [perSecond(first), perSecond(last)];
-  const [firstMiB, lastMiB] = [most(first), most(last)];
+  const [firstMiB, lastMiB] = [memory(first), memory(last)];
   return {
     engine,
     cases: samples.at(-1)?.cases ?? 0,
@@ -76,7 +77,7 @@ function perSecond(samples: readonly Sample[]): number {
   return begin && end ? Math.round(((end.cases - begin.cases) * 1_000) / (end.ms - begin.ms)) : NaN;
 }
 
-const most = (samples: readonly Sample[]) => Math.max(...samples.map(({ residentMiB }) => residentMiB));
+const memory = (samples: readonly Sample[]) => median(samples.map(({ residentMiB }) => residentMiB));
 
 /** What a process has in memory, as `ps` tells it. */
 function residentMiB(pid: number): number {

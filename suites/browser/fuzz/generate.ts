@@ -125,7 +125,7 @@ const anyBody = (random: Random, method: string | undefined): { readonly body?: 
 function anyFetch(random: Random): FetchInitiator {
   const method = requestMethod(random);
   const headers = requestHeaders(random);
-  const mode = random.maybe(0.15, () => random.pick(['cors', 'no-cors', 'same-origin'] as const));
+  const mode = random.maybe(0.2, () => random.pick(['cors', 'no-cors', 'no-cors', 'same-origin'] as const));
   const credentials = random.maybe(0.4, () => random.pick(['omit', 'same-origin', 'include', 'include'] as const));
   const redirect = random.maybe(0.12, () => random.pick(['follow', 'error', 'manual'] as const));
   const referrerPolicy = random.maybe(0.06, () =>

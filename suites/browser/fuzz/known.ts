@@ -206,6 +206,11 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
     lines: /^actual \S+ at hop [1-9]: carries the cookie .*, none may be sent$/,
     in: ({ case: { initiator } }) => initiator.api === 'fetch' && initiator.mode === 'no-cors',
   },
+  'opaque-redirect-from-home-hides-origin': {
+    lines: /^actual \S+ at hop [1-9]: Origin is "null", the standard demands "http/,
+    in: ({ case: { page, hops, initiator } }) =>
+      initiator.api === 'fetch' && initiator.mode === 'no-cors' && hops[0].origin === page.origin,
+  },
   'origin-outlives-its-post': { lines: /^actual GET at hop [1-9]: Origin is .*, the standard demands absent$/ },
   'opaque-site-of-preflight-after-redirect': {
     lines: /^preflight \S+ at hop [1-9]: Sec-Fetch-Site is "cross-site", the standard demands "same-site"$/,

@@ -247,8 +247,41 @@ const noCors: readonly Case[] = (
   }),
 );
 
+/** Credentials "same-origin" end with the response tainting "basic": a redirect to another origin takes no cookie along. */
+const noCorsRedirected: readonly Case[] = (
+  [
+    ['same-site', 'to the same site', [hop(secureFoo, redirecting(302)), hop(secureApi, answering())], {}],
+    ['cross-site', 'to another site', [hop(secureFoo, redirecting(302)), hop(secureBar, answering())], {}],
+    [
+      'and-back',
+      'to the same site and back',
+      [hop(secureFoo, redirecting(302)), hop(secureApi, redirecting(302)), hop(secureFoo, answering())],
+      {},
+    ],
+    [
+      'include',
+      'to the same site, with credentials',
+      [hop(secureFoo, redirecting(302)), hop(secureApi, answering())],
+      { credentials: 'include' },
+    ],
+    [
+      'post',
+      'a POST by 307 to the same site',
+      [hop(secureFoo, redirecting(307)), hop(secureApi, answering())],
+      { method: 'POST', body: 'x' },
+    ],
+  ] as const satisfies readonly (readonly [string, string, Case['hops'], Options])[]
+).map(([name, title, hops, options]) =>
+  fetchCase(`no-cors-redirect-${name}`, `no-cors mode: redirected ${title}`, { ...options, mode: 'no-cors' }, hops, {
+    spec: spec.credentials,
+    page: { origin: secureFoo },
+    resource: 'private',
+  }),
+);
+
 export const fetchOptions: readonly Case[] = [
   ...noCors,
+  ...noCorsRedirected,
   ...credentialsModes,
   ...redirectModes,
   ...referrers,
