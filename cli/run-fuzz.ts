@@ -157,7 +157,9 @@ async function explore(
   const all = await inAllEngines(engines, stage, flags, own(), isKnown);
   process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   say(summaryOf(runs));
-  say(`Again: ${fuzzCommand} --seed ${seed}${cases === undefined ? '' : ` --cases ${cases}`}`);
+  const given = Object.entries({ seed, cases, shard: flags.shard });
+  const again = given.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${value}`]));
+  say(`Again: ${fuzzCommand} ${again.join(' ')}`);
   return await tell(
     fileOf(all),
     flags,

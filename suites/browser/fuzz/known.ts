@@ -77,6 +77,14 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
     lines: /: Origin is "http.*, the standard demands "null"$/,
     in: ({ case: each }) => isOpaque(each),
   },
+  'redirect-mode-of-opaque-no-cors-request': {
+    lines: allLines,
+    in: ({ case: each }) =>
+      isOpaque(each) &&
+      each.initiator.api === 'fetch' &&
+      each.initiator.mode === 'no-cors' &&
+      (each.initiator.redirect ?? 'follow') !== 'follow',
+  },
   'origin-of-same-origin-get': {
     lines: /^actual GET at hop \d+: Origin is .* the standard demands absent$/,
     in: ({ case: { page, hops } }) => hops.some(({ origin }) => origin === page.origin),
