@@ -1,9 +1,9 @@
 import type { ReportTexts } from '../reports/html.ts';
-import { familyOf, type ResultsFile } from '../reports/model.ts';
+import { familyOf, randomFamily, type ResultsFile } from '../reports/model.ts';
 import { familyTexts } from '../suites/browser/cases/index.ts';
 import { proofFamily } from '../suites/proof/questions.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
-import { browsersCommand, implementationsCommand, serverCommand } from './tool.ts';
+import { browsersCommand, fuzzCommand, implementationsCommand, serverCommand } from './tool.ts';
 
 const fuzzTexts = {
   title: 'Random cases',
@@ -26,7 +26,13 @@ export function textsFor({ subject, engines }: Pick<ResultsFile, 'subject' | 'en
     case 'implementations':
       return { families: checks, rerun: (id) => `${implementationsCommand}${flags} --check ${id}` };
     case 'browsers':
-      return { families: { ...familyTexts, fuzz: fuzzTexts }, rerun: (id) => `${browsersCommand}${flags} -g ${id}` };
+      return {
+        families: { ...familyTexts, [randomFamily]: fuzzTexts },
+        rerun: (id) =>
+          familyOf(id) === randomFamily
+            ? `${fuzzCommand} --replay findings/${id}.json`
+            : `${browsersCommand}${flags} -g ${id}`,
+      };
     case 'server':
       return {
         families: {

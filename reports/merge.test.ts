@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { sampleResults, sampleServer } from './fixtures/sample-results.ts';
 import { mergeFiles } from './merge.ts';
 import { onlyEngine, parseResults, ReportsError, serializeResults } from './model.ts';
-import type { ResultsFile } from './model.ts';
+import type { Result, ResultsFile } from './model.ts';
 
 const file = sampleResults();
 const part = (index: number): ResultsFile => ({ ...file, results: file.results.filter((_, at) => at % 3 === index) });
@@ -47,6 +47,21 @@ test('the same case in the same engine is stated: kept once where it agrees, fla
     '1.json and 2.json both have 695 of the results, and agree in them: each is kept once.',
     '1.json and 2.json do not agree, so this is flaky: xhr-get-star in firefox.',
   ]);
+});
+
+test('a cause that one share of random cases shows and the other does not is a fail, and not flaky', () => {
+  const [first] = file.results;
+  const shows = { ...first, id: 'fuzz-a-cause', result: 'fail' as const, reason: 'it shows' } as Result;
+  const passes = { ...first, id: 'fuzz-a-cause', result: 'pass' as const } as Result;
+  const share = (result: Result): ResultsFile => ({ ...file, results: [result] });
+  for (const shares of [
+    [shows, passes],
+    [passes, shows],
+    [passes, shows, passes],
+  ]) {
+    const { file: merged, notes } = mergeFiles(sources(...shares.map(share)));
+    assert.deepEqual([merged.results, notes], [[shows], []]);
+  }
 });
 
 test('another version of an engine is a column of its own', () => {

@@ -1,5 +1,5 @@
 /** Makes one results file of several: shards, runs of other engines or machines, repeats. */
-import { outcomeOf, ReportsError, resultKey, summarize } from './model.ts';
+import { familyOf, outcomeOf, randomFamily, ReportsError, resultKey, summarize } from './model.ts';
 import type { EngineInfo, Result, ResultsFile } from './model.ts';
 import { mergeRepeats } from './repeats.ts';
 
@@ -12,6 +12,7 @@ export interface Source {
 /**
  * Merges results files. An engine that another file has in another version becomes a column of its own. A case that
  * several files have for the same engine is kept once where they agree, and is flaky where they do not; both is noted.
+ * Of a cause of random cases, which each file shows by a case of its own, a fail is kept before a pass.
  * @returns notes: what the merge had to decide, in words.
  * @throws {ReportsError} when the files are not about the same subject.
  */
@@ -35,6 +36,12 @@ export function mergeFiles(sources: readonly Source[]): {
       const engine = original.engine === undefined ? undefined : names.get(original.engine);
       const result = engine === undefined ? original : { ...original, engine };
       const owner = owners.get(resultKey(result));
+      if (owner && familyOf(result.id) === randomFamily) {
+        if (owner.result.result !== 'pass' || result.result === 'pass') continue;
+        results[results.indexOf(owner.result)] = result;
+        owners.set(resultKey(result), { source: name, result });
+        continue;
+      }
       if (owner) {
         const pair = `${owner.source} and ${name}`;
         const seen = twice.get(pair) ?? { agree: 0, differ: [] };

@@ -318,6 +318,9 @@ export function familyOf(id: string): string {
   return id.split('-', 1)[0] ?? id;
 }
 
+/** The family of random cases, whose ids are those of causes: each run shows a cause by another case. */
+export const randomFamily = 'fuzz';
+
 /** What identifies a result within a file, in words: `xhr-get-star in firefox`. */
 export function resultKey({ id, engine }: { readonly id: string; readonly engine?: string | undefined }): string {
   return engine === undefined ? id : `${id} in ${engine}`;
