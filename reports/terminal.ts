@@ -135,10 +135,13 @@ function padded(pieces: readonly Piece[], to: number): string {
   return pieces.map(({ text, paint }) => paint(text)).join(' ') + ' '.repeat(to - width(pieces));
 }
 
-function unavailable({ engines }: ResultsFile, colors: Colors): string[] {
-  return engines.flatMap(({ product, unavailable: why }) =>
-    why ? [colors.yellow(`${product} did not run: ${visibleText(why.reason)} ${visibleText(why.remedy)}`)] : [],
-  );
+function unavailable({ engines, results }: ResultsFile, colors: Colors): string[] {
+  return engines.flatMap(({ name, product, unavailable: why }) => {
+    if (!why) return [];
+    const began = results.some(({ engine, result }) => engine === name && result !== 'not-run');
+    const failed = began ? 'did not run to the end' : 'did not run';
+    return [colors.yellow(`${product} ${failed}: ${visibleText(why.reason)} ${visibleText(why.remedy)}`)];
+  });
 }
 
 /** `696 results: 657 pass, 2 fail ✗, 18 recorded ◆, …` */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { FoundEngine } from '../../../engines/engine.ts';
-import { isFound } from '../../../engines/engine.ts';
+import { EnginesError, isFound } from '../../../engines/engine.ts';
 import { findEngine } from '../../../engines/find.ts';
 import { NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
@@ -10,6 +10,7 @@ import type { Case, Outcome } from '../../../protocol/types.ts';
 import { divergencesFolder, readDivergences } from '../../../reports/divergences.ts';
 import { checkPlan } from '../../../servers/case-plan.ts';
 import { bar, foo } from '../origins.ts';
+import type { Launchable } from '../engine-runner.ts';
 import { launchable, type BrowserResult } from '../run.ts';
 import { setStage } from '../stage.ts';
 import { causeId, roughCause } from './cause.ts';
@@ -223,6 +224,33 @@ describe('a run', () => {
     const smallest = findings.find(({ result }) => /standard demands blocked/.test(JSON.stringify(result.verdict)));
     assert.deepEqual(smallest?.result.case.hops[0].policy.actual.headers, [['Access-Control-Allow-Origin', '*']]);
     assert.equal(smallest?.result.case.hops.length, 1);
+  });
+
+  it('ends when its engine does, and tells what it found until then', { timeout: 600_000 }, async (t) => {
+    const found = await findEngine('chromium');
+    if (!isFound(found)) return t.skip(found.reason);
+    const { identity, launch } = launchable(found);
+    let kill: ((why: string) => void) | undefined;
+    const once: Launchable = {
+      identity,
+      launch: async (options) => {
+        if (kill) throw new EnginesError('It is gone.', 'Start it.');
+        const died = new Promise<string>((resolve) => (kill = resolve));
+        return { ...(await launch(options)), died };
+      },
+    };
+    const stage = await setStage([], { also: fuzzOrigins });
+    t.after(() => stage.close());
+    const run = new FuzzRun(once, stage, {
+      seed: 1,
+      batch: 100,
+      timeoutMs: 10_000,
+      onProgress: () => kill?.('killed'),
+    });
+    await run.run();
+    assert.match(run.unavailable?.reason ?? '', /It is gone/);
+    assert.ok(run.total >= 100 && run.findings.length > 0);
+    for (const { result } of run.findings) assert.equal(result.verdict.result, 'fail');
   });
 });
 

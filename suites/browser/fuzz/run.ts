@@ -158,8 +158,10 @@ export class FuzzRun {
       }
       const hasTime = () => this.#options.isOver?.() !== true && this.#unavailable === undefined;
       while (this.#waiting().length > 0 && hasTime()) await this.#shrinkWaiting(seat);
-      // What had no turn is told as it came.
-      for (const { group, result } of this.#takeWaiting()) this.#add(group, result.case.id, result);
+      // What had no turn is told as it came, but for what only says that the engine is gone.
+      const isGone = this.#unavailable !== undefined;
+      for (const { group, result } of this.#takeWaiting())
+        if (!isGone || result.verdict.result !== 'harness-error') this.#add(group, result.case.id, result);
     } finally {
       await seat.close();
     }
