@@ -34,8 +34,8 @@ function repeated(ids: RegExp, enough: number): readonly Case[] {
 
 const groups = {
   simple: repeated(/^(xhr|fetch)-(acao|exposed|status)-/, 2_400),
-  preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/, 2_400),
-  framed: repeated(/^script-module-/, 600),
+  preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/, 1_200),
+  framed: repeated(/^script-module-/, 300),
 };
 const engines: EngineSpeed[] = [];
 const fuzz: FuzzSpeed[] = [];
