@@ -51,8 +51,8 @@ const server = createServer({ key: leaf.key, cert: leaf.cert }, ({ headers, url:
 
 /** What was seen, once for each page and engine where all its APIs agree. */
 function seen(proofs: readonly Proof[]): readonly string[] {
-  const lines = proofs.map(({ question: { origin }, engine, result, finding }) => {
-    const outcome = result?.observation?.kind === 'outcome' ? result.observation.outcome : 'nothing';
+  const lines = proofs.map(({ question: { origin }, engine, result, finding, reason }) => {
+    const outcome = result?.observation?.kind === 'outcome' ? result.observation.outcome : (reason ?? 'nothing');
     return `${engine} ${origin} ${outcome} ${result?.verdict.result ?? ''} ${finding?.level ?? ''}`.trim();
   });
   return [...new Set(lines)];

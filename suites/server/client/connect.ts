@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { connect as connectTls, rootCertificates } from 'node:tls';
+import { connect as connectTls, createSecureContext, rootCertificates } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { ExchangeError } from './outcome.ts';
 import { throughHttpProxy, throughSocksProxy } from './proxy.ts';
 
@@ -79,7 +80,7 @@ async function secured(
     ALPNProtocols: [alpn],
     rejectUnauthorized: reach.insecure !== true,
     ...(isIP(host) === 0 && { servername: host }),
-    ...(reach.ca !== undefined && { ca: [...rootCertificates, reach.ca] }),
+    secureContext: trusting(reach.ca),
   });
   try {
     await once(secure, 'secureConnect', { signal });
@@ -98,6 +99,15 @@ async function secured(
         : '';
     throw new ExchangeError('tls', `No secure connection to ${reach.server.host}: ${reason(error)}.${mend}`);
   }
+}
+
+const contexts = new Map<string | undefined, SecureContext>();
+
+/** What connections trust; made once, as it takes tens of milliseconds to read all certificates. */
+function trusting(ca: string | undefined): SecureContext {
+  const made = contexts.get(ca) ?? createSecureContext(ca === undefined ? {} : { ca: [...rootCertificates, ca] });
+  contexts.set(ca, made);
+  return made;
 }
 
 /** An error of a socket in words. A host with several addresses fails with an error for each, and no message of its own. */
