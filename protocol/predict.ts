@@ -79,6 +79,7 @@ function carryOut(
   world: World,
 ): Pick<Prediction, 'outcome' | 'visible' | 'decidedBy'> {
   const { case: c, registrableDomain, exchanges } = world;
+  const before = exchanges.length;
   const page = step.page ?? c.page;
   const first = hopAt(c, from);
   const created = createRequest(
@@ -156,13 +157,14 @@ function carryOut(
     world.preloads = keepPreload(world.preloads, initiator, created.request, { result, answer: last.answer });
   }
   const length = bodyLengthOf(last.answer, c.resource);
-  const bodyLength = exchanges.at(-1)?.method === 'HEAD' ? 0 : length;
+  const own = exchanges.slice(before);
+  const bodyLength = own.at(-1)?.method === 'HEAD' ? 0 : length;
   const ownBody = last.answer.body === undefined && length !== 0;
   const mismatch = integrityOf(initiator, result, ownBody ? c.resource : undefined);
   if (mismatch !== null) return { outcome: 'blocked', visible: BLOCKED, decidedBy: mismatch };
   const { outcome, decidedBy: decided } = outcomeOf(initiator, c.resource, ownBody, result);
   const decidedBy = preloaded ? { ...decided, because: `${decided.because} A preload has fetched it.` } : decided;
-  const sent = exchanges.some(({ kind }) => kind === 'actual');
+  const sent = own.some(({ kind }) => kind === 'actual');
   const visible = visibleOf(initiator, outcome, result, bodyLength, sent);
   return { outcome, visible: { ...visible, ...(last.fromCache && { fromCache: true as const }) }, decidedBy };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { predict } from './predict.ts';
+import { RESOURCE_LENGTHS } from './resources.ts';
 import { ALLOW_ALL, ALLOW_FOO, answer, API, BAR, caseOf, fetching, FOO, hop, ok, THIRD, TO_NEXT } from './testing.ts';
 import type { Case, PolicyHeader, Step } from './types.ts';
 
@@ -109,6 +110,20 @@ test('a response from the HTTP cache is read by the CORS check of who asks', () 
   assert.deepEqual(wire(twice(['Vary', 'Origin'])), ['GET 0', 'GET 0']);
   assert.equal(predict(twice(['Vary', 'Origin'])).outcome, 'readable');
   assert.equal(predict(twice(['Vary', 'Origin'])).visible.fromCache, undefined);
+});
+
+test('a response from the HTTP cache has its body, whatever the request before was', () => {
+  const hops = [hop(BAR, ok(ALLOW_ALL, ['Cache-Control', 'max-age=9']))] as const;
+  const before = [{ initiator: fetching() }, { initiator: fetching({ method: 'HEAD', cache: 'no-store' }) }];
+  const again = predict(caseOf(fetching(), hops, { before, resource: 'json' }));
+  assert.deepEqual([again.visible.fromCache, again.visible.bodyLength], [true, RESOURCE_LENGTHS.json]);
+});
+
+test('the upload of a request that its preflight refuses fails, whatever was sent before', () => {
+  const upload = { api: 'xhr', method: 'POST', body: 'x', uploadListener: 'before-send' } as const;
+  const c = caseOf(upload, [hop(BAR, ok())], { before: [{ initiator: { api: 'xhr' } }] });
+  assert.deepEqual(wire(c), ['GET 0', 'P0']);
+  assert.deepEqual(predict(c).visible.uploadEvents, ['loadstart', 'error', 'loadend']);
 });
 
 test('what the HTTP cache does with a single request is not asked', () => {
