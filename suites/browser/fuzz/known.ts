@@ -5,13 +5,14 @@
  */
 import { byteLowercase, stripTabOrSpace } from '../../../protocol/bytes.ts';
 import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts';
-import { contains, get } from '../../../protocol/headers.ts';
+import { ACAH, ACRH, contains, get } from '../../../protocol/headers.ts';
 import { isCorsSafelistedMethod, normalizeMethod } from '../../../protocol/methods.ts';
 import { isRedirectStatus } from '../../../protocol/redirect.ts';
 import type {
   Answer,
   Case,
   Exchange,
+  FetchInitiator,
   HeaderList,
   Hop,
   Initiator,
@@ -27,10 +28,13 @@ import { omit } from './omit.ts';
 type KnownCause =
   /** The case as such an engine takes it: what it does is what the standard demands for that one. */
   | { readonly takes: (each: Case) => Case }
-  /** The lines of a failure that are due to it, in results where it can show. */
-  | { readonly lines: RegExp; readonly in?: (result: BrowserResult) => boolean };
+  /** The lines of a failure that are due to it, in results where it can show; of a race in some runs, and in others not. */
+  | { readonly lines: RegExp; readonly in?: (result: BrowserResult) => boolean; readonly isRace?: true };
 
 const allLines = /^/;
+
+const failedUpload =
+  /^events of upload: loadstart, error, loadend; the standard demands loadstart, progress, load, loadend$/;
 
 /* Where two account for the same line, the first one does. */
 const knownCauses: Readonly<Record<string, KnownCause>> = {
@@ -60,6 +64,12 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
       /: (?:Content-Type is .*charset=.*, the standard demands .*charset=|Access-Control-Request-Headers is "content-type")/i,
     in: ({ case: { initiator } }) => initiator.api === 'xhr',
   },
+  'charset-is-replaced-in-place': {
+    lines: allLines,
+    in: (result) =>
+      result.case.initiator.api === 'xhr' &&
+      contentTypesOf(result).some((values) => /;\s*charset=[^;]*[",\s]/i.test(values.join(', '))),
+  },
   'request-header-in-utf-8': {
     lines: /: (?:Content-Type|Authorization) is/,
     in: (result) =>
@@ -79,11 +89,8 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   },
   'redirect-mode-of-opaque-no-cors-request': {
     lines: allLines,
-    in: ({ case: each }) =>
-      isOpaque(each) &&
-      each.initiator.api === 'fetch' &&
-      each.initiator.mode === 'no-cors' &&
-      (each.initiator.redirect ?? 'follow') !== 'follow',
+    in: (result) =>
+      isOpaque(result.case) && requestsOf(result).some((it) => isNoCors(it) && (it.redirect ?? 'follow') !== 'follow'),
   },
   'origin-of-same-origin-get': {
     lines: /^actual GET at hop \d+: Origin is .* the standard demands absent$/,
@@ -113,7 +120,26 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   },
   'star-covers-authorization': {
     takes: (each) =>
+      withAnswers(each, (answer) =>
+        valuesOf(literals(answer), 'access-control-allow-headers').some(hasStar)
+          ? { ...answer, headers: [...answer.headers, [ACAH, { reflect: ACRH }]] }
+          : answer,
+      ),
+  },
+  'remembered-star-covers-authorization': {
+    takes: (each) =>
       withAnswers(each, (answer) => withValues(answer, 'access-control-allow-headers', withAuthorization)),
+  },
+  'remembered-star-is-literal-with-credentials': {
+    takes: (each) =>
+      [each, ...(each.before ?? [])].some(({ initiator }) => includesCredentials(initiator))
+        ? withAnswers(each, (answer) =>
+            ['access-control-allow-headers', 'access-control-allow-methods'].reduce(
+              (rest, name) => withValues(rest, name, withoutStar),
+              answer,
+            ),
+          )
+        : each,
   },
   'null-origin-is-not-remembered': {
     lines: allLines,
@@ -212,12 +238,11 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   },
   'cookie-after-opaque-redirect': {
     lines: /^actual \S+ at hop [1-9]: carries the cookie .*, none may be sent$/,
-    in: ({ case: { initiator } }) => initiator.api === 'fetch' && initiator.mode === 'no-cors',
+    in: (result) => requestsOf(result).some(isNoCors),
   },
   'opaque-redirect-from-home-hides-origin': {
     lines: /^actual \S+ at hop [1-9]: Origin is "null", the standard demands "http/,
-    in: ({ case: { page, hops, initiator } }) =>
-      initiator.api === 'fetch' && initiator.mode === 'no-cors' && hops[0].origin === page.origin,
+    in: (result) => result.case.hops[0].origin === result.case.page.origin && requestsOf(result).some(isNoCors),
   },
   'origin-outlives-its-post': { lines: /^actual GET at hop [1-9]: Origin is .*, the standard demands absent$/ },
   'opaque-site-of-preflight-after-redirect': {
@@ -274,17 +299,24 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
     in: ({ case: { initiator } }) => 'body' in initiator && initiator.body === '',
   },
   'upload-fails-with-redirect': {
-    lines: /^events of upload: loadstart, error, loadend; the standard demands loadstart, progress, load, loadend$/,
+    // Where the answer takes its time, Chromium tells the listeners before.
+    isRace: true,
+    lines: failedUpload,
     in: ({ case: { hops } }) => hops.length > 1,
   },
   'upload-fails-with-refused-response': {
-    lines: /^events of upload: loadstart, error, loadend; the standard demands loadstart, progress, load, loadend$/,
+    lines: failedUpload,
     in: ({ case: { hops } }) => hops.length === 1,
   },
 };
 
 /** The ids of all of them. */
 export const knownCauseIds: readonly string[] = Object.keys(knownCauses).map(idOf);
+
+/** Whether a cause shows in some runs of a case and in others not, by how fast the answers come. */
+export function isRace(id: string): boolean {
+  return Object.entries(knownCauses).some(([name, cause]) => idOf(name) === id && 'isRace' in cause);
+}
 
 function idOf(name: string): string {
   return `fuzz-${name}`;
@@ -402,6 +434,9 @@ const includesCredentials = (initiator: Initiator): boolean =>
     ? initiator.withCredentials === true
     : initiator.api === 'fetch' && initiator.credentials === 'include';
 
+const isNoCors = (initiator: Initiator): initiator is FetchInitiator =>
+  initiator.api === 'fetch' && initiator.mode === 'no-cors';
+
 const hasBody = (initiator: Initiator): boolean =>
   'body' in initiator && initiator.body !== undefined && !/^(?:GET|HEAD)$/.test(methodOf(initiator));
 
@@ -453,13 +488,20 @@ const withValues = (answer: Answer, lowercaseName: string, map: (value: string) 
 
 const hasStar = (value: string): boolean => value.split(',').some((item) => stripTabOrSpace(item) === '*');
 
+const withoutStar = (value: string): string =>
+  value
+    .split(',')
+    .filter((item) => !hasStar(item))
+    .join(',');
+
 const withAuthorization = (value: string): string => (hasStar(value) ? `${value}, Authorization` : value);
 
-const grantsAll = ({ headers }: Answer): boolean =>
-  headers.some(
-    ([name, value]) =>
-      /^access-control-allow-(?:methods|headers)$/i.test(name) && typeof value === 'string' && hasStar(value),
-  );
+/** The headers that are the same in every answer. */
+const literals = ({ headers }: Answer): HeaderList =>
+  headers.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+
+const grantsAll = (answer: Answer): boolean =>
+  literals(answer).some(([name, value]) => /^access-control-allow-(?:methods|headers)$/i.test(name) && hasStar(value));
 
 const forgotten = (answer: Answer): Answer => ({
   ...answer,
