@@ -3,23 +3,25 @@
  * runs or machines do not compare; the ratio of two numbers of one run does. docs/performance.md says what they mean.
  */
 import { Console } from 'node:console';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { exitCode, fail } from '../../cli/exit-codes.ts';
 import { parseEngines, positiveInteger } from '../../cli/flags.ts';
+import { UsageError } from '../../cli/usage-error.ts';
 import { type EngineName, engineNames, isFound } from '../../engines/engine.ts';
 import { findEngine } from '../../engines/find.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Case } from '../../protocol/types.ts';
 import { allCases } from '../../suites/browser/cases/index.ts';
 import { type EngineSpeed, measureEngine } from './engine.ts';
-import { type FuzzSpeed, measureFuzz } from './fuzz.ts';
+import { fewestCases, type FuzzSpeed, measureFuzz } from './fuzz.ts';
 import { measurePredictor } from './predictor.ts';
 import { measureServerSuite } from './server-suite.ts';
+import type { Throughput } from './throughput.ts';
 
-const { engine: asked, fuzz: fuzzCases } = new Command('npm run bench --')
-  .option('--engine <names>', 'any of the engines, joined by commas', parseEngines, engineNames)
-  .option('--fuzz <n>', 'random cases of each engine', positiveInteger('--fuzz'), 8_000)
-  .parse()
-  .opts<{ engine: readonly EngineName[]; fuzz: number }>();
+interface Flags {
+  readonly engine: readonly EngineName[];
+  readonly fuzz: number;
+}
 
 const isSimple = (each: Case) => predict(each).exchanges.length === 1;
 const isPreflighted = (each: Case) => predict(each).exchanges.some(({ kind }) => kind === 'preflight');
@@ -37,69 +39,84 @@ const groups = {
   preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/, 1_200),
   framed: repeated(/^script-module-/, 300),
 };
-const engines: EngineSpeed[] = [];
-const fuzz: FuzzSpeed[] = [];
-const missing: { readonly engine: string; readonly reason: string }[] = [];
-for (const name of asked) {
-  const found = await findEngine(name);
-  if (!isFound(found)) {
-    missing.push({ engine: name, reason: found.reason });
-    continue;
+async function bench({ engine: asked, fuzz: fuzzCases }: Flags): Promise<void> {
+  const engines: EngineSpeed[] = [];
+  const fuzz: FuzzSpeed[] = [];
+  const missing: { readonly engine: string; readonly reason: string }[] = [];
+  for (const name of asked) {
+    const found = await findEngine(name);
+    if (!isFound(found)) {
+      missing.push({ engine: name, reason: found.reason });
+      continue;
+    }
+    process.stderr.write(`${name} …\n`);
+    engines.push(await measureEngine(found, groups));
+    fuzz.push(await measureFuzz(name, fuzzCases));
   }
-  process.stderr.write(`${name} …\n`);
-  engines.push(await measureEngine(found, groups));
-  fuzz.push(await measureFuzz(name, fuzzCases));
-}
-process.stderr.write('the server suite and the predictor …\n');
-const serverSuite = await measureServerSuite();
-const predictor = measurePredictor(allCases.filter(isSimple), allCases.filter(isPreflighted));
-// Of this process: cases, predictions, origins, the wire log; the engines have theirs.
-const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-const report = { node: process.version, predictor, serverSuite, engines, fuzz, missing, peakMemoryMiB };
+  process.stderr.write('the server suite and the predictor …\n');
+  const serverSuite = await measureServerSuite();
+  const predictor = measurePredictor(allCases.filter(isSimple), allCases.filter(isPreflighted));
+  // Of this process: cases, predictions, origins, the wire log; the engines have theirs.
+  const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  const report = { node: process.version, predictor, serverSuite, engines, fuzz, missing, peakMemoryMiB };
 
-const tables = new Console(process.stderr);
-tables.table([
-  ...engines.flatMap((each) =>
-    Object.entries(each.groups).map(([cases, { suitePerSecond, barePerSecond, ratio }]) => ({
-      of: each.engine,
-      what: cases,
-      'suite/s': suitePerSecond,
-      'bare/s': barePerSecond,
-      ratio,
+  const tables = new Console(process.stderr);
+  const row = (of: string, what: string, { suitePerSecond, barePerSecond, ratio }: Throughput) => ({
+    of,
+    what,
+    'suite/s': suitePerSecond,
+    'bare/s': barePerSecond,
+    ratio,
+  });
+  tables.table([
+    ...engines.flatMap((each) => Object.entries(each.groups).map(([cases, speed]) => row(each.engine, cases, speed))),
+    row('server suite', 'requests', serverSuite),
+  ]);
+  tables.table(
+    engines.map((each) => ({
+      engine: each.engine,
+      version: each.version,
+      'launch, ms': each.launchMs,
+      'first result, ms': each.firstResultMs,
     })),
-  ),
-  {
-    of: 'server suite',
-    what: 'requests',
-    'suite/s': serverSuite.suitePerSecond,
-    'bare/s': serverSuite.barePerSecond,
-    ratio: serverSuite.ratio,
-  },
-]);
-tables.table(
-  engines.map((each) => ({
-    engine: each.engine,
-    version: each.version,
-    'launch, ms': each.launchMs,
-    'first result, ms': each.firstResultMs,
-  })),
-);
-tables.table(
-  fuzz.map((each) => ({
-    engine: each.engine,
-    'random cases': each.cases,
-    'first/s': each.firstPerSecond,
-    'last/s': each.lastPerSecond,
-    ratio: each.rateRatio,
-    'first, MiB': each.firstMiB,
-    'last, MiB': each.lastMiB,
-    'MiB ratio': each.memoryRatio,
-  })),
-);
-if (missing.length > 0) tables.table(missing);
-tables.table({
-  'predictions/s without preflight': predictor.simplePerSecond,
-  'predictions/s with preflight': predictor.preflightedPerSecond,
-  'peak memory, MiB': peakMemoryMiB,
-});
-process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  );
+  tables.table(
+    fuzz.map((each) => ({
+      engine: each.engine,
+      'random cases': each.cases,
+      'first/s': each.firstPerSecond,
+      'last/s': each.lastPerSecond,
+      ratio: each.rateRatio,
+      'first, MiB': each.firstMiB,
+      'last, MiB': each.lastMiB,
+      'MiB ratio': each.memoryRatio,
+    })),
+  );
+  if (missing.length > 0) tables.table(missing);
+  tables.table({
+    'predictions/s without preflight': predictor.simplePerSecond,
+    'predictions/s with preflight': predictor.preflightedPerSecond,
+    'peak memory, MiB': peakMemoryMiB,
+  });
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}
+
+const program = new Command('bench')
+  .description('How fast the predictor, the server suite and the engines are.')
+  .exitOverride()
+  .option('--engine <names>', 'any of the engines, joined by commas', parseEngines, engineNames)
+  .option('--fuzz <n>', `random cases of each engine, ${String(fewestCases)} at least`, fuzzCases, fewestCases)
+  .action(bench);
+
+function fuzzCases(text: string): number {
+  const cases = positiveInteger('--fuzz')(text);
+  if (cases < fewestCases) throw new UsageError(`--fuzz wants ${String(fewestCases)} cases at least, not ${text}.`);
+  return cases;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  else process.exitCode = fail(error);
+}

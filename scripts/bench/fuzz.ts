@@ -32,9 +32,12 @@ interface Sample {
   readonly residentMiB: number;
 }
 
+/** It tells how far it is after every thousand, and a quarter is two of these at least. */
+export const fewestCases = 8_000;
+
 /**
- * Runs the command, and looks at it after every batch.
- * @throws {Error} when it tells of fewer than eight batches.
+ * Runs the command with `fewestCases` or more, and looks at it whenever it tells how far it is.
+ * @throws {Error} when it ends before it has told enough.
  */
 export async function measureFuzz(engine: EngineName, cases: number): Promise<FuzzSpeed> {
   const output = mkdtempSync(join(tmpdir(), 'bench-fuzz-'));

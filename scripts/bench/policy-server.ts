@@ -1,4 +1,4 @@
-/** A server that is right, in a process of its own; it prints its URL. */
+/** A server that is right, in a process of its own; it sends its URL to the parent. */
 import { policies } from '../../suites/server/testing/perfect.ts';
 import { startPolicyServer } from '../../suites/server/testing/policy-server.ts';
 

@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { isWellFormed, type RawRequest } from '../../suites/server/client/request.ts';
 import { runServerSuite } from '../../suites/server/run.ts';
-import { keyOf } from '../../suites/server/sender.ts';
+import { distinct } from '../../suites/server/sender.ts';
 import { policies } from '../../suites/server/testing/perfect.ts';
 import { millisecondsOf, takeTurns, type Throughput } from './throughput.ts';
 
@@ -23,7 +23,9 @@ export async function measureServerSuite(): Promise<ServerSuiteSpeed> {
     const url = new URL(address);
     const suite = () => runServerSuite({ url, policy: policies.credentialed, concurrency: inFlight });
     const { results } = await suite();
-    const sent = requestsOf(results.flatMap(({ exchanges }) => exchanges.map(({ ask }) => ask)));
+    const asks = distinct(results.flatMap(({ exchanges }) => exchanges.map(({ ask }) => ask)));
+    // What is no HTTP, a usual client cannot send.
+    const sent = asks.filter(isWellFormed);
     const speed = await takeTurns(
       sent.length,
       () => millisecondsOf(suite),
@@ -33,16 +35,6 @@ export async function measureServerSuite(): Promise<ServerSuiteSpeed> {
   } finally {
     server.kill();
   }
-}
-
-/** Equal requests are sent once; what is no HTTP, a usual client cannot send. */
-function requestsOf(asks: readonly (RawRequest & { readonly fresh?: boolean })[]): readonly RawRequest[] {
-  const seen = new Set<string>();
-  return asks.filter((ask) => {
-    const key = keyOf(ask);
-    if (!isWellFormed(ask) || (ask.fresh !== true && seen.has(key))) return false;
-    return seen.add(key);
-  });
 }
 
 async function sendAll(requests: readonly RawRequest[], url: URL): Promise<void> {

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { ServerUnreachableError } from './errors.ts';
 import { candidates, infer, inferenceAsks } from './infer.ts';
 import type { PolicyFile } from './policy.ts';
-import { keyOf, Sender } from './sender.ts';
+import { distinct, Sender } from './sender.ts';
 import { together } from './together.ts';
 
 export interface ServerRunOptions extends Omit<Reach, 'server'> {
@@ -74,12 +74,7 @@ export function dryRun({ url, policy, checks = allChecks }: ServerRunOptions): D
   const plans = contexts
     .flatMap((context) => checks.map((check) => planOf(check, context)))
     .filter((plan) => plan.kind === 'ask');
-  const seen = new Set<string>();
-  const unique = [canary(url), ...first, ...plans.flatMap(({ asks }) => asks)].filter((ask) => {
-    const key = keyOf(ask);
-    if (ask.fresh === true) return true;
-    return !seen.has(key) && seen.add(key);
-  });
+  const unique = distinct([canary(url), ...first, ...plans.flatMap(({ asks }) => asks)]);
   const more = plans.reduce((sum, plan) => sum + plan.more, 0);
   if (policy !== undefined) return { asks: unique, more };
   const asks = unique.slice(0, 1 + first.length);

@@ -29,6 +29,18 @@ export function keyOf(ask: Ask): string {
   return `${ask.http2 === true ? '2' : '1'}${ask.headOnly === true ? 'h' : ''} ${requestBytes(ask)}`;
 }
 
+/** The requests that go out for these: equal ones once, but for those whose own time counts. */
+export function distinct(asks: readonly Ask[]): readonly Ask[] {
+  const seen = new Set<string>();
+  return asks.filter((ask) => {
+    if (ask.fresh === true) return true;
+    const key = keyOf(ask);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
 /** Sends the requests of all checks: equal ones once, so many at a time, so many a second. */
 export class Sender {
   readonly #client: Client;
