@@ -35,13 +35,8 @@ export function mergeFiles(sources: readonly Source[]): {
     for (const original of file.results) {
       const engine = original.engine === undefined ? undefined : names.get(original.engine);
       const result = engine === undefined ? original : { ...original, engine };
-      const owner = owners.get(resultKey(result));
-      if (owner && familyOf(result.id) === randomFamily) {
-        if (owner.result.result !== 'pass' || result.result === 'pass') continue;
-        results[results.indexOf(owner.result)] = result;
-        owners.set(resultKey(result), { source: name, result });
-        continue;
-      }
+      // Shares of random cases show a cause by cases of their own, which need not agree.
+      const owner = familyOf(result.id) === randomFamily ? undefined : owners.get(resultKey(result));
       if (owner) {
         const pair = `${owner.source} and ${name}`;
         const seen = twice.get(pair) ?? { agree: 0, differ: [] };

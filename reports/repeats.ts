@@ -1,6 +1,6 @@
 /** Several results of the same case in the same engine are one result, or a `flaky` one. */
 import { groupBy } from './group-by.ts';
-import { outcomeOf, resultKey } from './model.ts';
+import { familyOf, outcomeOf, randomFamily, resultKey } from './model.ts';
 import type { Repeat, Result } from './model.ts';
 
 /** One result for each case and engine, in the order in which these first come. */
@@ -8,10 +8,14 @@ export function mergeRepeats(results: readonly Result[]): readonly Result[] {
   return [...groupBy(results, resultKey).values()].map(merge);
 }
 
-/** The first of several results, if all are alike; else it is `flaky`, whatever else is known of it, with all that was seen. */
+/**
+ * The first of several results, if all are alike; else it is `flaky`, whatever else is known of it, with all that was seen. Of a cause of
+ * random cases a fail stands before a pass.
+ */
 function merge(results: readonly Result[]): Result {
   const [first, ...others] = results;
   if (first === undefined) throw new RangeError('no result to merge');
+  if (familyOf(first.id) === randomFamily) return results.find(({ result }) => result !== 'pass') ?? first;
   const seen = distinct(results);
   if (others.length === 0 || (seen.length === 1 && first.result !== 'flaky')) return first;
   const total = seen.reduce((sum, { times }) => sum + times, 0);

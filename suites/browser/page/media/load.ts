@@ -40,11 +40,18 @@ export function probePicture(
   return source === 'video' ? inTurn(work) : work();
 }
 
+/** How often a video is played at most for a frame that can be drawn. */
+const mostPlays = 5;
+
 /** Reads a pixel; of a video again as it plays, and plays it again, as long as no frame was there to draw. */
 async function whenPresented(picture: Picture, read: () => Pixel | Promise<Pixel>): Promise<Pixel> {
   let pixel = await read();
-  while (pixel?.[3] === 0 && picture instanceof HTMLVideoElement) {
-    if (picture.ended) await picture.play();
+  let plays = 1;
+  while (pixel?.[3] === 0 && picture instanceof HTMLVideoElement && !(picture.ended && plays === mostPlays)) {
+    if (picture.ended) {
+      plays += 1;
+      await picture.play();
+    }
     await nextEvent(picture, 'timeupdate', 'ended');
     pixel = await read();
   }
