@@ -105,9 +105,12 @@ const contexts = new Map<string | undefined, SecureContext>();
 
 /** What connections trust; made once, as it takes tens of milliseconds to read all certificates. */
 function trusting(ca: string | undefined): SecureContext {
-  const made = contexts.get(ca) ?? createSecureContext(ca === undefined ? {} : { ca: [...rootCertificates, ca] });
-  contexts.set(ca, made);
-  return made;
+  let context = contexts.get(ca);
+  if (context === undefined) {
+    context = createSecureContext(ca === undefined ? {} : { ca: [...rootCertificates, ca] });
+    contexts.set(ca, context);
+  }
+  return context;
 }
 
 /** An error of a socket in words. A host with several addresses fails with an error for each, and no message of its own. */
