@@ -3,7 +3,7 @@ import type { Engine, EngineIdentity, FoundEngine } from '../../engines/engine.t
 import { launchEngine } from '../../engines/launch.ts';
 import { launchRemote, type RemoteEngine } from '../../engines/remote.ts';
 import type { RelayOptions } from '../../servers/relay.ts';
-import type { Launchable } from './engine-runner.ts';
+import type { Launchable } from './runner/seat.ts';
 import type { Verdict } from './judge.ts';
 import type { Observation } from './observation.ts';
 import { setStage, type Stage } from './stage.ts';

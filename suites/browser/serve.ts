@@ -7,7 +7,7 @@ import type { Origins } from '../../servers/origins.ts';
 import { isLoggedIn } from '../../servers/session-cookie.ts';
 import { ServersError } from '../../servers/servers-error.ts';
 import { signInUrl } from './channel.ts';
-import { EngineRunner } from './engine-runner.ts';
+import { EngineRunner } from './runner/engine-runner.ts';
 import type { Limits } from './judge.ts';
 import { foo, secureApi, secureBar, secureFoo } from './origins.ts';
 import { renameOrigins } from './rename-origins.ts';

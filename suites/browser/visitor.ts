@@ -1,5 +1,5 @@
 import { type Engine, type EngineIdentity, EnginesError } from '../../engines/engine.ts';
-import type { Launchable } from './engine-runner.ts';
+import type { Launchable } from './runner/seat.ts';
 
 /** How long a page waits for its next URL before it asks again, in milliseconds: less than any browser's patience. */
 const holdMs = 20_000;

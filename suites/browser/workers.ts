@@ -1,4 +1,5 @@
-import { EngineRunner, type Launchable } from './engine-runner.ts';
+import { EngineRunner } from './runner/engine-runner.ts';
+import type { Launchable } from './runner/seat.ts';
 import type { EngineRun, RunnerOptions } from './run.ts';
 import type { Stage } from './stage.ts';
 

@@ -10,7 +10,7 @@ import type { Case, Outcome } from '../../../protocol/types.ts';
 import { divergencesFolder, readDivergences } from '../../../reports/divergences.ts';
 import { checkPlan } from '../../../servers/case-plan.ts';
 import { bar, foo } from '../origins.ts';
-import type { Launchable } from '../engine-runner.ts';
+import type { Launchable } from '../runner/seat.ts';
 import { launchable, type BrowserResult } from '../run.ts';
 import { setStage } from '../stage.ts';
 import { causeId, roughCause } from './cause.ts';

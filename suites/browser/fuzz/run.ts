@@ -1,7 +1,8 @@
 import type { EngineIdentity } from '../../../engines/engine.ts';
 import { predict } from '../../../protocol/predict.ts';
 import type { Case, Prediction } from '../../../protocol/types.ts';
-import { EngineRunner, type Launchable, Seat } from '../engine-runner.ts';
+import { EngineRunner } from '../runner/engine-runner.ts';
+import { type Launchable, Seat } from '../runner/seat.ts';
 import type { BrowserResult, EngineRun } from '../run.ts';
 import type { Stage } from '../stage.ts';
 import type { Verdict } from '../judge.ts';

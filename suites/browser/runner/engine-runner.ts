@@ -1,0 +1,159 @@
+import { type Engine, EnginesError } from '../../../engines/engine.ts';
+import type { Case } from '../../../protocol/types.ts';
+import { unsupportedReason, type Verdict } from '../judge.ts';
+import type { BrowserResult, EngineRun, RunnerOptions } from '../run.ts';
+import type { Stage } from '../stage.ts';
+import { judgeAttempt, Predictions } from './judging.ts';
+import { type Attempt, type PageEnd, runPage } from './page-session.ts';
+import { type Group, groupByPage } from './scheduling.ts';
+import { type Launchable, Seat } from './seat.ts';
+
+const defaultTimeoutMs = 10_000;
+
+/** Cases to a page where the run may end at a failure. */
+const cautiousShare = 32;
+
+/** Takes one engine through the cases: page after page, and a new engine where one dies. */
+export class EngineRunner {
+  readonly #launchable: Launchable;
+  readonly #stage: Stage;
+  readonly #options: RunnerOptions;
+  readonly #predictions: Predictions;
+  readonly #results: BrowserResult[] = [];
+  readonly #seen = new Set<string>();
+  /** Shared by those that work through one run together. */
+  readonly #failures: { count: number };
+  readonly #seat: Seat;
+  readonly #isOwnSeat: boolean;
+
+  /** @param seat of an engine that goes on when this runner is done with it. */
+  constructor(launchable: Launchable, stage: Stage, options: RunnerOptions, failures = { count: 0 }, seat?: Seat) {
+    this.#seat = seat ?? new Seat();
+    this.#isOwnSeat = seat === undefined;
+    this.#launchable = launchable;
+    this.#stage = stage;
+    this.#options = options;
+    this.#failures = failures;
+    this.#predictions = new Predictions(options.cases, options.predict);
+  }
+
+  /** A result for every case, in whatever order they came. */
+  async run(): Promise<EngineRun> {
+    let engine: Engine;
+    try {
+      engine = await this.#seat.take(this.#launchable, this.#stage, this.#options.onNote);
+    } catch (error) {
+      if (!(error instanceof EnginesError)) throw error;
+      return this.#withoutEngine(error);
+    }
+    const { name, product, version, driver, limits } = engine;
+    try {
+      const able = this.#options.cases.filter((each) => {
+        const undecided = this.#predictions.undecided(each);
+        const unsupported = unsupportedReason(each, limits);
+        if (undecided !== undefined)
+          this.#withoutTrying(each, { result: 'not-run', reason: `the predictor does not decide it: ${undecided}` });
+        else if (unsupported !== undefined) this.#withoutTrying(each, { result: 'unsupported', reason: unsupported });
+        else return true;
+        return false;
+      });
+      const again: Case[] = [];
+      for (const group of groupByPage(able, this.#predictions.exchangesOf))
+        again.push(...(await this.#runGroup(group)));
+      for (const each of again) await this.#runAlone(each);
+    } finally {
+      if (this.#isOwnSeat) await this.#seat.close();
+    }
+    return { engine: { name, product, version, driver, limits }, results: this.#results };
+  }
+
+  #withoutEngine({ message, remedy }: EnginesError): EngineRun {
+    const { name, product, version, driver } = this.#launchable.identity;
+    for (const each of this.#options.cases) this.#withoutTrying(each, { result: 'not-run', reason: message });
+    const unavailable = { reason: message, remedy };
+    return { engine: { name, product, version, driver, limits: {} }, unavailable, results: this.#results };
+  }
+
+  /** The cases of one page origin, in as few pages as it takes. Returns those to try once more. */
+  async #runGroup({ cases, atOnce }: Group): Promise<readonly Case[]> {
+    const again: Case[] = [];
+    let left = cases;
+    let fruitless = 0;
+    while (left.length > 0) {
+      if (this.#failures.count >= (this.#options.maxFailures ?? Infinity)) {
+        for (const each of left) this.#withoutTrying(each, { result: 'not-run', reason: 'ended by --max-failures' });
+        break;
+      }
+      // With a limit on failures, pages are small enough to stop soon after it is reached.
+      const share = this.#options.maxFailures === undefined ? left : left.slice(0, cautiousShare);
+      const { reported, interrupted, untouched, broke } = await this.#runPage(share, atOnce);
+      for (const attempt of reported) {
+        if (attempt.report?.observation.kind === 'timeout') again.push(attempt.case);
+        else await this.#judge(attempt);
+      }
+      again.push(...interrupted);
+      fruitless = untouched.length === share.length ? fruitless + 1 : 0;
+      if (fruitless === 2) {
+        // Two pages in a row took no case at all; another one would end the same way.
+        const reason = broke ?? 'the page asked for no case';
+        for (const each of left) this.#withoutTrying(each, { result: 'harness-error', reason });
+        break;
+      }
+      left = [...untouched, ...left.slice(share.length)];
+    }
+    return again;
+  }
+
+  /** The second and last try of a case that did not report in time, or during which the page or the engine ended. */
+  async #runAlone(each: Case): Promise<void> {
+    const { reported, broke } = await this.#runPage([each], 1);
+    for (const attempt of reported) await this.#judge(attempt);
+    if (reported.length === 0)
+      this.#withoutTrying(each, { result: 'harness-error', reason: `twice: ${broke ?? 'no report'}` });
+  }
+
+  #runPage(cases: readonly Case[], atOnce: number): Promise<PageEnd> {
+    return runPage(cases, atOnce, {
+      launchable: this.#launchable,
+      stage: this.#stage,
+      seat: this.#seat,
+      timeoutMs: this.#options.timeoutMs ?? defaultTimeoutMs,
+      exchangesOf: this.#predictions.exchangesOf,
+      onReport: (each) => this.#progress(each),
+      onNote: this.#options.onNote,
+    });
+  }
+
+  async #judge(attempt: Attempt): Promise<void> {
+    const prediction = this.#predictions.of(attempt.case);
+    if (!prediction) throw new Error(`${attempt.case.id} was run, but nothing is predicted of it`);
+    const result = await judgeAttempt(attempt, prediction, this.#launchable.identity.name, this.#stage);
+    if (result) this.#add(result);
+  }
+
+  #withoutTrying(each: Case, verdict: Verdict): void {
+    this.#progress(each);
+    this.#add({
+      case: each,
+      engine: this.#launchable.identity.name,
+      prediction: this.#predictions.of(each),
+      observation: undefined,
+      exchanges: [],
+      verdict,
+      durationMs: 0,
+    });
+  }
+
+  #add(result: BrowserResult): void {
+    this.#results.push(result);
+    const { isExpected } = this.#options;
+    if (!['pass', 'unsupported'].includes(result.verdict.result) && !isExpected?.(result)) this.#failures.count++;
+  }
+
+  /** Once for each case, though it may be tried twice. */
+  #progress({ id }: Case): void {
+    if (this.#seen.has(id)) return;
+    this.#seen.add(id);
+    this.#options.onProgress?.(this.#launchable.identity.name);
+  }
+}

@@ -1,0 +1,66 @@
+import { NotModelledError } from '../../../protocol/errors.ts';
+import { predict } from '../../../protocol/predict.ts';
+import type { Case, Exchange, PredictedExchange, Prediction } from '../../../protocol/types.ts';
+import { judge } from '../judge.ts';
+import type { BrowserResult } from '../run.ts';
+import type { Stage } from '../stage.ts';
+import type { Attempt } from './page-session.ts';
+
+/** What is predicted of each case, or why nothing is. */
+export class Predictions {
+  readonly #predictions: ReadonlyMap<Case, Prediction | NotModelledError>;
+
+  constructor(cases: readonly Case[], by: (each: Case) => Prediction = predict) {
+    this.#predictions = new Map(cases.map((each) => [each, predictionOf(each, by)]));
+  }
+
+  of(each: Case): Prediction | undefined {
+    const prediction = this.#predictions.get(each);
+    return prediction instanceof NotModelledError ? undefined : prediction;
+  }
+
+  /** Why the predictor does not decide the case; `undefined` when it does. */
+  undecided(each: Case): string | undefined {
+    const prediction = this.#predictions.get(each);
+    return prediction instanceof NotModelledError ? prediction.message : undefined;
+  }
+
+  readonly exchangesOf = (each: Case): readonly PredictedExchange[] => this.of(each)?.exchanges ?? [];
+}
+
+/** Judges what the page reported and what was on the wire by then. */
+export async function judgeAttempt(
+  { token, case: each, report }: Attempt,
+  prediction: Prediction,
+  engine: string,
+  { origins }: Stage,
+): Promise<BrowserResult | undefined> {
+  await origins.log.settled(token);
+  const exchanges = origins.log.take(token).map((exchange) => withoutToken(exchange, token, each.id));
+  origins.forget(token);
+  if (!report) return undefined;
+  const { observation, durationMs } = report;
+  const verdict = judge(each, prediction, observation, exchanges);
+  return { case: each, engine, prediction, observation, exchanges, verdict, durationMs };
+}
+
+function predictionOf(each: Case, by: (each: Case) => Prediction): Prediction | NotModelledError {
+  try {
+    return by(each);
+  } catch (error) {
+    if (error instanceof NotModelledError) return error;
+    throw error;
+  }
+}
+
+/** The exchange without what each run draws anew: the case's id for the token, no session in the page's URL. */
+function withoutToken({ request, response, ...rest }: Exchange, token: string, id: string): Exchange {
+  const clean = (text: string) => text.replaceAll(token, id).replace(/(\/-\/agent)\?session=[\w-]+&atOnce=\d+/, '$1');
+  const cleanHeaders = (headers: readonly (readonly [string, string])[]) =>
+    headers.map(([name, value]) => [name, clean(value)] as const);
+  return {
+    ...rest,
+    request: { ...request, target: clean(request.target), headers: cleanHeaders(request.headers) },
+    response: response && { ...response, headers: cleanHeaders(response.headers) },
+  };
+}

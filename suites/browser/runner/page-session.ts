@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { EnginesError } from '../../../engines/engine.ts';
+import type { Case, PredictedExchange } from '../../../protocol/types.ts';
+import { isUnheard } from '../../../protocol/unheard.ts';
+import { Session } from '../channel.ts';
+import type { Assignment, Report } from '../observation.ts';
+import type { Stage } from '../stage.ts';
+import { pauseOf } from './scheduling.ts';
+import type { Launchable, Seat } from './seat.ts';
+
+/** How much longer than a case may take a page may be silent, in milliseconds: it has to load first. */
+const silenceMs = 10_000;
+
+/** A case under the token of one of its tries. */
+export interface Attempt {
+  readonly token: string;
+  readonly case: Case;
+  report?: Report;
+}
+
+/** What became of the cases that one page was given. */
+export interface PageEnd {
+  /** Reported, in time or not. */
+  readonly reported: readonly Attempt[];
+  /** Handed out, but the page ended before they were reported. */
+  readonly interrupted: readonly Case[];
+  /** Never handed out. */
+  readonly untouched: readonly Case[];
+  /** `undefined` when the page reported all its cases. */
+  readonly broke: string | undefined;
+}
+
+export interface PageOptions {
+  readonly launchable: Launchable;
+  readonly stage: Stage;
+  readonly seat: Seat;
+  /** Time limit of one case in milliseconds. */
+  readonly timeoutMs: number;
+  readonly exchangesOf: (each: Case) => readonly PredictedExchange[];
+  readonly onReport: (each: Case) => void;
+  readonly onNote: ((note: string) => void) | undefined;
+}
+
+/** Gives the cases to one page, so many at once, until it has reported all of them or ends. */
+export async function runPage(cases: readonly Case[], atOnce: number, options: PageOptions): Promise<PageEnd> {
+  const { origins, sessions } = options.stage;
+  const attempts = new Map<string, Attempt>();
+  for (const each of cases) {
+    const attempt = { token: newToken(), case: each };
+    attempts.set(attempt.token, attempt);
+    origins.register(attempt.token, { hops: each.hops, resource: each.resource });
+  }
+  const assignments = [...attempts.values()].map((attempt) => assignmentOf(attempt, options));
+  const session = new Session(assignments, options.timeoutMs + silenceMs, (report) => {
+    const attempt = attempts.get(report.token);
+    if (!attempt) return;
+    attempt.report = report;
+    options.onReport(attempt.case);
+  });
+  const id = newToken();
+  sessions.set(id, session);
+  const page = `${cases[0]?.page.origin ?? ''}/-/agent?session=${id}&atOnce=${String(atOnce)}`;
+  const broke = await show(page, session, options);
+  sessions.delete(id);
+  session.end();
+
+  const all = [...attempts.values()];
+  const reported = all.filter(({ report }) => report !== undefined);
+  const silent = all.filter(({ report }) => report === undefined);
+  for (const { token } of silent) origins.forget(token);
+  return {
+    reported,
+    interrupted: silent.filter(({ token }) => session.wasHandedOut(token)).map((attempt) => attempt.case),
+    untouched: silent.filter(({ token }) => !session.wasHandedOut(token)).map((attempt) => attempt.case),
+    broke,
+  };
+}
+
+function assignmentOf({ token, case: each }: Attempt, { stage, timeoutMs, exchangesOf }: PageOptions): Assignment {
+  return {
+    token,
+    ...(each.before && {
+      before: each.before.map(({ initiator, from = 0, query = '', page = each.page, pauseMs = 0 }) => ({
+        initiator,
+        url: stage.urlOf(token, each, from) + query,
+        ...(page.origin !== each.page.origin && { frame: page.origin }),
+        ...(page.context && { context: page.context }),
+        pauseMs,
+      })),
+    }),
+    initiator: each.initiator,
+    ...(isUnheard(each.initiator) && { exchanges: exchangesOf(each).length }),
+    resource: each.resource,
+    url: stage.urlOf(token, each, 0),
+    timeoutMs: timeoutMs + pauseOf(each),
+    ...(each.page.context && { context: each.page.context }),
+    ...(stage.foreign && { foreign: true }),
+  };
+}
+
+/** Shows the page until its session is complete; otherwise says what went wrong. */
+async function show(page: string, session: Session, options: PageOptions): Promise<string | undefined> {
+  const { launchable, stage, seat, timeoutMs, onNote } = options;
+  try {
+    const engine = await seat.take(launchable, stage, onNote);
+    session.next = engine.nextPage;
+    await seat.open(page, stage);
+    const ending = await Promise.race([session.settled, engine.died.then((why) => ({ why }))]);
+    if (ending === 'complete') return undefined;
+    if (ending === 'stalled') return `nothing was heard from the page for ${(timeoutMs + silenceMs) / 1000} s`;
+    await bury(options);
+    return `the engine died: ${ending.why}`;
+  } catch (error) {
+    if (!(error instanceof EnginesError)) throw error;
+    await bury(options);
+    return error.message;
+  }
+}
+
+async function bury({ seat, onNote }: PageOptions): Promise<void> {
+  if (!seat.engine) return;
+  onNote?.(`${seat.engine.product} died and is started again`);
+  await seat.close();
+}
+
+function newToken(): string {
+  return randomBytes(9).toString('base64url');
+}
