@@ -10,6 +10,9 @@ import { millisecondsOf, takeTurns, type Throughput } from './throughput.ts';
 
 const inFlight = 16;
 
+/** One takes a fraction of a second. */
+const rounds = 30;
+
 export interface ServerSuiteSpeed extends Throughput {
   /** Of a run of all checks. */
   readonly requests: number;
@@ -30,6 +33,7 @@ export async function measureServerSuite(): Promise<ServerSuiteSpeed> {
       sent.length,
       () => millisecondsOf(suite),
       () => millisecondsOf(() => sendAll(sent, url)),
+      rounds,
     );
     return { ...speed, requests: sent.length };
   } finally {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { HeaderList } from '../../protocol/types.ts';
 import type { Ask, Answered, Check, Exchange, Finding, Level, Plan } from './check.ts';
 import { allChecks } from './checks/index.ts';
@@ -105,23 +106,34 @@ export async function runServerSuite(options: ServerRunOptions): Promise<ServerR
     const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask)));
     const declared = options.policy !== undefined;
     const contexts = contextsOf(url, policy, declared);
-    const runs = contexts.flatMap((context) =>
-      checks.map((check) => ({ check, context, plan: planOf(check, context) })),
-    );
     const results = new Map<Check, PathResult[]>(checks.map((check) => [check, []]));
     const answered: Answered[] = [];
-    const finish = async ({ check, context, plan }: (typeof runs)[number]): Promise<void> => {
+    const finish = async ({ check, context, plan }: Planned): Promise<void> => {
       const startedAt = performance.now();
       const result = await settle(plan, context, sender, answered);
       const paths = results.get(check) ?? [];
       paths.push({ ...result, durationMs: performance.now() - startedAt });
       if (paths.length === contexts.length) options.onResult?.(merged(check, paths));
     };
-    const isWatch = ({ plan }: (typeof runs)[number]): boolean => plan.kind === 'watch';
-    const isAlone = ({ plan }: (typeof runs)[number]): boolean => plan.kind === 'ask' && plan.alone;
-    await Promise.all(runs.filter((run) => !isWatch(run) && !isAlone(run)).map(finish));
-    await Promise.all(runs.filter(isWatch).map(finish));
-    for (const measurement of runs.filter(isAlone)) await finish(measurement);
+    const [first, watches, measurements]: [Promise<void>[], Planned[], Planned[]] = [[], [], []];
+    for (const context of contexts) {
+      for (const check of checks) {
+        const run = { check, context, plan: planOf(check, context) };
+        if (run.plan.kind === 'watch') watches.push(run);
+        else if (run.plan.kind === 'ask' && run.plan.alone) measurements.push(run);
+        else {
+          const finished = finish(run);
+          first.push(finished);
+          // Its error is thrown by Promise.all below, and must not end the process before.
+          finished.catch(() => undefined);
+        }
+        // Answers to the first checks come while the next are planned, and the connections stay busy.
+        await setImmediate();
+      }
+    }
+    await Promise.all(first);
+    await Promise.all(watches.map(finish));
+    for (const measurement of measurements) await finish(measurement);
     return { policy, declared, results: [...results].map(([check, paths]) => merged(check, paths)), sent: sender.sent };
   });
 }
@@ -162,6 +174,12 @@ async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) =
   } finally {
     client.close();
   }
+}
+
+interface Planned {
+  readonly check: Check;
+  readonly context: Context;
+  readonly plan: Plan;
 }
 
 function planOf(check: Check, context: Context): Plan {

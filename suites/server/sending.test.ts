@@ -61,6 +61,28 @@ describe('requests are sent', () => {
     );
   });
 
+  it('while other checks are still planned', async () => {
+    const planned: number[] = [];
+    const sent: number[] = [];
+    const noting = few.map((check): Check => ({
+      ...check,
+      plan: (context) => {
+        planned.push(performance.now());
+        return check.plan(context);
+      },
+    }));
+    await arrivals({ policy, checks: noting, onSent: () => sent.push(performance.now()) });
+    // The first asks whether there is a server, before anything is planned.
+    assert.ok((sent[1] ?? Infinity) < (planned.at(-1) ?? 0));
+  });
+
+  it('until the caller throws, while others are planned too', async () => {
+    const onResult = () => {
+      throw new Error('of the caller');
+    };
+    await assert.rejects(arrivals({ policy, checks: allChecks, onResult }), /of the caller/);
+  });
+
   it('no more often than the rate allows', async () => {
     const arrived = await arrivals({ policy, checks: few, rate: 100 });
     const spanMs = (arrived.at(-1)?.atMs ?? 0) - (arrived[0]?.atMs ?? 0);

@@ -2,7 +2,7 @@
  * Requests as engines write them: which header lines, in which order and case. browser-shape.test.ts holds them against what
  * the engines of this machine send.
  */
-import { byteCaseInsensitiveMatch } from '../../../protocol/bytes.ts';
+import { byteCaseInsensitiveMatch, byteLowercase } from '../../../protocol/bytes.ts';
 import { ACRH, ACRM } from '../../../protocol/headers.ts';
 import {
   isPotentiallyTrustworthy,
@@ -81,7 +81,7 @@ export interface BrowserRequest {
 export function actualRequest(request: BrowserRequest, shape: Shape = 'chromium'): RawRequest {
   const { method, target, body } = request;
   const length: HeaderList = body === undefined ? [] : [['Content-Length', String(body.length)]];
-  const headers = fill(templates[shape].actual, shape, request, [...(request.headers ?? []), ...length]);
+  const headers = fill(templates[shape].actual, request, [...(request.headers ?? []), ...length]);
   return { method, target, headers, ...(body !== undefined && { body }) };
 }
 
@@ -94,16 +94,31 @@ export function preflightRequest(
   shape: Shape = 'chromium',
 ): RawRequest {
   const names: HeaderList = request.names === undefined ? [] : [[ACRH, request.names]];
-  const headers = fill(templates[shape].preflight, shape, request, [[ACRM, request.method], ...names]);
+  const headers = fill(templates[shape].preflight, request, [[ACRM, request.method], ...names]);
   return { method: 'OPTIONS', target: request.target, headers };
 }
 
 type Filled = Pick<BrowserRequest, 'server' | 'origin'>;
 
-function fill(template: string, shape: Shape, request: Filled, given: HeaderList): HeaderList {
-  const names = template.split(' ');
+interface Names {
+  readonly listed: readonly { readonly name: string; readonly lower: string; readonly value: string | undefined }[];
+  readonly all: ReadonlySet<string>;
+}
+
+/** The names of each template, taken apart once: a run fills templates as often as it plans a request. */
+const namesOf = new Map<string, Names>(
+  Object.values(templates).flatMap(({ values, actual, preflight }) =>
+    [actual, preflight].map((template): [string, Names] => {
+      const listed = template.split(' ').map((name) => ({ name, lower: byteLowercase(name), value: values[name] }));
+      return [template, { listed, all: new Set(listed.map(({ lower }) => lower)) }];
+    }),
+  ),
+);
+
+function fill(template: string, request: Filled, given: HeaderList): HeaderList {
+  const names = namesOf.get(template);
+  if (names === undefined) throw new Error('it is one of the templates');
   const values: Readonly<Record<string, string | undefined>> = {
-    ...templates[shape].values,
     Host: request.server.host,
     Accept: '*/*',
     Origin: request.origin,
@@ -112,17 +127,20 @@ function fill(template: string, shape: Shape, request: Filled, given: HeaderList
     'Sec-Fetch-Mode': 'cors',
     'Sec-Fetch-Dest': 'empty',
   };
-  const ofName = (name: string): HeaderList => given.filter(([each]) => byteCaseInsensitiveMatch(each, name));
-  const isNamed = (name: string): boolean => names.some((each) => byteCaseInsensitiveMatch(each, name));
+  const lowered = given.map((pair) => ({ pair, lower: byteLowercase(pair[0]) }));
   // Client hints and fetch metadata go to trustworthy URLs only.
   const secure = isPotentiallyTrustworthy(request.server.origin);
-  return names.flatMap((name): HeaderList => {
-    if (name === '…') return given.filter(([each]) => !isNamed(each));
-    const own = ofName(name);
-    const value = values[name];
-    if (own.length > 0) return own.map(([, each]): HeaderPair => [name, each]);
-    return value === undefined || (!secure && /^sec-/i.test(name)) ? [] : [[name, value]];
-  });
+  const headers: HeaderPair[] = [];
+  for (const { name, lower, value = values[name] } of names.listed) {
+    if (name === '…') {
+      for (const each of lowered) if (!names.all.has(each.lower)) headers.push(each.pair);
+      continue;
+    }
+    const own = lowered.filter((each) => each.lower === lower);
+    if (own.length > 0) for (const { pair } of own) headers.push([name, pair[1]]);
+    else if (value !== undefined && (secure || !lower.startsWith('sec-'))) headers.push([name, value]);
+  }
+  return headers;
 }
 
 /** By the default referrer policy: the origin, but not from https to http. */

@@ -29,6 +29,8 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
+const readBytes = 16 * 1024;
+
 const versions = { 'http/1.1': 'HTTP/1.1', h2: 'HTTP/2' } as const;
 
 /**
@@ -38,7 +40,8 @@ const versions = { 'http/1.1': 'HTTP/1.1', h2: 'HTTP/2' } as const;
  */
 export async function connect(reach: Reach, alpn: keyof typeof versions, signal: AbortSignal): Promise<Socket> {
   const { server, proxy } = reach;
-  const socket = await connected(proxy ?? server, proxy === undefined ? 'refused' : 'proxy', signal);
+  const isBare = proxy === undefined && server.protocol === 'http:';
+  const socket = await connected(proxy ?? server, proxy === undefined ? 'refused' : 'proxy', signal, isBare);
   // What waits for the proxy ends with its connection.
   const leave = (): void => void socket.destroy();
   signal.addEventListener('abort', leave);
@@ -54,8 +57,25 @@ export async function connect(reach: Reach, alpn: keyof typeof versions, signal:
   }
 }
 
-async function connected(to: URL, kind: 'refused' | 'proxy', signal: AbortSignal): Promise<Socket> {
-  const socket = connectTcp({ host: hostOf(to), port: portOf(to), noDelay: true, autoSelectFamily: true });
+/**
+ * Opens a connection.
+ * @param isBare Nothing lies between its bytes and HTTP. They are then read into one buffer, which holds a chunk only as long as its
+ *   'data' event takes: Node makes a buffer of 64 KiB for each read of other sockets, and collecting them takes longer than parsing.
+ */
+async function connected(to: URL, kind: 'refused' | 'proxy', signal: AbortSignal, isBare: boolean): Promise<Socket> {
+  const socket: Socket = connectTcp({
+    host: hostOf(to),
+    port: portOf(to),
+    noDelay: true,
+    autoSelectFamily: true,
+    ...(isBare && {
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(readBytes),
+        callback: (size: number, bytes: Uint8Array) =>
+          socket.emit('data', Buffer.from(bytes.buffer, bytes.byteOffset, size)),
+      },
+    }),
+  });
   try {
     await once(socket, 'connect', { signal });
     return socket;

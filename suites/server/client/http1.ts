@@ -22,10 +22,13 @@ export class Http1 {
   async exchange(request: RawRequest): Promise<Outcome> {
     const reader = new ResponseReader(request, this.#limits);
     const startedAt = performance.now();
-    const controller = new AbortController();
+    // Only a new connection needs one.
+    let opening: AbortController | undefined;
     let connection: Connection | undefined;
+    let isLate = false;
     const timer = setTimeout(() => {
-      controller.abort();
+      isLate = true;
+      opening?.abort();
       connection?.close();
     }, this.#limits.timeoutMs);
     try {
@@ -34,15 +37,17 @@ export class Http1 {
       connection = own ? undefined : this.#takeIdle();
       const answered = connection !== undefined && (await answeredOn(connection, request, reader));
       if (!answered) {
-        connection = new Connection(await connect(this.#reach, 'http/1.1', controller.signal));
-        if (controller.signal.aborted) connection.close();
+        opening = new AbortController();
+        if (isLate) opening.abort();
+        connection = new Connection(await connect(this.#reach, 'http/1.1', opening.signal));
+        if (opening.signal.aborted) connection.close();
         await connection.exchange(request, reader);
       }
       if (own) connection?.close();
       else if (connection?.usable === true) this.#idle.push(connection);
       return { ok: true, answer: reader.answer(performance.now() - startedAt) };
     } catch (error) {
-      const { kind, message } = controller.signal.aborted ? this.#timeout(reader) : asExchangeError(error);
+      const { kind, message } = isLate ? this.#timeout(reader) : asExchangeError(error);
       return { ok: false, failure: { kind, message, ...(reader.head !== undefined && { head: reader.head }) } };
     } finally {
       clearTimeout(timer);

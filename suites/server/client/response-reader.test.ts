@@ -6,10 +6,15 @@ import { defaultLimits, ExchangeError } from './outcome.ts';
 import type { Answer, FailureKind, Limits } from './outcome.ts';
 import { ResponseReader } from './response-reader.ts';
 
-/** Reads a response that comes in these pieces, then the end of the connection. */
+/** Reads a response that comes in these pieces, then the end of the connection. The pieces use one buffer, one after another. */
 function read(pieces: readonly string[], method = 'GET', limits: Partial<Limits> = {}): Answer & { reusable: boolean } {
   const reader = new ResponseReader({ method }, { ...defaultLimits, ...limits });
-  const done = pieces.some((piece) => reader.push(Buffer.from(piece, 'latin1')));
+  const buffer = Buffer.alloc(Math.max(0, ...pieces.map(({ length }) => length)));
+  const done = pieces.some((piece) => {
+    buffer.fill('?');
+    return reader.push(buffer.subarray(0, buffer.write(piece, 'latin1')));
+  });
+  buffer.fill('?');
   if (!done) reader.end();
   return { ...reader.answer(0), reusable: reader.reusable };
 }

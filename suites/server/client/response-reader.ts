@@ -57,12 +57,13 @@ export class ResponseReader {
   }
 
   /**
-   * Takes the next bytes. Returns whether the response is complete.
+   * Takes the next bytes, and keeps no reference to their buffer. Returns whether the response is complete.
    * @throws {ExchangeError} for what is no HTTP, or too long.
    */
   push(chunk: Buffer): boolean {
     this.#pending.append(chunk);
     while (!this.#isTooLong && this.#step());
+    this.#pending.own();
     if (this.#isTooLong && this.#state !== 'done') {
       this.#cut = true;
       this.#state = 'done';
@@ -103,8 +104,12 @@ export class ResponseReader {
   }
 
   answer(durationMs: number): Answer {
+    const { httpVersion, status, statusText, headers } = this.#complete();
     return {
-      ...this.#complete(),
+      httpVersion,
+      status,
+      statusText,
+      headers,
       informational: this.#informational,
       body: this.#body.join(''),
       bodyLength: this.#bodyLength,
