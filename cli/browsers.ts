@@ -40,6 +40,8 @@ export function addBrowsers(program: Command): void {
     )
     .option('--divergences <folder>', 'records of expected fails beside those of this tool, as `update` writes them')
     .option('--history [folder]', 'keep what came of each case for this version of each engine, for `since`')
+    .option('--headed', 'show the browser windows on your display')
+    .option('--keep-open', 'with --headed: leave the browsers open until you press Enter')
     .option('--list', 'print the selected cases and run nothing')
     .option('--json', 'print results.json on stdout, and nothing else')
     .option('--output <folder>', 'where results.json and index.html go', 'reports/latest')

@@ -22,6 +22,8 @@ describe('the command line', () => {
     [['browsers', '--timeout', 'soon'], 2, /--timeout wants a whole number/],
     [['browsers', '-g', 'fetch-acao-exct'], 2, /Did you mean "fetch-acao-exact"/],
     [['browsers', '--output', '/proc/nowhere'], 3, /Cannot write .*--output/],
+    [['browsers', '--keep-open'], 2, /--keep-open needs --headed/],
+    [['browsers', '--headed', '--connect', 'ws://127.0.0.1:1/'], 2, /--headed shows browsers on this machine/],
     [['browsers', '--reporter', 'junt'], 2, /Did you mean "junit"/],
     [['browsers', '--reporter', 'junit='], 2, /junit=FILE/],
     [['browsers', '--reporter', 'json,terminal', '-g', 'fetch-acao-star'], 2, /json is a document/],

@@ -9,11 +9,13 @@ import { allCases } from '../suites/browser/cases/index.ts';
 import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { haveEngines } from './have-engines.ts';
+import { untilEnter } from './keep-open.ts';
 import { selectCases, type Selection } from './select-cases.ts';
 import { environment, tool } from './tool.ts';
 import { type RemoteFlags, remoteEngines } from './remote.ts';
 import { chosenReporters, pathsTo } from './reporters.ts';
 import { textsFor } from './texts.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface Flags extends Selection, RemoteFlags {
   /** Address of the relay, where it is not 127.0.0.1. */
@@ -23,6 +25,8 @@ export interface Flags extends Selection, RemoteFlags {
   readonly workers?: number;
   readonly timeout: number;
   readonly maxFailures?: number;
+  readonly headed?: boolean;
+  readonly keepOpen?: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
   readonly reporter?: readonly ReporterChoice[];
@@ -44,6 +48,10 @@ export async function browsers(flags: Flags): Promise<number> {
     return 0;
   }
   const remote = remoteEngines(flags);
+  if (flags.keepOpen && !flags.headed)
+    throw new UsageError('--keep-open needs --headed: there is no window otherwise.');
+  if (flags.headed && remote)
+    throw new UsageError('--headed shows browsers on this machine; those of a remote server have their own display.');
   const reporters = await chosenReporters(flags);
   const before = readEarlier(flags.before ?? []);
   prepareFolder(flags.output);
@@ -59,6 +67,7 @@ export async function browsers(flags: Flags): Promise<number> {
     found.map(({ name }) => name),
     cases.length * (flags.repeat ?? 1),
   );
+  const keptOpen = untilEnter((line) => progress.note(line));
   const runs: EngineRun[] = [];
   try {
     for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) {
@@ -70,6 +79,8 @@ export async function browsers(flags: Flags): Promise<number> {
         workers: flags.workers ?? 1,
         ...(flags.maxFailures !== undefined && { maxFailures: flags.maxFailures }),
         isExpected: ({ case: { id }, engine }) => isRecorded(divergences, engine, id),
+        ...(flags.headed && { headed: true }),
+        ...(flags.keepOpen && { beforeClosing: keptOpen }),
         onProgress: (engine) => progress.done(engine),
         onNote: (note) => progress.note(note),
       });

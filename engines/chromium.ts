@@ -1,15 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { chromium } from 'playwright';
 import { contextEngine } from './browser-context.ts';
+import { borrowDisplay } from './display.ts';
 import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 
 /**
- * Launches Chromium without a window, on a profile of its own: the incognito mode of Playwright's other contexts blocks
+ * Launches Chromium, without a window unless `headed`, on a profile of its own: the incognito mode of Playwright's other contexts blocks
  * third-party cookies, which users' browsers do not.
  */
 export async function launchChromium(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
+  const display = options.headed ? await borrowDisplay(options) : undefined;
   const folder = ownFolder('chromium');
   try {
     const profile = `${folder}/profile`;
@@ -18,9 +20,9 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
     const context = await chromium.launchPersistentContext(profile, {
       ...signalsAreOurs,
       executablePath: found.executable,
-      headless: true,
+      headless: !options.headed,
       artifactsDir: `${folder}/artifacts`,
-      env: environmentIn(folder),
+      env: environmentIn(folder, display?.environment),
       viewport,
       proxy: { server: `socks5://${relayAuthority(options)}` },
       args: [

@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { borrowDisplay } from './display.ts';
@@ -75,15 +77,39 @@ describe('a display', { skip: onPath('Xvfb') === undefined && 'Xvfb is not insta
 });
 
 test('without Xvfb the user’s display is used, and without that the remedy is named', async () => {
-  const { PATH, DISPLAY } = process.env;
+  const { PATH, DISPLAY, XAUTHORITY } = process.env;
   try {
     process.env['PATH'] = '';
     process.env['DISPLAY'] = ':7';
-    assert.deepEqual((await borrowDisplay()).environment, { DISPLAY: ':7' });
+    process.env['XAUTHORITY'] = '/home/ann/.Xauthority';
+    assert.deepEqual((await borrowDisplay()).environment, { DISPLAY: ':7', XAUTHORITY: '/home/ann/.Xauthority' });
     delete process.env['DISPLAY'];
     await assert.rejects(borrowDisplay(), (error) => error instanceof EnginesError && /xvfb/.test(error.remedy));
   } finally {
     process.env['PATH'] = PATH;
-    if (DISPLAY !== undefined) process.env['DISPLAY'] = DISPLAY;
+    restore({ DISPLAY, XAUTHORITY });
   }
 });
+
+test('a headed browser gets the user’s display, never an invisible one', async () => {
+  const { DISPLAY, XAUTHORITY } = process.env;
+  try {
+    process.env['DISPLAY'] = ':7';
+    delete process.env['XAUTHORITY'];
+    const { environment } = await borrowDisplay({ headed: true });
+    assert.deepEqual(environment, { DISPLAY: ':7', XAUTHORITY: join(homedir(), '.Xauthority') });
+    delete process.env['DISPLAY'];
+    await assert.rejects(
+      borrowDisplay({ headed: true }),
+      (error) => error instanceof EnginesError && error.message.includes('DISPLAY'),
+    );
+  } finally {
+    restore({ DISPLAY, XAUTHORITY });
+  }
+});
+
+function restore(variables: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(variables))
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+}

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { debugging } from './debugging.ts';
-import { EnginesError } from './engine.ts';
+import { EnginesError, type LaunchOptions } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { onPath } from './which.ts';
 
@@ -27,13 +29,14 @@ let shared: Shared | undefined;
 
 /**
  * Lends a display that the engines of one run share: an Xvfb on a free number, started with the first and stopped with the
- * last, so that no window shows up on the user's screen. Without Xvfb it is the user's own display.
- * @throws {EnginesError} when there is neither.
+ * last, so that no window shows up on the user's screen. Without Xvfb, and for `headed`, it is the user's own display.
+ * @throws {EnginesError} when there is none.
  */
-export async function borrowDisplay(): Promise<Display> {
+export async function borrowDisplay({ headed = false }: Pick<LaunchOptions, 'headed'> = {}): Promise<Display> {
   if (process.platform !== 'linux') return { environment: {}, release: () => Promise.resolve() };
+  if (headed) return usersDisplay('--headed needs a display, but DISPLAY is not set.');
   const executable = onPath('Xvfb');
-  if (executable === undefined) return usersDisplay();
+  if (executable === undefined) return usersDisplay('There is no display, and no Xvfb to make one.');
   const mine = (shared ??= share(executable));
   mine.users += 1;
   let released: Promise<void> | undefined;
@@ -47,12 +50,13 @@ export async function borrowDisplay(): Promise<Display> {
   }
 }
 
-function usersDisplay(): Display {
-  const display = process.env['DISPLAY'];
-  if (display) return { environment: { DISPLAY: display }, release: () => Promise.resolve() };
+/** The display of the desktop. Its key is in the user's home, which is not the home of a browser that we start. */
+function usersDisplay(otherwise: string): Display {
+  const { DISPLAY: display, XAUTHORITY: key = join(homedir(), '.Xauthority') } = process.env;
+  if (display) return { environment: { DISPLAY: display, XAUTHORITY: key }, release: () => Promise.resolve() };
   throw new EnginesError(
-    'There is no display, and no Xvfb to make one.',
-    'Install Xvfb (Debian, Ubuntu: apt-get install xvfb).',
+    otherwise,
+    'Start it from a desktop session, or run it with `xvfb-run` (Debian, Ubuntu: apt-get install xvfb).',
   );
 }
 

@@ -47,6 +47,8 @@ export interface LaunchOptions {
   readonly authority: Authority;
   /** The relay plays loopback addresses too, and passes on those that it does not play. */
   readonly loopback?: boolean;
+  /** Show the browser's window on the user's own display. */
+  readonly headed?: boolean;
   /** Is told what is worth knowing and is not an error. */
   readonly onNote?: (note: string) => void;
 }

@@ -26,7 +26,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
       `${found.product} ${found.version} (${found.executable}) lacks WebDriver BiDi commands that Playwright sends; ${oldestByBidi} has them.`,
       'Install a newer one, from the security updates of the distribution, or name it by CORS_CONFORMANCE_FIREFOX.',
     );
-  const display = await borrowDisplay();
+  const display = await borrowDisplay(options);
   const folder = ownFolder('firefox');
   try {
     const profile = `${folder}/profile`;

@@ -19,7 +19,7 @@ const watchMs = 250;
  * @throws {EnginesError} when there is no display to be had, or the driver does not start.
  */
 export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
-  const display = await borrowDisplay();
+  const display = await borrowDisplay(options);
   const folder = ownFolder('webkit');
   try {
     const port = await startServer(found, folder, display, options);

@@ -53,6 +53,10 @@ export interface RunnerOptions {
   readonly isExpected?: (result: BrowserResult) => boolean;
   /** What the engines are judged by; another predictor than the standard's shows that the suite can fail. */
   readonly predict?: (each: Case) => Prediction;
+  /** Show the windows of the engines on the user's display. */
+  readonly headed?: boolean;
+  /** Awaited when an engine has run its cases, before it is closed. */
+  readonly beforeClosing?: (engine: EngineIdentity) => Promise<void>;
   /** Called once for each case of each engine, as soon as something is known of it. */
   readonly onProgress?: (engine: string) => void;
   readonly onNote?: (note: string) => void;
@@ -77,14 +81,18 @@ export async function runInEngines(
   stage: Stage,
   options: RunnerOptions,
 ): Promise<readonly EngineRun[]> {
-  const runs = engines.map((each) => runSideBySide(launchable(each), stage, options));
+  const runs = engines.map((each) => runSideBySide(launchable(each, options), stage, options));
   // The origins must outlive every engine, also when one of them brings a defect of ours to light.
   await Promise.allSettled(runs);
   return await Promise.all(runs);
 }
 
 /** An engine as runners take it. */
-export const launchable = (engine: RunnableEngine): Launchable => ({
+export const launchable = (
+  engine: RunnableEngine,
+  { headed = false }: Pick<RunnerOptions, 'headed'> = {},
+): Launchable => ({
   identity: engine,
-  launch: (options) => ('endpoint' in engine ? launchRemote(engine, options) : launchEngine(engine, options)),
+  launch: (options) =>
+    'endpoint' in engine ? launchRemote(engine, options) : launchEngine(engine, { ...options, headed }),
 });

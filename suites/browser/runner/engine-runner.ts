@@ -61,6 +61,7 @@ export class EngineRunner {
       for (const group of groupByPage(able, this.#predictions.exchangesOf))
         again.push(...(await this.#runGroup(group)));
       for (const each of again) await this.#runAlone(each);
+      if (this.#isOwnSeat) await this.#options.beforeClosing?.(this.#launchable.identity);
     } finally {
       if (this.#isOwnSeat) await this.#seat.close();
     }
