@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Session, signInUrl } from './channel.ts';
+import { Session } from './channel.ts';
 import type { Assignment, Report } from './observation.ts';
 
 const assignments = ['a', 'b', 'c'].map((token): Assignment => ({
@@ -42,29 +42,11 @@ describe('a session', () => {
 
   it('stalls when nothing is heard from the page', async () => {
     const session = new Session(assignments, 1, () => {});
+    session.heard();
     assert.equal(await session.settled, 'stalled');
   });
 
   it('with nothing to do is complete at once', async () => {
     assert.equal(await new Session([], ages, () => {}).settled, 'complete');
-  });
-});
-
-describe('the sign-in', () => {
-  it('leads from origin to origin to the page', () => {
-    const stops: string[] = [];
-    let url = signInUrl(['http://foo.example', 'https://bar.other'], 'http://foo.example/-/agent?session=s');
-    while (url.includes('/-/visit')) {
-      const { origin, searchParams } = new URL(url);
-      stops.push(origin);
-      const [next = '', ...rest] = searchParams.getAll('to');
-      url = next.endsWith('/-/visit') ? `${next}?${rest.map((to) => `to=${encodeURIComponent(to)}`).join('&')}` : next;
-    }
-    assert.deepEqual(stops, ['http://foo.example', 'https://bar.other']);
-    assert.equal(url, 'http://foo.example/-/agent?session=s');
-  });
-
-  it('with nowhere to sign in is the page itself', () => {
-    assert.equal(signInUrl([], 'http://foo.example/-/agent'), 'http://foo.example/-/agent');
   });
 });

@@ -13,11 +13,11 @@ export class Session {
   readonly #onReport: (report: Report) => void;
   #settle: (reason: 'complete' | 'stalled') => void = () => {};
   readonly #stallMs: number;
-  #stall: NodeJS.Timeout;
+  #stall: NodeJS.Timeout | undefined;
 
   /**
    * `complete` once every assignment has been reported; `stalled` once nothing was heard from the page for `stallMs`
-   * milliseconds.
+   * milliseconds, counted from the first call of `heard`.
    */
   readonly settled: Promise<'complete' | 'stalled'>;
 
@@ -26,8 +26,13 @@ export class Session {
     this.#onReport = onReport;
     this.#stallMs = stallMs;
     this.settled = new Promise((resolve) => (this.#settle = resolve));
-    this.#stall = this.#watch();
     if (assignments.length === 0) this.end();
+  }
+
+  /** The page is on its way or at work, so its silence counts from now. */
+  heard(): void {
+    clearTimeout(this.#stall);
+    this.#stall = setTimeout(() => this.#settle('stalled'), this.#stallMs);
   }
 
   /** Answers one message of the agent. */
@@ -38,7 +43,7 @@ export class Session {
     for (const { token } of assignments) this.#out.add(token);
     const done = this.#queue.length === 0;
     if (done && this.#out.size === 0) this.#settle('complete');
-    else this.#stall = this.#watch();
+    else this.heard();
     return { assignments, done, ...(this.next !== undefined && { next: this.next }) };
   }
 
@@ -50,10 +55,6 @@ export class Session {
   end(): void {
     clearTimeout(this.#stall);
     this.#settle('complete');
-  }
-
-  #watch(): NodeJS.Timeout {
-    return setTimeout(() => this.#settle('stalled'), this.#stallMs);
   }
 }
 
@@ -91,15 +92,9 @@ document.write(html);
  * - `POST /-/agent/ID`: its channel;
  * - `/-/exchanges?token=TOKEN&atLeast=N`: answered once the case has had so many exchanges, all of which have ended;
  * - `/-/document#HTML`: a document for a probe that needs one with this content and this origin's URL; `?policy=` gives it a
- *   Content-Security-Policy;
- * - `/-/visit?to=URL…`: a first-party visit, which signs the user in and goes on to the first URL with the rest.
+ *   Content-Security-Policy.
  */
-export function agentPlugin(
-  sessions: Sessions,
-  log: Pick<WireLog, 'settled'>,
-  script: string,
-  signIn: (scheme: string) => string,
-): FastifyPluginAsync {
+export function agentPlugin(sessions: Sessions, log: Pick<WireLog, 'settled'>, script: string): FastifyPluginAsync {
   return async (app) => {
     app.get('/-/agent', (_request, reply) =>
       reply
@@ -124,27 +119,6 @@ export function agentPlugin(
       if (!session) return reply.code(404).send({ assignments: [], done: true } satisfies AgentReply);
       return reply.header('Cache-Control', 'no-store').send(session.take(JSON.parse(request.body) as AgentMessage));
     });
-    app.get<{ Querystring: { to: string | string[] } }>('/-/visit', (request, reply) => {
-      const [next, ...rest] = [request.query.to].flat();
-      return reply
-        .header('Set-Cookie', signIn(request.protocol))
-        .header('Cache-Control', 'no-store')
-        .type('text/html; charset=utf-8')
-        .send(
-          `<!doctype html><title>visit</title><script>location.replace(${JSON.stringify(visitUrl(next ?? '', rest))})</script>`,
-        );
-    });
     await app.after();
   };
-}
-
-/** URL that makes the engine visit `origins` one after the other, signed in at each, and end at `last`. */
-export function signInUrl(origins: readonly string[], last: string): string {
-  const stops = origins.map((origin) => `${origin}/-/visit`);
-  return visitUrl(stops[0] ?? last, [...stops.slice(1), last]);
-}
-
-function visitUrl(next: string, rest: readonly string[]): string {
-  if (!next.endsWith('/-/visit')) return next;
-  return `${next}?${rest.map((url) => `to=${encodeURIComponent(url)}`).join('&')}`;
 }

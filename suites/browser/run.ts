@@ -45,6 +45,8 @@ export interface RunnerOptions {
   readonly cases: readonly Case[];
   /** Time limit of one case in milliseconds. */
   readonly timeoutMs?: number;
+  /** How much longer than that a page may be silent before it counts as stuck, in milliseconds. */
+  readonly silenceMs?: number;
   /** The cases that an engine has not begun are not run once it has this many unexpected fails, timeouts and errors. */
   readonly maxFailures?: number;
   /** How many of each engine share its cases; one by default. */

@@ -6,12 +6,13 @@ import { proxyAutoConfig } from '../../servers/proxy-auto-config.ts';
 import type { Origins } from '../../servers/origins.ts';
 import { isLoggedIn } from '../../servers/session-cookie.ts';
 import { ServersError } from '../../servers/servers-error.ts';
-import { signInUrl } from './channel.ts';
 import { EngineRunner } from './runner/engine-runner.ts';
 import type { Limits } from './judge.ts';
 import { foo, secureApi, secureBar, secureFoo } from './origins.ts';
 import { renameOrigins } from './rename-origins.ts';
 import type { EngineRun, RunnerOptions } from './run.ts';
+import { Seat } from './runner/seat.ts';
+import { SignIn } from './sign-in.ts';
 import { originsOf, setStage, type Stage } from './stage.ts';
 import { Visitor } from './visitor.ts';
 
@@ -126,7 +127,9 @@ class Reception {
     });
     const page = (path: string, script: () => string) =>
       app.get(path, (_request, reply) => reply.type('text/html; charset=utf-8').send(html(script())));
-    page('/-/start', () => startScript(this.#played(secureFoo), this.#signInAt('http:'), this.#signInAt('https:')));
+    page('/-/start', () => startScript(this.#played(secureFoo)));
+    for (const scheme of ['http:', 'https:'] as const)
+      app.get(`/-/sign-in/${scheme.slice(0, -1)}`, (_request, reply) => reply.redirect(this.#signInAt(scheme)));
     page('/-/arrive', () => arriveScript(this.#played(secureApi), this.#played(secureBar)));
     page('/-/next', () => nextScript);
     app.get('/-/cookies', (request, reply) =>
@@ -147,15 +150,19 @@ class Reception {
     await app.after();
   };
 
-  /** Signs in at every origin of a scheme, and both for https, on the way to the page that welcomes. */
+  /** The way past every origin of a scheme, and of both for https, to the page that welcomes. */
   #signInAt(scheme: 'http:' | 'https:'): string {
-    const names = (this.#stage?.names ?? []).filter((origin) => scheme === 'https:' || origin.startsWith(scheme));
-    return signInUrl(names, `${this.#played(scheme === 'https:' ? secureFoo : foo)}/-/arrive`);
+    const { names = [], signIns } = this.#stage ?? {};
+    const signIn = new SignIn(names.filter((origin) => scheme === 'https:' || origin.startsWith(scheme)));
+    signIns?.set(signIn.id, signIn);
+    return signIn.begin(`${this.#played(scheme === 'https:' ? secureFoo : foo)}/-/arrive?signIn=${signIn.id}`);
   }
 
   /** Begins a run, and returns where its first page waits. */
   #welcome(userAgent: string, arrival: Arrival): string {
     const { onVisitor, onNote } = this.#options;
+    const signIn = this.#stage?.signIns.get(arrival.signIn);
+    if (!signIn) return '/-/start';
     const { name = 'browser', version = '' } = bowser.parse(userAgent).browser;
     const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
     const alike = [...this.#visitors.values()].filter((each) => each.name.replace(/-\d+$/, '') === plain).length;
@@ -167,23 +174,23 @@ class Reception {
     );
     this.#visitors.set(id, visitor);
     onVisitor(visitor);
-    const run = this.#run(visitor).catch((error: unknown) => onNote(String(error)));
+    const run = this.#run(visitor, signIn).catch((error: unknown) => onNote(String(error)));
     this.#runs.add(run);
     void run.finally(() => this.#runs.delete(run));
     return visitor.nextPage;
   }
 
-  async #run(visitor: Visitor): Promise<void> {
+  async #run(visitor: Visitor, signIn: SignIn): Promise<void> {
     const { cases, timeoutMs, onNote, onProgress, onRun } = this.#options;
     if (!this.#stage) throw new Error('a visitor came before the origins were up');
-    // It has signed in on its way here.
-    const stage = { ...this.#stage, names: [] };
-    const run = await new EngineRunner(visitor, stage, {
+    const options = {
       cases,
       onNote,
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(onProgress && { onProgress }),
-    }).run();
+    };
+    // It has signed in on its way here.
+    const run = await new EngineRunner(visitor, this.#stage, options, undefined, new Seat(signIn)).run();
     this.#report = await onRun(run);
     await visitor.open(`${this.#played(foo)}/-/report`).catch(() => undefined);
   }
@@ -191,6 +198,8 @@ class Reception {
 
 /** What a browser can do, as it was measured on arrival. */
 interface Arrival {
+  /** Id of the sign-in that led here. */
+  readonly signIn: string;
   readonly secure: boolean;
   readonly crossOriginCookies: boolean;
   readonly thirdPartyCookies: boolean;
@@ -208,14 +217,15 @@ function limitsOf({ secure, crossOriginCookies, thirdPartyCookies }: Arrival): L
 const quoted = (text: string) => JSON.stringify(text).replaceAll('<', '\\u003c');
 
 /** Whether the certificate is trusted decides which origins can be signed in at. */
-const startScript = (secureOrigin: string, plain: string, secure: string) => `
+const startScript = (secureOrigin: string) => `
 const trusted = await fetch(${quoted(`${secureOrigin}/-/cookies`)}, { mode: 'no-cors' }).then(() => true, () => false);
-location.replace(trusted ? ${quoted(secure)} : ${quoted(plain)});`;
+location.replace('/-/sign-in/' + (trusted ? 'https' : 'http'));`;
 
 const arriveScript = (sameSite: string, crossSite: string) => `
 const sent = (origin) => fetch(origin + '/-/cookies', { credentials: 'include' })
   .then((response) => response.json()).then((body) => body.sent, () => false);
 const arrival = {
+  signIn: new URLSearchParams(location.search).get('signIn'),
   secure: location.protocol === 'https:',
   crossOriginCookies: await sent(${quoted(sameSite)}),
   thirdPartyCookies: await sent(${quoted(crossSite)}),

@@ -1,14 +1,15 @@
 import type { Case, SerializedOrigin } from '../../protocol/types.ts';
 import { hopUrl, type Origins, type OriginsOptions, startOrigins } from '../../servers/origins.ts';
-import { sessionCookie } from '../../servers/session-cookie.ts';
 import { createWireLog } from '../../servers/wire-log.ts';
 import { agentPlugin, bundleAgent, type Sessions } from './channel.ts';
+import { signInPlugin, type SignIns } from './sign-in.ts';
 
 /** What the engines of a run share. */
 export interface Stage {
   readonly origins: Origins;
   readonly sessions: Sessions;
-  /** The origins played, all of them visited before the first case. */
+  readonly signIns: SignIns;
+  /** The origins played, at all of which the user is signed in before the first case. */
   readonly names: readonly string[];
   /** The URL of a hop of a case, with the token in it. */
   readonly urlOf: (token: string, each: Case, hop: number) => string;
@@ -31,21 +32,24 @@ interface StageOptions extends Pick<OriginsOptions, 'relay' | 'agent' | 'ports'>
 export async function setStage(cases: readonly Case[], options: StageOptions = {}): Promise<Stage> {
   const { agent, relay, ports, also = [] } = options;
   const sessions: Sessions = new Map();
+  const signIns: SignIns = new Map();
   const names = [...new Set([...originsOf(cases), ...also])];
   const log = createWireLog();
-  const serveAgent = agentPlugin(sessions, log, await bundleAgent(), sessionCookie);
+  const serveAgent = agentPlugin(sessions, log, await bundleAgent());
+  const signIn = signInPlugin(signIns);
   const origins = await startOrigins({
     origins: names,
     log,
     http2: new Set(cases.flatMap(({ hops }) => hops.filter(({ http2 }) => http2).map(({ origin }) => origin))),
     agent: async (app, opts) => {
       await serveAgent(app, opts);
+      await signIn(app, opts);
       await agent?.(app, opts);
     },
     ...(relay && { relay }),
     ...(ports && { ports }),
   });
-  return { origins, sessions, names, urlOf: hopUrl, close: () => origins.close() };
+  return { origins, sessions, signIns, names, urlOf: hopUrl, close: () => origins.close() };
 }
 
 /** Every origin that plays in these cases. */

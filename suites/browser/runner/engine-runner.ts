@@ -1,14 +1,15 @@
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
-import type { Case } from '../../../protocol/types.ts';
+import type { Case, SerializedOrigin } from '../../../protocol/types.ts';
 import { unsupportedReason, type Verdict } from '../judge.ts';
 import type { BrowserResult, EngineRun, RunnerOptions } from '../run.ts';
-import type { Stage } from '../stage.ts';
+import { originsOf, type Stage } from '../stage.ts';
 import { judgeAttempt, Predictions } from './judging.ts';
 import { type Attempt, type PageEnd, runPage } from './page-session.ts';
 import { type Group, groupByPage } from './scheduling.ts';
 import { type Launchable, Seat } from './seat.ts';
 
 const defaultTimeoutMs = 10_000;
+const defaultSilenceMs = 10_000;
 
 /** Cases to a page where the run may end at a failure. */
 const cautiousShare = 32;
@@ -87,15 +88,15 @@ export class EngineRunner {
       }
       // With a limit on failures, pages are small enough to stop soon after it is reached.
       const share = this.#options.maxFailures === undefined ? left : left.slice(0, cautiousShare);
-      const { reported, interrupted, untouched, broke } = await this.#runPage(share, atOnce);
+      const { reported, interrupted, untouched, progressed, broke, refused } = await this.#runPage(share, atOnce);
       for (const attempt of reported) {
         if (attempt.report?.observation.kind === 'timeout') again.push(attempt.case);
-        else await this.#judge(attempt);
+        else await this.#judge(attempt, refused);
       }
       again.push(...interrupted);
-      fruitless = untouched.length === share.length ? fruitless + 1 : 0;
+      fruitless = progressed ? 0 : fruitless + 1;
       if (fruitless === 2) {
-        // Two pages in a row took no case at all; another one would end the same way.
+        // Two pages in a row got nowhere; another one would end the same way.
         const reason = broke ?? 'the page asked for no case';
         for (const each of left) this.#withoutTrying(each, { result: 'harness-error', reason });
         break;
@@ -107,8 +108,8 @@ export class EngineRunner {
 
   /** The second and last try of a case that did not report in time, or during which the page or the engine ended. */
   async #runAlone(each: Case): Promise<void> {
-    const { reported, broke } = await this.#runPage([each], 1);
-    for (const attempt of reported) await this.#judge(attempt);
+    const { reported, broke, refused } = await this.#runPage([each], 1);
+    for (const attempt of reported) await this.#judge(attempt, refused);
     if (reported.length === 0)
       this.#withoutTrying(each, { result: 'harness-error', reason: `twice: ${broke ?? 'no report'}` });
   }
@@ -119,17 +120,23 @@ export class EngineRunner {
       stage: this.#stage,
       seat: this.#seat,
       timeoutMs: this.#options.timeoutMs ?? defaultTimeoutMs,
+      silenceMs: this.#options.silenceMs ?? defaultSilenceMs,
       exchangesOf: this.#predictions.exchangesOf,
       onReport: (each) => this.#progress(each),
       onNote: this.#options.onNote,
     });
   }
 
-  async #judge(attempt: Attempt): Promise<void> {
+  /** @param refused the origins at which the user was not signed in, whose cases say nothing about the engine. */
+  async #judge(attempt: Attempt, refused: ReadonlyMap<SerializedOrigin, string>): Promise<void> {
     const prediction = this.#predictions.of(attempt.case);
     if (!prediction) throw new Error(`${attempt.case.id} was run, but nothing is predicted of it`);
     const result = await judgeAttempt(attempt, prediction, this.#launchable.identity.name, this.#stage);
-    if (result) this.#add(result);
+    if (!result) return;
+    const [origin] = originsOf([attempt.case]).filter((each) => refused.has(each));
+    if (origin === undefined) return this.#add(result);
+    const reason = `the user could not be signed in at ${origin}: ${refused.get(origin) ?? ''}`;
+    this.#add({ ...result, verdict: { result: 'harness-error', reason } });
   }
 
   #withoutTrying(each: Case, verdict: Verdict): void {

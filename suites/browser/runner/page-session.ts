@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { EnginesError } from '../../../engines/engine.ts';
-import type { Case, PredictedExchange } from '../../../protocol/types.ts';
+import type { Case, PredictedExchange, SerializedOrigin } from '../../../protocol/types.ts';
 import { isUnheard } from '../../../protocol/unheard.ts';
 import { Session } from '../channel.ts';
 import type { Assignment, Report } from '../observation.ts';
 import type { Stage } from '../stage.ts';
 import { pauseOf } from './scheduling.ts';
 import type { Launchable, Seat } from './seat.ts';
-
-/** How much longer than a case may take a page may be silent, in milliseconds: it has to load first. */
-const silenceMs = 10_000;
 
 /** A case under the token of one of its tries. */
 export interface Attempt {
@@ -26,8 +23,12 @@ export interface PageEnd {
   readonly interrupted: readonly Case[];
   /** Never handed out. */
   readonly untouched: readonly Case[];
+  /** A case was handed out, or the sign-in got on. */
+  readonly progressed: boolean;
   /** `undefined` when the page reported all its cases. */
   readonly broke: string | undefined;
+  /** The origins at which the user was not signed in, each with the reason. */
+  readonly refused: ReadonlyMap<SerializedOrigin, string>;
 }
 
 export interface PageOptions {
@@ -36,6 +37,8 @@ export interface PageOptions {
   readonly seat: Seat;
   /** Time limit of one case in milliseconds. */
   readonly timeoutMs: number;
+  /** How much longer than a case may take a page may be silent, in milliseconds: it has to load first. */
+  readonly silenceMs: number;
   readonly exchangesOf: (each: Case) => readonly PredictedExchange[];
   readonly onReport: (each: Case) => void;
   readonly onNote: ((note: string) => void) | undefined;
@@ -51,7 +54,7 @@ export async function runPage(cases: readonly Case[], atOnce: number, options: P
     origins.register(attempt.token, { hops: each.hops, resource: each.resource });
   }
   const assignments = [...attempts.values()].map((attempt) => assignmentOf(attempt, options));
-  const session = new Session(assignments, options.timeoutMs + silenceMs, (report) => {
+  const session = new Session(assignments, options.timeoutMs + options.silenceMs, (report) => {
     const attempt = attempts.get(report.token);
     if (!attempt) return;
     attempt.report = report;
@@ -60,7 +63,7 @@ export async function runPage(cases: readonly Case[], atOnce: number, options: P
   const id = newToken();
   sessions.set(id, session);
   const page = `${cases[0]?.page.origin ?? ''}/-/agent?session=${id}&atOnce=${String(atOnce)}`;
-  const broke = await show(page, session, options);
+  const { broke, refused, signedIn } = await show(page, session, options);
   sessions.delete(id);
   session.end();
 
@@ -72,7 +75,9 @@ export async function runPage(cases: readonly Case[], atOnce: number, options: P
     reported,
     interrupted: silent.filter(({ token }) => session.wasHandedOut(token)).map((attempt) => attempt.case),
     untouched: silent.filter(({ token }) => !session.wasHandedOut(token)).map((attempt) => attempt.case),
+    progressed: signedIn || all.some(({ token, report }) => report !== undefined || session.wasHandedOut(token)),
     broke,
+    refused,
   };
 }
 
@@ -99,21 +104,42 @@ function assignmentOf({ token, case: each }: Attempt, { stage, timeoutMs, exchan
 }
 
 /** Shows the page until its session is complete; otherwise says what went wrong. */
-async function show(page: string, session: Session, options: PageOptions): Promise<string | undefined> {
-  const { launchable, stage, seat, timeoutMs, onNote } = options;
+async function show(
+  page: string,
+  session: Session,
+  options: PageOptions,
+): Promise<Pick<PageEnd, 'broke' | 'refused'> & { readonly signedIn: boolean }> {
+  const { seat } = options;
+  let signedIn = seat.isSigningIn;
+  const onVisit = () => {
+    signedIn = true;
+    session.heard();
+  };
+  const broke = await showUntilSettled(page, session, onVisit, options);
+  const { refused } = seat;
+  if (broke?.isOfEngine === true) await bury(options);
+  return { broke: broke?.reason, refused, signedIn };
+}
+
+async function showUntilSettled(
+  page: string,
+  session: Session,
+  onVisit: () => void,
+  { launchable, stage, seat, timeoutMs, silenceMs, onNote }: PageOptions,
+): Promise<{ readonly reason: string; readonly isOfEngine: boolean } | undefined> {
   try {
     const engine = await seat.take(launchable, stage, onNote);
     session.next = engine.nextPage;
-    await seat.open(page, stage);
+    await seat.open(page, stage, onVisit);
+    session.heard();
     const ending = await Promise.race([session.settled, engine.died.then((why) => ({ why }))]);
     if (ending === 'complete') return undefined;
-    if (ending === 'stalled') return `nothing was heard from the page for ${(timeoutMs + silenceMs) / 1000} s`;
-    await bury(options);
-    return `the engine died: ${ending.why}`;
+    if (ending === 'stalled')
+      return { reason: `nothing was heard from the page for ${(timeoutMs + silenceMs) / 1000} s`, isOfEngine: false };
+    return { reason: `the engine died: ${ending.why}`, isOfEngine: true };
   } catch (error) {
     if (!(error instanceof EnginesError)) throw error;
-    await bury(options);
-    return error.message;
+    return { reason: error.message, isOfEngine: true };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Engine, type EngineIdentity, EnginesError, type LaunchOptions } from '../../../engines/engine.ts';
-import { signInUrl } from '../channel.ts';
+import type { SerializedOrigin } from '../../../protocol/types.ts';
+import { SignIn } from '../sign-in.ts';
 import type { Stage } from '../stage.ts';
 
 /** Whatever can be started as often as it dies. */
@@ -11,8 +12,23 @@ export interface Launchable {
 /** Holds an engine from one runner to the next; whoever made the seat closes it. */
 export class Seat {
   engine: Engine | undefined;
-  /** The engine has visited every origin, which signs the user in. */
-  #signedIn = false;
+  /** Of the engine that is running; a new engine has a new one. */
+  #signIn: SignIn | undefined;
+
+  /** @param signIn of an engine that signs in before it is taken. */
+  constructor(signIn?: SignIn) {
+    this.#signIn = signIn;
+  }
+
+  /** The engine has begun to sign in, and was kept from ending it. */
+  get isSigningIn(): boolean {
+    return this.#signIn?.isUnderWay === true;
+  }
+
+  /** The origins at which the user could not be signed in, each with the reason. */
+  get refused(): ReadonlyMap<SerializedOrigin, string> {
+    return this.#signIn?.refused ?? new Map<SerializedOrigin, string>();
+  }
 
   /**
    * The engine that is running, or else a new one.
@@ -29,23 +45,25 @@ export class Seat {
       ...(loopback !== undefined && { loopback }),
       ...(onNote && { onNote }),
     });
-    this.#signedIn = false;
     return this.engine;
   }
 
   /**
-   * Opens the page in the engine, which signs in at every origin on its first way.
+   * Opens the page in the engine, past every origin at which it has to be signed in first.
+   * @param onVisit called for each origin on the way.
    * @throws {EnginesError} when the engine is gone or cannot show the page.
    */
-  async open(page: string, { names }: Stage): Promise<void> {
+  async open(page: string, { names, signIns }: Stage, onVisit: () => void): Promise<void> {
     if (!this.engine) throw new EnginesError('there is no engine', 'Take one first.');
-    await this.engine.open(this.#signedIn ? page : signInUrl(names, page));
-    this.#signedIn = true;
+    this.#signIn ??= new SignIn(names);
+    signIns.set(this.#signIn.id, this.#signIn);
+    await this.engine.open(this.#signIn.begin(page, onVisit));
   }
 
   async close(): Promise<void> {
     const { engine } = this;
     this.engine = undefined;
+    this.#signIn = undefined;
     await engine?.close();
   }
 }
