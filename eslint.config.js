@@ -3,6 +3,7 @@ import tseslint from 'typescript-eslint';
 /** The rooms from the bottom up. A room imports from itself and from the rooms before it. */
 const rooms = [
   'protocol',
+  'diagnosis',
   'servers',
   'engines',
   'suites/server',

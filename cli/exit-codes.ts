@@ -1,3 +1,4 @@
+import { UnreadableInputError } from '../diagnosis/evidence.ts';
 import { EnginesError } from '../engines/engine.ts';
 import { InvalidCaseError, NotModelledError } from '../protocol/errors.ts';
 import { ReportsError } from '../reports/model.ts';
@@ -22,7 +23,7 @@ export const exitCode = {
 /** Says on stderr what went wrong, and returns the exit code for it. */
 export function fail(error: unknown): number {
   if (
-    [UsageError, PolicyError, ReplayError, ReportsError, InvalidCaseError, NotModelledError].some(
+    [UsageError, PolicyError, ReplayError, ReportsError, InvalidCaseError, NotModelledError, UnreadableInputError].some(
       (kind) => error instanceof kind,
     )
   )

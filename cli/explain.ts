@@ -1,16 +1,16 @@
-import { text as readAll } from 'node:stream/consumers';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import pc from 'picocolors';
 import { getDomain } from 'tldts';
-import { explain, type ExplainInput, type Explanation, type GivenAnswers } from '../protocol/explain.ts';
+import { diagnose, type Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Evidence, Exchange } from '../diagnosis/evidence.ts';
+import { sortHeaders } from '../diagnosis/input/headers.ts';
+import { readInput } from '../diagnosis/input/read.ts';
+import { leftOutInWords, skippedInWords } from '../diagnosis/words.ts';
+import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
-import { visibleText } from '../reports/visible-text.ts';
-import { allCases } from '../suites/browser/cases/index.ts';
-import { allChecks } from '../suites/server/checks/index.ts';
-import { inputsOf } from './explain/input.ts';
-import { explainCase } from './explain/case.ts';
-import { explainCheck } from './explain/check.ts';
-import { parseTranscript } from './explain/transcript.ts';
+import { urlOrNull } from '../protocol/url.ts';
+import { diagnosisInWords } from './explain/diagnosis.ts';
 import { headerLine } from './flags.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
@@ -31,107 +31,125 @@ interface Flags {
 export function addExplain(program: Command): void {
   program
     .command('explain')
-    .argument('[id]', 'a case or a check of the suites; or - for a curl transcript or a HAR file on stdin')
-    .description('walk a request and its answers through the standard, and say what to change')
-    .option('--page <origin>', 'origin of the page, as https://app.example.com, or null')
-    .option('--url <url>', 'what the page requests')
+    .argument('[input]', 'a file, or - for stdin: a HAR file or the output of curl; or the id of a case or a check')
+    .description('explain why a browser blocks a request, and what to change')
+    .option('--page <origin>', 'origin or URL of the page, as https://app.example.com; or null', pageOrigin)
+    .option('--url <url>', 'URL of the request; of several recorded ones, only this one is explained')
     .option('--method <method>', 'method of the request (default: GET)')
     .option('--header <line>', 'a request header that script sets; may be repeated', headerLine('--header'), [])
     .addOption(new Option('--mode <mode>', 'request mode').choices(['cors', 'no-cors', 'same-origin']))
     .addOption(new Option('--credentials <mode>', 'credentials mode').choices(['omit', 'same-origin', 'include']))
-    .option('--status <status>', 'status of the answer', status('--status'), 200)
-    .option('--answer <line>', 'a header of the answer; may be repeated', headerLine('--answer'), [])
-    .option('--preflight-status <status>', 'status of the preflight’s answer', status('--preflight-status'))
-    .option('--preflight <line>', 'a header of the preflight’s answer; may be repeated', headerLine('--preflight'), [])
-    .option('--json', 'print the steps as JSON')
+    .option('--status <status>', 'status of the response', status('--status'), 200)
+    .option('--answer <line>', 'a response header; may be repeated', headerLine('--answer'), [])
+    .option('--preflight-status <status>', 'status of the response to the preflight', status('--preflight-status'))
+    .option(
+      '--preflight <line>',
+      'a header of the response to the preflight; may be repeated',
+      headerLine('--preflight'),
+      [],
+    )
+    .option('--json', 'print the explanation as JSON')
     .addHelpText(
       'after',
       `
 Examples:
   $ curl -sv -H 'Origin: https://app.example.com' https://api.example.com/ 2>&1 | cors-conformance explain -
-  $ cors-conformance explain - --url https://api.example.com/items < page.har
+  $ cors-conformance explain page.har --url https://api.example.com/items
+  $ curl -si https://api.example.com/ | cors-conformance explain - --page https://app.example.com --url https://api.example.com/
   $ cors-conformance explain --page https://app.example.com --url https://api.example.com/ \\
       --credentials include --answer 'Access-Control-Allow-Origin: *'
   $ cors-conformance explain fetch-preflight-method-case
   $ cors-conformance explain acao-deny`,
     )
-    .action(async (id: string | undefined, flags: Flags) => {
-      if (id !== undefined && id !== '-') process.stdout.write(explainById(id));
-      else {
-        const inputs = id === '-' ? inputsOf(parseTranscript(await readAll(process.stdin)), flags) : [fromFlags(flags)];
-        const explanations = inputs.map((input) => ({ input, explanation: explain({ ...input, registrableDomain }) }));
-        process.stdout.write(
-          flags.json
-            ? `${JSON.stringify(explanations, null, 2)}\n`
-            : explanations.map(({ input, explanation }) => inWords(input, explanation)).join('\n'),
-        );
+    .action(async (input: string | undefined, flags: Flags) => {
+      const bytes = input === undefined ? null : await bytesOf(input);
+      if (bytes === null && input !== undefined) {
+        const { explainById } = await import('./explain/by-id.ts');
+        process.stdout.write(explainById(input));
+        return;
       }
+      const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
+      const diagnosis = diagnose(evidence, { ...flags, registrableDomain });
+      if (diagnosis.requests.length === 0) throw new UsageError(nothingExplained(diagnosis, flags));
+      process.stdout.write(flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisInWords(diagnosis));
     });
 }
 
 /** By the public suffix list, with the suffixes that private owners have put there. */
 const registrableDomain = (host: string) => getDomain(host, { allowPrivateDomains: true });
 
-function explainById(id: string): string {
-  const found = allCases.find((each) => each.id === id);
-  if (found) return explainCase(found);
-  const check = allChecks.find((each) => each.id === id);
-  if (check) return explainCheck(check);
-  const ids = [...allCases, ...allChecks].map((each) => each.id);
-  throw new UsageError(`There is no case or check ${JSON.stringify(id)}.${didYouMean(id, ids)}`);
+/** What a file or stdin holds; `null` where there is no such file, so that the argument may be an id. */
+async function bytesOf(input: string): Promise<Buffer | null> {
+  if (input === '-') return buffer(process.stdin);
+  try {
+    return await readFile(input);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw new UsageError(`Cannot read ${input}: ${message}`);
+    if (/[/\\]|\.(?:har|txt|log|json)$/.test(input)) throw new UsageError(`There is no file ${input}.`);
+    return null;
+  }
 }
 
-function fromFlags(flags: Flags): ExplainInput {
-  const { page, url, method, mode, credentials } = flags;
+function fromFlags(flags: Flags): Evidence {
+  const { page, url, mode, credentials, header: headers } = flags;
   if (page === undefined || url === undefined)
-    throw new UsageError('Give --page and --url, or a transcript: `curl -sv … 2>&1 | cors-conformance explain -`.');
+    throw new UsageError('Give --page and --url, or an input: `curl -sv … 2>&1 | cors-conformance explain -`.');
+  const parsed = urlOrNull(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol))
+    throw new UsageError(`--url wants an absolute http or https URL, not ${JSON.stringify(url)}.`);
+  parsed.hash = '';
+  const method = normalizeMethod(flags.method ?? 'GET');
+  const actual: Exchange = {
+    place: { kind: 'flags' },
+    method,
+    url: parsed.href,
+    schemeGuessed: false,
+    requestHeaders: headers,
+    hasCookies: false,
+    purpose: 'script',
+    call: { page, headers, ...(mode && { mode }), ...(credentials && { credentials }) },
+    response: { status: flags.status, ...sortHeaders(flags.answer) },
+    failure: null,
+  };
+  const preflight: Exchange = {
+    ...actual,
+    method: 'OPTIONS',
+    requestHeaders: [['Access-Control-Request-Method', method]],
+    response: { status: flags.preflightStatus ?? 204, ...sortHeaders(flags.preflight) },
+  };
   const preflighted = flags.preflight.length > 0 || flags.preflightStatus !== undefined;
-  const answers: GivenAnswers = {
-    actual: { status: flags.status, headers: flags.answer },
-    ...(preflighted && { preflight: { status: flags.preflightStatus ?? 204, headers: flags.preflight } }),
-  };
-  const initiator: FetchInitiator = {
-    api: 'fetch',
-    headers: flags.header,
-    ...(method !== undefined && { method }),
-    ...(mode && { mode }),
-    ...(credentials && { credentials }),
-  };
-  return { page, url, initiator, answers: [answers] };
+  return { format: 'flags', exchanges: preflighted ? [preflight, actual] : [actual], skipped: [] };
+}
+
+/** The origin of a page that is named by its origin or its URL. */
+function pageOrigin(text: string): string {
+  if (text === 'null') return text;
+  const url = urlOrNull(text);
+  if (url?.protocol === 'file:') return 'null';
+  if (url === null || url.host === '')
+    throw new UsageError(
+      `--page wants the origin or the URL of a page, as https://app.example.com, not ${JSON.stringify(text)}.`,
+    );
+  return `${url.protocol}//${url.host}`;
 }
 
 function status(flag: string) {
   return (text: string): number => {
-    if (!/^[1-9]\d\d$/.test(text))
+    if (!/^[2-9]\d\d$/.test(text))
       throw new UsageError(`${flag} wants a status like 204, not ${JSON.stringify(text)}.`);
     return Number(text);
   };
 }
 
-const marks = { passes: pc.green('✓'), fails: pc.red('✗'), sends: pc.cyan('→'), asks: pc.yellow('?') };
-
-const endings: Readonly<Record<Explanation['outcome'], string>> = {
-  readable: pc.green('Readable: script may see the response.'),
-  opaque: pc.yellow('Opaque: the response is there, but script may not look.'),
-  blocked: pc.red('Blocked: script gets a network error.'),
-  unknown: pc.yellow('Not decided: an answer is missing.'),
-};
-
-function inWords({ page, url, initiator }: ExplainInput, explanation: Explanation): string {
-  const method = 'method' in initiator ? (initiator.method ?? 'GET') : 'GET';
-  const lines = explanation.steps.flatMap(({ verdict, step, because, url: link, remedy }) => [
-    `  ${marks[verdict]} ${visibleText(because)}`,
-    `      ${pc.dim(step)}${verdict === 'fails' ? `  ${pc.dim(link)}` : ''}`,
-    ...(remedy === undefined ? [] : [`      ${pc.bold('Change:')} ${visibleText(remedy)}`]),
-  ]);
-  const { readableHeaders, hiddenHeaders } = explanation;
-  return `${[
-    pc.bold(visibleText(`${page} asks ${method} ${url}`)),
-    '',
-    ...lines,
-    '',
-    `  ${endings[explanation.outcome]}`,
-    ...(readableHeaders.length === 0 ? [] : [`  Script sees the headers ${visibleText(readableHeaders.join(', '))}.`]),
-    ...(hiddenHeaders.length === 0 ? [] : [`  Hidden from script: ${visibleText(hiddenHeaders.join(', '))}.`]),
-  ].join('\n')}\n`;
+function nothingExplained({ leftOut, skipped }: Diagnosis, { url, page }: Flags): string {
+  const notes = [leftOutInWords(leftOut), ...skippedInWords(skipped)].filter((note) => note !== '').join('\n');
+  if (url !== undefined && leftOut.some(({ reason }) => reason === 'other-url'))
+    return `No request in the input is for ${url}. ${didYouMean(
+      url,
+      leftOut.map(({ exchange }) => exchange.url),
+    )}\n${notes}`;
+  if (page === undefined && leftOut.some(({ reason }) => reason === 'no-origin'))
+    return `No request in the input has an Origin header, so the page is not known. Name it: --page https://app.example.com\n${notes}`;
+  return `The input has no CORS request.\n${notes}`;
 }

@@ -250,7 +250,7 @@ function validate(input: ExplainInput): RequestUrl {
       if (wrong !== undefined) {
         throw new InvalidCaseError(`${field}.headers`, `${quote(wrong.join(': '))} is not a header.`);
       }
-      if (answer !== undefined && !(Number.isInteger(answer.status) && answer.status >= 200 && answer.status <= 599)) {
+      if (answer !== undefined && !(Number.isInteger(answer.status) && answer.status >= 200 && answer.status <= 999)) {
         throw new InvalidCaseError(
           `${field}.status`,
           `${String(answer.status)} is not the status of a final response.`,

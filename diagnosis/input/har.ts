@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { get } from '../../protocol/headers.ts';
+import type { HeaderList } from '../../protocol/types.ts';
+import { urlOrNull } from '../../protocol/url.ts';
+import type { Evidence, Exchange, Place, Purpose, RecordedResponse, Skipped, SkipReason } from '../evidence.ts';
+import { UnreadableInputError } from '../evidence.ts';
+import { sortHeaders } from './headers.ts';
+import { readJsonArray } from './json-array.ts';
+
+const headers = z
+  .array(z.object({ name: z.string(), value: z.string().nullish() }))
+  .nullish()
+  .transform((lines) => (lines ?? []).map(({ name, value }) => [name, value ?? ''] as const));
+
+const text = z.string().nullish().catch(null);
+
+/** The parts of a HAR entry that are read, as every recorder writes them, and where they may differ. */
+const entrySchema = z.object({
+  request: z.object({
+    method: z.string().regex(/^[!#$%&'*+\-.^_`|~\w]+$/, 'not a method'),
+    url: z.string(),
+    headers,
+    cookies: z.array(z.unknown()).nullish().catch(null),
+  }),
+  response: z
+    .object({
+      // Numbers in text are from proxies.
+      status: z.coerce.number().nullish().catch(null),
+      headers: headers.catch([]),
+      _error: text,
+      _failureText: text,
+    })
+    .nullish(),
+  _resourceType: text,
+});
+
+type Entry = z.infer<typeof entrySchema>;
+
+/**
+ * Reads a HAR file. An entry that cannot be read is skipped and listed, so that it never hides the others.
+ * @throws {UnreadableInputError} for JSON that is not valid, and for JSON that is not a HAR.
+ */
+export function readHar(json: Buffer): Evidence {
+  const exchanges: Exchange[] = [];
+  const skipped: Skipped[] = [];
+  let number = 0;
+  const read = parsing(() =>
+    readJsonArray(json, ['log', 'entries'], (item) => {
+      number += 1;
+      const place: Place = { kind: 'entry', number };
+      const result = exchangeOf(JSON.parse(item), place);
+      if ('kind' in result) skipped.push({ place, reason: result });
+      else exchanges.push(result);
+    }),
+  );
+  if (read === 'truncated') {
+    throw new UnreadableInputError(
+      `The HAR file is cut off: its JSON ends in the middle, after ${number} whole entries. Save it again.`,
+    );
+  }
+  parsing<unknown>(() => JSON.parse(read.around));
+  if (read.found === 0) {
+    throw new UnreadableInputError('The input is JSON but not a HAR file: it has no list "log.entries".');
+  }
+  return { format: 'har', exchanges, skipped };
+}
+
+function parsing<Result>(parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UnreadableInputError(
+      `The input begins like a HAR file, but it is not valid JSON: ${error.message.split('\n', 1)[0] ?? ''}.`,
+    );
+  }
+}
+
+function exchangeOf(json: unknown, place: Place): Exchange | SkipReason {
+  const parsed = entrySchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { kind: 'invalid-entry', field: issue?.path.join('.') ?? '', problem: issue?.message ?? 'not an object' };
+  }
+  const { request, response } = parsed.data;
+  const url = urlOrNull(request.url);
+  if (url === null) return { kind: 'invalid-url', url: request.url };
+  if (!/^(?:https?|wss?):$/.test(url.protocol)) return { kind: 'not-http', scheme: url.protocol.slice(0, -1) };
+  url.hash = '';
+  const purpose = purposeOf(parsed.data, sortHeaders(request.headers).headers);
+  return {
+    place,
+    method: request.method,
+    url: url.href,
+    schemeGuessed: false,
+    requestHeaders: sortHeaders(request.headers).headers,
+    hasCookies: (request.cookies ?? []).length > 0,
+    purpose: url.protocol.startsWith('ws') ? 'websocket' : purpose,
+    call: {},
+    response: response == null ? null : responseOf(response.status ?? 0, response.headers),
+    failure: response?._error ?? response?._failureText ?? null,
+  };
+}
+
+/** A response with a status below 200 is not one: browsers write 0 or -1 where they keep it, 101 opens a WebSocket. */
+function responseOf(status: number, lines: HeaderList): RecordedResponse | null {
+  return Number.isInteger(status) && status >= 200 && status <= 999 ? { status, ...sortHeaders(lines) } : null;
+}
+
+function purposeOf({ _resourceType: type, response }: Entry, requestHeaders: HeaderList): Purpose {
+  if (type === 'websocket' || response?.status === 101 || get(requestHeaders, 'Upgrade') === 'websocket') {
+    return 'websocket';
+  }
+  const [mode, destination] = [get(requestHeaders, 'Sec-Fetch-Mode'), get(requestHeaders, 'Sec-Fetch-Dest')];
+  if (mode === 'navigate' || type === 'document') return 'navigation';
+  if (destination === 'font' || type === 'font') return 'font';
+  if (destination === 'empty' || type === 'fetch' || type === 'xhr' || type === 'preflight') return 'script';
+  if (destination !== null) return 'element';
+  return type == null || type === 'other' ? 'unknown' : 'element';
+}
