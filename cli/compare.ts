@@ -30,9 +30,10 @@ Examples:
       const { compareRuns } = await import('../reports/compare.ts');
       const { readRun } = await import('../reports/read.ts');
       const { renderComparison } = await import('../reports/comparison-text.ts');
+      const { writeStdout } = await import('../reports/write-file.ts');
       const comparison = compareRuns(readRun(baseline), readRun(current));
       const regressions = comparison.changes.filter(({ kind }) => failOn.includes(kind)).length;
-      process.stdout.write(
+      await writeStdout(
         json
           ? `${JSON.stringify({ failOn, regressions, ...comparison }, null, 2)}\n`
           : `${renderComparison(comparison, failOn)}\n`,

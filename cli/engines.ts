@@ -34,17 +34,17 @@ async function list({ engine: names, json }: Flags): Promise<number> {
   const { missingRequirements } = await import('../engines/install.ts');
   const engines = await Promise.all(names.map((name) => findEngine(name)));
   const lacks = await missingRequirements(names);
-  if (json) process.stdout.write(`${JSON.stringify({ engines, lacks }, null, 2)}\n`);
-  else {
-    for (const engine of engines)
-      process.stdout.write(
-        isFound(engine)
-          ? `${pc.green('✓')} ${engine.name.padEnd(8)}  ${engine.product} ${engine.version}, ${engine.driver}, ${engine.executable}\n`
-          : `${pc.red('✗')} ${engine.name.padEnd(8)}  ${engine.reason} ${engine.remedy}\n`,
-      );
-    for (const { what, reason, remedy } of lacks)
-      if (!engines.some(({ name }) => name === what))
-        process.stdout.write(`${pc.red('✗')} ${what.padEnd(8)}  ${reason} ${remedy}\n`);
-  }
+  const { writeStdout } = await import('../reports/write-file.ts');
+  const lines = [
+    ...engines.map((engine) =>
+      isFound(engine)
+        ? `${pc.green('✓')} ${engine.name.padEnd(8)}  ${engine.product} ${engine.version}, ${engine.driver}, ${engine.executable}\n`
+        : `${pc.red('✗')} ${engine.name.padEnd(8)}  ${engine.reason} ${engine.remedy}\n`,
+    ),
+    ...lacks
+      .filter(({ what }) => !engines.some(({ name }) => name === what))
+      .map(({ what, reason, remedy }) => `${pc.red('✗')} ${what.padEnd(8)}  ${reason} ${remedy}\n`),
+  ];
+  await writeStdout(json ? `${JSON.stringify({ engines, lacks }, null, 2)}\n` : lines.join(''));
   return engines.every(isFound) && lacks.length === 0 ? 0 : 3;
 }

@@ -10,6 +10,7 @@ import { leftOutInWords, skippedInWords } from '../diagnosis/words.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
 import { urlOrNull } from '../protocol/url.ts';
+import { writeStdout } from '../reports/write-file.ts';
 import { diagnosisInWords } from './explain/diagnosis.ts';
 import { headerLine } from './flags.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
@@ -65,13 +66,13 @@ Examples:
       const bytes = input === undefined ? null : await bytesOf(input);
       if (bytes === null && input !== undefined) {
         const { explainById } = await import('./explain/by-id.ts');
-        process.stdout.write(explainById(input));
+        await writeStdout(explainById(input));
         return;
       }
       const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
       const diagnosis = diagnose(evidence, { ...flags, registrableDomain });
       if (diagnosis.requests.length === 0) throw new UsageError(nothingExplained(diagnosis, flags));
-      process.stdout.write(flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisInWords(diagnosis));
+      await writeStdout(flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisInWords(diagnosis));
     });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -10,7 +10,8 @@ import { predict } from '../protocol/predict.ts';
 import type { Case } from '../protocol/types.ts';
 import { divergencesFolder, readDivergences } from '../reports/divergences.ts';
 import { FindingsWriter } from '../reports/findings.ts';
-import { UnwritableError } from '../reports/write.ts';
+import { fullDevice } from '../reports/fixtures/full-device.ts';
+import { UnwritableError } from '../reports/write-file.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
@@ -101,11 +102,16 @@ describe('findings on disk', () => {
     assert.match(readFileSync(join(folder, 'findings', 'fuzz-xhr-1.json'), 'utf8'), /"engine": "a"/);
   });
 
-  it('are kept when the disk is full, which is said', { skip: process.platform !== 'linux' }, () => {
-    const writer = new FindingsWriter(folder, '/dev/full');
+  it('are kept when the disk is full, which is said', (t) => {
+    const findings = mkdtempSync(join(folder, 'full-'));
+    const full = fullDevice(findings);
+    if (full === undefined) return t.skip('there is no device that is full');
+    symlinkSync(full, join(findings, 'findings.jsonl'));
+    const writer = new FindingsWriter(findings);
     assert.throws(
       () => writer.add('fuzz-xhr-2', { cause: 'fuzz-xhr-2' }),
-      (error) => error instanceof UnwritableError && /ENOSPC.*make room/.test(error.message),
+      (error) => error instanceof UnwritableError && /no space left on device.*Free some space/.test(error.message),
     );
+    assert.ok(statSync(full).isCharacterDevice());
   });
 });

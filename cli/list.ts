@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { writeStdout } from '../reports/write-file.ts';
 import { allCases, families } from '../suites/browser/cases/index.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { select, type Selection } from './select-cases.ts';
@@ -11,9 +12,12 @@ export function addList(program: Command): void {
     .option('--grep-invert <text>', 'leave out what matches')
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExamples:\n  $ cors-conformance list\n  $ cors-conformance list -g redirect')
-    .action((options: Selection & { json?: boolean }) => {
+    .action(async (options: Selection & { json?: boolean }) => {
       const cases = select(options, [...allCases, ...allChecks], [...families, ...checkFamilies]);
-      if (options.json) process.stdout.write(`${JSON.stringify(cases, null, 2)}\n`);
-      else for (const { id, title } of cases) process.stdout.write(`${id}\t${title}\n`);
+      await writeStdout(
+        options.json
+          ? `${JSON.stringify(cases, null, 2)}\n`
+          : cases.map(({ id, title }) => `${id}\t${title}\n`).join(''),
+      );
     });
 }

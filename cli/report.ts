@@ -29,11 +29,12 @@ Examples:
       const { mergeFiles } = await import('../reports/merge.ts');
       const { readEarlier, readResults } = await import('../reports/read.ts');
       const { writeChosen } = await import('../reports/reporters.ts');
+      const { writeStdout } = await import('../reports/write-file.ts');
       const { textsFor } = await import('./texts.ts');
       const { file, notes } = mergeFiles(paths.map((path) => ({ name: path, file: readResults(path) })));
       for (const note of notes) process.stderr.write(`${note}\n`);
       const input = { file, problems: [], texts: textsFor(file), before: readEarlier(flags.before ?? []) };
-      const written = await writeChosen(choices, input, (text) => process.stdout.write(text));
+      const written = await writeChosen(choices, input, writeStdout);
       for (const path of written) process.stderr.write(`${path}\n`);
     });
 }

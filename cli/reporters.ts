@@ -56,7 +56,10 @@ export async function chosenReporters(flags: {
   readonly json?: boolean;
 }): Promise<readonly ReporterChoice[]> {
   const { conflictOf } = await import('../reports/reporters.ts');
-  const asked = [...(flags.reporter ?? []), ...(flags.json ? [{ name: 'json' } as const] : [])];
+  const { isStdout } = await import('../reports/write-file.ts');
+  const asked = [...(flags.reporter ?? []), ...(flags.json ? [{ name: 'json' } as const] : [])].map(
+    (choice: ReporterChoice) => (choice.path !== undefined && isStdout(choice.path) ? { name: choice.name } : choice),
+  );
   const choices: readonly ReporterChoice[] = asked.some(({ path }) => path === undefined)
     ? asked
     : [{ name: 'terminal' }, ...asked];
@@ -65,7 +68,10 @@ export async function chosenReporters(flags: {
   return choices;
 }
 
-/** Where the paths of what was written are told: below what one reads, but never beside a document. */
-export function pathsTo(choices: readonly ReporterChoice[]): NodeJS.WriteStream {
-  return choices.some(({ name, path }) => name === 'terminal' && path === undefined) ? process.stdout : process.stderr;
+/** Prints the paths of the written files: below the report on the terminal, but never next to a document on stdout. */
+export async function tellPaths(choices: readonly ReporterChoice[], paths: readonly string[]): Promise<void> {
+  const lines = paths.map((path) => `${path}\n`).join('');
+  const { writeStdout } = await import('../reports/write-file.ts');
+  if (choices.some(({ name, path }) => name === 'terminal' && path === undefined)) await writeStdout(lines);
+  else process.stderr.write(lines);
 }

@@ -4,7 +4,8 @@ import { writeHistory } from '../reports/history.ts';
 import { Progress } from '../reports/progress.ts';
 import { readEarlier } from '../reports/read.ts';
 import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
-import { prepareFolder, writeReports } from '../reports/write.ts';
+import { prepareFolder, writeStdout } from '../reports/write-file.ts';
+import { writeReports } from '../reports/write.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
 import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
 import { exitCode } from './exit-codes.ts';
@@ -13,7 +14,7 @@ import { untilEnter } from './keep-open.ts';
 import { selectCases, type Selection } from './select-cases.ts';
 import { environment, tool } from './tool.ts';
 import { type RemoteFlags, remoteEngines } from './remote.ts';
-import { chosenReporters, pathsTo } from './reporters.ts';
+import { chosenReporters, tellPaths } from './reporters.ts';
 import { textsFor } from './texts.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -44,7 +45,7 @@ export interface Flags extends Selection, RemoteFlags {
 export async function browsers(flags: Flags): Promise<number> {
   const cases = selectCases(flags);
   if (flags.list) {
-    for (const { id, title } of cases) process.stdout.write(`${id}\t${title}\n`);
+    await writeStdout(cases.map(({ id, title }) => `${id}\t${title}\n`).join(''));
     return 0;
   }
   const remote = remoteEngines(flags);
@@ -100,11 +101,9 @@ export async function browsers(flags: Flags): Promise<number> {
   const texts = textsFor(file);
   const written = [...(await writeReports(flags.output, file, texts, before))];
   if (flags.history !== undefined)
-    written.push(...writeHistory(flags.history === true ? 'reports/history' : flags.history, file));
-  written.push(
-    ...(await writeChosen(reporters, { file, problems, texts, before }, (text) => process.stdout.write(text))),
-  );
-  pathsTo(reporters).write(`${written.join('\n')}\n`);
+    written.push(...(await writeHistory(flags.history === true ? 'reports/history' : flags.history, file)));
+  written.push(...(await writeChosen(reporters, { file, problems, texts, before }, writeStdout)));
+  await tellPaths(reporters, written);
   for (const { engine, unavailable } of runs)
     if (unavailable) process.stderr.write(`${engine.name}: ${unavailable.reason}\n${unavailable.remedy}\n`);
   return runs.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);

@@ -5,7 +5,8 @@ import { serializeResults } from '../reports/model.ts';
 import { Progress } from '../reports/progress.ts';
 import { serverReport } from '../reports/server-report.ts';
 import { renderTerminal } from '../reports/terminal.ts';
-import { prepareFolder, writeReports } from '../reports/write.ts';
+import { prepareFolder, writeStdout } from '../reports/write-file.ts';
+import { writeReports } from '../reports/write.ts';
 import { randomChecks } from '../suites/server/fuzz/checks.ts';
 import { type CheckResult, runServerSuite, type ServerRun } from '../suites/server/run.ts';
 import { curlOptions, flagsAgain, type ReachFlags, runOptions } from './run-server.ts';
@@ -83,7 +84,7 @@ export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<numb
   const again = `${fuzzCommand} --server ${url.href}${flagsAgain(flags)} --seed ${String(seed)} --cases ${String(Number.isFinite(cases) ? cases : sent)}`;
   const texts = { ...textsFor(file), rerun: () => again };
   const written = await writeReports(output, file, texts);
-  process.stdout.write(
+  await writeStdout(
     flags.json ? serializeResults(file) : `${renderTerminal(file, problems, texts, colorsFor(process.stdout))}\n`,
   );
   process.stderr.write(`${written.join('\n')}\nAgain: ${again}\n`);

@@ -7,7 +7,8 @@ import { divergencesFolder, isRecorded, isUnexpected, readDivergences, verdict }
 import { FindingsWriter } from '../reports/findings.ts';
 import { type ResultsFile, serializeResults } from '../reports/model.ts';
 import { renderTerminal } from '../reports/terminal.ts';
-import { prepareFolder, writeReports, writeWhole } from '../reports/write.ts';
+import { prepareFolder, writeStdout, writeTextNow } from '../reports/write-file.ts';
+import { writeReports } from '../reports/write.ts';
 import type { Case } from '../protocol/types.ts';
 import { predict } from '../protocol/predict.ts';
 import { causeId } from '../suites/browser/fuzz/cause.ts';
@@ -135,7 +136,9 @@ async function explore(
   const own = () => runs.map(asEngineRun);
   const keep = () => {
     for (const finding of smallestOf(runs)) writer.put(finding.cause, toReplay(finding));
-    return writeWhole(flags.output, 'results.json', serializeResults(fileOf(own()).file));
+    const path = join(flags.output, 'results.json');
+    writeTextNow(path, serializeResults(fileOf(own()).file));
+    return path;
   };
   // Whoever cleans up after a signal ends the process: what was found is written before.
   const interrupted = () => say(`${keep()}\nInterrupted: this is what was found so far.\n${summaryOf(runs)}`);
@@ -263,8 +266,9 @@ async function replay(
 async function tell({ file, problems }: ReturnType<FileOf>, flags: Flags, wasUnavailable: boolean): Promise<number> {
   const texts = textsOf(file, flags);
   const written = await writeReports(flags.output, file, texts);
-  if (flags.json) process.stdout.write(serializeResults(file));
-  else process.stdout.write(`${renderTerminal(file, problems, texts, colorsFor(process.stdout))}\n`);
+  await writeStdout(
+    flags.json ? serializeResults(file) : `${renderTerminal(file, problems, texts, colorsFor(process.stdout))}\n`,
+  );
   process.stderr.write(`${written.join('\n')}\n`);
   return wasUnavailable ? exitCode.harness : verdict(file.results.filter(isUnexpected), problems);
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { browserMatrix } from '../reports/browser-matrix.ts';
 import { readDivergences } from '../reports/divergences.ts';
 import { renderTerminal } from '../reports/terminal.ts';
-import { prepareFolder, writeReports } from '../reports/write.ts';
+import { prepareFolder, writeStdout } from '../reports/write-file.ts';
+import { writeReports } from '../reports/write.ts';
 import { hopUrl } from '../servers/origins.ts';
 import type { EngineRun } from '../suites/browser/run.ts';
 import { type Served, serveBrowserSuite } from '../suites/browser/serve.ts';
@@ -48,11 +49,11 @@ export async function serve({ hosts, ...flags }: ServeFlags): Promise<number> {
       });
       const texts = textsFor(file);
       const [results, html] = await writeReports(flags.output, file, texts);
-      process.stdout.write(`${renderTerminal(file, problems, texts)}\n${results}\n${html}\n`);
+      await writeStdout(`${renderTerminal(file, problems, texts)}\n${results}\n${html}\n`);
       return readFileSync(html, 'utf8');
     },
   });
-  process.stdout.write(instructions(served, hosts !== undefined));
+  await writeStdout(instructions(served, hosts !== undefined));
   const stop = new AbortController();
   await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: stop.signal })));
   stop.abort();

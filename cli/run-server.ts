@@ -9,7 +9,8 @@ import { readEarlier, readText } from '../reports/read.ts';
 import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
 import { RequestCounter } from '../reports/request-counter.ts';
 import { serverReport } from '../reports/server-report.ts';
-import { prepareFolder, writeReports } from '../reports/write.ts';
+import { prepareFolder, writeStdout } from '../reports/write-file.ts';
+import { writeReports } from '../reports/write.ts';
 import type { Check } from '../suites/server/check.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
@@ -19,7 +20,7 @@ import { startServer } from '../suites/server/start-server.ts';
 import { exitCode } from './exit-codes.ts';
 import { prove } from './prove-server.ts';
 import { select, type Selection } from './select-cases.ts';
-import { chosenReporters, pathsTo } from './reporters.ts';
+import { chosenReporters, tellPaths } from './reporters.ts';
 import { textsFor } from './texts.ts';
 import { environment, tool } from './tool.ts';
 
@@ -78,7 +79,7 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
   const checks = select(flags, allChecks, checkFamilies);
   const options = runOptions(url, flags, checks);
   if (flags.dryRun) {
-    process.stdout.write(dryRunInWords(options, flags));
+    await writeStdout(dryRunInWords(options, flags));
     return 0;
   }
   const given = {
@@ -92,7 +93,7 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
   try {
     if (flags.infer) {
       const inferred = await counted((onSent) => inferPolicy({ ...options, onSent }));
-      process.stdout.write(`${JSON.stringify(inferred, null, 2)}\n`);
+      await writeStdout(`${JSON.stringify(inferred, null, 2)}\n`);
       if (inferred.origins.length === 0)
         process.stderr.write('None of the origins that were tried may read: write those that may into "origins".\n');
       return 0;
@@ -140,8 +141,8 @@ async function report(
   const texts = textsFor(file, flagsAgain(flags));
   const written = output === undefined ? [] : [...(await writeReports(output, file, texts, before))];
   const input = { file, problems, texts, before };
-  written.push(...(await writeChosen(reporters, input, (text) => process.stdout.write(text))));
-  if (written.length > 0) pathsTo(reporters).write(`${written.join('\n')}\n`);
+  written.push(...(await writeChosen(reporters, input, writeStdout)));
+  await tellPaths(reporters, written);
   return file.engines.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);
 }
 

@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
+import type { historyOf } from '../reports/history.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Flags {
   readonly history: string;
   readonly json?: boolean;
 }
+
+type Spans = ReturnType<typeof historyOf>;
 
 export function addSince(program: Command): void {
   program
@@ -21,13 +24,19 @@ export function addSince(program: Command): void {
         throw new UsageError(
           `${history} knows nothing of ${JSON.stringify(id)}. \`browsers --history\` writes what it finds into that folder.`,
         );
-      if (json) process.stdout.write(`${JSON.stringify(Object.fromEntries(spans), null, 2)}\n`);
-      else
-        for (const [engine, own] of spans)
-          for (const { state, versions } of own) {
-            const [from = ''] = versions;
-            const to = versions.at(-1) ?? from;
-            process.stdout.write(`${engine}\t${from === to ? from : `${from} – ${to}`}\t${state}\n`);
-          }
+      const { writeStdout } = await import('../reports/write-file.ts');
+      await writeStdout(json ? `${JSON.stringify(Object.fromEntries(spans), null, 2)}\n` : inWords(spans));
     });
+}
+
+/** A line for each span: engine, versions, state. */
+function inWords(spans: Spans): string {
+  const lines = [...spans].flatMap(([engine, own]) =>
+    own.map(({ state, versions }) => {
+      const [from = ''] = versions;
+      const to = versions.at(-1) ?? from;
+      return `${engine}\t${from === to ? from : `${from} – ${to}`}\t${state}\n`;
+    }),
+  );
+  return lines.join('');
 }

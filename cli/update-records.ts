@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { divergencesFolder, isUnexpected, parseDivergences } from '../reports/divergences.ts';
 import { parseKnownFailures, readKnownFailures, updateKnown } from '../reports/known-failures.ts';
 import type { DivergenceKind, Result, ResultsFile } from '../reports/model.ts';
@@ -7,7 +6,7 @@ import { resultKey } from '../reports/model.ts';
 import { readResults } from '../reports/read.ts';
 import { type Grounds, type Update, updateDivergences, writeUpdate } from '../reports/record.ts';
 import { serializeSnapshot, snapshotOf } from '../reports/snapshot.ts';
-import { writeWhole } from '../reports/write.ts';
+import { writeStdout, writeText } from '../reports/write-file.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
 import { allChecks } from '../suites/server/checks/index.ts';
 import { UsageError } from './usage-error.ts';
@@ -29,10 +28,10 @@ export interface Flags {
  * @throws {UsageError} when the flags do not fit what the run was about.
  * @throws {ReportsError} when a file cannot be read, or the grounds are none that a record can have.
  */
-export function updateRecords(path: string, flags: Flags): boolean {
+export async function updateRecords(path: string, flags: Flags): Promise<boolean> {
   const { baseline, divergences = divergencesFolder, grep } = flags;
   const file = readResults(path);
-  if (file.subject.kind === 'server') return updateServer(file, flags);
+  if (file.subject.kind === 'server') return await updateServer(file, flags);
   if (flags.known !== undefined) throw new UsageError('--known is for the results of a server.');
   const ids = new Set(file.results.map(({ id }) => id));
   const grounds = groundsOf(flags);
@@ -41,17 +40,20 @@ export function updateRecords(path: string, flags: Flags): boolean {
     isMeant: ({ id }) => grep === undefined || id.includes(grep),
     complete: file.subject.kind === 'browsers' && allCases.every(({ id }) => ids.has(id)),
   });
-  writeUpdate(update);
-  if (baseline !== undefined) writeBaseline(file, baseline);
-  return said(update, file, 'give --kind, --reason and --link');
+  await writeUpdate(update);
+  if (baseline !== undefined) await writeBaseline(file, baseline);
+  return await said(update, file, 'give --kind, --reason and --link');
 }
 
-function updateServer(file: ResultsFile, { baseline, known, reason, link, expires, grep }: Flags): boolean {
+async function updateServer(
+  file: ResultsFile,
+  { baseline, known, reason, link, expires, grep }: Flags,
+): Promise<boolean> {
   if (baseline === undefined && known === undefined)
     throw new UsageError(
       'Of a server `update` writes a baseline and known failures: give --baseline FILE or --known FILE.',
     );
-  if (baseline !== undefined) writeBaseline(file, baseline);
+  if (baseline !== undefined) await writeBaseline(file, baseline);
   if (known === undefined) return true;
   const ids = new Set(file.results.map(({ id }) => id));
   const update = updateKnown(existsSync(known) ? readKnownFailures(known) : [], file.results, {
@@ -63,28 +65,28 @@ function updateServer(file: ResultsFile, { baseline, known, reason, link, expire
   const text = `${JSON.stringify(update.known, null, 2)}\n`;
   // What is written must be what can be read.
   parseKnownFailures(text, 'The record');
-  writeWhole(dirname(known), basename(known), text);
-  return said(update, file, 'give --reason and --link');
+  await writeText(known, text);
+  return await said(update, file, 'give --reason and --link');
 }
 
 /** Says what was changed, and what is not as recorded. Returns whether all is. */
-function said(
+async function said(
   { changes, unrecorded }: Pick<Update, 'changes' | 'unrecorded'>,
   { results }: ResultsFile,
   remedy: string,
-): boolean {
-  for (const change of changes) process.stdout.write(`${change}\n`);
+): Promise<boolean> {
+  await writeStdout(changes.map((change) => `${change}\n`).join(''));
   const unrecordable = results.filter((result) => isUnexpected(result) && result.result !== 'fail');
   tell(unrecorded, `not recorded; ${remedy}, and -g for a part of them:`);
   tell(unrecordable, 'cannot be recorded: a record speaks of a fail that shows every time:');
-  if (changes.length + unrecorded.length + unrecordable.length === 0) process.stdout.write('All is as recorded.\n');
+  if (changes.length + unrecorded.length + unrecordable.length === 0) await writeStdout('All is as recorded.\n');
   return unrecorded.length + unrecordable.length === 0;
 }
 
-function writeBaseline(file: ResultsFile, path: string): void {
+async function writeBaseline(file: ResultsFile, path: string): Promise<void> {
   const snapshot = snapshotOf(file);
-  writeWhole(dirname(path), basename(path), serializeSnapshot(snapshot));
-  process.stdout.write(`${path}: ${Object.keys(snapshot.results).length} cases\n`);
+  await writeText(path, serializeSnapshot(snapshot));
+  await writeStdout(`${path}: ${Object.keys(snapshot.results).length} cases\n`);
 }
 
 function tell(results: readonly Result[], what: string): void {

@@ -40,6 +40,6 @@ Examples:
       if (wanted.includes(undefined) && wanted.some((flag) => flag !== undefined))
         throw new UsageError(`A record needs all of ${known === undefined ? '--kind, ' : ''}--reason and --link.`);
       const { updateRecords } = await import('./update-records.ts');
-      process.exitCode = updateRecords(path, flags) ? exitCode.ok : exitCode.failure;
+      process.exitCode = (await updateRecords(path, flags)) ? exitCode.ok : exitCode.failure;
     });
 }

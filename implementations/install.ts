@@ -4,10 +4,11 @@
  * service is started or enabled, and to remove the two folders is to uninstall.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../engines/commands.ts';
 import { onPath } from '../engines/which.ts';
+import { writeText } from '../reports/write-file.ts';
 import { type Implementation, implementationsFolder } from './manifest.ts';
 
 const npmMs = 10 * 60_000;
@@ -128,7 +129,7 @@ async function unpackDebian(names: readonly string[], onProgress: (line: string)
     if (name !== undefined && version !== undefined) versions[name] = version;
   }
   rmSync(downloads, { recursive: true, force: true });
-  writeFileSync(unpackedFile, `${JSON.stringify(versions, null, 2)}\n`);
+  await writeText(unpackedFile, `${JSON.stringify(versions, null, 2)}\n`);
   return collected;
 }
 

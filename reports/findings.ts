@@ -1,8 +1,7 @@
 /** Findings as they come: a line each, so that whatever ends the run leaves them. */
-import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printJson } from './model.ts';
-import { prepareFolder, UnwritableError, writeWhole } from './write.ts';
+import { appendText, prepareFolder, writeTextNow } from './write-file.ts';
 
 export class FindingsWriter {
   readonly #lines: string;
@@ -11,14 +10,13 @@ export class FindingsWriter {
 
   /**
    * Begins `findings.jsonl` in `folder` anew.
-   * @param lines where else the lines go.
    * @throws {UnwritableError} when it cannot be written.
    */
-  constructor(folder: string, lines = join(folder, 'findings.jsonl')) {
+  constructor(folder: string) {
     prepareFolder(folder);
     this.#folder = join(folder, 'findings');
-    this.#lines = lines;
-    this.#write(() => writeFileSync(this.#lines, ''));
+    this.#lines = join(folder, 'findings.jsonl');
+    writeTextNow(this.#lines, '');
   }
 
   /**
@@ -26,7 +24,7 @@ export class FindingsWriter {
    * @throws {UnwritableError} when it cannot be written, as on a full disk.
    */
   add(name: string, finding: object): void {
-    this.#write(() => appendFileSync(this.#lines, `${JSON.stringify(finding)}\n`));
+    appendText(this.#lines, `${JSON.stringify(finding)}\n`);
     if (this.#written.has(name)) return;
     this.#written.add(name);
     this.put(name, finding);
@@ -34,17 +32,6 @@ export class FindingsWriter {
 
   /** Makes the finding the file of its name, in the place of another. */
   put(name: string, finding: object): void {
-    writeWhole(this.#folder, `${name}.json`, printJson(finding));
-  }
-
-  #write(write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      throw new UnwritableError(
-        `Cannot write ${this.#lines}: ${(error as Error).message}. What was written before is kept; give another place by --output, or make room.`,
-        { cause: error },
-      );
-    }
+    writeTextNow(join(this.#folder, `${name}.json`), printJson(finding));
   }
 }

@@ -22,14 +22,14 @@ function run(version: string, result: ResultKind): ResultsFile {
   };
 }
 
-test('each version of each engine has a file, the same bytes for the same results, and a case its history', () => {
+test('each version of each engine has a file, the same bytes for the same results, and a case its history', async () => {
   for (const [version, result] of [
     ['9.2', 'fail'],
     ['156.0', 'pass'],
     ['10.1', 'fail'],
     ['157.0', 'fail'],
   ] as const)
-    writeHistory(folder, run(version, result));
+    await writeHistory(folder, run(version, result));
   assert.deepEqual(readdirSync(folder).toSorted(), [
     'chromium-10.1.json',
     'chromium-156.0.json',
@@ -40,7 +40,7 @@ test('each version of each engine has a file, the same bytes for the same result
   ]);
   const path = join(folder, 'chromium-157.0.json');
   const before = readFileSync(path, 'utf8');
-  writeHistory(folder, run('157.0', 'fail'));
+  await writeHistory(folder, run('157.0', 'fail'));
   assert.equal(readFileSync(path, 'utf8'), before);
 
   const spans = historyOf(folder, 'xhr-get-star');
@@ -54,12 +54,12 @@ test('each version of each engine has a file, the same bytes for the same result
   assert.equal(historyOf('/nowhere', 'xhr-get-star').size, 0);
 });
 
-test('the name of an engine cannot lead out of the folder', () => {
+test('the name of an engine cannot lead out of the folder', async () => {
   const file = sampleResults();
   const name = '../../evil';
   const engines = file.engines.map((engine) => ({ ...engine, name }));
   const results = file.results.slice(0, 1).map((result) => ({ ...result, engine: name }));
-  const [path] = writeHistory(folder, { ...file, engines: engines.slice(0, 1), results });
+  const [path] = await writeHistory(folder, { ...file, engines: engines.slice(0, 1), results });
   assert.equal(path, join(folder, '.._.._evil-156.0.7258.138.json'));
 });
 

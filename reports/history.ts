@@ -6,20 +6,23 @@ import type { ResultsFile } from './model.ts';
 import { readText } from './read.ts';
 import { entriesOf, parseSnapshot, serializeSnapshot, snapshotOf } from './snapshot.ts';
 import type { State } from './snapshot.ts';
-import { writeWhole } from './write.ts';
+import { writeText } from './write-file.ts';
 
 /**
  * Writes `ENGINE-VERSION.json` for each engine of a run; the same version again replaces its file.
  * @returns the paths.
- * @throws {ReportsError} when the folder cannot be written.
+ * @throws {UnwritableError} when one cannot be written.
  */
-export function writeHistory(folder: string, file: ResultsFile): readonly string[] {
-  return file.engines.flatMap(({ name, version }) => {
+export async function writeHistory(folder: string, file: ResultsFile): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (const { name, version } of file.engines) {
     const part = onlyEngine(file, name);
-    if (version === null || part.results.length === 0) return [];
-    const fileName = `${name}-${version}.json`.replace(/[^\w.-]/g, '_');
-    return [writeWhole(folder, fileName, serializeSnapshot(snapshotOf(part)))];
-  });
+    if (version === null || part.results.length === 0) continue;
+    const path = join(folder, `${name}-${version}.json`.replace(/[^\w.-]/g, '_'));
+    await writeText(path, serializeSnapshot(snapshotOf(part)));
+    written.push(path);
+  }
+  return written;
 }
 
 /** What came of a case in some versions of an engine in a row. */

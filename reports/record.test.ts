@@ -44,7 +44,7 @@ function exitCode(run: ResultsFile): number {
   return verdict(results, problems);
 }
 
-test('what fails now is recorded, what passes is taken out, and the run is then as recorded', () => {
+test('what fails now is recorded, what passes is taken out, and the run is then as recorded', async () => {
   const run = file(
     result('script-a', 'fail'),
     result('script-b', 'pass'),
@@ -55,7 +55,7 @@ test('what fails now is recorded, what passes is taken out, and the run is then 
   );
   assert.equal(exitCode(run), 1);
   const update = updateDivergences(folder, run, { grounds, complete: true, today });
-  writeUpdate(update);
+  await writeUpdate(update);
   assert.equal(exitCode(run), 0);
   assert.deepEqual(update.unrecorded, []);
   assert.deepEqual(readDivergences(folder), [
@@ -104,14 +104,14 @@ test('a version in which the record holds too is added, and one in which it does
   assert.deepEqual(updateDivergences(folder, passes, { complete: true, today }).files[0]?.records, [record]);
 });
 
-test('a record that expired wants new grounds', () => {
+test('a record that expired wants new grounds', async () => {
   writeFileSync(topic, JSON.stringify([{ ...record, expires: '2026-03-13' }]));
   const run = file(result('xhr-get', 'fail'));
   assert.deepEqual(
     updateDivergences(folder, run, { complete: false, today }).unrecorded.map(({ id }) => id),
     ['xhr-get'],
   );
-  writeUpdate(updateDivergences(folder, run, { grounds, complete: false, today }));
+  await writeUpdate(updateDivergences(folder, run, { grounds, complete: false, today }));
   assert.deepEqual(
     readDivergences(folder).map(({ cases, expires }) => [cases, expires]),
     [
@@ -130,10 +130,10 @@ test('a case that is gone is taken out only when the whole suite ran', () => {
   ]);
 });
 
-test('a file whose records have not changed keeps its bytes', () => {
+test('a file whose records have not changed keeps its bytes', async () => {
   const { mtimeMs } = statSync(topic);
   const before = readFileSync(topic, 'utf8');
-  writeUpdate(updateDivergences(folder, file(result('xhr-get', 'fail')), { complete: false, today }));
+  await writeUpdate(updateDivergences(folder, file(result('xhr-get', 'fail')), { complete: false, today }));
   assert.equal(readFileSync(topic, 'utf8'), before);
   assert.equal(statSync(topic).mtimeMs, mtimeMs);
   assert.deepEqual(readdirSync(folder), ['topic.json']);

@@ -1,13 +1,13 @@
 /** Brings the recorded divergences to what a run has seen, so that the same run is as recorded. */
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { divergenceMatches, isoDay, isListed, parseDivergences } from './divergences.ts';
 import type { Divergence } from './divergences.ts';
 import { byText, compareEngines } from './model.ts';
 import { groupBy } from './group-by.ts';
 import type { EngineInfo, Result, ResultsFile } from './model.ts';
 import { readText } from './read.ts';
-import { writeWhole } from './write.ts';
+import { writeText } from './write-file.ts';
 
 /** Why the fails that are recorded now are accepted. */
 export type Grounds = Pick<Divergence, 'kind' | 'reason' | 'link' | 'expires'>;
@@ -77,12 +77,12 @@ export function updateDivergences(
  * Writes the files of an update. A file keeps its bytes where its records have not changed.
  * @throws {UnwritableError} when one cannot be written.
  */
-export function writeUpdate({ files }: Update): void {
+export async function writeUpdate({ files }: Update): Promise<void> {
   for (const { path, records } of files) {
     const text = JSON.stringify(records, null, 2);
     const before = existsSync(path) ? readText(path) : undefined;
     if (before === undefined || JSON.stringify(JSON.parse(before)) !== JSON.stringify(records))
-      writeWhole(dirname(path), basename(path), `${text}\n`);
+      await writeText(path, `${text}\n`);
   }
 }
 

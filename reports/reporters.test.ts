@@ -12,6 +12,10 @@ import { serializeSnapshot, snapshotOf } from './snapshot.ts';
 const folder = mkdtempSync(join(tmpdir(), 'reporters-'));
 after(() => rmSync(folder, { recursive: true }));
 const texts = { families: sampleFamilies, rerun: (id: string) => id };
+const print = (said: string[], text: string): Promise<void> => {
+  said.push(text);
+  return Promise.resolve();
+};
 const input = { file: sampleResults(), problems: [], texts };
 
 test('texts may follow each other on stdout, a document stands alone, and no two go to one file', () => {
@@ -36,7 +40,7 @@ test('each goes where it is asked for; a format of one engine has a file for eac
       { name: 'terminal', path: join(folder, 'out/t.txt') },
     ],
     input,
-    (text) => said.push(text),
+    (text) => print(said, text),
   );
   assert.match(said.join(''), /^TAP version 14\n1\.\.696\n/);
   assert.deepEqual(readdirSync(join(folder, 'out')), [
@@ -52,12 +56,12 @@ test('each goes where it is asked for; a format of one engine has a file for eac
 
 test('a format of one engine goes to stdout where there is one', async () => {
   await assert.rejects(
-    writeChosen([{ name: 'wptreport' }], input, () => undefined),
+    writeChosen([{ name: 'wptreport' }], input, () => Promise.resolve()),
     /wptreport=FILE/,
   );
   const said: string[] = [];
   await writeChosen([{ name: 'wptreport' }], { ...input, file: onlyEngine(input.file, 'firefox') }, (text) =>
-    said.push(text),
+    print(said, text),
   );
   assert.match(said.join(''), /"product": "firefox"/);
 });
@@ -67,7 +71,7 @@ test('the summary of a step of GitHub Actions is added to', async () => {
   writeFileSync(path, 'before\n');
   process.env['GITHUB_STEP_SUMMARY'] = path;
   try {
-    await writeChosen([{ name: 'markdown', path }], input, () => undefined);
+    await writeChosen([{ name: 'markdown', path }], input, () => Promise.resolve());
   } finally {
     delete process.env['GITHUB_STEP_SUMMARY'];
   }

@@ -1,5 +1,4 @@
 /** Every format under the name by which a user asks for it, and where it is written. */
-import { appendFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { colorsFor } from './colors.ts';
 import type { Problem } from './divergences.ts';
@@ -18,7 +17,7 @@ import type { ResultsFile } from './model.ts';
 import type { EarlierRun } from './page-data.ts';
 import { renderServerTerminal } from './server-terminal.ts';
 import { renderTerminal } from './terminal.ts';
-import { writeWhole } from './write.ts';
+import { appendText, writeText } from './write-file.ts';
 
 /** All that a report can tell of. */
 export interface ReportInput {
@@ -85,7 +84,7 @@ export function conflictOf(choices: readonly ReporterChoice[]): string | undefin
 export async function writeChosen(
   choices: readonly ReporterChoice[],
   input: ReportInput,
-  print: (text: string) => void,
+  print: (text: string) => Promise<void>,
 ): Promise<readonly string[]> {
   const written: string[] = [];
   for (const { name, path } of choices) {
@@ -97,8 +96,8 @@ export async function writeChosen(
       );
     for (const file of parts) {
       const text = await reporter.render({ ...input, file }, { isFile: path !== undefined });
-      if (path === undefined) print(text);
-      else written.push(place(parts.length > 1 ? pathFor(path, file) : path, text));
+      if (path === undefined) await print(text);
+      else written.push(await place(parts.length > 1 ? pathFor(path, file) : path, text));
     }
   }
   return written;
@@ -117,11 +116,9 @@ function pathFor(path: string, { engines }: ResultsFile): string {
   return join(dirname(path), `${basename(path, extension)}-${engine}${extension}`);
 }
 
-function place(path: string, text: string): string {
+async function place(path: string, text: string): Promise<string> {
   // The summary of a step of GitHub Actions belongs to every command of the step.
-  if (path === process.env['GITHUB_STEP_SUMMARY']) {
-    appendFileSync(path, text);
-    return path;
-  }
-  return writeWhole(dirname(path), basename(path), text);
+  if (path === process.env['GITHUB_STEP_SUMMARY']) appendText(path, text);
+  else await writeText(path, text);
+  return path;
 }

@@ -2,10 +2,10 @@
  * The JSON Schema of results.json. After a change of the model:
  * `node --import ./register.mjs reports/schema.ts && npx prettier --write reports/results.schema.json`
  */
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { resultsFileSchema } from './model.ts';
+import { writeText } from './write-file.ts';
 
 const schemaSource = fileURLToPath(import.meta.url);
 
@@ -16,4 +16,4 @@ export function resultsJsonSchema(): Record<string, unknown> {
   return { title: 'results.json of cors-conformance', ...z.toJSONSchema(resultsFileSchema) };
 }
 
-if (process.argv[1] === schemaSource) writeFileSync(schemaFile, `${JSON.stringify(resultsJsonSchema(), null, 2)}\n`);
+if (process.argv[1] === schemaSource) await writeText(schemaFile, `${JSON.stringify(resultsJsonSchema(), null, 2)}\n`);

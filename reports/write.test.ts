@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { sampleFamilies, sampleResults } from './fixtures/sample-results.ts';
 import { parseResults, ReportsError } from './model.ts';
-import { UnwritableError, writeReports } from './write.ts';
+import { UnwritableError } from './write-file.ts';
+import { writeReports } from './write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reports-'));
 after(() => rmSync(folder, { recursive: true }));

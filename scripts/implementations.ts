@@ -1,7 +1,9 @@
 /** `npm run implementations`: installs what is missing, asks every implementation by every check, and writes the matrix. */
 import { existsSync, readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { exitCode, fail } from '../cli/exit-codes.ts';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { exitCode } from '../cli/exit-codes.ts';
+import { runProgram } from '../cli/run-program.ts';
 import { select } from '../cli/select-cases.ts';
 import { textsFor } from '../cli/texts.ts';
 import { environment, tool } from '../cli/tool.ts';
@@ -11,7 +13,8 @@ import { installMissing, planned } from '../implementations/install.ts';
 import { allImplementations, canStart, type PolicyName, policyNames } from '../implementations/manifest.ts';
 import { renderImplementations } from '../reports/implementations-matrix.ts';
 import { type ResultsFile, SCHEMA_VERSION, summarize } from '../reports/model.ts';
-import { prepareFolder, writeReports, writeWhole } from '../reports/write.ts';
+import { prepareFolder, writeStdout, writeText } from '../reports/write-file.ts';
+import { writeReports } from '../reports/write.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 
 interface Flags {
@@ -85,16 +88,19 @@ async function run(flags: Flags): Promise<number> {
     results,
   };
   const texts = textsFor(file);
-  const written = [
-    ...(await writeReports(flags.output, file, texts)),
-    writeWhole(flags.output, 'matrix.md', renderImplementations(file, all, { withSecurity: true })),
-  ];
+  const matrix = join(flags.output, 'matrix.md');
+  const written = [...(await writeReports(flags.output, file, texts)), matrix];
+  await writeText(matrix, renderImplementations(file, all, { withSecurity: true }));
   if (flags.publish) {
     const published = renderImplementations(file, all, { withSecurity: false });
-    const before = existsSync('docs/implementations.md') ? readFileSync('docs/implementations.md', 'utf8') : '';
-    if (published !== before) written.push(writeWhole('docs', 'implementations.md', published));
+    const path = 'docs/implementations.md';
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    if (published !== before) {
+      await writeText(path, published);
+      written.push(path);
+    }
   }
-  process.stdout.write(`${written.join('\n')}\n`);
+  await writeStdout(`${written.join('\n')}\n`);
   const failedToStart = implementations.some(
     (each) =>
       canStart(each) &&
@@ -107,7 +113,6 @@ async function run(flags: Flags): Promise<number> {
 const program = new Command('implementations')
   .description('Ask servers from their real packages whether their CORS is right.')
   .showSuggestionAfterError()
-  .exitOverride()
   .argument('[what]', 'install: install what is missing, say what, and ask nothing')
   .option('--only <names>', 'implementations, joined by commas (default: all)')
   .option('--policy <names>', 'declared policies, joined by commas (default: all)')
@@ -131,9 +136,4 @@ Examples:
     process.exitCode = await (what === 'install' ? install(flags) : run(flags));
   });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  else process.exitCode = fail(error);
-}
+await runProgram(program);

@@ -3,8 +3,9 @@
  * that says what the engines disagree on, from reports/latest/results.json. `--check` writes nothing, and fails where a table
  * that needs no run is not what it would write.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseResults, type Result, type ResultsFile } from '../reports/model.ts';
+import { writeText } from '../reports/write-file.ts';
 import { families } from '../suites/browser/cases/index.ts';
 import { coverage } from '../suites/browser/coverage.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
@@ -70,7 +71,7 @@ for (const [name, text] of Object.entries(sections)) {
   if (!place.test(after)) throw new Error(`${readme} has no place for the table "${name}"`);
   after = after.replace(place, (_all, begin: string, end: string) => `${begin}\n${text}\n${end}`);
 }
-if (!check) writeFileSync(readme, after);
+if (!check) await writeText(readme, after);
 else if (after !== before) {
   process.stderr.write(`${readme} is behind the cases; run \`npm run readme\`.\n`);
   process.exitCode = 1;
