@@ -6,7 +6,7 @@ import { diagnose, type Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Evidence, Exchange } from '../diagnosis/evidence.ts';
 import { sortHeaders } from '../diagnosis/input/headers.ts';
 import { readInput } from '../diagnosis/input/read.ts';
-import { leftOutInWords, skippedInWords } from '../diagnosis/words.ts';
+import { leftOutInWords, skippedInWords } from '../diagnosis/words/input.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
 import { urlOrNull } from '../protocol/url.ts';

@@ -1,10 +1,13 @@
-import { explain, type ExplainInput, type Explanation } from '../protocol/explain.ts';
+import type { ExplainInput, Explanation } from '../protocol/explain.ts';
 import { parseOrigin, type RegistrableDomain } from '../protocol/origin.ts';
 import { get } from '../protocol/headers.ts';
 import type { SerializedOrigin } from '../protocol/types.ts';
+import type { Cause } from './causes/cause.ts';
+import { findCauses } from './causes/find.ts';
 import type { Call, Evidence, Exchange, Skipped } from './evidence.ts';
 import { type LeftOut, pairExchanges, type RecordedRequest } from './pairing.ts';
 import { explainInputOf, sendsCookies } from './request-input.ts';
+import { walk } from './walk.ts';
 
 /** What the user says beside the input. */
 export interface DiagnosisOptions {
@@ -20,9 +23,9 @@ export interface DiagnosisOptions {
 export interface DiagnosedRequest {
   readonly recorded: RecordedRequest;
   readonly input: ExplainInput;
-  readonly explanation: Explanation;
-  /** Exchanges whose response the recorder did not keep. */
-  readonly withoutResponse: readonly Exchange[];
+  readonly outcome: Explanation['outcome'];
+  /** The best supported one first. */
+  readonly causes: readonly Cause[];
 }
 
 export interface Diagnosis {
@@ -37,20 +40,16 @@ export interface Diagnosis {
 export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnosis {
   const { requests, leftOut } = pairExchanges(evidence.exchanges, options);
   const invalid = requests.filter(({ page }) => !isOrigin(page));
+  const byUrl = groupByUrl(evidence.exchanges);
+  const { registrableDomain } = options;
   return {
     requests: requests
-      .filter((each) => !invalid.includes(each))
+      .filter(({ page }) => isOrigin(page))
       .map((recorded) => {
-        const input = explainInputOf(recorded, options);
-        const { registrableDomain } = options;
-        return {
-          recorded,
-          input,
-          explanation: explain({ ...input, ...(registrableDomain && { registrableDomain }) }),
-          withoutResponse: recorded.hops
-            .flatMap(({ preflight, actual }) => [...(preflight ? [preflight] : []), ...(actual ? [actual] : [])])
-            .filter(({ response }) => response === null),
-        };
+        const input = { ...explainInputOf(recorded, options), ...(registrableDomain && { registrableDomain }) };
+        const walked = walk(input);
+        const causes = findCauses({ recorded, input, walk: walked, byUrl });
+        return { recorded, input, outcome: walked.outcome, causes };
       }),
     leftOut: [
       ...leftOut,
@@ -68,4 +67,14 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
 
 function isOrigin(page: string): boolean {
   return page === 'null' || parseOrigin(page) !== null;
+}
+
+function groupByUrl(exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> {
+  const groups = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    const group = groups.get(exchange.url);
+    if (group === undefined) groups.set(exchange.url, [exchange]);
+    else group.push(exchange);
+  }
+  return groups;
 }

@@ -37,7 +37,7 @@ describe('a preflight belongs to its request', () => {
   it('also where the request has no Origin, since it never went out', () => {
     const request = only(diagnoseHar([putEntry({ status: 0, request: [] }), refused]));
     assert.equal(request.input.page, app);
-    assert.equal(request.explanation.outcome, 'blocked');
+    assert.equal(request.outcome, 'blocked');
   });
 
   it('and names the headers that script set', () => {
@@ -68,7 +68,7 @@ describe('a preflight belongs to its request', () => {
         ['cache-control', 'no-cache'],
       ],
     });
-    assert.equal(request.explanation.outcome, 'blocked');
+    assert.equal(request.outcome, 'blocked');
   });
 
   it('without a reason in method and headers is for a listener on the upload', () => {
@@ -107,7 +107,7 @@ describe('a redirect belongs to its request', () => {
     ]) {
       const request = only(diagnoseHar(entries));
       assert.equal(request.recorded.hops.length, 2);
-      assert.equal(request.explanation.outcome, 'blocked');
+      assert.equal(request.outcome, 'blocked');
     }
   });
 
@@ -202,7 +202,7 @@ describe('what the user says', () => {
   });
 
   it('names the page of requests without Origin', () => {
-    assert.equal(only(diagnoseHar([entry({ request: [] })], { page: app })).explanation.outcome, 'readable');
+    assert.equal(only(diagnoseHar([entry({ request: [] })], { page: app })).outcome, 'readable');
   });
 
   it('sets the credentials mode, which a HAR file does not have', () => {

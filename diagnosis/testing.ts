@@ -79,5 +79,5 @@ export function only({ requests }: Diagnosis): DiagnosedRequest {
 }
 
 export function outcomes({ requests }: Diagnosis): readonly string[] {
-  return requests.map(({ explanation }) => explanation.outcome);
+  return requests.map(({ outcome }) => outcome);
 }

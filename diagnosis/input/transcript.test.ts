@@ -102,9 +102,9 @@ describe('curl -v', () => {
       '> ',
       ...wrong,
     ];
-    const { recorded, explanation } = only(diagnoseText(text(...lines)));
+    const { recorded, outcome } = only(diagnoseText(text(...lines)));
     assert.equal(recorded.hops.length, 2);
-    assert.equal(explanation.outcome, 'blocked');
+    assert.equal(outcome, 'blocked');
   });
 
   it('several requests are several explanations', () => {
@@ -122,7 +122,7 @@ describe('curl -v', () => {
   it('a header with a space before its colon does not count', () => {
     const spaced = wrong.map((line) => line.replace('Origin: https://other.example', 'Origin : *'));
     const diagnosed = only(diagnoseText(text(...tls, ...request, ...spaced)));
-    assert.equal(diagnosed.explanation.outcome, 'blocked');
+    assert.equal(diagnosed.outcome, 'blocked');
     assert.deepEqual(diagnosed.recorded.hops[0].actual?.response?.malformed, [['Access-Control-Allow-Origin ', '*']]);
   });
 
@@ -223,7 +223,7 @@ describe('messages without marks', () => {
   const page = { page: app, url: items };
   it('curl -i, whose URL the user gives', () => {
     const printed = text('HTTP/2 200 ', 'access-control-allow-origin: https://other.example', '', '{"a":1}');
-    assert.equal(only(diagnoseText(printed, page)).explanation.outcome, 'blocked');
+    assert.equal(only(diagnoseText(printed, page)).outcome, 'blocked');
     assert.throws(() => diagnoseText(printed), UnreadableInputError);
   });
 
@@ -238,12 +238,12 @@ describe('messages without marks', () => {
       '',
       'HTTP/1.1 500 forged in the body',
     );
-    const { recorded, explanation } = only(diagnoseText(printed, page));
+    const { recorded, outcome } = only(diagnoseText(printed, page));
     assert.deepEqual(
       recorded.hops.map(({ actual }) => actual?.url),
       [items, 'https://api.example.net/b'],
     );
-    assert.equal(explanation.outcome, 'readable');
+    assert.equal(outcome, 'readable');
   });
 
   it('HTTPie', () => {
@@ -260,12 +260,12 @@ describe('messages without marks', () => {
       '    "text": "HTTP/1.1 200 OK"',
       '}',
     );
-    assert.equal(only(diagnoseText(printed)).explanation.outcome, 'blocked');
+    assert.equal(only(diagnoseText(printed)).outcome, 'blocked');
   });
 
   it('response headers alone', () => {
     const copied = text('access-control-allow-origin: https://other.example', 'content-type: text/plain');
-    assert.equal(only(diagnoseText(copied, page)).explanation.outcome, 'blocked');
+    assert.equal(only(diagnoseText(copied, page)).outcome, 'blocked');
   });
 });
 

@@ -1,0 +1,150 @@
+import { badPort, mixedContent } from '../../protocol/blocking.ts';
+import { corsCheck } from '../../protocol/cors-check.ts';
+import { ACRM, get } from '../../protocol/headers.ts';
+import { registrableDomainByDefaultRule } from '../../protocol/origin.ts';
+import { isRedirectStatus } from '../../protocol/redirect.ts';
+import { serializeRequestOrigin } from '../../protocol/request.ts';
+import type { SpecStep } from '../../protocol/types.ts';
+import type { Answered } from '../walk.ts';
+import { addressSpaceOf, isLocalNetworkRequest } from './addresses.ts';
+import { allowOriginCauses } from './allow-origin.ts';
+import type { Cause, Certainty, Problem } from './cause.ts';
+import { cookieCauses } from './cookies.ts';
+import { preflightCauses } from './preflight.ts';
+import { askAgain, atOf, linesOf, type Situation, supportOf } from './situation.ts';
+
+const ranks: Readonly<Record<Certainty, number>> = { certain: 0, likely: 1, possible: 2 };
+
+/**
+ * What is wrong with a request, the best supported cause first. A readable response may have causes too, as a cookie that
+ * is not stored.
+ */
+export function findCauses(situation: Situation): readonly Cause[] {
+  const { walk, input } = situation;
+  const last = walk.answered.at(-1);
+  const registrableDomain = input.registrableDomain ?? registrableDomainByDefaultRule;
+  const causes = [
+    ...localNetwork(situation),
+    ...optionsCauses(situation),
+    ...endCauses(situation),
+    ...(walk.outcome === 'readable' && last !== undefined ? cookieCauses(situation, last, registrableDomain) : []),
+  ];
+  // Several causes that are certain keep their order: it is that of the request's way.
+  return causes.toSorted((a, b) => ranks[a.certainty] - ranks[b.certainty]);
+}
+
+function endCauses(situation: Situation): readonly Cause[] {
+  const { walk, input } = situation;
+  const { end } = walk;
+  switch (end.kind) {
+    case 'not-created':
+      return [certain({ id: 'other-step', step: end.step })];
+    case 'not-sent':
+      return [certain(notSent(situation, end.url.href, end.url.origin, end.step))];
+    case 'response-missing': {
+      const { sent } = end;
+      const exchange = situation.recorded.hops[sent.hop]?.[sent.kind];
+      return [
+        {
+          certainty: 'certain',
+          problem: {
+            id: 'response-missing',
+            kind: sent.kind,
+            url: sent.url.href,
+            recorded: exchange?.place ?? null,
+            failure: exchange?.failure ?? null,
+          },
+          support: [],
+          ruledOutBy: [],
+        },
+      ];
+    }
+    case 'response':
+      if (walk.outcome === 'readable') return [];
+      if (walk.outcome === 'opaque') return [certain({ id: 'no-cors-mode', url: input.url, origin: input.page })];
+      if (end.last.sent.kind === 'preflight') return orStep(preflightCauses(situation, end.last), end.step);
+      return orStep(actualCauses(situation, end.last), end.step);
+  }
+}
+
+function orStep(causes: readonly Cause[], step: SpecStep): readonly Cause[] {
+  return causes.length > 0 ? causes : [certain({ id: 'other-step', step })];
+}
+
+function certain(problem: Problem): Cause {
+  return { certainty: 'certain', problem, support: [], ruledOutBy: [] };
+}
+
+/** Why a browser does not send the request for a URL at all. */
+function notSent({ input, walk }: Situation, url: string, origin: string, step: SpecStep): Problem {
+  const { page, initiator } = input;
+  const parsed = { href: url, origin, includesCredentials: false };
+  if (badPort(origin) !== null) return { id: 'bad-port', url };
+  if (mixedContent(page, parsed) !== null)
+    return { id: 'mixed-content', page, url, redirected: walk.answered.length > 0 };
+  return initiator.api === 'fetch' && initiator.mode === 'same-origin'
+    ? { id: 'same-origin-mode', url, page }
+    : { id: 'other-step', step };
+}
+
+/** Why the response to the request itself is not shared. */
+function actualCauses(situation: Situation, failed: Answered): readonly Cause[] {
+  const { sent, response } = failed;
+  const at = atOf(failed);
+  const { request } = sent;
+  if (request.tainting === 'cors') {
+    const check = corsCheck(
+      { serializedOrigin: serializeRequestOrigin(request), credentials: request.credentials },
+      response.headers,
+    );
+    if (!check.ok) return allowOriginCauses(situation, failed);
+  }
+  const policy = get(response.headers, 'Cross-Origin-Resource-Policy');
+  if (request.tainting === 'opaque' && policy !== null) {
+    return [
+      {
+        certainty: 'certain',
+        problem: { id: 'resource-policy', at, value: policy },
+        support: supportOf(failed, ['Cross-Origin-Resource-Policy']),
+        ruledOutBy: [],
+      },
+    ];
+  }
+  if (isRedirectStatus(response.status)) {
+    const lines = linesOf(response, 'Location');
+    return [
+      {
+        certainty: 'certain',
+        problem: { id: 'redirect-invalid', at, locations: lines.map(([, value]) => value) },
+        support: supportOf(failed, ['Location']),
+        ruledOutBy: [askAgain(sent, 'status-is-ok')],
+      },
+    ];
+  }
+  return [];
+}
+
+/** A page of the internet that requests something on the local network needs the user's permission in some engines. */
+function localNetwork({ input, walk }: Situation): readonly Cause[] {
+  const urls = [input.url, ...walk.answered.map(({ sent }) => sent.url.href)];
+  const url = urls.find((each) => isLocalNetworkRequest(input.page, each));
+  if (url === undefined || input.page === 'null') return [];
+  const space = addressSpaceOf(url) === 'loopback' ? 'loopback' : 'local';
+  return [
+    {
+      // What blocks in every engine comes first; the permission is asked for by some.
+      certainty: walk.end.kind === 'not-sent' ? 'certain' : 'likely',
+      problem: { id: 'local-network', page: input.page, url, space, secure: input.page.startsWith('https:') },
+      support: [],
+      ruledOutBy: [],
+    },
+  ];
+}
+
+/** OPTIONS with Origin that is taken for a preflight, but lacks what makes one. */
+function optionsCauses({ recorded, walk }: Situation): readonly Cause[] {
+  const [{ actual, preflight }] = recorded.hops;
+  if (actual?.method !== 'OPTIONS' || preflight !== undefined || walk.outcome === 'readable') return [];
+  if (get(actual.requestHeaders, ACRM) !== null) return [];
+  return [certain({ id: 'options-not-preflight', place: actual.place, url: actual.url, origin: recorded.page })];
+}
