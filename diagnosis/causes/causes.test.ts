@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HeaderList } from '../../protocol/types.ts';
 import type { DiagnosisOptions } from '../diagnose.ts';
-import { app, diagnoseHar, entry, items, only, preflightEntry, putEntry } from '../testing.ts';
+import { app, diagnoseHar, entry, items, preflightEntry, putEntry } from '../testing.ts';
 import { verdictInWords } from '../words/causes.ts';
 import type { Cause } from './cause.ts';
 
