@@ -5,6 +5,7 @@ import { borrowDisplay } from './display.ts';
 import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
+import { chromiumPreferences } from './settings.ts';
 
 /**
  * Launches Chromium, without a window unless `headed`, on a profile of its own: the incognito mode of Playwright's other contexts blocks
@@ -40,11 +41,6 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
     throw error;
   }
 }
-
-export const chromiumPreferences = {
-  // 2 blocks third-party cookies in incognito mode only, which is Chromium's own default. Debian's build blocks them always.
-  profile: { cookie_controls_mode: 2 },
-};
 
 /**
  * Takes the place of Playwright's list. HttpsUpgrades would turn http://foo.example into https://foo.example; the others

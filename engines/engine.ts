@@ -27,6 +27,8 @@ export interface FoundEngine {
 /** An engine that cannot be had, and what to do about it. */
 export interface MissingEngine {
   readonly name: EngineName;
+  /** The npm package that it lacks to be driven, where the browser itself may be there. */
+  readonly npmPackage?: string;
   readonly reason: string;
   readonly remedy: string;
 }

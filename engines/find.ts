@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DriverName, EngineName, FoundEngine, MissingEngine } from './engine.ts';
-import { playwrightPackage, withoutPlaywright } from './playwright.ts';
+import { missingPackage, packageFolder } from './driver-packages.ts';
 import { isExecutable, onPath } from './which.ts';
 
 const run = promisify(execFile);
@@ -42,8 +42,8 @@ export async function findEngine(name: EngineName, options: FindOptions = {}): P
   const named = namedByUser(name, options.path, env);
   const candidate = named ?? (await playwrightBuild(name, env)) ?? systemBrowser(name, env);
   if ('reason' in candidate) return { name, ...candidate };
-  if (candidate.driver !== 'webdriver' && playwrightPackage() === undefined) return { name, ...withoutPlaywright };
-  return describe(name, candidate);
+  const lacks = missingPackage(candidate.driver);
+  return lacks === undefined ? describe(name, candidate) : { name, ...lacks };
 }
 
 function namedByUser(
@@ -82,7 +82,7 @@ const isPlaywrightFirefox = (executable: string) =>
 
 async function playwrightBuild(name: EngineName, env: NonNullable<FindOptions['env']>): Promise<Candidate | undefined> {
   // Loading Playwright takes longer than everything else here together.
-  if (playwrightPackage() === undefined || !existsSync(playwrightFolder(env))) return undefined;
+  if (packageFolder('playwright') === undefined || !existsSync(playwrightFolder(env))) return undefined;
   const playwright = await import('playwright');
   const executable = playwright[name].executablePath();
   return isExecutable(executable) ? { driver: 'playwright', source: 'playwright', executable } : undefined;

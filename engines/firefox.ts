@@ -8,6 +8,7 @@ import { type Engine, EnginesError, type FoundEngine, type LaunchOptions, relayA
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 import { firstLine } from './promises.ts';
+import { firefoxLimits, firefoxRendering } from './settings.ts';
 import { onPath } from './which.ts';
 
 const run = promisify(execFile);
@@ -46,7 +47,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
         // A release build takes the server of its remote settings from the preferences only with this.
         MOZ_REMOTE_SETTINGS_DEVTOOLS: '1',
       }),
-      firefoxUserPrefs: { ...throughRelay(options), ...rendering, ...quiet },
+      firefoxUserPrefs: { ...throughRelay(options), ...firefoxRendering, ...quiet },
     });
     return contextEngine(found, context, firefoxLimits, async () => {
       await discard(folder);
@@ -58,16 +59,6 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
     throw error;
   }
 }
-
-export const firefoxLimits: Engine['limits'] = {
-  'web-audio': 'Without an audio device the clock of an AudioContext stands still in Firefox.',
-  'request-streams': 'Firefox takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
-  ping: 'Firefox sends no pings of links by default.',
-  'fetch-later': 'Firefox has no fetchLater(): deferred fetching is not implemented.',
-  'paint-worklet': 'Firefox has no CSS.paintWorklet: the CSS Painting API is not implemented.',
-  'third-party-cookies':
-    'Firefox partitions third-party cookies by default (Total Cookie Protection): a cookie set first-party is not sent from another site.',
-};
 
 /**
  * Puts the CA into the profile's certificate store. Without `certutil` Firefox has to ignore certificate errors, which has
@@ -107,12 +98,6 @@ const throughRelay = ({ relayHost = '127.0.0.1', relayPort }: LaunchOptions) => 
   'network.proxy.no_proxies_on': '',
   'network.proxy.allow_hijacking_localhost': true,
 });
-
-export const rendering = {
-  'webgl.force-enabled': true,
-  'media.autoplay.default': 0,
-  'media.autoplay.blocking_policy': 0,
-};
 
 /** Nothing is fetched but what pages ask for. */
 const quiet = {

@@ -3,7 +3,7 @@ import { administrator, installPackages } from './apt.ts';
 import { runCommand } from './commands.ts';
 import { type EngineName, EnginesError, type FoundEngine, isFound, type MissingEngine } from './engine.ts';
 import { findEngine } from './find.ts';
-import { playwrightPackage } from './playwright.ts';
+import { packageFolder } from './driver-packages.ts';
 import { lacking, type Machine, type Requirement } from './requirements.ts';
 
 export { missingRequirements, type Requirement } from './requirements.ts';
@@ -87,7 +87,7 @@ const notInstalled = (missing: readonly Requirement[], failures: readonly string
 /** Why Playwright's builds could not be downloaded, or `undefined`. */
 async function downloadBuilds(names: readonly EngineName[], options: InstallOptions): Promise<string | undefined> {
   const env = options.env ?? process.env;
-  const playwright = playwrightPackage();
+  const playwright = packageFolder('playwright');
   if (playwright === undefined) return 'Playwright, which downloads engines, is not installed';
   const host = env['PLAYWRIGHT_DOWNLOAD_HOST'] || 'https://cdn.playwright.dev';
   if (!(await reachable(host, env))) return `Playwright’s downloads at ${host} cannot be reached`;

@@ -1,9 +1,9 @@
 import playwright from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { type Engine, type EngineName, type LaunchOptions, relayAuthority } from './engine.ts';
-import { firefoxLimits } from './firefox.ts';
 import { viewport } from './playwright-options.ts';
 import type { RemoteEngine } from './remote.ts';
+import { firefoxLimits } from './settings.ts';
 import { playwrightWebkitLimits } from './webkit-playwright.ts';
 
 const connectMs = 20_000;

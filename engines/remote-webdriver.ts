@@ -1,8 +1,7 @@
-import { chromiumPreferences } from './chromium.ts';
 import { type Engine, type LaunchOptions, relayAuthority } from './engine.ts';
-import { firefoxLimits, rendering } from './firefox.ts';
 import { settles } from './promises.ts';
 import type { Capabilities, RemoteEngine } from './remote.ts';
+import { chromiumPreferences, firefoxLimits, firefoxRendering } from './settings.ts';
 import { sessionEngine, startSession } from './webdriver-session.ts';
 import { webkitGtkLimits } from './webkit-webdriver.ts';
 
@@ -66,7 +65,7 @@ function capabilitiesFor({ browserName }: Capabilities, options: LaunchOptions):
     ...(name === 'chrome' && { 'goog:chromeOptions': chromium }),
     ...(name === 'microsoftedge' && { 'ms:edgeOptions': chromium }),
     ...(name === 'firefox' && {
-      'moz:firefoxOptions': { prefs: { ...rendering, 'network.proxy.allow_hijacking_localhost': true } },
+      'moz:firefoxOptions': { prefs: { ...firefoxRendering, 'network.proxy.allow_hijacking_localhost': true } },
     }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Engine, type EngineIdentity, type EngineName, EnginesError, type LaunchOptions } from './engine.ts';
+import { needPackage } from './driver-packages.ts';
 import { firstLine } from './promises.ts';
 
 /** An engine that runs elsewhere, behind a Playwright server or a WebDriver server; its version shows when it runs. */
@@ -54,6 +55,7 @@ const withoutSecrets = ({ protocol, host, pathname }: URL) => `${protocol}//${ho
  * @throws {EnginesError} when there is none to be had.
  */
 export async function launchRemote(remote: RemoteEngine, options: LaunchOptions): Promise<Engine> {
+  needPackage(remote.driver, remote.product);
   try {
     switch (remote.driver) {
       case 'playwright':

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EngineName, engineNames, type FoundEngine, isFound, type MissingEngine } from './engine.ts';
 import { findEngine } from './find.ts';
-import { withoutPlaywright } from './playwright.ts';
 import { onPath } from './which.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -118,13 +117,13 @@ export function lacking(engines: readonly (FoundEngine | MissingEngine)[], machi
   return [...missing, ...besides];
 }
 
-const engineRequirement = ({ name, reason, remedy }: MissingEngine): Requirement => ({
+const engineRequirement = ({ name, reason, remedy, npmPackage }: MissingEngine): Requirement => ({
   what: name,
   engines: [name],
   reason,
   remedy,
   essential: true,
-  packages: reason === withoutPlaywright.reason ? [] : enginePackages[name],
+  packages: npmPackage === undefined ? enginePackages[name] : [],
 });
 
 const companionRequirement = ({ what, why, essential, packages }: Companion, engines: EngineName[]): Requirement => ({

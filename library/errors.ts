@@ -1,6 +1,4 @@
-import type { Result } from '../reports/model.ts';
 import type { PolicyFile } from '../suites/server/policy.ts';
-import { explainedText } from '../reports/words.ts';
 
 /** A check failed, or the server did not answer it. The message has the finding as the command line shows it. */
 export class CheckFailedError extends Error {
@@ -10,9 +8,9 @@ export class CheckFailedError extends Error {
   /** Id of the check. */
   readonly check: string;
 
-  constructor(report: Result) {
-    super(`${report.id}: ${explainedText(report, { families: {}, rerun: () => '' })}`);
-    this.check = report.id;
+  constructor(check: string, finding: string) {
+    super(`${check}: ${finding}`);
+    this.check = check;
     withoutStack(this);
   }
 }

@@ -6,7 +6,8 @@ import type { Check } from '../suites/server/check.ts';
 import { allChecks } from '../suites/server/checks/index.ts';
 import { runServerSuite } from '../suites/server/run.ts';
 import type { ServerRunOptions } from '../suites/server/run.ts';
-import { CheckFailedError, PropertyFailedError } from './errors.ts';
+import { checkFailed } from './check-failed.ts';
+import { PropertyFailedError } from './errors.ts';
 import { anyPolicy } from './policies.ts';
 import { withServer } from './start.ts';
 import type { Start } from './start.ts';
@@ -67,7 +68,7 @@ export async function propertyTest({
     if (first === undefined) return;
     // While the policy is made smaller, only what failed is asked again.
     checks = failures.map(({ check }) => check);
-    throw new CheckFailedError(first.report);
+    throw checkFailed(first.report);
   });
   print(`cors-conformance: ${String(runs)} policies, seed ${String(seed)}`);
   const found = await fc.check(property, { numRuns: runs, seed, ...(path !== undefined && { path }) });

@@ -7,7 +7,8 @@ import { validatePolicy } from '../suites/server/policy.ts';
 import type { PolicyFile } from '../suites/server/policy.ts';
 import { runServerSuite, unaskable } from '../suites/server/run.ts';
 import type { CheckResult, LocatedFinding, ServerRunOptions } from '../suites/server/run.ts';
-import { CheckFailedError, NotRunError } from './errors.ts';
+import { checkFailed } from './check-failed.ts';
+import { NotRunError } from './errors.ts';
 import { httpUrl } from './http-url.ts';
 
 type Reach = Pick<ServerRunOptions, 'headers' | 'ca' | 'insecure' | 'proxy' | 'timeoutMs' | 'concurrency' | 'rate'>;
@@ -70,7 +71,7 @@ export function serverChecks(options: ServerChecksOptions): readonly ServerCheck
           return [];
         }
         const report = checkReport(result, at, level, options);
-        if (isUnexpected(report)) throw new CheckFailedError(report);
+        if (isUnexpected(report)) throw checkFailed(report);
         return result.findings;
       },
     };

@@ -1,8 +1,7 @@
 /** Writes results as one HTML file that needs nothing else: no network, no server, no other file. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { browserScript } from '../servers/browser-script.ts';
 import type { ResultsFile } from './model.ts';
 import { pageData } from './page-data.ts';
 import type { EarlierRun } from './page-data.ts';
@@ -21,7 +20,7 @@ export interface ReportTexts {
   readonly rerun: (id: string) => string;
 }
 
-const pageFile = (name: string) => fileURLToPath(new URL(`html/${name}`, import.meta.url));
+const pageFile = (name: string) => new URL(`html/${name}`, import.meta.url);
 
 /**
  * The page. Results are embedded as JSON and become text nodes; the page's policy lets nothing run but the page's own
@@ -35,7 +34,7 @@ export async function renderHtml(
 ): Promise<string> {
   const { data, parts } = pageData(file, texts, before);
   const style = readFileSync(pageFile('report.css'), 'utf8');
-  const script = await bundle(pageFile('report.js'));
+  const script = `\n${await browserScript(pageFile('report'))}`;
   const policy = [
     "default-src 'none'",
     `script-src '${sha256(script)}'`,
@@ -71,20 +70,6 @@ function embedJson(value: unknown): string {
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-async function bundle(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2022',
-    charset: 'ascii',
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
-  return `\n${outputFiles.map(({ text }) => text).join('')}`;
 }
 
 /** A source expression for the content of an inline element. */

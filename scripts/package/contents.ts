@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { testedPlaywright } from '../../engines/playwright.ts';
+import { testedDrivers } from '../../engines/driver-packages.ts';
 import { install, mustRun, place, repository, run, tarball } from './workshop.ts';
 
 const consumer = `
@@ -55,17 +55,67 @@ describe('the package', () => {
   });
 
   it('has types that a strict project can use', async () => {
-    const cwd = place('types');
-    writeFileSync(join(cwd, 'package.json'), '{ "type": "module", "private": true }');
+    const cwd = await project('types');
     writeFileSync(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
     writeFileSync(join(cwd, 'consumer.ts'), consumer);
-    await install(cwd);
     await mustRun(join(repository, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd });
-    const { code, output } = await run('npx', ['cors-conformance', 'engines', '--engine', 'chromium'], {
-      cwd,
-      env: { CORS_CONFORMANCE_CHROMIUM: process.execPath },
-    });
-    assert.equal(code, 3, output);
-    assert.ok(output.includes(`npm install --save-dev playwright@${testedPlaywright}`), output);
+  });
+
+  it('adds at most 10 MB to a project, and runs nothing while it is installed', async () => {
+    const cwd = await project('size');
+    const megabytes = parseInt(await mustRun('du', ['-sm', 'node_modules'], { cwd }), 10);
+    assert.ok(megabytes <= 10, `${String(megabytes)} MB`);
+    const { scripts, dependencies } = JSON.parse(
+      readFileSync(join(cwd, 'node_modules/cors-conformance/package.json'), 'utf8'),
+    ) as { readonly scripts: object; readonly dependencies?: object };
+    const atInstallation = ['preinstall', 'install', 'postinstall', 'prepare'];
+    assert.deepEqual(
+      Object.keys(scripts).filter((name) => atInstallation.includes(name)),
+      [],
+    );
+    assert.equal(dependencies, undefined);
+  });
+
+  it('says which package to install where the one that drives an engine is missing', async () => {
+    const cwd = await project('without-drivers');
+    const command = ['cors-conformance', 'browsers', '-g', 'fetch-preflight-put'];
+    const ends = async (args: readonly string[], remedy: string) => {
+      const { code, output } = await run('npx', [...command, ...args], {
+        cwd,
+        env: { CORS_CONFORMANCE_CHROMIUM: process.execPath },
+      });
+      assert.equal(code, 3, output);
+      assert.ok(output.includes(remedy), output);
+      assert.doesNotMatch(output, /ERR_MODULE_NOT_FOUND|^\s+at /m);
+    };
+    const playwright = `npm install --save-dev playwright@${testedDrivers.playwright}`;
+    const selenium = `npm install --save-dev selenium-webdriver@${testedDrivers['selenium-webdriver']}`;
+    await ends(['--engine', 'chromium'], playwright);
+    await ends(['--connect', 'ws://127.0.0.1:1/', '--engine', 'chromium'], playwright);
+    await ends(['--webdriver', 'http://127.0.0.1:1/', '--capabilities', '{"browserName":"chrome"}'], selenium);
+  });
+
+  it('runs a case in an engine, and writes the page, where the driver is installed', async () => {
+    const cwd = await project('with-playwright', `playwright@${testedDrivers.playwright}`);
+    const args = [
+      'cors-conformance',
+      'browsers',
+      '--engine',
+      'chromium',
+      '-g',
+      'fetch-preflight-put',
+      '--output',
+      'out',
+    ];
+    await mustRun('npx', args, { cwd });
+    assert.match(readFileSync(join(cwd, 'out/index.html'), 'utf8'), /fetch-preflight-put[^]*<script>[^]+<\/script>/);
   });
 });
+
+/** A new project that has the package installed, and nothing else but `packages`. */
+async function project(name: string, ...packages: readonly string[]): Promise<string> {
+  const cwd = place(name);
+  writeFileSync(join(cwd, 'package.json'), '{ "type": "module", "private": true }');
+  await install(cwd, ...packages);
+  return cwd;
+}

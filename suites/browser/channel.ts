@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { FastifyPluginAsync } from 'fastify';
+import { browserScript } from '../../servers/browser-script.ts';
 import type { WireLog } from '../../servers/wire-log.ts';
 import type { AgentMessage, AgentReply, Assignment, Report } from './observation.ts';
 
@@ -62,18 +61,8 @@ export class Session {
 export type Sessions = Map<string, Session>;
 
 /** The page's side of the suite as one classic script. */
-export async function bundleAgent(): Promise<string> {
-  const result = await build({
-    entryPoints: [fileURLToPath(new URL('./page/agent', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2022',
-    legalComments: 'none',
-  });
-  const [output] = result.outputFiles;
-  if (!output) throw new Error('esbuild gave no output for page/agent.ts');
-  return output.text;
+export function bundleAgent(): Promise<string> {
+  return browserScript(new URL('page/agent', import.meta.url));
 }
 
 /**

@@ -88,29 +88,51 @@ const methods = tokens('method', '["GET", "PUT"]').superRefine((value, context) 
 
 const path = z.string().startsWith('/', { error: ({ input }) => `${quote(input)} is no path: it starts with "/"` });
 
-const onePath = {
+/** `"*"`, or each one by its name. */
+type Names = '*' | readonly string[];
+
+/** What one path of the server allows. */
+export interface PathPolicy {
   /** Origins that may read: `"*"`, or a list of origins, patterns (`https://*.example.org`, `http://localhost:*`) and `"null"`. */
-  origins,
+  origins: Names;
   /** Whether they may read what was asked for with cookies. */
-  credentials: z.boolean({ error: 'true or false is wanted' }).optional(),
+  credentials?: boolean | undefined;
   /** Methods beside the safelisted GET, HEAD and POST. */
-  methods: methods.optional(),
+  methods?: Names | undefined;
   /** Names of request headers beside the safelisted ones. */
-  allowedHeaders: tokens('header', '["content-type"]').optional(),
+  allowedHeaders?: Names | undefined;
   /** Names of response headers that script may read. */
-  exposedHeaders: tokens('header', '["x-total"]').optional(),
+  exposedHeaders?: Names | undefined;
   /** Seconds for which a preflight holds. */
+  maxAge?: number | undefined;
+}
+
+/** A policy as its file has it. */
+export interface PolicyFile extends PathPolicy {
+  /** What exists on the server, each a URL relative to the one under test. */
+  routes?: Partial<Record<RouteName, string | undefined>> | undefined;
+  /** Name of a response header that the application's own handler adds, so that one sees whether it ran. */
+  marker?: string | undefined;
+  /** Other policies, for other paths of the same server. */
+  paths?: Record<string, PathPolicy> | undefined;
+}
+
+const onePath = {
+  origins,
+  credentials: z.boolean({ error: 'true or false is wanted' }).optional(),
+  methods: methods.optional(),
+  allowedHeaders: tokens('header', '["content-type"]').optional(),
+  exposedHeaders: tokens('header', '["x-total"]').optional(),
   maxAge: z
     .int({ error: 'a whole number of seconds is wanted' })
     .nonnegative({ error: 'seconds from 0 are wanted' })
     .optional(),
 };
 
-const pathPolicySchema = z.strictObject(onePath);
+const pathPolicySchema = z.strictObject(onePath) satisfies z.ZodType<PathPolicy>;
 
 const policySchema = z.strictObject({
   ...onePath,
-  /** What exists on the server, each a URL relative to the one under test. */
   routes: z
     .strictObject(
       Object.fromEntries(routeNames.map((name) => [name, z.string().min(1).optional()])) as Record<
@@ -119,14 +141,9 @@ const policySchema = z.strictObject({
       >,
     )
     .optional(),
-  /** Name of a response header that the application's own handler adds, so that one sees whether it ran. */
   marker: z.string().refine(isToken, { error: 'the name of a header is wanted' }).optional(),
-  /** Other policies, for other paths of the same server. */
   paths: z.record(path, pathPolicySchema).optional(),
-});
-
-export type PathPolicy = z.infer<typeof pathPolicySchema>;
-export type PolicyFile = z.infer<typeof policySchema>;
+}) satisfies z.ZodType<PolicyFile>;
 
 /** A policy with the questions that checks ask of it. A value that is not declared is `undefined`: it is not judged. */
 export interface Policy extends PathPolicy, Pick<PolicyFile, 'marker'> {
