@@ -46,7 +46,12 @@ describe('the command line', () => {
     [['since', 'fetch-acao-star', '--history', '/nowhere'], 2, /--history/],
     [['explain'], 2, /Give --page and --url/],
     [['explain', 'fetch-acao-exct'], 2, /Did you mean "fetch-acao-exact"/],
-    [['explain', '-'], 2, /curl -v/],
+    [['explain', '-'], 2, /The input is empty.*curl -v/],
+    [['explain', 'README.md'], 2, /no request or response that can be read/],
+    [['explain', 'package.json'], 2, /not a HAR file/],
+    [['explain', 'docs/matrix.png'], 2, /binary data/],
+    [['explain', 'docs'], 2, /Cannot read docs/],
+    [['explain', 'nowhere.har'], 2, /There is no file nowhere\.har/],
     [['explain', '--page', 'nonsense', '--url', 'http://a.example/'], 2, /page/],
   ];
   for (const [args, code, says] of wrong) {

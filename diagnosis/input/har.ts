@@ -77,7 +77,9 @@ function parsing<Result>(parse: () => Result): Result {
 }
 
 function exchangeOf(json: unknown, place: Place): Exchange | SkipReason {
-  const parsed = entrySchema.safeParse(json);
+  const parsed = entrySchema.safeParse(json, {
+    error: ({ input }) => (input === undefined ? 'it is missing' : undefined),
+  });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return { kind: 'invalid-entry', field: issue?.path.join('.') ?? '', problem: issue?.message ?? 'not an object' };

@@ -1,11 +1,13 @@
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, Exchange } from '../evidence.ts';
 import { UnreadableInputError } from '../evidence.ts';
+import { readCurlCommands } from './curl-command.ts';
 import { decodeText } from './decode.ts';
+import { readFetchCall } from './fetch-call.ts';
 import { readHar } from './har.ts';
 import { readTranscript, type TranscriptOptions } from './transcript.ts';
 
 /**
- * Reads whatever a user has: a HAR file, or the output of curl or HTTPie.
+ * Reads whatever a user has: a HAR file, the output of curl or HTTPie, or a request that was copied as cURL or as fetch.
  * @throws {UnreadableInputError} when it is none of them.
  */
 export function readInput(bytes: Buffer, options: TranscriptOptions): Evidence {
@@ -13,11 +15,41 @@ export function readInput(bytes: Buffer, options: TranscriptOptions): Evidence {
   if (json !== null) return readHar(json);
   const text = decodeText(bytes);
   if (text.trimStart().startsWith('{')) return readHar(Buffer.from(text));
-  const evidence = readTranscript(text, options);
+  const evidence = readText(text, options);
   if (evidence.exchanges.length > 0 || evidence.skipped.length > 0) return evidence;
   throw new UnreadableInputError(
     'The input has no request or response that can be read. Give the output of curl -v URL 2>&1, a HAR file, or response headers with --page and --url.',
   );
+}
+
+function readText(text: string, options: TranscriptOptions): Evidence {
+  const commands = readCurlCommands(text);
+  if (commands.length > 0) {
+    const parts = commands.map(({ request, output }) =>
+      withOutput(request, readTranscript(output, { ...options, url: request.url })),
+    );
+    return {
+      format: 'transcript',
+      exchanges: parts.flatMap(({ exchanges }) => exchanges),
+      skipped: parts.flatMap(({ skipped }) => skipped),
+    };
+  }
+  const evidence = readTranscript(text, options);
+  const call = evidence.exchanges.length > 0 ? null : readFetchCall(text);
+  return call === null ? evidence : { ...evidence, exchanges: [call] };
+}
+
+/** A command knows the request that `curl -i` does not print. */
+function withOutput(request: Exchange, output: Evidence): Evidence {
+  if (output.exchanges.length === 0) return { ...output, exchanges: [request] };
+  return {
+    ...output,
+    exchanges: output.exchanges.map((exchange, hop) => {
+      if (exchange.requestHeaders.length > 0) return exchange;
+      const { requestHeaders } = request;
+      return { ...exchange, requestHeaders, method: hop === 0 ? request.method : exchange.method };
+    }),
+  };
 }
 
 /** The bytes of a JSON object without a byte order mark, so that a large HAR file is not decoded as a whole. */
