@@ -32,7 +32,10 @@ interface Flags {
 export function addExplain(program: Command): void {
   program
     .command('explain')
-    .argument('[input]', 'a file, or - for stdin: a HAR file or the output of curl; or the id of a case or a check')
+    .argument(
+      '[input]',
+      'a file, or - for stdin: console messages, a HAR file, the output of curl, a copied request; or the id of a case or a check',
+    )
     .description('explain why a browser blocks a request, and what to change')
     .option('--page <origin>', 'origin or URL of the page, as https://app.example.com; or null', pageOrigin)
     .option('--url <url>', 'URL of the request; of several recorded ones, only this one is explained')
@@ -71,7 +74,8 @@ Examples:
       }
       const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
       const diagnosis = diagnose(evidence, { ...flags, registrableDomain });
-      if (diagnosis.requests.length === 0) throw new UsageError(nothingExplained(diagnosis, flags));
+      if (diagnosis.requests.length + diagnosis.messages.length === 0)
+        throw new UsageError(nothingExplained(diagnosis, flags));
       await writeStdout(flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisInWords(diagnosis));
     });
 }
@@ -120,7 +124,7 @@ function fromFlags(flags: Flags): Evidence {
     response: { status: flags.preflightStatus ?? 204, ...sortHeaders(flags.preflight) },
   };
   const preflighted = flags.preflight.length > 0 || flags.preflightStatus !== undefined;
-  return { format: 'flags', exchanges: preflighted ? [preflight, actual] : [actual], skipped: [] };
+  return { format: 'flags', exchanges: preflighted ? [preflight, actual] : [actual], skipped: [], messages: [] };
 }
 
 /** The origin of a page that is named by its origin or its URL. */

@@ -3,6 +3,7 @@ import { parseOrigin, type RegistrableDomain } from '../protocol/origin.ts';
 import { get } from '../protocol/headers.ts';
 import type { SerializedOrigin } from '../protocol/types.ts';
 import type { Cause } from './causes/cause.ts';
+import type { ConsoleMessage } from './console-message.ts';
 import { findCauses } from './causes/find.ts';
 import type { Call, Evidence, Exchange, Skipped } from './evidence.ts';
 import { type LeftOut, pairExchanges, type RecordedRequest } from './pairing.ts';
@@ -32,6 +33,8 @@ export interface Diagnosis {
   readonly requests: readonly DiagnosedRequest[];
   readonly leftOut: readonly LeftOut[];
   readonly skipped: readonly Skipped[];
+  /** Of requests that are not explained by their responses. */
+  readonly messages: readonly ConsoleMessage[];
   /** The file is a HAR without any cookie or Authorization header: browsers leave them out. */
   readonly sanitized: boolean;
 }
@@ -59,6 +62,9 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
       }),
     ],
     skipped: evidence.skipped,
+    messages: evidence.messages
+      .filter(({ url }) => !requests.some(({ hops }) => url !== null && hops.some(({ actual }) => actual?.url === url)))
+      .map((message) => (options.page === undefined ? message : { ...message, page: message.page ?? options.page })),
     sanitized:
       evidence.format === 'har' &&
       evidence.exchanges.every((each) => !sendsCookies(each) && get(each.requestHeaders, 'Authorization') === null),

@@ -1,3 +1,4 @@
+import type { ConsoleMessage } from './console-message.ts';
 import type { HttpResponse } from '../protocol/fetch.ts';
 import type { HeaderList, SerializedOrigin } from '../protocol/types.ts';
 
@@ -57,13 +58,15 @@ export interface Skipped {
   readonly reason: SkipReason;
 }
 
-export type InputFormat = 'har' | 'transcript' | 'flags';
+export type InputFormat = 'har' | 'transcript' | 'console' | 'flags';
 
 /** What an input holds. */
 export interface Evidence {
   readonly format: InputFormat;
   readonly exchanges: readonly Exchange[];
   readonly skipped: readonly Skipped[];
+  /** What a browser console says, where the input has it. */
+  readonly messages: readonly ConsoleMessage[];
 }
 
 /** An input that cannot be read at all. The message is one sentence for the user. */

@@ -7,6 +7,7 @@ import { UnreadableInputError } from './evidence.ts';
 import { readInput } from './input/read.ts';
 import { app, entry, items, preflightEntry, putEntry } from './testing.ts';
 import { causeInWords, experimentInWords, supportInWords, verdictInWords } from './words/causes.ts';
+import { messageInWords } from './words/console.ts';
 import { leftOutInWords, skippedInWords } from './words/input.ts';
 
 const transcripts = [
@@ -65,6 +66,12 @@ const transcripts = [
     `  "referrer": "${app}/",`,
     '  "method": "PUT", "mode": "cors"',
     '});',
+  ],
+  [
+    "Access to fetch at 'https://api.example.net/items' from origin 'https://app.example.com' has been blocked by CORS policy: Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
+    'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.net/items. (Reason: CORS request did not succeed). Status code: (null).',
+    'Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 502',
+    'Fetch API cannot load https://api.example.net/items due to access control checks.',
   ],
 ];
 
@@ -131,7 +138,7 @@ function mutate(lines: readonly string[], mutations: readonly Mutation[]): strin
 }
 
 /** Everything that is shown of a diagnosis. */
-function shown({ requests, leftOut, skipped }: Diagnosis): readonly string[] {
+function shown({ requests, leftOut, skipped, messages }: Diagnosis): readonly string[] {
   return [
     ...requests.flatMap(({ input, outcome, causes }) => {
       explain(input);
@@ -144,6 +151,7 @@ function shown({ requests, leftOut, skipped }: Diagnosis): readonly string[] {
         ]),
       ];
     }),
+    ...messages.flatMap((message) => [messageInWords(message).verdict, ...messageInWords(message).details]),
     leftOutInWords(leftOut),
     ...skippedInWords(skipped),
   ];

@@ -1,6 +1,8 @@
 import pc from 'picocolors';
 import type { DiagnosedRequest, Diagnosis } from '../../diagnosis/diagnose.ts';
 import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../../diagnosis/words/causes.ts';
+import type { ConsoleMessage } from '../../diagnosis/console-message.ts';
+import { messageInWords } from '../../diagnosis/words/console.ts';
 import { leftOutInWords, placeInWords, skippedInWords } from '../../diagnosis/words/input.ts';
 import { problemInWords } from '../../diagnosis/words/problems.ts';
 import { explain, type Explanation } from '../../protocol/explain.ts';
@@ -22,7 +24,7 @@ const ranks: Readonly<Record<Explanation['outcome'], number>> = { blocked: 0, un
 const READABLE_SHOWN = 10;
 
 /** Everything that was found out about an input, for the terminal. The first line is the verdict. */
-export function diagnosisInWords({ requests, leftOut, skipped, sanitized }: Diagnosis): string {
+export function diagnosisInWords({ requests, leftOut, skipped, messages, sanitized }: Diagnosis): string {
   const ranked = requests.toSorted((a, b) => rankOf(a) - rankOf(b));
   const fine = ranked.filter(({ outcome, causes }) => outcome === 'readable' && causes.length === 0);
   const shown = fine.length > READABLE_SHOWN ? ranked.filter((request) => !fine.includes(request)) : ranked;
@@ -34,7 +36,7 @@ export function diagnosisInWords({ requests, leftOut, skipped, sanitized }: Diag
       ? 'This HAR file has no cookies and no Authorization headers: browsers leave them out when they save one. For requests with credentials, add --credentials include.'
       : '',
   ].filter((note) => note !== '');
-  const sections = merged(shown).map(requestInWords);
+  const sections = [...merged(shown).map(requestInWords), ...distinct(messages.map(consoleInWords))];
   return [...sections, ...(notes.length === 0 ? [] : [`${notes.map(visibleText).join('\n')}\n`])].join('\n');
 }
 
@@ -89,6 +91,14 @@ function requestInWords({ input, recorded, outcome, causes, count }: Merged): st
     ]),
   ].join('\n')}\n`;
 }
+
+function consoleInWords(message: ConsoleMessage): string {
+  const { verdict, details } = messageInWords(message);
+  return `${[pc.bold(pc.red(visibleText(verdict))), ...details.map((line) => `  ${pc.dim(visibleText(line))}`)].join('\n')}\n`;
+}
+
+/** A console repeats a message for every request. */
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
 const again = { certain: 'Next:', likely: 'Likely too:', possible: 'Also possible:' } as const;
 

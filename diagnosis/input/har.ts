@@ -62,7 +62,7 @@ export function readHar(json: Buffer): Evidence {
   if (read.found === 0) {
     throw new UnreadableInputError('The input is JSON but not a HAR file: it has no list "log.entries".');
   }
-  return { format: 'har', exchanges, skipped };
+  return { format: 'har', exchanges, skipped, messages: [] };
 }
 
 function parsing<Result>(parse: () => Result): Result {

@@ -1,13 +1,14 @@
 import type { Evidence, Exchange } from '../evidence.ts';
 import { UnreadableInputError } from '../evidence.ts';
+import { readConsoleMessages } from './console.ts';
 import { readCurlCommands } from './curl-command.ts';
 import { decodeText } from './decode.ts';
 import { readFetchCall } from './fetch-call.ts';
 import { readHar } from './har.ts';
-import { readTranscript, type TranscriptOptions } from './transcript.ts';
+import { readTranscript, type Transcript, type TranscriptOptions } from './transcript.ts';
 
 /**
- * Reads whatever a user has: a HAR file, the output of curl or HTTPie, or a request that was copied as cURL or as fetch.
+ * Reads whatever a user has: a HAR file, the output of curl or HTTPie, a request that was copied as cURL or as fetch, or messages of a browser console.
  * @throws {UnreadableInputError} when it is none of them.
  */
 export function readInput(bytes: Buffer, options: TranscriptOptions): Evidence {
@@ -15,32 +16,33 @@ export function readInput(bytes: Buffer, options: TranscriptOptions): Evidence {
   if (json !== null) return readHar(json);
   const text = decodeText(bytes);
   if (text.trimStart().startsWith('{')) return readHar(Buffer.from(text));
-  const evidence = readText(text, options);
-  if (evidence.exchanges.length > 0 || evidence.skipped.length > 0) return evidence;
+  const { exchanges, skipped } = readText(text, options);
+  const messages = readConsoleMessages(text);
+  if (exchanges.length > 0 || skipped.length > 0) return { format: 'transcript', exchanges, skipped, messages };
+  if (messages.length > 0) return { format: 'console', exchanges, skipped, messages };
   throw new UnreadableInputError(
-    'The input has no request or response that can be read. Give the output of curl -v URL 2>&1, a HAR file, or response headers with --page and --url.',
+    'The input has no request or response that can be read. Give the message of the browser console, the output of curl -v URL 2>&1, a HAR file, or response headers with --page and --url.',
   );
 }
 
-function readText(text: string, options: TranscriptOptions): Evidence {
+function readText(text: string, options: TranscriptOptions): Transcript {
   const commands = readCurlCommands(text);
   if (commands.length > 0) {
     const parts = commands.map(({ request, output }) =>
       withOutput(request, readTranscript(output, { ...options, url: request.url })),
     );
     return {
-      format: 'transcript',
       exchanges: parts.flatMap(({ exchanges }) => exchanges),
       skipped: parts.flatMap(({ skipped }) => skipped),
     };
   }
-  const evidence = readTranscript(text, options);
-  const call = evidence.exchanges.length > 0 ? null : readFetchCall(text);
-  return call === null ? evidence : { ...evidence, exchanges: [call] };
+  const transcript = readTranscript(text, options);
+  const call = transcript.exchanges.length > 0 ? null : readFetchCall(text);
+  return call === null ? transcript : { ...transcript, exchanges: [call] };
 }
 
 /** A command knows the request that `curl -i` does not print. */
-function withOutput(request: Exchange, output: Evidence): Evidence {
+function withOutput(request: Exchange, output: Transcript): Transcript {
   if (output.exchanges.length === 0) return { ...output, exchanges: [request] };
   return {
     ...output,

@@ -1,7 +1,7 @@
 import { get } from '../../protocol/headers.ts';
 import type { HeaderPair } from '../../protocol/types.ts';
 import { urlOrNull } from '../../protocol/url.ts';
-import type { Evidence, Exchange, RecordedResponse, Skipped } from '../evidence.ts';
+import type { Exchange, RecordedResponse, Skipped } from '../evidence.ts';
 import { headerPair, sortHeaders } from './headers.ts';
 import type { Line } from './lines.ts';
 import { transcriptLines } from './lines.ts';
@@ -12,6 +12,11 @@ export interface TranscriptOptions {
   readonly url?: string | undefined;
   /** Status of response headers that come without a status line. */
   readonly status?: number | undefined;
+}
+
+export interface Transcript {
+  readonly exchanges: readonly Exchange[];
+  readonly skipped: readonly Skipped[];
 }
 
 type Scheme = 'http' | 'https';
@@ -33,7 +38,7 @@ const STATUS_LINE = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: .*)?$/;
  * Reads what curl (`-v`, `-i`, `--trace-ascii`) and HTTPie print, and messages as they are on the wire. It finds nothing in
  * other text.
  */
-export function readTranscript(text: string, options: TranscriptOptions): Evidence {
+export function readTranscript(text: string, options: TranscriptOptions): Transcript {
   const lines = transcriptLines(text);
   const marked = lines.some(
     (line) =>
@@ -41,8 +46,8 @@ export function readTranscript(text: string, options: TranscriptOptions): Eviden
       (line.kind === 'received' && STATUS_LINE.test(line.text.trimEnd())),
   );
   const heads = marked ? markedHeads(lines) : plainHeads(lines);
-  if (heads.length > 0) return { format: 'transcript', ...exchangesOf(heads, options) };
-  return { format: 'transcript', exchanges: bareHeaders(lines, options), skipped: [] };
+  if (heads.length > 0) return exchangesOf(heads, options);
+  return { exchanges: bareHeaders(lines, options), skipped: [] };
 }
 
 function markedHeads(lines: readonly Line[]): readonly Head[] {
@@ -115,10 +120,7 @@ function addLine(head: Head | null, text: string): void {
   if (pair !== null) head?.lines.push(pair);
 }
 
-function exchangesOf(
-  heads: readonly Head[],
-  options: TranscriptOptions,
-): { readonly exchanges: readonly Exchange[]; readonly skipped: readonly Skipped[] } {
+function exchangesOf(heads: readonly Head[], options: TranscriptOptions): Transcript {
   const [exchanges, skipped]: [Exchange[], Skipped[]] = [[], []];
   const schemes = new Map<string, Scheme>();
   let request: Head | null = null;
