@@ -5,14 +5,16 @@ import { getDomain } from 'tldts';
 import { diagnose, type Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Evidence, Exchange } from '../diagnosis/evidence.ts';
 import { sortHeaders } from '../diagnosis/input/headers.ts';
+import { diagnoseLive } from '../diagnosis/live.ts';
 import { readInput } from '../diagnosis/input/read.ts';
 import { leftOutInWords, skippedInWords } from '../diagnosis/words/input.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
-import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
+import type { FetchInitiator, HeaderList, HeaderPair } from '../protocol/types.ts';
 import { urlOrNull } from '../protocol/url.ts';
 import { writeStdout } from '../reports/write-file.ts';
 import { diagnosisInWords } from './explain/diagnosis.ts';
-import { headerLine } from './flags.ts';
+import { sender } from './explain/send.ts';
+import { headerLine, parseUrl } from './flags.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 interface Flags {
@@ -26,6 +28,7 @@ interface Flags {
   readonly answer: HeaderList;
   readonly preflightStatus?: number;
   readonly preflight: HeaderList;
+  readonly body?: string;
   readonly json?: boolean;
 }
 
@@ -52,11 +55,13 @@ export function addExplain(program: Command): void {
       headerLine('--preflight'),
       [],
     )
+    .option('--body <text>', 'body of the request that is sent to a URL')
     .option('--json', 'print the explanation as JSON')
     .addHelpText(
       'after',
       `
 Examples:
+  $ cors-conformance explain https://api.example.com/items --page https://app.example.com --method PUT --header 'X-Token: 1'
   $ curl -sv -H 'Origin: https://app.example.com' https://api.example.com/ 2>&1 | cors-conformance explain -
   $ cors-conformance explain page.har --url https://api.example.com/items
   $ curl -si https://api.example.com/ | cors-conformance explain - --page https://app.example.com --url https://api.example.com/
@@ -66,18 +71,49 @@ Examples:
   $ cors-conformance explain acao-deny`,
     )
     .action(async (input: string | undefined, flags: Flags) => {
-      const bytes = input === undefined ? null : await bytesOf(input);
-      if (bytes === null && input !== undefined) {
+      const diagnosis = await diagnosisOf(input, flags);
+      if (diagnosis === null) {
         const { explainById } = await import('./explain/by-id.ts');
-        await writeStdout(explainById(input));
+        await writeStdout(explainById(input ?? ''));
         return;
       }
-      const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
-      const diagnosis = diagnose(evidence, { ...flags, registrableDomain });
       if (diagnosis.requests.length + diagnosis.messages.length === 0)
         throw new UsageError(nothingExplained(diagnosis, flags));
       await writeStdout(flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisInWords(diagnosis));
     });
+}
+
+/** `null` where the input is neither a URL nor a file, so that it may be an id. */
+async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Diagnosis | null> {
+  if (input !== undefined && /^https?:\/\//i.test(input)) return live(input, flags);
+  const bytes = input === undefined ? null : await bytesOf(input);
+  if (bytes === null && input !== undefined) return null;
+  const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
+  return diagnose(evidence, { ...flags, registrableDomain });
+}
+
+/** Requests a URL as script of the page would. */
+async function live(target: string, flags: Flags): Promise<Diagnosis> {
+  const { page, mode, credentials, body } = flags;
+  if (page === undefined)
+    throw new UsageError('Name the page whose script makes the request: --page https://app.example.com');
+  const url = parseUrl('explain')(target);
+  const isCookie = ([name]: HeaderPair): boolean => name.toLowerCase() === 'cookie';
+  const initiator: FetchInitiator = {
+    api: 'fetch',
+    method: flags.method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: flags.header.filter((line) => !isCookie(line)),
+    ...(mode && { mode }),
+    ...(credentials && { credentials }),
+    ...(body !== undefined && { body }),
+  };
+  return diagnoseLive(
+    { page, url: url.href, initiator, answers: [], registrableDomain },
+    sender({
+      cookie: flags.header.find(isCookie)?.[1],
+      body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
+    }),
+  );
 }
 
 /** By the public suffix list, with the suffixes that private owners have put there. */

@@ -50,9 +50,7 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
       .filter(({ page }) => isOrigin(page))
       .map((recorded) => {
         const input = { ...explainInputOf(recorded, options), ...(registrableDomain && { registrableDomain }) };
-        const walked = walk(input);
-        const causes = findCauses({ recorded, input, walk: walked, byUrl });
-        return { recorded, input, outcome: walked.outcome, causes };
+        return diagnoseRequest(recorded, input, byUrl);
       }),
     leftOut: [
       ...leftOut,
@@ -73,6 +71,17 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
 
 function isOrigin(page: string): boolean {
   return page === 'null' || parseOrigin(page) !== null;
+}
+
+/** @param byUrl The exchanges of the whole input, which may say something about a cache. */
+export function diagnoseRequest(
+  recorded: RecordedRequest,
+  input: ExplainInput,
+  byUrl: ReadonlyMap<string, readonly Exchange[]>,
+): DiagnosedRequest {
+  const walked = walk(input);
+  const causes = findCauses({ recorded, input, walk: walked, byUrl });
+  return { recorded, input, outcome: walked.outcome, causes };
 }
 
 function groupByUrl(exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> {

@@ -2,11 +2,13 @@ import type { ConsoleMessage } from './console-message.ts';
 import type { HttpResponse } from '../protocol/fetch.ts';
 import type { HeaderList, SerializedOrigin } from '../protocol/types.ts';
 
-/** Where in the input something is: the entry of a HAR or the line of a text, counted from 1; or the command line. */
+/** Where something is from: the entry of a HAR or the line of a text, counted from 1; the command line; or a live server. */
 export type Place =
   | { readonly kind: 'entry'; readonly number: number }
   | { readonly kind: 'line'; readonly number: number }
-  | { readonly kind: 'flags' };
+  | { readonly kind: 'flags' }
+  /** Sent by this tool. */
+  | { readonly kind: 'live' };
 
 /** What a request was made for, as far as the recorder says so. */
 export type Purpose = 'script' | 'font' | 'element' | 'navigation' | 'websocket' | 'unknown';

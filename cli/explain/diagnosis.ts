@@ -65,7 +65,7 @@ function requestInWords({ input, recorded, outcome, causes, count }: Merged): st
   const [{ actual, preflight }] = recorded.hops;
   const place = (actual ?? preflight)?.place;
   const where =
-    place === undefined || place.kind === 'flags'
+    place === undefined || place.kind === 'flags' || place.kind === 'live'
       ? ''
       : pc.dim(` (${placeInWords(place)}${count > 1 ? `, and ${count - 1} more like it` : ''})`);
   const [first, ...others] = causes;

@@ -164,6 +164,8 @@ export type Problem =
       readonly recorded: Place | null;
       readonly failure: string | null;
     }
+  /** A live server that gave no response. */
+  | { readonly id: 'connection-failed'; readonly url: string; readonly failure: string }
   /** What no other problem covers: the step of the standard says it. */
   | { readonly id: 'other-step'; readonly step: SpecStep };
 

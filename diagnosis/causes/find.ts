@@ -44,6 +44,8 @@ function endCauses(situation: Situation): readonly Cause[] {
     case 'response-missing': {
       const { sent } = end;
       const exchange = situation.recorded.hops[sent.hop]?.[sent.kind];
+      if (exchange?.place.kind === 'live')
+        return [certain({ id: 'connection-failed', url: sent.url.href, failure: exchange.failure ?? '' })];
       return [
         {
           certainty: 'certain',

@@ -11,6 +11,8 @@ export function placeInWords(place: Place): string {
       return `line ${place.number}`;
     case 'flags':
       return 'the command line';
+    case 'live':
+      return 'the live server';
   }
 }
 

@@ -127,7 +127,7 @@ export function problemInWords(problem: Problem): ProblemWords {
       };
     case 'cache-ignores-origin':
       return {
-        what: `${response(problem.at)} ${problem.hints.length > 0 ? `comes from a cache (${problem.hints.map((hint) => hint.join(': ')).join(', ')})` : 'seems to come from a cache'} and ${problem.value === null ? 'has no Access-Control-Allow-Origin header: it was stored for a request without Origin, such as that of an image' : `has ${allowOrigin(problem.value)}: it was stored for another origin`}`,
+        what: `${response(problem.at)} ${problem.hints.length > 0 ? `comes from a cache (${problem.hints.map((hint) => hint.join(': ')).join(', ')})` : 'seems to come from a cache'} and ${problem.value === null ? 'has no Access-Control-Allow-Origin header: it was probably stored for a request without Origin, such as that of an image' : `has ${allowOrigin(problem.value)}: it was probably stored for another origin`}`,
         fix: `let the server send ${problem.varies ? 'Access-Control-Allow-Origin to requests without Origin too' : '"Vary: Origin" on every response of this URL, also to requests without Origin'}, add Origin to the cache key, and purge the cache`,
         more: 'If a page loads the same URL as an image, add crossorigin="anonymous" to the element.',
       };
@@ -221,6 +221,11 @@ export function problemInWords(problem: Problem): ProblemWords {
       return {
         what: `the response to the ${problem.kind === 'preflight' ? 'preflight for' : 'request for'} ${problem.url} is missing${problem.recorded === null ? '' : ` from ${placeInWords(problem.recorded)}${problem.failure === null ? '' : ` (${problem.failure})`}, because browsers do not record the responses that they block`}`,
         fix: 'run the curl command below, and explain its output',
+      };
+    case 'connection-failed':
+      return {
+        what: `there is no response from ${problem.url}: ${problem.failure.replace(/\.$/, '')}`,
+        fix: 'check the address, that the server is running, and its certificate',
       };
     case 'other-step':
       return { what: problem.step.because.replace(/\.$/, ''), fix: `see ${problem.step.url}` };
