@@ -92,6 +92,7 @@ const gravity: readonly Result['result'][] = [
   'fail',
   'flaky',
   'harness-error',
+  'no-response',
   'timeout',
   'pass',
   'unsupported',

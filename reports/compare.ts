@@ -124,7 +124,7 @@ function kindOf(before: State, after: State, exchanges: readonly string[]): Chan
 }
 
 function isBad(state: State): boolean {
-  return ['fail', 'flaky', 'timeout', 'harness-error'].includes(wordsOf(state).result);
+  return ['fail', 'flaky', 'timeout', 'no-response', 'harness-error'].includes(wordsOf(state).result);
 }
 
 function exchangeDiff(

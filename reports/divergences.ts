@@ -188,13 +188,14 @@ export function isListed(version: string | null, releaseLines: readonly string[]
   return version !== null && releaseLines.some((line) => `${version}.`.startsWith(`${line}.`));
 }
 
-/** Is this a result that nobody expects: a fail without a record and of a level that counts, a timeout, an error of the harness? */
+/** Is this a result that nobody expects: a fail without a record and of a level that counts, a timeout, no response, an error of the harness? */
 export function isUnexpected({ result, divergence, known, minor }: Result): boolean {
   switch (result) {
     case 'fail':
       return divergence === undefined && known === undefined && minor !== true;
     case 'flaky':
     case 'timeout':
+    case 'no-response':
     case 'harness-error':
       return true;
     case 'pass':

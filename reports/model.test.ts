@@ -76,7 +76,16 @@ test('the summary counts by result, by engine and by level', () => {
     ],
     sampleResults().engines,
   );
-  const none = { pass: 0, fail: 0, flaky: 0, unsupported: 0, timeout: 0, 'harness-error': 0, 'not-run': 0 };
+  const none = {
+    pass: 0,
+    fail: 0,
+    flaky: 0,
+    unsupported: 0,
+    timeout: 0,
+    'no-response': 0,
+    'harness-error': 0,
+    'not-run': 0,
+  };
   assert.deepEqual(summary, {
     total: 3,
     byResult: { ...none, pass: 1, fail: 2 },
@@ -112,8 +121,8 @@ const broken: readonly (readonly [what: string, text: () => string, message: Reg
   ['another JSON file', () => '{"name": "x"}', /^runs\/results\.json: no "schemaVersion"/],
   [
     'a later version',
-    () => JSON.stringify({ ...small(), schemaVersion: 3 }),
-    /schemaVersion is 3, this version reads 1 and 2/,
+    () => JSON.stringify({ ...small(), schemaVersion: 4 }),
+    /schemaVersion is 4, this version reads 1 and 2 and 3/,
   ],
   [
     'an unknown key',
@@ -181,7 +190,7 @@ test('version 1 is read, and its counts are made anew', () => {
   const counts = Object.fromEntries(Object.entries(file.summary.byResult).filter(([kind]) => kind !== 'flaky'));
   const old = { ...file, schemaVersion: 1, summary: { ...file.summary, byResult: { ...counts, pass: 12_345 } } };
   const read = parseResults(JSON.stringify(old), 'old.json');
-  assert.equal(read.schemaVersion, 2);
+  assert.equal(read.schemaVersion, 3);
   assert.deepEqual(read.summary, summarize(file.results, file.engines));
 });
 

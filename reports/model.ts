@@ -13,19 +13,28 @@ import type {
   WireResponse,
 } from '../protocol/types.ts';
 
-/** 2: `flaky` results. */
-export const SCHEMA_VERSION = 2;
+/** 2: `flaky` results. 3: `no-response`. */
+export const SCHEMA_VERSION = 3;
 
-/** Older versions that are still read. Version 1 has no `flaky` results, and is otherwise the same. */
-const olderVersions: readonly unknown[] = [1];
+/** Older versions that are still read: they have fewer kinds of results, and are otherwise the same. */
+const olderVersions: readonly unknown[] = [1, 2];
 
 /** A file that is to be read, or what is to be made of it, is none of ours. The message says what, where and what to do. */
 export class ReportsError extends Error {
   override readonly name = 'ReportsError';
 }
 
-/** How a case or check ended. Only `fail` speaks about CORS. */
-export const resultKinds = ['pass', 'fail', 'flaky', 'unsupported', 'timeout', 'harness-error', 'not-run'] as const;
+/** How a case or check ended. Only `fail` says something about CORS. `no-response`: the server under test sent no usable response. */
+export const resultKinds = [
+  'pass',
+  'fail',
+  'flaky',
+  'unsupported',
+  'timeout',
+  'no-response',
+  'harness-error',
+  'not-run',
+] as const;
 export type ResultKind = (typeof resultKinds)[number];
 
 /** How much a check on a server matters. */
@@ -239,6 +248,7 @@ const countsSchema = z
     flaky: count,
     unsupported: count,
     timeout: count,
+    'no-response': count,
     'harness-error': count,
     'not-run': count,
   })
@@ -366,7 +376,7 @@ export function compareResults(a: Result, b: Result): number {
 }
 
 function noCounts(): Counts {
-  return { pass: 0, fail: 0, flaky: 0, unsupported: 0, timeout: 0, 'harness-error': 0, 'not-run': 0 };
+  return { pass: 0, fail: 0, flaky: 0, unsupported: 0, timeout: 0, 'no-response': 0, 'harness-error': 0, 'not-run': 0 };
 }
 
 /** Counts results by kind. */

@@ -82,6 +82,8 @@ function cellOf(result: Result | undefined, colors: Colors): Cell {
       return { text: 'flaky ≈', paint: colors.red };
     case 'timeout':
       return { text: 'timeout ◷', paint: colors.magenta };
+    case 'no-response':
+      return { text: 'no response ⊘', paint: colors.magenta };
     case 'harness-error':
       return { text: 'harness error !', paint: colors.magenta };
     case 'unsupported':

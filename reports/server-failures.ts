@@ -97,6 +97,7 @@ function line(label: string, text: string, colors: Colors): string {
 const brokenMarks: Partial<Readonly<Record<ResultKind, string>>> = {
   flaky: '≈ flaky',
   timeout: '◷ timeout',
+  'no-response': '⊘ no response',
   'harness-error': '! harness error',
 };
 

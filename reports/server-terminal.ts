@@ -101,6 +101,7 @@ function lastLine(
     [known, 'known ◆', colors.yellow],
     [summary.byResult.flaky, 'flaky ≈', colors.red],
     [summary.byResult.timeout, 'timeout ◷', colors.magenta],
+    [summary.byResult['no-response'], 'no response ⊘', colors.magenta],
     [summary.byResult['harness-error'], 'harness error !', colors.magenta],
     [summary.byResult['not-run'], 'not asked ·', colors.dim],
     [

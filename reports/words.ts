@@ -19,6 +19,7 @@ export function standingOf(result: Result): Standing {
     case 'fail':
     case 'flaky':
     case 'timeout':
+    case 'no-response':
     case 'harness-error':
       return 'known';
   }

@@ -73,7 +73,7 @@ function verdictOf(result: Result, texts: ReportTexts): readonly string[] {
 
 /** What says nothing about CORS is an error, not a failure. */
 function isError({ result }: Result): boolean {
-  return result === 'timeout' || result === 'harness-error';
+  return result === 'timeout' || result === 'no-response' || result === 'harness-error';
 }
 
 function counts(results: readonly Result[]): { readonly failures: number; readonly errors: number } {

@@ -19,13 +19,13 @@ const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0',
 
 /**
  * A rule and a result for each fail; a known one is suppressed with its reason. What says nothing about CORS (a timeout,
- * an error of the harness) is a notification of the run.
+ * no response, an error of the harness) is a notification of the run.
  */
 export function renderSarif(file: ResultsFile, texts: ReportTexts): string {
   const { tool, environment, results } = file;
   const wrong = results.filter((each) => ['failed', 'known'].includes(standingOf(each))).toSorted(compareResults);
   const findings = wrong.filter(({ result }) => result === 'fail' || result === 'flaky');
-  const notices = wrong.filter(({ result }) => result === 'timeout' || result === 'harness-error');
+  const notices = wrong.filter(({ result }) => result !== 'fail' && result !== 'flaky');
   const rules = [...new Map(findings.map((result) => [result.id, ruleOf(result)])).values()];
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const start = Date.parse(environment.startedAt);

@@ -11,6 +11,7 @@ const statuses: Readonly<Record<ResultKind, string>> = {
   fail: 'FAIL',
   flaky: 'FAIL',
   timeout: 'TIMEOUT',
+  'no-response': 'ERROR',
   'harness-error': 'ERROR',
   unsupported: 'PRECONDITION_FAILED',
   'not-run': 'NOTRUN',

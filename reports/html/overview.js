@@ -7,7 +7,7 @@ import { meanings, outcomes, plural, statuses, statusNames, statusOf } from './w
 /** @typedef {import('./words.js').Status} Status */
 
 /** Worst first, so that trouble cannot hide at the end of a list. */
-const unexpected = /** @type {const} */ (['fail', 'flaky', 'timeout', 'harness-error']);
+const unexpected = /** @type {const} */ (['fail', 'flaky', 'timeout', 'no-response', 'harness-error']);
 
 export function masthead() {
   const { subject, tool, environment } = file;
@@ -141,6 +141,7 @@ export function count(results) {
     fail: 0,
     flaky: 0,
     timeout: 0,
+    'no-response': 0,
     'harness-error': 0,
     recorded: 0,
     pass: 0,

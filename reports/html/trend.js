@@ -39,8 +39,8 @@ function before({ name, startedAt, engines }) {
   const cells = columns.map((column) => {
     const own = Object.hasOwn(engines, column.name) ? engines[column.name] : undefined;
     if (!own) return h('td', {}, '–');
-    const { pass, fail, flaky, timeout, 'harness-error': error } = own.counts;
-    return score(pass, pass + fail + flaky + timeout + error, own.version);
+    const { pass, fail, flaky, timeout, 'no-response': silent, 'harness-error': error } = own.counts;
+    return score(pass, pass + fail + flaky + timeout + silent + error, own.version);
   });
   return h('tr', {}, h('th', { scope: 'row' }, startedAt ? day(startedAt) : name), ...cells);
 }

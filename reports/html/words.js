@@ -2,7 +2,7 @@
  * How results are said and marked. Every mark stands beside a word: neither colour nor symbol is ever alone.
  *
  * @typedef {import('../page-data.ts').Cell} Cell
- * @typedef {'pass' | 'fail' | 'flaky' | 'recorded' | 'timeout' | 'harness-error' | 'unsupported' | 'not-run'} Status
+ * @typedef {'pass' | 'fail' | 'flaky' | 'recorded' | 'timeout' | 'no-response' | 'harness-error' | 'unsupported' | 'not-run'} Status
  *   a result's kind, with recorded fails, and a server's of a lesser level, apart from the others
  */
 
@@ -11,6 +11,7 @@ export const statuses = {
   fail: { symbol: '✗', word: 'fail' },
   flaky: { symbol: '≈', word: 'flaky' },
   timeout: { symbol: '◷', word: 'timeout' },
+  'no-response': { symbol: '⊘', word: 'no response' },
   'harness-error': { symbol: '!', word: 'harness error' },
   recorded: { symbol: '◆', word: 'recorded' },
   pass: { symbol: '✓', word: 'pass' },
@@ -24,6 +25,7 @@ export const meanings = {
     fail: 'Outcome or wire differ from what the standard demands.',
     flaky: 'Repeats of the case did not give the same.',
     timeout: 'No answer in time, twice. Says nothing about CORS.',
+    'no-response': 'The server sent no usable response. Says nothing about CORS.',
     'harness-error': 'The tool failed. Says nothing about CORS.',
     recorded: 'A fail that is known, with its reason.',
     pass: 'Outcome and wire are what the standard demands.',
@@ -34,6 +36,7 @@ export const meanings = {
     fail: 'Under one of the policies at least, the server does not do what the standard or the policy demands.',
     flaky: 'The server, asked again, answered differently.',
     timeout: 'No answer in time. Says nothing about CORS.',
+    'no-response': 'The server closed the connection early, or sent no usable response. Says nothing about CORS.',
     'harness-error': 'The tool failed. Says nothing about CORS.',
     recorded: 'A fail of a level that breaks nothing in a browser: advice.',
     pass: 'All answers are as they must be.',
@@ -44,6 +47,7 @@ export const meanings = {
     fail: 'The server does not do what the standard or its own policy demands.',
     flaky: 'The server, asked again, answered differently.',
     timeout: 'No answer in time. Says nothing about CORS.',
+    'no-response': 'The server closed the connection early, or sent no usable response. Says nothing about CORS.',
     'harness-error': 'The tool failed. Says nothing about CORS.',
     recorded: 'A fail that its owner knows of, or of a level that fails no run.',
     pass: 'All answers are as they must be.',

@@ -41,10 +41,10 @@ export interface LocatedFinding extends Finding {
 
 export interface CheckResult {
   readonly check: Check;
-  readonly result: 'pass' | 'fail' | 'timeout' | 'harness-error' | 'not-run';
+  readonly result: 'pass' | 'fail' | 'timeout' | 'no-response' | 'harness-error' | 'not-run';
   /** The gravest first. Of a pass: observations only. */
   readonly findings: readonly LocatedFinding[];
-  /** Why it is `timeout`, `harness-error` or `not-run`. */
+  /** Why it is `timeout`, `no-response`, `harness-error` or `not-run`. */
   readonly reason?: string;
   readonly exchanges: readonly Exchange[];
   /** Milliseconds until its last answer was judged. Many checks wait at the same time. */
@@ -76,7 +76,8 @@ export function dryRun({ url, policy, checks = allChecks }: ServerRunOptions): D
     .flatMap((context) => checks.map((check) => planOf(check, context)))
     .filter((plan) => plan.kind === 'ask');
   const unique = distinct([canary(url), ...first, ...plans.flatMap(({ asks }) => asks)]);
-  const more = plans.reduce((sum, plan) => sum + plan.more, 0);
+  const controls = plans.filter(({ asks, mayFail }) => asks.some(mayFail)).length;
+  const more = plans.reduce((sum, plan) => sum + plan.more, controls);
   if (policy !== undefined) return { asks: unique, more };
   const asks = unique.slice(0, 1 + first.length);
   return { asks, more: more + unique.length - asks.length };
@@ -98,7 +99,7 @@ function canary(url: URL): Ask {
 
 /**
  * Asks a server all that the checks want to know, and judges. Every check has a result, whatever the server does.
- * @throws {ServerUnreachableError} when there is no connection to it.
+ * @throws {ServerUnreachableError} when there is no connection to it, or it never responds.
  */
 export async function runServerSuite(options: ServerRunOptions): Promise<ServerRun> {
   return await withSender(options, async (sender) => {
@@ -140,13 +141,13 @@ export async function runServerSuite(options: ServerRunOptions): Promise<ServerR
 
 /**
  * The policy that a server seems to have.
- * @throws {ServerUnreachableError} when there is no connection to it.
+ * @throws {ServerUnreachableError} when there is no connection to it, or it never responds.
  */
 export async function inferPolicy(options: Omit<ServerRunOptions, 'policy' | 'checks'>): Promise<PolicyFile> {
   return await withSender(options, (sender) => infer(options.url, (ask) => sender.send(ask)));
 }
 
-/** What there is to do about a server that cannot be asked at all. */
+/** Failures that no other request can be expected to avoid, and what to do about them. */
 const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
   refused: 'Start the server, or give another URL.',
   proxy: 'Start the proxy, or give another --proxy.',
@@ -164,16 +165,32 @@ async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) =
       sender.speakHttp2Only();
       ({ outcome } = await sender.send(canary(url)));
     }
-    if (!outcome.ok && Object.hasOwn(remedies, outcome.failure.kind)) {
+    if (!outcome.ok) {
       const { kind, message } = outcome.failure;
-      throw new ServerUnreachableError(
-        [`${url.href} cannot be tested.`, message, remedies[kind]].filter(Boolean).join(' '),
-      );
+      const remedy =
+        remedies[kind] ?? ((await isSilent(url, sender, outcome.failure)) ? silentRemedy(kind) : undefined);
+      if (remedy !== undefined)
+        throw new ServerUnreachableError([`${url.href} cannot be tested.`, message, remedy].filter(Boolean).join(' '));
     }
     return await work(sender);
   } finally {
     client.close();
   }
+}
+
+/** Whether the server sends no head of a response to other requests either, with other methods and origins. */
+async function isSilent(url: URL, sender: Sender, first: Failure): Promise<boolean> {
+  const isWithoutHead = ({ kind, head }: Failure): boolean => head === undefined && kind !== 'limited';
+  if (!isWithoutHead(first)) return false;
+  const others = await Promise.all(inferenceAsks(url).map((ask) => sender.send(ask)));
+  return others.every(({ outcome }) => !outcome.ok && isWithoutHead(outcome.failure));
+}
+
+function silentRemedy(kind: FailureKind): string {
+  const others = 'Other requests fared no better.';
+  return kind === 'timeout'
+    ? `${others} Give it more time with --timeout, or give another URL.`
+    : `${others} Give the URL of an HTTP server.`;
 }
 
 interface Planned {
@@ -222,7 +239,11 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
       );
       if (failed !== undefined && !failed.outcome.ok) return ended(...unanswered(failed.outcome.failure));
       const verdict: readonly Finding[] | Plan = current.judge(asked);
-      if (isFindings(verdict)) return judged(verdict, context, exchanges);
+      if (isFindings(verdict)) {
+        const settled = judged(verdict, context, exchanges);
+        const failure = settled.result === 'pass' ? await whyUnseen(exchanges, context, sender) : undefined;
+        return failure === undefined ? settled : ended(...unanswered(failure));
+      }
       current = verdict;
       left -= current.kind === 'ask' ? current.asks.length : 0;
       if (left < 0) throw new Error('it asks more than its plan announced as `more`');
@@ -235,6 +256,20 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
   }
 }
 
+/**
+ * Why no response to a check was complete, so that it cannot pass. A server may refuse hostile requests by closing the connection.
+ * That it does not close every connection by then, another request shows, which is added to `exchanges`.
+ */
+async function whyUnseen(exchanges: Exchange[], context: Context, sender: Sender): Promise<Failure | undefined> {
+  const failures = exchanges.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.failure]));
+  if (failures.length < exchanges.length) return undefined;
+  const broken = failures.find(({ kind, head }) => kind !== 'closed' || head !== undefined);
+  if (broken !== undefined) return broken;
+  const control = await sender.send({ ...context.sameOrigin(), fresh: true });
+  exchanges.push(control);
+  return control.outcome.ok ? undefined : control.outcome.failure;
+}
+
 function isFindings(verdict: readonly Finding[] | Plan): verdict is readonly Finding[] {
   return Array.isArray(verdict);
 }
@@ -245,9 +280,27 @@ async function inTurn(asks: readonly Ask[], sender: Sender): Promise<readonly Ex
   return exchanges;
 }
 
-function unanswered({ kind, message }: Failure): readonly ['timeout' | 'harness-error', string] {
-  const timedOut = kind === 'timeout' || kind === 'not-sent';
-  return [timedOut ? 'timeout' : 'harness-error', `A request that the check needs got no answer. ${message}`];
+function unanswered({ kind, message }: Failure): readonly ['timeout' | 'no-response' | 'harness-error', string] {
+  return [resultOf(kind), `A request that the check needs got no usable response. ${message}`];
+}
+
+/** Who is to blame for a missing response: the server under test, unless something else came between. */
+function resultOf(kind: FailureKind): 'timeout' | 'no-response' | 'harness-error' {
+  switch (kind) {
+    case 'timeout':
+    case 'not-sent':
+      return 'timeout';
+    case 'refused':
+    case 'tls':
+    case 'alpn':
+    case 'closed':
+    case 'malformed':
+    case 'too-long':
+    case 'limited':
+      return 'no-response';
+    case 'proxy':
+      return 'harness-error';
+  }
 }
 
 function judged(findings: readonly Finding[], { url }: Context, exchanges: readonly Exchange[]): Settled {
@@ -259,7 +312,14 @@ function judged(findings: readonly Finding[], { url }: Context, exchanges: reado
 }
 
 /** The gravest result of the paths stands for all: a check that could be asked at one of them has run. */
-const gravity: readonly CheckResult['result'][] = ['fail', 'harness-error', 'timeout', 'pass', 'not-run'];
+const gravity: readonly CheckResult['result'][] = [
+  'fail',
+  'harness-error',
+  'no-response',
+  'timeout',
+  'pass',
+  'not-run',
+];
 
 function merged(check: Check, paths: readonly PathResult[]): CheckResult {
   const [gravest] = paths.toSorted((a, b) => gravity.indexOf(a.result) - gravity.indexOf(b.result));

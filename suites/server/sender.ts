@@ -70,7 +70,7 @@ export class Sender {
     this.#http2Only = true;
   }
 
-  /** How the last request ended, where none at all was answered. */
+  /** How the last request ended, where no response was complete. Those without a body to be complete do not count. */
   get silence(): Failure | undefined {
     return this.#answered ? undefined : this.#lastFailure;
   }
@@ -108,7 +108,7 @@ export class Sender {
     this.#sent += 1;
     this.#options.onSent?.();
     const outcome = withoutLimits(await this.#client.exchange(this.#withOwnHeaders(ask)));
-    if (outcome.ok) this.#answered = true;
+    if (outcome.ok) this.#answered ||= ask.headOnly !== true && ask.method !== 'HEAD';
     else this.#lastFailure = outcome.failure;
     const isInVain = !outcome.ok && ['timeout', 'limited'].includes(outcome.failure.kind);
     this.#inVain = isInVain ? this.#inVain + 1 : 0;

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 
 export interface HostileServer {
   readonly answer: (socket: Socket) => void;
-  /** What the reason says of each check that it keeps from an answer; left out where its answers are HTTP. */
-  readonly says?: RegExp;
+  /** Why its responses are not usable; left out where they are. `inHead`: it never sends a whole head. */
+  readonly says?: { readonly reason: RegExp; readonly inHead: boolean };
   /** Whether it keeps the client waiting, so that only the time limit ends an exchange. */
   readonly hangs?: true;
 }
@@ -43,32 +43,41 @@ export const hostileServers: Readonly<Record<string, HostileServer>> = {
   'hangs before the head': {
     answer: () => undefined,
     hangs: true,
-    says: /No response came within|not sent: the server/,
+    says: { reason: /No response came within|not sent: the server/, inHead: true },
   },
   'hangs in the head': {
     answer: (socket) => socket.write('HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin'),
     hangs: true,
-    says: /The head of the response did not end within|not sent: the server/,
+    says: { reason: /The head of the response did not end within|not sent: the server/, inHead: true },
   },
   'hangs in the body': {
     answer: (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab'),
     hangs: true,
-    says: /The body of the response did not end within|not sent: the server/,
+    says: { reason: /The body of the response did not end within|not sent: the server/, inHead: false },
   },
-  'closes at once': { answer: (socket) => socket.end(), says: /closed the connection before it sent a byte/ },
-  resets: { answer: (socket) => socket.resetAndDestroy(), says: /connection broke in the head/ },
+  'closes at once': {
+    answer: (socket) => socket.end(),
+    says: { reason: /closed the connection before it sent a byte/, inHead: true },
+  },
+  resets: {
+    answer: (socket) => socket.resetAndDestroy(),
+    says: { reason: /connection broke in the head/, inHead: true },
+  },
   'sends garbage': {
     answer: (socket) => socket.end('\x16\x03\x01\x1b[31m\0\xff'.repeat(50), 'latin1'),
-    says: /at byte 0, no status line of HTTP\/1/,
+    says: { reason: /at byte 0, no status line of HTTP\/1/, inHead: true },
   },
-  'speaks HTTP/0.9': { answer: (socket) => socket.end('<p>hello'), says: /at byte 0, no status line of HTTP\/1/ },
+  'speaks HTTP/0.9': {
+    answer: (socket) => socket.end('<p>hello'),
+    says: { reason: /at byte 0, no status line of HTTP\/1/, inHead: true },
+  },
   'has an endless head': {
     answer: (socket) => endlessly(socket, 'HTTP/1.1 200 OK\r\n', Buffer.from('X: y\r\n'.repeat(10_000))),
-    says: /The head is longer than 262144 bytes/,
+    says: { reason: /The head is longer than 262144 bytes/, inHead: true },
   },
   'has an endless header value': {
     answer: (socket) => endlessly(socket, 'HTTP/1.1 200 OK\r\nX: ', Buffer.alloc(60_000, 'y')),
-    says: /The head is longer than 262144 bytes/,
+    says: { reason: /The head is longer than 262144 bytes/, inHead: true },
   },
   'has as long a head as is read': {
     answer: (socket) =>
@@ -76,15 +85,15 @@ export const hostileServers: Readonly<Record<string, HostileServer>> = {
   },
   'sends 1xx for ever': {
     answer: (socket) => endlessly(socket, '', Buffer.from('HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'.repeat(1000))),
-    says: /more than 100 responses of status 1xx/,
+    says: { reason: /more than 100 responses of status 1xx/, inHead: true },
   },
   'announces more than it sends': {
     answer: (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab'),
-    says: /Content-Length announced 7 bytes more/,
+    says: { reason: /Content-Length announced 7 bytes more/, inHead: false },
   },
   'contradicts itself about the length': {
     answer: (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nab'),
-    says: /Content-Length is "2, 3"/,
+    says: { reason: /Content-Length is "2, 3"/, inHead: false },
   },
   'sends more than it announces': {
     answer: (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nabHTTP/1.1 200 OK\r\n'),
