@@ -1,18 +1,34 @@
 import { type EngineName, engineNames, EnginesError, type MissingEngine } from '../engines/engine.ts';
+import { isConfigured } from '../engines/find.ts';
 import { ensureEngines } from '../engines/install.ts';
+import type { Machine } from '../engines/requirements.ts';
 import type { RunnableEngine } from '../suites/browser/run.ts';
 
 /**
- * The engines to run, installed where they were missing.
- * @throws {EnginesError} when one that was asked for by name cannot be had, or none can.
+ * The engines to run, installed if they were missing. In CI, where nobody reads a warning, the default engines are required too.
+ * @throws {EnginesError} when none can run, or one cannot that is required: by name, by a CORS_CONFORMANCE_* variable or by CI.
  */
 export async function haveEngines(
   asked: readonly EngineName[] | undefined,
+  machine: Machine = {},
 ): Promise<{ found: readonly RunnableEngine[]; missing: readonly MissingEngine[] }> {
+  const { env = process.env } = machine;
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const { found, missing } = await ensureEngines(asked ?? engineNames, say);
-  const [first] = missing;
-  if (first && (asked || found.length === 0)) throw new EnginesError(`${first.name}: ${first.reason}`, first.remedy);
+  const { found, missing } = await ensureEngines(asked ?? engineNames, say, machine);
+  const isRequired = ({ name }: MissingEngine): boolean =>
+    asked !== undefined || found.length === 0 || isCi(env) || isConfigured(name, env);
+  const required = missing.find(isRequired);
+  if (required) throw new EnginesError(`${required.name}: ${required.reason}`, remedyOf(required, found));
   for (const { name, reason, remedy } of missing) say(`Without ${name}: ${reason} ${remedy}`);
   return { found, missing };
+}
+
+/** Services set it to `true` or `1`; `false` and nothing mean that it is not one. */
+function isCi({ CI = '' }: Readonly<Record<string, string | undefined>>): boolean {
+  return !['', '0', 'false'].includes(CI.toLowerCase());
+}
+
+function remedyOf({ remedy }: MissingEngine, found: readonly RunnableEngine[]): string {
+  if (found.length === 0) return remedy;
+  return `${remedy}\nTo run without it, give --engine ${found.map(({ name }) => name).join(',')}.`;
 }

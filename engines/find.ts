@@ -20,6 +20,11 @@ export interface FindOptions {
 /** The environment variable that names an engine's executable. */
 const pathVariable = (name: EngineName) => `CORS_CONFORMANCE_${name.toUpperCase()}`;
 
+/** Whether the user names the executable of this engine in the environment. */
+export function isConfigured(name: EngineName, env: NonNullable<FindOptions['env']>): boolean {
+  return Boolean(env[pathVariable(name)]);
+}
+
 /** An executable whose product and version are still to be asked. */
 interface Candidate {
   readonly driver: DriverName;
