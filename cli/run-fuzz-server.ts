@@ -9,11 +9,12 @@ import { prepareFolder, writeStdout } from '../reports/write-file.ts';
 import { writeReports } from '../reports/write.ts';
 import { randomChecks } from '../suites/server/fuzz/checks.ts';
 import { type CheckResult, runServerSuite, type ServerRun } from '../suites/server/run.ts';
+import { exitCode } from './exit-codes.ts';
 import { curlOptions, flagsAgain, type ReachFlags, runOptions } from './run-server.ts';
-import { startServer } from '../suites/server/start-server.ts';
 import { textsFor } from './texts.ts';
 import { environment, fuzzCommand, tool } from './tool.ts';
 import { UsageError } from './usage-error.ts';
+import { withStartedServer } from './with-started-server.ts';
 
 export interface ServerFuzzFlags extends ReachFlags {
   readonly cases?: number;
@@ -41,7 +42,6 @@ export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<numb
   prepareFolder(output);
   const startedAt = new Date();
   const isLate = (): boolean => time !== undefined && Date.now() - startedAt.getTime() > time * 1000;
-  const stop = flags.start === undefined ? undefined : await startServer(flags.start, flags.readyUrl ?? url);
   const found = new Map<string, CheckResult>();
   let wasStopped = false;
   // The batch under way is finished, and what was found is reported.
@@ -50,8 +50,17 @@ export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<numb
   let run: ServerRun | undefined;
   let sent = 0;
   process.stderr.write(`seed ${String(seed)}\n`);
-  const progress = Number.isFinite(cases) ? new Progress(process.stderr, ['requests'], cases) : undefined;
-  try {
+  let started: number;
+  const askAll = async (): Promise<number> => {
+    const progress = Number.isFinite(cases) ? new Progress(process.stderr, ['requests'], cases) : undefined;
+    try {
+      await askInBatches(progress);
+      return exitCode.ok;
+    } finally {
+      progress?.end();
+    }
+  };
+  const askInBatches = async (progress: Progress | undefined): Promise<void> => {
     const perCheck = randomChecks({ seed, requests: 0 }).length;
     for (let made = 0, round = 0; made < cases; round += 1) {
       const requests = Math.min(batch, Math.ceil((cases - made) / perCheck));
@@ -64,10 +73,11 @@ export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<numb
       if (wasStopped || isLate() || failures >= maxFailures || run.results.every(({ result }) => result === 'not-run'))
         break;
     }
+  };
+  try {
+    started = await withStartedServer(flags, url, askAll);
   } finally {
     process.off('SIGINT', onSignal);
-    progress?.end();
-    await stop?.();
   }
   if (run === undefined) throw new RangeError('no request was asked for');
   const merged: ServerRun = { ...run, results: [...found.values()], sent };
@@ -88,7 +98,7 @@ export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<numb
     flags.json ? serializeResults(file) : `${renderTerminal(file, problems, texts, colorsFor(process.stdout))}\n`,
   );
   process.stderr.write(`${written.join('\n')}\nAgain: ${again}\n`);
-  return verdict(file.results, problems);
+  return verdict(file.results, problems) || started;
 }
 
 /** Of each check the first failure stands for the run; of what passed, the exchanges are of no interest. */

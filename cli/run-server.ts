@@ -16,12 +16,12 @@ import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
 import { parsePolicy } from '../suites/server/policy.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
-import { startServer } from '../suites/server/start-server.ts';
 import { exitCode } from './exit-codes.ts';
 import { prove } from './prove-server.ts';
 import { select, type Selection } from './select-cases.ts';
 import { chosenReporters, tellPaths } from './reporters.ts';
 import { textsFor } from './texts.ts';
+import { withStartedServer } from './with-started-server.ts';
 import { environment, tool } from './tool.ts';
 
 /** How a server is reached, started, and what it is declared to allow. */
@@ -89,19 +89,16 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
     complete: checks.length === allChecks.length,
   };
   if (output !== undefined) prepareFolder(output);
-  const stop = flags.start === undefined ? undefined : await startServer(flags.start, flags.readyUrl ?? url);
-  try {
-    if (flags.infer) {
-      const inferred = await counted((onSent) => inferPolicy({ ...options, onSent }));
-      await writeStdout(`${JSON.stringify(inferred, null, 2)}\n`);
-      if (inferred.origins.length === 0)
-        process.stderr.write('None of the origins that were tried may read: write those that may into "origins".\n');
-      return 0;
-    }
-    return await report(options, flags, given);
-  } finally {
-    await stop?.();
-  }
+  return await withStartedServer(flags, url, () => (flags.infer ? inferred(options) : report(options, flags, given)));
+}
+
+/** Prints the policy that the server seems to have. */
+async function inferred(options: ServerRunOptions): Promise<number> {
+  const policy = await counted((onSent) => inferPolicy({ ...options, onSent }));
+  await writeStdout(`${JSON.stringify(policy, null, 2)}\n`);
+  if (policy.origins.length === 0)
+    process.stderr.write('None of the origins that were tried may read: write those that may into "origins".\n');
+  return 0;
 }
 
 /** What is read before the server is asked, so that a run does not end with a file that is not there. */

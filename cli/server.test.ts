@@ -196,6 +196,55 @@ describe('server', () => {
     assert.match(taken.err, /is answered before the server was started/);
   });
 
+  it('says what it waits for, and that the server listens on another port', async () => {
+    const { port, close } = await startRawServer(() => undefined);
+    await close();
+    const script = `require('http').createServer().listen(0, '127.0.0.1', () => setTimeout(process.exit, 3000, 5))`;
+    const url = `http://127.0.0.1:${String(port)}/`;
+    const done = await run(url, '--start', `echo begins; node -e "${script}"`);
+    assert.equal(done.code, 3, done.err);
+    assert.ok(done.err.startsWith(`Waiting up to 60 s for ${url} to respond (--start "echo begins; node`), done.err);
+    assert.match(done.err, /ended with exit code 5 before it answered[^]*Its last output:\nbegins\n$/);
+    if (process.platform !== 'linux') return;
+    const elsewhere = new RegExp(
+      `The server listens on port \\d+, but the URL has port ${String(port)}: change one`,
+      'g',
+    );
+    assert.equal(done.err.match(elsewhere)?.length, 2, done.err);
+  });
+
+  it('shows the output of a server that it started and that ends during the run', async () => {
+    const { port, close } = await startRawServer(() => undefined);
+    await close();
+    const answer = `(q, s) => { if (q.headers.origin) { console.error('out of luck'); process.exit(7); } s.end(); }`;
+    const script = `require('http').createServer(${answer}).listen(${String(port)}, '127.0.0.1')`;
+    const done = await run(
+      `http://127.0.0.1:${String(port)}/`,
+      '--policy',
+      policy,
+      '-g',
+      'acao-',
+      '--start',
+      `exec node -e "${script}"`,
+    );
+    assert.equal(done.code, 1, done.err);
+    assert.match(done.out, /⊘ no response/);
+    assert.doesNotMatch(done.out, /harness error/);
+    assert.match(done.err, /ended with exit code 7 during the run\. Its last output:\nout of luck\n/);
+  });
+
+  it('ends with 3 for a server that never responds, whatever else it does', async () => {
+    for (const what of ['hangs before the head', 'closes at once', 'sends garbage'] as const) {
+      const hostile = hostileServers[what];
+      assert.ok(hostile);
+      const { port, close } = await startRawServer((_, socket) => hostile.answer(socket));
+      closing.push(close);
+      const done = await run(`http://127.0.0.1:${String(port)}/`, '--timeout', '300', '--json');
+      assert.deepEqual([done.code, done.out], [3, ''], what);
+      assert.match(done.err, /^cors-conformance: .* cannot be tested\. .* Other requests fared no better\..*\n$/, what);
+    }
+  });
+
   it('ends the server that it started when it is ended itself', async () => {
     const watcher = createServer();
     await once(watcher.listen(0, '127.0.0.1'), 'listening');
@@ -292,7 +341,11 @@ describe('server', () => {
     [['http://127.0.0.1:1/', '--level', 'shuld'], 2, /must, security, should, all/],
     [['http://127.0.0.1:1/', '--rate', '0'], 2, /--rate wants a number above 0/],
     [['http://127.0.0.1:1/', '--proxy', 'ftp://x'], 2, /--proxy wants http/],
-    [['http://127.0.0.1:1/', '--start', 'echo no such thing; exit 4'], 3, /ended before it answered[^]*no such thing/],
+    [
+      ['http://127.0.0.1:1/', '--start', 'echo no such thing; exit 4'],
+      3,
+      /ended with exit code 4 before it answered[^]*no such thing/,
+    ],
   ];
   for (const [args, code, says] of wrong) {
     it(`${args.join(' ')} ends with ${String(code)}`, async () => {

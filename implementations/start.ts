@@ -26,9 +26,9 @@ export async function startImplementation(
   const command = `cd ${quoted(implementationsFolder + id)} && exec ${words.map(quoted).join(' ')}`;
   try {
     const environment = environmentIn(folder, registry === 'debian' ? environmentOfDebian() : {});
-    const end = await startServer(command, readyUrl, environment);
+    const server = await startServer(command, readyUrl, { environment });
     const stop = async (): Promise<void> => {
-      await end();
+      await server.stop();
       await discard(folder);
     };
     return { url: readyUrl, stop };

@@ -224,7 +224,8 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
       if (current.kind === 'watch') {
         const { silence } = sender;
         return silence === undefined
-          ? judged(current.judge(answered), context, exchanges)
+          ? // A check that runs alone sees what was sent to find the server and its policy.
+            judged(current.judge(answered.length > 0 ? answered : sender.answered), context, exchanges)
           : ended(...unanswered(silence));
       }
       const asked = current.alone

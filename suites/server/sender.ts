@@ -1,5 +1,5 @@
 import type { HeaderList } from '../../protocol/types.ts';
-import type { Ask, Exchange } from './check.ts';
+import type { Answered, Ask, Exchange } from './check.ts';
 import type { Client } from './client/client.ts';
 import type { Failure, Outcome } from './client/outcome.ts';
 import { requestBytes } from './client/request.ts';
@@ -51,7 +51,8 @@ export class Sender {
   #nextSlot = 0;
   #inVain = 0;
   #sent = 0;
-  #answered = false;
+  readonly #answered: Answered[] = [];
+  #isAnswered = false;
   #http2Only = false;
   #lastFailure: Failure | undefined;
 
@@ -65,6 +66,11 @@ export class Sender {
     return this.#sent;
   }
 
+  /** Every complete response so far, with its request. */
+  get answered(): readonly Answered[] {
+    return this.#answered;
+  }
+
   /** From now on every request goes by HTTP/2. */
   speakHttp2Only(): void {
     this.#http2Only = true;
@@ -72,7 +78,7 @@ export class Sender {
 
   /** How the last request ended, where no response was complete. Those without a body to be complete do not count. */
   get silence(): Failure | undefined {
-    return this.#answered ? undefined : this.#lastFailure;
+    return this.#isAnswered ? undefined : this.#lastFailure;
   }
 
   /** Sends a request, or waits for the equal one that is or was under way. It never throws. */
@@ -108,8 +114,10 @@ export class Sender {
     this.#sent += 1;
     this.#options.onSent?.();
     const outcome = withoutLimits(await this.#client.exchange(this.#withOwnHeaders(ask)));
-    if (outcome.ok) this.#answered ||= ask.headOnly !== true && ask.method !== 'HEAD';
-    else this.#lastFailure = outcome.failure;
+    if (outcome.ok) {
+      this.#answered.push({ ask, answer: outcome.answer });
+      this.#isAnswered ||= ask.headOnly !== true && ask.method !== 'HEAD';
+    } else this.#lastFailure = outcome.failure;
     const isInVain = !outcome.ok && ['timeout', 'limited'].includes(outcome.failure.kind);
     this.#inVain = isInVain ? this.#inVain + 1 : 0;
     return outcome;

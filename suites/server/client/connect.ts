@@ -19,7 +19,7 @@ export interface Reach {
 }
 
 /** The port of a URL, the scheme's own where none is written. */
-function portOf(url: URL): number {
+export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'https:' ? 443 : url.protocol.startsWith('socks') ? 1080 : 80;
 }
