@@ -7,7 +7,7 @@ import { launchEngine } from './launch.ts';
 import { environmentIn, ownFolder } from './owned.ts';
 
 /**
- * A run for owned.test.ts to end. `engines`: with every engine of this machine. `processes`: with a process that does not
+ * A run for owned.engine.test.ts to end. `engines`: with every engine of this machine. `processes`: with a process that does not
  * listen to SIGTERM and has a child in a session of its own. With `throw` it ends by an uncaught exception. Prints `ready` and
  * the display.
  */

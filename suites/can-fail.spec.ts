@@ -68,13 +68,13 @@ test.beforeAll(() => {
   results = new Map(parseResults(readFileSync(file, 'utf8'), file).results.map((each) => [resultKey(each), each]));
 });
 
-for (const { name, cases } of families) {
-  test(`${name}: every wrong prediction turns red`, ({}, { project }) => {
-    const engine = String(project.metadata['engine']);
+test('every wrong prediction of every family turns red', ({}, { project }) => {
+  const engine = String(project.metadata['engine']);
+  const missed: string[] = [];
+  for (const { name, cases } of families) {
+    // A family that the engine supports no case of has nothing to judge.
     const able = cases.some(({ id }) => results.get(resultKey({ id, engine }))?.result !== 'unsupported');
-    test.skip(!able, `${engine} supports no case of this family`);
     let judged = 0;
-    const missed: string[] = [];
     for (const each of cases) {
       const found = results.get(resultKey({ id: each.id, engine }));
       const { outcome, seen = {} } = found?.observed ?? {};
@@ -86,10 +86,10 @@ for (const { name, cases } of families) {
       if (again(right) !== 'pass') missed.push(`${each.id}: the right prediction`);
       for (const [what, wrong] of mutants(right)) if (again(wrong) !== 'fail') missed.push(`${each.id}: ${what}`);
     }
-    expect(missed).toEqual([]);
-    expect(judged).toBeGreaterThan(0);
-  });
-}
+    if (able && judged === 0) missed.push(`${name}: no case of it passed, so none was judged`);
+  }
+  expect(missed).toEqual([]);
+});
 
 test('a server that answers otherwise than the case says turns it red', async ({}, { project }) => {
   const name = project.metadata['engine'] as 'chromium';

@@ -34,7 +34,7 @@ export function partsOf(origin: string, another: string | undefined): Parts | un
 
 /**
  * Whether a page in a browser can have this origin; of others, no browser sends them. It is what the URL standard says of a
- * host (https://url.spec.whatwg.org/#host-parsing), and bypass-origins.test.ts shows that the engines do.
+ * host (https://url.spec.whatwg.org/#host-parsing), and bypass-origins.engine.test.ts shows that the engines do.
  */
 export function canBeSent(origin: string): boolean {
   return origin === 'null' || (urlOrNull(origin)?.origin === origin && !origin.endsWith(':0'));

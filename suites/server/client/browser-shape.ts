@@ -1,5 +1,5 @@
 /**
- * Requests as engines write them: which header lines, in which order and case. browser-shape.test.ts holds them against what
+ * Requests as engines write them: which header lines, in which order and case. browser-shape.engine.test.ts holds them against what
  * the engines of this machine send.
  */
 import { byteCaseInsensitiveMatch, byteLowercase } from '../../../protocol/bytes.ts';

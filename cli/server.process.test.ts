@@ -10,8 +10,6 @@ import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ACAO } from '../protocol/headers.ts';
-import { isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
 import { parseResults } from '../reports/model.ts';
 import { hostileServers } from '../suites/server/testing/hostile.ts';
 import { mutations } from '../suites/server/testing/mutations/index.ts';
@@ -261,27 +259,6 @@ describe('server', () => {
     assert.deepEqual(await ended, [130, null]);
     await closed;
     watcher.close();
-  });
-
-  it('shows in an engine who reads, beside the checks', async (t) => {
-    if (!isFound(await findEngine('chromium'))) return t.skip('Chromium is not there');
-    const { url } = await serve(policies.credentialed, {}, mutations['acao-deny']);
-    const args = [url, '--policy', policy, '-g', 'acao-deny', '--engine', 'chromium'];
-    const done = await run(...args);
-    assert.equal(done.code, 1, done.err);
-    assert.match(done.out, /A page at https:\/\/app\.example\.com may read\n.*readable ✓/);
-    assert.match(done.out, /A page at https:\/\/evil\.test may not read\n.*readable ✗/);
-    const { engines, results, subject } = parseResults((await run(...args, '--json')).out, 'stdout');
-    assert.deepEqual(
-      engines.map(({ name }) => name),
-      ['chromium'],
-    );
-    const stranger = results.find(({ id }) => id === 'proof-fetch-https-evil-test') ?? assert.fail();
-    assert.deepEqual(
-      [stranger.result, stranger.level, stranger.expected.outcome, stranger.observed.outcome],
-      ['fail', 'MUST', 'readable', 'readable'],
-    );
-    assert.ok(subject.kind === 'server' && subject.sent > results.length);
   });
 
   it('keeps what it found when an engine does not start, and ends with 3', async () => {

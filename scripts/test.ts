@@ -1,0 +1,45 @@
+/**
+ * Runs every test of one kind, wherever it is: `node --import ./register.mjs scripts/test.ts unit`. Kinds are those of
+ * `test-kinds.ts`. The tests of the protocol, which is pure, share this process; others have a process a file. Exits with
+ * 1 if a test fails, with 2 if there is no such kind, with 3 if there is no test of it.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { testKind, testKinds } from './test-kinds.ts';
+
+const NOT_OURS = new Set(['node_modules', 'dist', 'debian', 'latest', 'test-results', 'coverage']);
+
+/** The paths of all test files below `folder`, relative to where this runs. */
+function testFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly string[] => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith('.') || NOT_OURS.has(entry.name) ? [] : testFiles(path);
+    return entry.name.endsWith('.test.ts') ? [path] : [];
+  });
+}
+
+async function run(kind: string | undefined): Promise<number> {
+  if (!testKinds.some((each) => each === kind)) {
+    console.error(`Name a kind of tests: ${testKinds.join(', ')}.`);
+    return 2;
+  }
+  const files = testFiles('.').filter((path) => testKind(path) === kind);
+  if (files.length === 0) {
+    console.error(`There are no ${String(kind)} tests.`);
+    return 3;
+  }
+  if (kind === 'protocol') {
+    for (const file of files) await import(pathToFileURL(resolve(file)).href);
+    return 0;
+  }
+  // Tests that start programs have a core each for these.
+  const options = ['--test', `--test-concurrency=${kind === 'unit' ? '2' : '1'}`, '--test-reporter=dot'];
+  const child = spawn(process.execPath, ['--import', './register.mjs', ...options, ...files], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}
+
+process.exitCode = await run(process.argv[2]);
