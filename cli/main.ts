@@ -27,6 +27,7 @@ Exit codes:
   1  a conformance failure or a regression
   2  wrong usage, a given file that cannot be read or does not fit, or nothing matched
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only, a disk is full)
+  130, 143  interrupted by Ctrl-C or SIGTERM; browsers and server write the results so far, marked as incomplete
 
 A reader that closes stdout early, as head does, changes none of them.`,
   );

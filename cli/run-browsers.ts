@@ -10,6 +10,7 @@ import { allCases } from '../suites/browser/cases/index.ts';
 import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { haveEngines } from './have-engines.ts';
+import { interruptible } from './interruption.ts';
 import { untilEnter } from './keep-open.ts';
 import { selectCases, type Selection } from './select-cases.ts';
 import { environment, tool } from './tool.ts';
@@ -70,8 +71,9 @@ export async function browsers(flags: Flags): Promise<number> {
   );
   const keptOpen = untilEnter((line) => progress.note(line));
   const runs: EngineRun[] = [];
+  const interruption = interruptible((line) => progress.note(line));
   try {
-    for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) {
+    for (let repeat = 0; repeat < (flags.repeat ?? 1) && !interruption.signal.aborted; repeat += 1) {
       const own = await runBrowserSuite({
         cases,
         engines: found,
@@ -84,10 +86,12 @@ export async function browsers(flags: Flags): Promise<number> {
         ...(flags.keepOpen && { beforeClosing: keptOpen }),
         onProgress: (engine) => progress.done(engine),
         onNote: (note) => progress.note(note),
+        signal: interruption.signal,
       });
       runs.push(...own);
     }
   } finally {
+    interruption.release();
     progress.end();
   }
 
@@ -96,15 +100,18 @@ export async function browsers(flags: Flags): Promise<number> {
     environment: environment(startedAt),
     missing,
     divergences,
+    ...(interruption.signal.aborted && { incomplete: 'interrupted' }),
     complete: cases.length === allCases.length,
   });
   const texts = textsFor(file);
   const written = [...(await writeReports(flags.output, file, texts, before))];
-  if (flags.history !== undefined)
+  if (flags.history !== undefined && !interruption.signal.aborted)
     written.push(...(await writeHistory(flags.history === true ? 'reports/history' : flags.history, file)));
   written.push(...(await writeChosen(reporters, { file, problems, texts, before }, writeStdout)));
   await tellPaths(reporters, written);
   for (const { engine, unavailable } of runs)
     if (unavailable) process.stderr.write(`${engine.name}: ${unavailable.reason}\n${unavailable.remedy}\n`);
+  const interrupted = interruption.exitCode();
+  if (interrupted !== undefined) return interrupted;
   return runs.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);
 }

@@ -17,6 +17,7 @@ import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
 import { parsePolicy } from '../suites/server/policy.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
 import { exitCode } from './exit-codes.ts';
+import { interruptible } from './interruption.ts';
 import { prove } from './prove-server.ts';
 import { select, type Selection } from './select-cases.ts';
 import { chosenReporters, tellPaths } from './reporters.ts';
@@ -120,10 +121,17 @@ async function report(
   const startedAt = new Date();
   const runs: ServerRun[] = [];
   const proofs: ProofReport[] = [];
-  for (let repeat = 0; repeat < (flags.repeat ?? 1); repeat += 1) {
-    const run = await counted((onSent) => runServerSuite({ ...options, onSent }));
-    runs.push(run);
-    if (flags.engine) proofs.push(await prove(flags.engine, run, options, curlOptions(flags)));
+  const interruption = interruptible((line) => process.stderr.write(`${line}\n`));
+  const { signal } = interruption;
+  try {
+    for (let repeat = 0; repeat < (flags.repeat ?? 1) && !signal.aborted; repeat += 1) {
+      const run = await counted((onSent) => runServerSuite({ ...options, onSent, signal }));
+      runs.push(run);
+      if (flags.engine && !signal.aborted)
+        proofs.push(await prove(flags.engine, run, { ...options, signal }, curlOptions(flags)));
+    }
+  } finally {
+    interruption.release();
   }
   const { file, problems } = serverReport(runs, {
     tool: { name: tool.name, version: tool.version, commit: tool.commit },
@@ -132,6 +140,7 @@ async function report(
     curl: curlOptions(flags),
     level,
     known,
+    ...(signal.aborted && { incomplete: 'interrupted' }),
     complete,
     proofs,
   });
@@ -140,6 +149,8 @@ async function report(
   const input = { file, problems, texts, before };
   written.push(...(await writeChosen(reporters, input, writeStdout)));
   await tellPaths(reporters, written);
+  const interrupted = interruption.exitCode();
+  if (interrupted !== undefined) return interrupted;
   return file.engines.some(({ unavailable }) => unavailable) ? exitCode.harness : verdict(file.results, problems);
 }
 

@@ -5,17 +5,29 @@ import { deferred, settles } from './promises.ts';
 
 const closeMs = 3_000;
 
-/** The engine behind a context of Playwright. `released` gives back what it borrowed, once the context is closed. */
+/** What stands behind a context of Playwright. */
+interface ContextOptions {
+  readonly limits: Engine['limits'];
+  readonly services?: Engine['services'];
+  /** Resolves with the reason when what the browser needs is gone. */
+  readonly lost?: Promise<string>;
+  /** Gives back what the browser borrowed, once the context is closed. */
+  readonly release: () => Promise<void>;
+}
+
+/** The engine behind a context of Playwright. */
 export function contextEngine(
   found: EngineIdentity,
   context: BrowserContext,
-  limits: Engine['limits'],
-  released: () => Promise<void>,
+  { limits, services, lost, release }: ContextOptions,
 ): Engine {
   const { promise: died, resolve: die } = deferred<string>();
   let page: Page | undefined;
   let closing: Promise<void> | undefined;
 
+  void lost?.then((why) => {
+    if (closing === undefined) die(`${found.product} was lost: ${why}.`);
+  });
   context.on('close', () => {
     if (closing === undefined) die(`${found.product} ended without being asked to.`);
   });
@@ -34,7 +46,7 @@ export function contextEngine(
 
   async function end(): Promise<void> {
     await settles(context.close(), closeMs);
-    await released();
+    await release();
   }
 
   const engine: Engine = {
@@ -44,6 +56,7 @@ export function contextEngine(
     driver: found.driver,
     limits,
     died,
+    ...(services && { services }),
     open: (url) => openOrDie(found.product, url, show(url), die),
     close: () => (closing ??= end()),
   };

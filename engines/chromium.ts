@@ -3,7 +3,7 @@ import { chromium } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay } from './display.ts';
 import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
-import { discard, environmentIn, ownFolder } from './owned.ts';
+import { discard, environmentIn, ownFolder, servicesIn } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 import { chromiumPreferences } from './settings.ts';
 
@@ -35,7 +35,12 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
         ...quiet,
       ],
     });
-    return contextEngine(found, context, {}, () => discard(folder));
+    return contextEngine(found, context, {
+      limits: {},
+      services: () => servicesIn(folder, 'network.mojom.NetworkService', '--type=gpu-process'),
+      ...(display && { lost: display.ended }),
+      release: () => discard(folder),
+    });
   } catch (error) {
     await discard(folder);
     throw error;

@@ -83,6 +83,11 @@ export interface Engine extends EngineIdentity {
   open(url: string): Promise<void>;
   /** Resolves with the reason when the browser or the process of its page is gone without `close()`. */
   readonly died: Promise<string>;
+  /**
+   * Ids of the processes that serve every page beside the page's own: network and graphics. When one is lost, the engine starts it
+   * again without a word to the page, whose requests have failed. Absent where they are out of sight.
+   */
+  readonly services?: () => ReadonlySet<number>;
   /** Ends every process of the engine and removes its profile. Never rejects; later calls do nothing. */
   close(): Promise<void>;
 }
@@ -96,6 +101,9 @@ export class EnginesError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** An engine that is there was started, and ended or did not answer. It may do better when it is started again. */
+export class LaunchError extends EnginesError {}
 
 /** Tells a found engine from a missing one. */
 export const isFound = (engine: FoundEngine | MissingEngine): engine is FoundEngine => 'executable' in engine;

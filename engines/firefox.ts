@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { firefox } from 'playwright';
 import { contextEngine } from './browser-context.ts';
-import { borrowDisplay } from './display.ts';
+import { borrowDisplay, causeOf } from './display.ts';
 import { type Engine, EnginesError, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
@@ -49,14 +49,19 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
       }),
       firefoxUserPrefs: { ...throughRelay(options), ...firefoxRendering, ...quiet },
     });
-    return contextEngine(found, context, firefoxLimits, async () => {
-      await discard(folder);
-      await display.release();
+    return contextEngine(found, context, {
+      limits: firefoxLimits,
+      lost: display.ended,
+      release: async () => {
+        await discard(folder);
+        await display.release();
+      },
     });
   } catch (error) {
+    const cause = await causeOf(error, display);
     await discard(folder);
     await display.release();
-    throw error;
+    throw cause;
   }
 }
 

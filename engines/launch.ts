@@ -1,11 +1,12 @@
 import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
-import { EnginesError } from './engine.ts';
+import { EnginesError, LaunchError } from './engine.ts';
 import { firstLine } from './promises.ts';
 
 /**
  * Starts a found engine with a profile of its own, behind the relay. Several may be started at once. Whatever ends this
  * process also ends the engine and removes its profile.
- * @throws {EnginesError} when it does not start.
+ * @throws {LaunchError} when it does not start.
+ * @throws {EnginesError} when it cannot.
  */
 export async function launchEngine(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
   try {
@@ -14,7 +15,7 @@ export async function launchEngine(found: FoundEngine, options: LaunchOptions): 
     )(found, options);
   } catch (error) {
     if (error instanceof EnginesError) throw error;
-    throw new EnginesError(
+    throw new LaunchError(
       `${found.product} ${found.version} (${found.executable}) did not start: ${whatItSaid(error) ?? firstLine(error)}`,
       'Run the same command with DEBUG=cors-conformance:engines,pw:browser to see what it says.',
       { cause: error },

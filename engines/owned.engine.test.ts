@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { discard, environmentIn, ownedFolders, ownFolder, processesOf } from './owned.ts';
+import { watchdogName } from './watchdog.ts';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -37,6 +39,17 @@ async function endOf({ child }: Run): Promise<number | null> {
   return code;
 }
 
+/** Waits until none of the folders is there. */
+async function removed(folders: readonly string[]): Promise<void> {
+  const isDone = () => !folders.some((folder) => existsSync(folder));
+  const watcher = watch(dirname(folders[0] ?? ''));
+  try {
+    while (!isDone()) await once(watcher, 'change');
+  } finally {
+    watcher.close();
+  }
+}
+
 function assertNothingLeft({ folders, display }: Run): void {
   for (const folder of folders) {
     assert.deepEqual(processesOf(folder, folder), []);
@@ -66,11 +79,24 @@ describe('nothing is left of a run', () => {
     assertNothingLeft(run);
   });
 
-  test('that was killed, once the next one starts', async () => {
+  for (const what of ['processes', 'engines'])
+    test(`with ${what} that was killed, without anybody’s help`, async () => {
+      const killed = await startRun(what);
+      killed.child.kill('SIGKILL');
+      await endOf(killed);
+      await removed(killed.folders);
+      for (const folder of killed.folders) assert.deepEqual(processesOf(folder, folder), []);
+    });
+
+  test('that was killed together with its watchdog, once the next one starts', async () => {
     const killed = await startRun('processes');
+    const [folder = ''] = killed.folders;
+    const [watchdog] = processesOf(folder.slice(0, folder.lastIndexOf('-test')), watchdogName);
+    assert.ok(watchdog, 'there is a watchdog');
+    process.kill(watchdog.pid, 'SIGKILL');
     killed.child.kill('SIGKILL');
     await endOf(killed);
-    assert.ok(killed.folders.every((folder) => existsSync(folder)));
+    assert.ok(killed.folders.every((each) => existsSync(each)));
     await discard(ownFolder('test'));
     assertNothingLeft(killed);
   });

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, readlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { watchOver } from './watchdog.ts';
 
 /**
  * Everything that a run starts belongs to a temporary folder: its path stands in the command line or in the environment of
@@ -65,11 +66,13 @@ function isOurs(path: string): boolean {
 
 /** Makes a temporary folder that is discarded, with every process that belongs to it, at the latest when this process ends. */
 export function ownFolder(label: string, options: FolderOptions = {}): string {
+  const own = join(root, `${prefix}${process.pid}-`);
   if (folders.size === 0) {
     sweep();
-    watchExits();
+    if (takesSignal === undefined) watchExits();
+    watchOver(own);
   }
-  const folder = mkdtempSync(join(root, `${prefix}${process.pid}-${label}-`));
+  const folder = mkdtempSync(`${own}${label}-`);
   folders.set(folder, options);
   return folder;
 }
@@ -122,7 +125,7 @@ function remove(folder: string): void {
     // A folder that cannot be removed must not keep the next one from being discarded.
   }
   folders.delete(folder);
-  if (folders.size === 0) unwatchExits();
+  if (folders.size === 0 && takesSignal === undefined) unwatchExits();
 }
 
 /** A function that signals whatever still belongs to `folder` and says whether it is worth looking again. */
@@ -151,6 +154,10 @@ function signal(pid: number, name: NodeJS.Signals): void {
 /** The living processes that belong to `folder` and have `name` in their command line. */
 export const processesOf = (folder: string, name: string): RunningProcess[] =>
   processes().filter((each) => each.mentions(folder) && each.mentions(name));
+
+/** Ids of the living processes that belong to `folder` and have one of `names` in their command line. */
+export const servicesIn = (folder: string, ...names: readonly string[]): ReadonlySet<number> =>
+  new Set(names.flatMap((name) => processesOf(folder, name)).map(({ pid }) => pid));
 
 export interface RunningProcess {
   readonly pid: number;
@@ -228,17 +235,38 @@ function discardAllNow(): void {
 /** What a process ends with that a signal ends. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-function onSignal(signal: NodeJS.Signals): void {
-  discardAllNow();
-  process.exit(signal in signalExitCodes ? signalExitCodes[signal as keyof typeof signalExitCodes] : 1);
+export type EndingSignal = keyof typeof signalExitCodes;
+
+let takesSignal: ((signal: EndingSignal) => boolean) | undefined;
+
+/**
+ * Lets someone else end the process in their own way.
+ * @param takes whether they take care of this signal; otherwise the process ends at once, as without them.
+ * @returns what gives the signals back.
+ */
+export function delegateSignals(takes: (signal: EndingSignal) => boolean): () => void {
+  takesSignal = takes;
+  if (folders.size === 0) watchExits();
+  return () => {
+    takesSignal = undefined;
+    if (folders.size === 0) unwatchExits();
+  };
 }
+
+function onSignal(signal: EndingSignal): void {
+  if (takesSignal?.(signal)) return;
+  discardAllNow();
+  process.exit(signalExitCodes[signal]);
+}
+
+const endingSignals = Object.keys(signalExitCodes) as EndingSignal[];
 
 function watchExits(): void {
   process.on('exit', discardAllNow);
-  for (const signal of Object.keys(signalExitCodes)) process.on(signal, onSignal);
+  for (const signal of endingSignals) process.on(signal, onSignal);
 }
 
 function unwatchExits(): void {
   process.off('exit', discardAllNow);
-  for (const signal of Object.keys(signalExitCodes)) process.off(signal, onSignal);
+  for (const signal of endingSignals) process.off(signal, onSignal);
 }

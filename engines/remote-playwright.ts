@@ -22,7 +22,7 @@ export async function connectPlaywright(
       viewport,
     });
     const identity = { name, product: products[name], version: browser.version(), driver: 'playwright' } as const;
-    return contextEngine(identity, context, limits[name], () => browser.close());
+    return contextEngine(identity, context, { limits: limits[name], release: () => browser.close() });
   } catch (error) {
     await browser.close();
     throw error;

@@ -15,6 +15,9 @@ export interface SessionOptions {
   readonly watchMs: number;
   /** Called before a fresh page; what it returns is called for each earlier window that cannot be closed, and stays. */
   readonly beforePage?: () => () => void;
+  readonly services?: Engine['services'];
+  /** Resolves with the reason when what the browser needs is gone. */
+  readonly lost?: Promise<string>;
   /** Ends what stands behind the session. */
   readonly release: () => Promise<void>;
 }
@@ -26,12 +29,15 @@ export async function startSession(server: URL, capabilities: Readonly<Record<st
 
 /** The engine behind a WebDriver session. */
 export function sessionEngine(session: WebDriver, options: SessionOptions): Engine {
-  const { identity, limits } = options;
+  const { identity, limits, services } = options;
   const { promise: died, resolve: die } = deferred<string>();
   const abandoned = new Set<string>();
   let closing: Promise<void> | undefined;
 
   void watch().then(die);
+  void options.lost?.then((why) => {
+    if (closing === undefined) die(`${identity.product} was lost: ${why}.`);
+  });
 
   async function show(url: string): Promise<void> {
     const previous = (await session.getAllWindowHandles()).filter((handle) => !abandoned.has(handle));
@@ -80,6 +86,7 @@ export function sessionEngine(session: WebDriver, options: SessionOptions): Engi
     driver,
     limits,
     died,
+    ...(services && { services }),
     open: (url) => openOrDie(product, url, show(url), die),
     close: () => (closing ??= options.release()),
   };

@@ -2,7 +2,7 @@ import { webkit } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay } from './display.ts';
 import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
-import { discard, environmentIn, ownFolder } from './owned.ts';
+import { discard, environmentIn, ownFolder, servicesIn } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 
 /** Launches Playwright's own WebKit, without a window unless `headed`. It has no certificate store of its own to import a CA into. */
@@ -20,7 +20,12 @@ export async function launchPlaywrightWebkit(found: FoundEngine, options: Launch
       viewport,
       proxy: { server: `socks5://${relayAuthority(options)}` },
     });
-    return contextEngine(found, context, playwrightWebkitLimits, () => discard(folder));
+    return contextEngine(found, context, {
+      limits: playwrightWebkitLimits,
+      services: () => servicesIn(folder, 'WebKitNetworkProcess', 'WebKitGPUProcess'),
+      ...(display && { lost: display.ended }),
+      release: () => discard(folder),
+    });
   } catch (error) {
     await discard(folder);
     throw error;

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { debugging } from './debugging.ts';
-import { borrowDisplay, type Display } from './display.ts';
+import { borrowDisplay, causeOf, type Display } from './display.ts';
 import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
-import { discard, environmentIn, ownFolder, processesOf } from './owned.ts';
+import { discard, environmentIn, ownFolder, processesOf, servicesIn } from './owned.ts';
 import { deferred, settles } from './promises.ts';
 import { sessionEngine, startSession } from './webdriver-session.ts';
 
@@ -30,6 +30,8 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
     return sessionEngine(session.value, {
       identity: { ...found, version },
       limits: webkitGtkLimits,
+      services: () => servicesIn(folder, 'WebKitNetworkProcess', 'WebKitGPUProcess'),
+      lost: display.ended,
       watchMs,
       beforePage: () => {
         const pids = new Set(webProcesses(folder).map(({ pid }) => pid));
@@ -41,9 +43,10 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
       },
     });
   } catch (error) {
+    const cause = await causeOf(error, display);
     await discard(folder);
     await display.release();
-    throw error;
+    throw cause;
   }
 }
 

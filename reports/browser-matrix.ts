@@ -9,6 +9,7 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   /** Engines that were wanted and could not be had. */
   readonly missing: readonly MissingEngine[];
   readonly divergences: readonly Divergence[];
+  readonly incomplete?: ResultsFile['incomplete'];
   /** Whether the whole suite ran, so that a record of a case that is gone shows. */
   readonly complete: boolean;
 }
@@ -19,7 +20,7 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
  */
 export function browserMatrix(
   runs: readonly EngineRun[],
-  { tool, environment, missing, divergences, complete }: Circumstances,
+  { tool, environment, missing, divergences, incomplete, complete }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const engines: readonly EngineInfo[] = [
     ...[...new Map(runs.map((run) => [run.engine.name, run])).values()].map(engineInfo),
@@ -29,7 +30,19 @@ export function browserMatrix(
   const { results, problems } = applyDivergences(judged, divergences, engines, { complete });
   const summary = summarize(results, engines);
   const subject = { kind: 'browsers' } as const;
-  return { file: { schemaVersion: SCHEMA_VERSION, tool, environment, subject, engines, summary, results }, problems };
+  return {
+    file: {
+      schemaVersion: SCHEMA_VERSION,
+      tool,
+      environment,
+      ...(incomplete && { incomplete }),
+      subject,
+      engines,
+      summary,
+      results,
+    },
+    problems,
+  };
 }
 
 /** An engine that took part, or could not. */

@@ -58,6 +58,7 @@ export function mergeFiles(sources: readonly Source[]): {
     engines,
     summary: summarize(merged, engines),
     results: merged,
+    ...(sources.some(({ file }) => file.incomplete) && { incomplete: 'interrupted' as const }),
   };
   return { file, notes };
 }

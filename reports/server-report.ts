@@ -20,6 +20,7 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly curl: CurlOptions;
   readonly level: FailLevel;
   readonly known: readonly KnownFailure[];
+  readonly incomplete?: ResultsFile['incomplete'];
   /** Whether all checks ran, so that a record of a check that is gone shows. */
   readonly complete: boolean;
   /** What real engines did, one for each run where they were asked. */
@@ -32,7 +33,7 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
  */
 export function serverReport(
   runs: readonly ServerRun[],
-  { tool, environment, url, curl, level, known, complete, proofs }: Circumstances,
+  { tool, environment, url, curl, level, known, incomplete, complete, proofs }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const [first] = runs;
   if (first === undefined) throw new RangeError('no run to report');
@@ -56,6 +57,7 @@ export function serverReport(
     schemaVersion: SCHEMA_VERSION,
     tool,
     environment,
+    ...(incomplete && { incomplete }),
     subject,
     engines,
     summary: summarize(results, engines),

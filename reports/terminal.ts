@@ -7,7 +7,7 @@ import type { ReportTexts } from './html.ts';
 import { columnsOf, compareResults, familyOf, resultKey } from './model.ts';
 import type { Result, ResultKind, ResultsFile } from './model.ts';
 import { briefText, visibleText } from './visible-text.ts';
-import { explained } from './words.ts';
+import { explained, incompleteInWords } from './words.ts';
 
 type Paint = (text: string) => string;
 
@@ -37,7 +37,7 @@ export function renderTerminal(
     ...section('Divergences that do not hold', broken, colors.red),
     ...section('Notes', notes, colors.dim),
     table(file, texts, colors),
-    [...unavailable(file, colors), lastLine(file, broken.length, colors)].join('\n'),
+    [...unavailable(file, colors), ...interrupted(file, colors), lastLine(file, broken.length, colors)].join('\n'),
   ].join('\n\n');
 }
 
@@ -144,6 +144,10 @@ function unavailable({ engines, results }: ResultsFile, colors: Colors): string[
     const failed = began ? 'did not run to the end' : 'did not run';
     return [colors.yellow(`${product} ${failed}: ${visibleText(why.reason)} ${visibleText(why.remedy)}`)];
   });
+}
+
+function interrupted({ incomplete }: ResultsFile, colors: Colors): string[] {
+  return incomplete === undefined ? [] : [colors.yellow(`Incomplete: ${incompleteInWords[incomplete]}`)];
 }
 
 /** `696 results: 657 pass, 2 fail ✗, 18 recorded ◆, …` */

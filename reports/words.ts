@@ -32,6 +32,11 @@ export function countStandings(results: readonly Result[]): Readonly<Record<Stan
   return counts;
 }
 
+/** Why a run has no result for everything that it was asked for. */
+export const incompleteInWords: Readonly<Record<NonNullable<ResultsFile['incomplete']>, string>> = {
+  interrupted: 'the run was interrupted. What it had not got to is reported as not run.',
+};
+
 /** What the file is about, as a title. */
 export function subjectOf({ subject }: ResultsFile): string {
   switch (subject.kind) {

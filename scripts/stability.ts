@@ -1,54 +1,145 @@
 /**
- * `npm run stability -- 3 [-g TEXT] [--engine NAMES]`: runs the browser suite that many times in a row and names every case whose
- * result, outcome or reason is not the same each time. Exit code 1 if there is one.
+ * `npm run stability -- --runs 20 --load 4 [--output FILE] [flags of browsers]`: runs the browser suite so many times on a machine
+ * that has nothing else to do, then as often next to so many processes that are always busy, and names every case whose result,
+ * outcome or reason is not the same each time. Prints a table in Markdown, also into FILE. Exit code 0 if every result is the same
+ * in every run, 1 if one is not, 2 for wrong usage, 3 if a run could not be carried out.
  */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
-import { parseResults, resultKey } from '../reports/model.ts';
+import { parseArgs } from 'node:util';
+import { parseResults, resultKey, type ResultsFile } from '../reports/model.ts';
+import { writeFile } from 'node:fs/promises';
 
-const [times = '3', ...flags] = process.argv.slice(2);
-const count = Number(times);
-if (!Number.isSafeInteger(count) || count < 2) {
+interface Options {
+  readonly runs: number;
+  readonly load: number;
+  readonly output: string | undefined;
+  /** For the command `browsers`. */
+  readonly flags: readonly string[];
+}
+
+/** What the runs under one condition said. */
+interface Series {
+  readonly condition: string;
+  readonly runs: readonly ResultsFile[];
+  readonly seconds: readonly number[];
+}
+
+const busy = 'for (;;);';
+
+function usage(problem: string): never {
   process.stderr.write(
-    `A number of runs from 2 is wanted first, not ${JSON.stringify(times)}: npm run stability -- 3\n`,
+    `${problem}\nUsage: npm run stability -- [--runs 3] [--load 0] [--output FILE] [-- flags of browsers]\n`,
   );
   process.exit(2);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'cors-conformance-stability-'));
-/** What each run said of a case in an engine. */
-const said = new Map<string, string[]>();
-for (let run = 1; run <= count; run++) {
-  const output = join(folder, String(run));
-  const started = performance.now();
-  const { status } = spawnSync(
-    process.execPath,
-    ['--import', './register.mjs', 'cli/main.ts', 'browsers', ...flags, '--output', output],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  if (status !== 0 && status !== 1) process.exit(status ?? 3);
-  const file = join(output, 'results.json');
-  const { results } = parseResults(readFileSync(file, 'utf8'), file);
-  for (const result of results) {
-    const all = said.get(resultKey(result)) ?? [];
-    all.push(
-      `${result.result}, ${result.observed?.outcome ?? 'no outcome'}${result.reason ? `: ${result.reason}` : ''}`,
-    );
-    said.set(resultKey(result), all);
+function optionsOf(args: readonly string[]): Options {
+  const own = ['--runs', '--load', '--output'];
+  const mine: string[] = [];
+  const flags: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
+    if (own.some((name) => arg === name)) mine.push(arg, args[++i] ?? '');
+    else if (own.some((name) => arg.startsWith(`${name}=`))) mine.push(arg);
+    else if (arg !== '--') flags.push(arg);
   }
-  const seconds = ((performance.now() - started) / 1_000).toFixed(0);
-  process.stdout.write(`run ${run} of ${count}: ${results.length} results in ${seconds} s\n`);
+  const { values } = parseArgs({
+    args: mine,
+    options: {
+      runs: { type: 'string', default: '3' },
+      load: { type: 'string', default: '0' },
+      output: { type: 'string' },
+    },
+  });
+  const [runs, load] = [Number(values.runs), Number(values.load)];
+  if (!Number.isSafeInteger(runs) || runs < 2)
+    usage(`--runs must be a whole number from 2, not ${JSON.stringify(values.runs)}.`);
+  if (!Number.isSafeInteger(load) || load < 0)
+    usage(`--load must be a whole number from 0, not ${JSON.stringify(values.load)}.`);
+  return { runs, load, output: values.output, flags };
 }
-rmSync(folder, { recursive: true });
 
-const unstable = [...said].filter(([, all]) => all.length !== count || new Set(all).size > 1);
-for (const [key, all] of unstable)
-  process.stdout.write(`\n${key}\n${all.map((each, i) => `  run ${i + 1}: ${each}`).join('\n')}\n`);
-process.stdout.write(
-  unstable.length === 0
-    ? `\nAll ${said.size} results are the same in every run.\n`
-    : `\n${unstable.length} of ${said.size} results differ between the runs.\n`,
-);
-process.exitCode = unstable.length === 0 ? 0 : 1;
+/** Runs the suite `runs` times beside `load` busy processes. */
+async function series({ runs, flags }: Options, load: number, folder: string): Promise<Series> {
+  const condition = load === 0 ? 'idle' : `next to ${load} busy processes`;
+  const others = Array.from({ length: load }, () => spawn(process.execPath, ['-e', busy], { stdio: 'ignore' }));
+  const files: ResultsFile[] = [];
+  const seconds: number[] = [];
+  try {
+    for (let run = 1; run <= runs; run += 1) {
+      const output = join(folder, `${load}-${run}`);
+      const started = performance.now();
+      const status = await browsers([...flags, '--output', output]);
+      if (status !== 0 && status !== 1) process.exit(3);
+      const file = join(output, 'results.json');
+      files.push(parseResults(readFileSync(file, 'utf8'), file));
+      seconds.push((performance.now() - started) / 1_000);
+      process.stderr.write(
+        `${condition}, run ${run} of ${runs}: ${files.at(-1)?.results.length ?? 0} results in ${seconds.at(-1)?.toFixed(0) ?? ''} s\n`,
+      );
+    }
+  } finally {
+    for (const each of others) each.kill('SIGKILL');
+  }
+  return { condition, runs: files, seconds };
+}
+
+let running: ChildProcess | undefined;
+
+async function browsers(args: readonly string[]): Promise<number | null> {
+  running = spawn(process.execPath, ['--import', './register.mjs', 'cli/main.ts', 'browsers', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [status] = (await once(running, 'exit')) as [number | null];
+  return status;
+}
+
+/** What each run said of a case in an engine, of those that did not always say the same. */
+function unstable(all: readonly Series[]): ReadonlyMap<string, readonly string[]> {
+  const said = new Map<string, string[]>();
+  const files = all.flatMap(({ runs }) => runs);
+  for (const { results } of files)
+    for (const result of results) {
+      const own = said.get(resultKey(result)) ?? [];
+      own.push(JSON.stringify([result.result, result.observed?.outcome ?? null, result.reason ?? null]));
+      said.set(resultKey(result), own);
+    }
+  return new Map([...said].filter(([, own]) => own.length !== files.length || new Set(own).size > 1));
+}
+
+function table(all: readonly Series[], differing: ReadonlyMap<string, readonly string[]>): string {
+  const file = all[0]?.runs[0];
+  const engines = (file?.engines ?? []).map(({ product, version }) => `${product} ${version ?? ''}`.trim());
+  const rows = all.map(({ condition, runs, seconds }) => {
+    const sorted = seconds.toSorted((a, b) => a - b);
+    const range = `${sorted[0]?.toFixed(0) ?? ''}–${sorted.at(-1)?.toFixed(0) ?? ''}`;
+    const own = unstable([{ condition, runs, seconds }]).size;
+    return `| ${condition} | ${runs.length} | ${runs[0]?.results.length ?? 0} | ${own} | ${range} |`;
+  });
+  return [
+    '| Machine | Runs | Results per run | Results that differ | Seconds per run |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    `${differing.size} results differ between any two of these runs. ${cpus().length} cores, Node ${process.versions.node}, ${engines.join(', ')}.`,
+    '',
+  ].join('\n');
+}
+
+process.on('exit', () => running?.kill());
+const options = optionsOf(process.argv.slice(2));
+const folder = mkdtempSync(join(tmpdir(), 'cors-conformance-stability-'));
+const all: Series[] = [];
+for (const load of options.load === 0 ? [0] : [0, options.load]) all.push(await series(options, load, folder));
+rmSync(folder, { recursive: true });
+const differing = unstable(all);
+for (const [key, own] of differing)
+  process.stdout.write(`\n${key}\n${own.map((each, i) => `  run ${i + 1}: ${each}`).join('\n')}\n`);
+const markdown = table(all, differing);
+process.stdout.write(`\n${markdown}`);
+if (options.output !== undefined) await writeFile(options.output, markdown);
+process.exitCode = differing.size === 0 ? 0 : 1;

@@ -6,7 +6,7 @@ import { columnsOf, compareResults, familyOf, resultKey } from '../model.ts';
 import type { Result, ResultsFile } from '../model.ts';
 import type { ReportTexts } from '../html.ts';
 import { briefText } from '../visible-text.ts';
-import { countStandings, explained, levelOf, standingOf, subjectOf } from '../words.ts';
+import { countStandings, explained, incompleteInWords, levelOf, standingOf, subjectOf } from '../words.ts';
 
 /** As many bytes of failures as stay, with all else, below the 1 MiB that GitHub takes for a step's summary. */
 const mostBytes = 500_000;
@@ -20,6 +20,7 @@ export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], 
     `## ${plain(subjectOf(file))}`,
     `${failed === 0 ? '✅' : '❌'} **${passed} passed, ${failed} failed, ${known} known, ${skipped} skipped**`,
     ...unavailable(file),
+    ...(file.incomplete === undefined ? [] : [`⚠️ Incomplete: ${incompleteInWords[file.incomplete]}`]),
     table(file, texts),
     ...(failures.length > 0 ? ['### Failures'] : []),
     ...inFull,

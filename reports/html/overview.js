@@ -32,6 +32,9 @@ export function masthead() {
       h('time', { datetime: environment.startedAt }, when(environment.startedAt)),
       ` · ${duration(environment.durationMs)} · ${environment.os} · ${tool.name} ${version} · Node ${environment.node}`,
     ),
+    file.incomplete
+      ? h('p', { class: 'unavailable' }, 'Incomplete: the run was interrupted. What it had not got to is reported as not run.')
+      : undefined,
     verdict(),
     worst(),
     subject.kind === 'server' ? policyOf(subject) : undefined,

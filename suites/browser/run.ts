@@ -62,6 +62,8 @@ export interface RunnerOptions {
   /** Called once for each case of each engine, as soon as something is known of it. */
   readonly onProgress?: (engine: string) => void;
   readonly onNote?: (note: string) => void;
+  /** Once it is aborted, no more cases are begun, and those without a result are `not-run`. */
+  readonly signal?: AbortSignal;
 }
 
 /**

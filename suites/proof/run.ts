@@ -75,7 +75,7 @@ async function askRaw(
 }
 
 async function runQuestions(prepared: readonly Prepared[], options: ProofOptions): Promise<readonly EngineRun[]> {
-  const { url, engines, timeoutMs = defaultLimits.timeoutMs, onProgress, onNote } = options;
+  const { url, engines, timeoutMs = defaultLimits.timeoutMs, onProgress, onNote, signal } = options;
   const cases = prepared.flatMap((each) => ('case' in each ? [each.case] : []));
   // Where the raw client got no answer, an engine gets none either.
   if (cases.length === 0) return engines.map((engine) => ({ engine: { ...engine, limits: {} }, results: [] }));
@@ -107,6 +107,7 @@ async function runQuestions(prepared: readonly Prepared[], options: ProofOptions
         predict: options.predict ?? predicted,
         ...(onProgress && { onProgress }),
         ...(onNote && { onNote }),
+        ...(signal && { signal }),
       });
     } finally {
       await recorder.close();

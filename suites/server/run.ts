@@ -30,6 +30,8 @@ export interface ServerRunOptions extends Omit<Reach, 'server'> {
   /** Header lines for every request but preflights, as for authentication. Their values stand in no report. */
   readonly headers?: HeaderList;
   readonly onSent?: () => void;
+  /** Once it is aborted, nothing more is sent, and checks that wait for a response are `not-run`. */
+  readonly signal?: AbortSignal;
   /** Told each result as soon as it is there. */
   readonly onResult?: (result: CheckResult) => void;
 }
@@ -223,6 +225,7 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
       if (current.kind === 'not-run') return ended('not-run', current.reason);
       if (current.kind === 'watch') {
         const { silence } = sender;
+        if (sender.isInterrupted) return ended('not-run', 'The run was interrupted.');
         return silence === undefined
           ? // A check that runs alone sees what was sent to find the server and its policy.
             judged(current.judge(answered.length > 0 ? answered : sender.answered), context, exchanges)
@@ -236,7 +239,8 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
       // A refusal says something only of a server that answers others.
       const { mayFail } = sender.silence === undefined ? current : { mayFail: () => false };
       const failed = asked.find(
-        ({ ask, outcome }) => !outcome.ok && (['not-sent', 'limited'].includes(outcome.failure.kind) || !mayFail(ask)),
+        ({ ask, outcome }) =>
+          !outcome.ok && (['not-sent', 'limited', 'interrupted'].includes(outcome.failure.kind) || !mayFail(ask)),
       );
       if (failed !== undefined && !failed.outcome.ok) return ended(...unanswered(failed.outcome.failure));
       const verdict: readonly Finding[] | Plan = current.judge(asked);
@@ -281,12 +285,15 @@ async function inTurn(asks: readonly Ask[], sender: Sender): Promise<readonly Ex
   return exchanges;
 }
 
-function unanswered({ kind, message }: Failure): readonly ['timeout' | 'no-response' | 'harness-error', string] {
+function unanswered({
+  kind,
+  message,
+}: Failure): readonly ['timeout' | 'no-response' | 'harness-error' | 'not-run', string] {
   return [resultOf(kind), `A request that the check needs got no usable response. ${message}`];
 }
 
 /** Who is to blame for a missing response: the server under test, unless something else came between. */
-function resultOf(kind: FailureKind): 'timeout' | 'no-response' | 'harness-error' {
+function resultOf(kind: FailureKind): 'timeout' | 'no-response' | 'harness-error' | 'not-run' {
   switch (kind) {
     case 'timeout':
     case 'not-sent':
@@ -301,6 +308,8 @@ function resultOf(kind: FailureKind): 'timeout' | 'no-response' | 'harness-error
       return 'no-response';
     case 'proxy':
       return 'harness-error';
+    case 'interrupted':
+      return 'not-run';
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { HeaderList } from '../../protocol/types.ts';
 import type { Answered, Ask, Exchange } from './check.ts';
 import type { Client } from './client/client.ts';
@@ -12,6 +13,8 @@ export interface SenderOptions {
   /** Header lines for every request but preflights, as for authentication. */
   readonly headers?: HeaderList;
   readonly onSent?: () => void;
+  /** Once it is aborted, nothing more is sent. */
+  readonly signal?: AbortSignal;
 }
 
 /** So many time limits, or answers that ask for fewer requests, in a row: the server does not answer any more. */
@@ -23,6 +26,8 @@ const limited: Failure = {
   message:
     'The server answered with status 429: it wants fewer requests. Wait a while, and give --rate and --concurrency.',
 };
+
+const interrupted: Failure = { kind: 'interrupted', message: 'The run was interrupted before it was sent.' };
 
 /** Whatever makes two requests the same. */
 export function keyOf(ask: Ask): string {
@@ -71,6 +76,11 @@ export class Sender {
     return this.#answered;
   }
 
+  /** The user has ended the run. */
+  get isInterrupted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
   /** From now on every request goes by HTTP/2. */
   speakHttp2Only(): void {
     this.#http2Only = true;
@@ -106,6 +116,7 @@ export class Sender {
   }
 
   async #attempt(ask: Ask): Promise<Outcome> {
+    if (this.#options.signal?.aborted) return { ok: false, failure: interrupted };
     if (this.#inVain >= patience) {
       if (this.#lastFailure?.kind === 'limited') return { ok: false, failure: limited };
       const message = `It was not sent: the server had let ${String(patience)} requests in a row go unanswered.`;
@@ -132,12 +143,12 @@ export class Sender {
   async #turn(): Promise<void> {
     if (this.#inFlight < this.#options.concurrency) this.#inFlight += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    const { rate } = this.#options;
-    if (rate === undefined) return;
+    const { rate, signal } = this.#options;
+    if (rate === undefined || signal?.aborted) return;
     const now = performance.now();
     const slot = Math.max(now, this.#nextSlot);
     this.#nextSlot = slot + 1000 / rate;
-    if (slot > now) await new Promise((resolve) => setTimeout(resolve, slot - now));
+    if (slot > now) await setTimeout(slot - now, undefined, signal && { signal }).catch(() => undefined);
   }
 }
 

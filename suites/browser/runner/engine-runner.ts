@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
 import type { Case, SerializedOrigin } from '../../../protocol/types.ts';
 import { unsupportedReason, type Verdict } from '../judge.ts';
@@ -14,6 +15,21 @@ const defaultSilenceMs = 10_000;
 /** Cases to a page where the run may end at a failure. */
 const cautiousShare = 32;
 
+/** Pages in a row that may get nowhere before another one is thought to end the same way. */
+const mostFruitless = 3;
+
+/** Tries of a case alone in a page, after one beside others, of which it may end all before its result is an error. */
+const mostTriesAlone = 2;
+
+/** Groups of cases in a row that may get nowhere before the engine is given up. */
+const mostHopeless = 3;
+
+async function interruptedBy(signal: AbortSignal | undefined): Promise<'interrupted'> {
+  if (signal === undefined) return await new Promise<never>(() => undefined);
+  if (!signal.aborted) await once(signal, 'abort');
+  return 'interrupted';
+}
+
 /** Takes one engine through the cases: page after page, and a new engine where one dies. */
 export class EngineRunner {
   readonly #launchable: Launchable;
@@ -26,6 +42,9 @@ export class EngineRunner {
   readonly #failures: { count: number };
   readonly #seat: Seat;
   readonly #isOwnSeat: boolean;
+  readonly #interrupted: Promise<'interrupted'>;
+  /** Groups in a row of which no page got anywhere. */
+  #hopeless = 0;
 
   /** @param seat of an engine that goes on when this runner is done with it. */
   constructor(launchable: Launchable, stage: Stage, options: RunnerOptions, failures = { count: 0 }, seat?: Seat) {
@@ -35,6 +54,7 @@ export class EngineRunner {
     this.#stage = stage;
     this.#options = options;
     this.#failures = failures;
+    this.#interrupted = interruptedBy(options.signal);
     this.#predictions = new Predictions(options.cases, options.predict);
   }
 
@@ -81,37 +101,61 @@ export class EngineRunner {
     const again: Case[] = [];
     let left = cases;
     let fruitless = 0;
+    let voids = 0;
     while (left.length > 0) {
+      if (this.#options.signal?.aborted) {
+        this.#leave([...again, ...left]);
+        return [];
+      }
       if (this.#failures.count >= (this.#options.maxFailures ?? Infinity)) {
         for (const each of left) this.#withoutTrying(each, { result: 'not-run', reason: 'ended by --max-failures' });
         break;
       }
       // With a limit on failures, pages are small enough to stop soon after it is reached.
       const share = this.#options.maxFailures === undefined ? left : left.slice(0, cautiousShare);
-      const { reported, interrupted, untouched, progressed, broke, refused } = await this.#runPage(share, atOnce);
-      for (const attempt of reported) {
+      const page = await this.#runPage(share, atOnce);
+      const { interrupted, untouched, progressed, broke, refused } = page;
+      for (const attempt of page.reported) {
         if (attempt.report?.observation.kind === 'timeout') again.push(attempt.case);
         else await this.#judge(attempt, refused);
       }
       again.push(...interrupted);
+      if (page.void.length > 0) voids += 1;
+      // Whichever of them ended the process, if one did, ends it alone at last.
+      if (voids > 1) again.push(...page.void);
+      left = [...(voids > 1 ? [] : page.void), ...untouched, ...left.slice(share.length)];
       fruitless = progressed ? 0 : fruitless + 1;
-      if (fruitless === 2) {
-        // Two pages in a row got nowhere; another one would end the same way.
+      if (progressed) this.#hopeless = 0;
+      if (fruitless === mostFruitless || (fruitless > 0 && this.#hopeless >= mostHopeless)) {
+        this.#hopeless += 1;
         const reason = broke ?? 'the page asked for no case';
         for (const each of left) this.#withoutTrying(each, { result: 'harness-error', reason });
         break;
       }
-      left = [...untouched, ...left.slice(share.length)];
     }
     return again;
   }
 
-  /** The second and last try of a case that did not report in time, or during which the page or the engine ended. */
+  /**
+   * Another try of a case that did not report in time, or during which the page or the engine ended. A report is the last word;
+   * only a case that ends every page or engine is an error.
+   */
   async #runAlone(each: Case): Promise<void> {
-    const { reported, broke, refused } = await this.#runPage([each], 1);
-    for (const attempt of reported) await this.#judge(attempt, refused);
-    if (reported.length === 0)
-      this.#withoutTrying(each, { result: 'harness-error', reason: `twice: ${broke ?? 'no report'}` });
+    for (let tries = 1; ; tries += 1) {
+      if (this.#options.signal?.aborted) return this.#leave([each]);
+      const { reported, broke, refused } = await this.#runPage([each], 1);
+      if (reported.length > 0) {
+        for (const attempt of reported) await this.#judge(attempt, refused);
+        return;
+      }
+      if (tries < mostTriesAlone) continue;
+      const reason = `each of ${1 + mostTriesAlone} times: ${broke ?? 'no report'}`;
+      return this.#withoutTrying(each, { result: 'harness-error', reason });
+    }
+  }
+
+  #leave(cases: readonly Case[]): void {
+    for (const each of cases) this.#withoutTrying(each, { result: 'not-run', reason: 'the run was interrupted' });
   }
 
   #runPage(cases: readonly Case[], atOnce: number): Promise<PageEnd> {
@@ -124,6 +168,7 @@ export class EngineRunner {
       exchangesOf: this.#predictions.exchangesOf,
       onReport: (each) => this.#progress(each),
       onNote: this.#options.onNote,
+      interrupted: this.#interrupted,
     });
   }
 
@@ -160,7 +205,7 @@ export class EngineRunner {
 
   /** Once for each case, though it may be tried twice. */
   #progress({ id }: Case): void {
-    if (this.#seen.has(id)) return;
+    if (this.#seen.has(id) || this.#options.signal?.aborted) return;
     this.#seen.add(id);
     this.#options.onProgress?.(this.#launchable.identity.name);
   }

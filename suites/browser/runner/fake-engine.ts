@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { type Engine, EnginesError } from '../../../engines/engine.ts';
+import { type Engine, EnginesError, LaunchError } from '../../../engines/engine.ts';
 import { deferred } from '../../../engines/promises.ts';
 import type { SerializedOrigin } from '../../../protocol/types.ts';
 import type { AgentReply, Assignment, Report } from '../observation.ts';
@@ -14,8 +14,11 @@ export interface Behaviour {
   /** `stuck`: the page is never left, and says nothing more. */
   readonly onVisit?: (origin: SerializedOrigin) => 'stuck' | undefined;
   readonly keepsCookies?: (origin: SerializedOrigin) => boolean;
-  /** What happens when a case begins, of which the cookies of its URL are known. `silent`: it is never reported. */
-  readonly onCase?: (url: string, cookie: string) => 'die' | 'silent' | undefined;
+  /**
+   * What happens when a case begins, of which the cookies of its URL are known. `silent`: it is never reported. `lose`: a process
+   * that serves every page is started anew.
+   */
+  readonly onCase?: (url: string, cookie: string) => 'die' | 'silent' | 'lose' | undefined;
 }
 
 const identity = { name: 'fake', product: 'Fake', version: '1', driver: 'webdriver' } as const;
@@ -26,7 +29,7 @@ export function fakeEngine(stage: Pick<Stage, 'origins'>, behaviour: Behaviour =
   const launch = (): Promise<Engine> => {
     count += 1;
     if (behaviour.launches?.(count) === false)
-      return Promise.reject(new EnginesError('the fake did not start', 'Start it again.'));
+      return Promise.reject(new LaunchError('The fake did not start.', 'Start it again.'));
     return Promise.resolve(start(stage, behaviour));
   };
   return { identity, launch };
@@ -36,6 +39,7 @@ function start({ origins }: Pick<Stage, 'origins'>, behaviour: Behaviour): Engin
   const { promise: died, resolve: die } = deferred<string>();
   const cookies = new Map<string, Map<string, string>>();
   let isGone = false;
+  let service = 1;
   /** Of the page that is shown; an earlier one does nothing more. */
   let page = 0;
 
@@ -105,7 +109,8 @@ function start({ origins }: Pick<Stage, 'origins'>, behaviour: Behaviour): Engin
       isGone = true;
       die('it was told to.');
     }
-    if (happening !== undefined) return [];
+    if (happening === 'lose') service += 1;
+    else if (happening !== undefined) return [];
     return [{ token, observation: { kind: 'outcome', outcome: 'blocked', seen: {} }, durationMs: 1 }];
   }
 
@@ -113,6 +118,7 @@ function start({ origins }: Pick<Stage, 'origins'>, behaviour: Behaviour): Engin
     ...identity,
     limits: {},
     died,
+    services: () => new Set([service]),
     open: (url) => {
       if (isGone) return Promise.reject(new EnginesError('the fake is gone', 'Launch it again.'));
       page += 1;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { EnginesError } from '../../../engines/engine.ts';
+import { type Engine, EnginesError } from '../../../engines/engine.ts';
 import type { Case, PredictedExchange, SerializedOrigin } from '../../../protocol/types.ts';
 import { isUnheard } from '../../../protocol/unheard.ts';
 import { Session } from '../channel.ts';
@@ -27,6 +27,8 @@ export interface PageEnd {
   readonly progressed: boolean;
   /** `undefined` when the page reported all its cases. */
   readonly broke: string | undefined;
+  /** Reported, but a process on which every page depends was lost meanwhile, so that the report says nothing about the engine. */
+  readonly void: readonly Case[];
   /** The origins at which the user was not signed in, each with the reason. */
   readonly refused: ReadonlyMap<SerializedOrigin, string>;
 }
@@ -42,6 +44,8 @@ export interface PageOptions {
   readonly exchangesOf: (each: Case) => readonly PredictedExchange[];
   readonly onReport: (each: Case) => void;
   readonly onNote: ((note: string) => void) | undefined;
+  /** Resolves when the run is interrupted, which ends the session where it is. */
+  readonly interrupted: Promise<'interrupted'>;
 }
 
 /** Gives the cases to one page, so many at once, until it has reported all of them or ends. */
@@ -63,16 +67,17 @@ export async function runPage(cases: readonly Case[], atOnce: number, options: P
   const id = newToken();
   sessions.set(id, session);
   const page = `${cases[0]?.page.origin ?? ''}/-/agent?session=${id}&atOnce=${String(atOnce)}`;
-  const { broke, refused, signedIn } = await show(page, session, options);
+  const { broke, refused, signedIn, isVoid } = await show(page, session, options);
   sessions.delete(id);
   session.end();
 
   const all = [...attempts.values()];
   const reported = all.filter(({ report }) => report !== undefined);
   const silent = all.filter(({ report }) => report === undefined);
-  for (const { token } of silent) origins.forget(token);
+  for (const { token } of isVoid ? all : silent) origins.forget(token);
   return {
-    reported,
+    reported: isVoid ? [] : reported,
+    void: isVoid ? reported.map((attempt) => attempt.case) : [],
     interrupted: silent.filter(({ token }) => session.wasHandedOut(token)).map((attempt) => attempt.case),
     untouched: silent.filter(({ token }) => !session.wasHandedOut(token)).map((attempt) => attempt.case),
     progressed: signedIn || all.some(({ token, report }) => report !== undefined || session.wasHandedOut(token)),
@@ -108,7 +113,7 @@ async function show(
   page: string,
   session: Session,
   options: PageOptions,
-): Promise<Pick<PageEnd, 'broke' | 'refused'> & { readonly signedIn: boolean }> {
+): Promise<Pick<PageEnd, 'broke' | 'refused'> & { readonly signedIn: boolean; readonly isVoid: boolean }> {
   const { seat } = options;
   let signedIn = seat.isSigningIn;
   const onVisit = () => {
@@ -117,35 +122,44 @@ async function show(
   };
   const broke = await showUntilSettled(page, session, onVisit, options);
   const { refused } = seat;
-  if (broke?.isOfEngine === true) await bury(options);
-  return { broke: broke?.reason, refused, signedIn };
+  if (broke?.isOfEngine === true) await bury(broke.reason, options);
+  return { broke: broke?.reason, isVoid: broke?.isVoid === true, refused, signedIn };
 }
 
 async function showUntilSettled(
   page: string,
   session: Session,
   onVisit: () => void,
-  { launchable, stage, seat, timeoutMs, silenceMs, onNote }: PageOptions,
-): Promise<{ readonly reason: string; readonly isOfEngine: boolean } | undefined> {
+  { launchable, stage, seat, timeoutMs, silenceMs, onNote, interrupted }: PageOptions,
+): Promise<{ readonly reason: string; readonly isOfEngine: boolean; readonly isVoid?: boolean } | undefined> {
   try {
     const engine = await seat.take(launchable, stage, onNote);
     session.next = engine.nextPage;
     await seat.open(page, stage, onVisit);
     session.heard();
-    const ending = await Promise.race([session.settled, engine.died.then((why) => ({ why }))]);
+    const services = engine.services?.();
+    const ending = await Promise.race([session.settled, engine.died.then((why) => ({ why })), interrupted]);
+    if (ending === 'interrupted') return { reason: 'the run was interrupted', isOfEngine: false };
+    if (services && isLost(services, engine))
+      return { reason: 'a process of its network or graphics was lost', isOfEngine: true, isVoid: true };
     if (ending === 'complete') return undefined;
     if (ending === 'stalled')
       return { reason: `nothing was heard from the page for ${(timeoutMs + silenceMs) / 1000} s`, isOfEngine: false };
-    return { reason: `the engine died: ${ending.why}`, isOfEngine: true };
+    return { reason: ending.why, isOfEngine: true };
   } catch (error) {
     if (!(error instanceof EnginesError)) throw error;
     return { reason: error.message, isOfEngine: true };
   }
 }
 
-async function bury({ seat, onNote }: PageOptions): Promise<void> {
+function isLost(before: ReadonlySet<number>, engine: Engine): boolean {
+  const now = engine.services?.() ?? before;
+  return [...before].some((pid) => !now.has(pid));
+}
+
+async function bury(reason: string, { seat, onNote }: PageOptions): Promise<void> {
   if (!seat.engine) return;
-  onNote?.(`${seat.engine.product} died and is started again`);
+  onNote?.(`${seat.engine.product} is started again: ${reason}`);
   await seat.close();
 }
 

@@ -1,4 +1,10 @@
-import { type Engine, type EngineIdentity, EnginesError, type LaunchOptions } from '../../../engines/engine.ts';
+import {
+  type Engine,
+  type EngineIdentity,
+  EnginesError,
+  LaunchError,
+  type LaunchOptions,
+} from '../../../engines/engine.ts';
 import type { SerializedOrigin } from '../../../protocol/types.ts';
 import { SignIn } from '../sign-in.ts';
 import type { Stage } from '../stage.ts';
@@ -8,6 +14,9 @@ export interface Launchable {
   readonly identity: EngineIdentity;
   readonly launch: (options: LaunchOptions) => Promise<Engine>;
 }
+
+/** Starts of an engine that may fail one after the other before it counts as one that does not start. */
+const mostLaunches = 3;
 
 /** Holds an engine from one runner to the next; whoever made the seat closes it. */
 export class Seat {
@@ -38,14 +47,21 @@ export class Seat {
     if (this.engine) return this.engine;
     const { loopback, origins } = stage;
     const { relay, authority, spkiSha256 } = origins;
-    this.engine = await launchable.launch({
+    const options = {
       relayPort: relay.port,
       relayHost: relay.host,
       authority: { caPem: authority.caPem, spkiSha256: [spkiSha256] },
       ...(loopback !== undefined && { loopback }),
       ...(onNote && { onNote }),
-    });
-    return this.engine;
+    };
+    for (let launches = 1; ; launches += 1) {
+      try {
+        return (this.engine = await launchable.launch(options));
+      } catch (error) {
+        if (!(error instanceof LaunchError) || launches === mostLaunches) throw error;
+        onNote?.(`${error.message} It is started again.`);
+      }
+    }
   }
 
   /**

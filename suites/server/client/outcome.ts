@@ -30,10 +30,11 @@ export interface Answer extends Head {
  * - `refused`: no connection. `tls`: no secure one. `alpn`: none for this version of HTTP. `proxy`: the proxy did not lead there.
  * - `timeout`: not in time. `closed`: the connection ended before the response did.
  * - `malformed`: not HTTP. `too-long`: a head beyond the limit.
- * - `limited`: the server wants fewer requests. `not-sent`: given up before it was sent.
+ * - `limited`: the server wants fewer requests. `not-sent`: given up before it was sent. `interrupted`: the user
+ *   ended the run before it was sent.
  */
 export type FailureKind =
-  'refused' | 'tls' | 'alpn' | 'proxy' | 'timeout' | 'closed' | 'malformed' | 'too-long' | 'limited' | 'not-sent';
+  'refused' | 'tls' | 'alpn' | 'proxy' | 'timeout' | 'closed' | 'malformed' | 'too-long' | 'limited' | 'not-sent' | 'interrupted';
 
 export interface Failure {
   readonly kind: FailureKind;
