@@ -293,7 +293,9 @@ export const resultsFileSchema = z
     incomplete: z
       .literal('interrupted')
       .optional()
-      .describe('Why cases that were asked for were not run: the run was ended by Ctrl-C or SIGTERM. Absent if it ran to its end.'),
+      .describe(
+        'Why cases that were asked for were not run: the run was ended by Ctrl-C or SIGTERM. Absent if it ran to its end.',
+      ),
     subject: subjectSchema,
     engines: z.array(engineSchema).readonly(),
     summary: summarySchema,

@@ -33,7 +33,11 @@ export function masthead() {
       ` · ${duration(environment.durationMs)} · ${environment.os} · ${tool.name} ${version} · Node ${environment.node}`,
     ),
     file.incomplete
-      ? h('p', { class: 'unavailable' }, 'Incomplete: the run was interrupted. What it had not got to is reported as not run.')
+      ? h(
+          'p',
+          { class: 'unavailable' },
+          'Incomplete: the run was interrupted. What it had not got to is reported as not run.',
+        )
       : undefined,
     verdict(),
     worst(),

@@ -34,7 +34,17 @@ export interface Answer extends Head {
  *   ended the run before it was sent.
  */
 export type FailureKind =
-  'refused' | 'tls' | 'alpn' | 'proxy' | 'timeout' | 'closed' | 'malformed' | 'too-long' | 'limited' | 'not-sent' | 'interrupted';
+  | 'refused'
+  | 'tls'
+  | 'alpn'
+  | 'proxy'
+  | 'timeout'
+  | 'closed'
+  | 'malformed'
+  | 'too-long'
+  | 'limited'
+  | 'not-sent'
+  | 'interrupted';
 
 export interface Failure {
   readonly kind: FailureKind;
