@@ -74,7 +74,7 @@ describe('an implementation', () => {
       start: ['node', '-e', 'throw new Error("no port for me")'],
     };
     const { column } = await ask(broken, { checks: allChecks, policies: ['list'], ...silent });
-    assert.match(column.unavailable?.reason ?? '', /ended before it answered[^]*no port for me/);
+    assert.match(column.unavailable?.reason ?? '', /ended with exit code 1 before it answered[^]*no port for me/);
   });
 
   for (const id of ['express', 'fastify', 'hono', 'koa']) {

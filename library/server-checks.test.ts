@@ -60,13 +60,16 @@ describe('serverChecks', () => {
     };
     await withPolicyServer(mutation, async ({ url }) => {
       const only = ({ id }: { readonly id: string }): boolean => id === 'vary-allowed';
-      const [lenient] = serverChecks({ url, policy, only });
+      const printed: string[] = [];
+      const [lenient] = serverChecks({ url, policy, only, print: (line) => printed.push(line) });
       const [strict] = serverChecks({ url, policy, only, level: 'should' });
       const findings = await lenient?.run();
       assert.deepEqual(
         findings?.map(({ level }) => level),
         ['SHOULD'],
       );
+      assert.equal(printed.length, 1);
+      assert.match(printed[0] ?? '', /^vary-allowed, below the level "security": SHOULD: \S/);
       await assert.rejects(async () => await strict?.run(), CheckFailedError);
     });
   });
@@ -101,14 +104,21 @@ describe('serverChecks', () => {
     });
   });
 
-  it('all fail where there is no server', async () => {
+  it('fail once where there is no server, and are skipped then', async () => {
     let url = '';
     await withPolicyServer({}, (server) => {
       ({ url } = server);
       return Promise.resolve();
     });
     const checks = serverChecks({ url, policy }).filter(({ skip }) => skip === undefined);
-    for (const { run } of checks) await assert.rejects(run(), ServerUnreachableError);
+    const [first, ...others] = checks;
+    await assert.rejects(async () => await first?.run(), ServerUnreachableError);
+    const reasons: string[] = [];
+    for (const { run } of others) assert.deepEqual(await run((reason) => reasons.push(reason)), []);
+    assert.equal(reasons.length, others.length);
+    for (const reason of reasons) assert.match(reason, /cannot be tested\. No connection to/);
+    // They do not pass where nobody takes the reason.
+    await assert.rejects(async () => await others[0]?.run(), NotRunError);
   });
 
   it('refuse what they cannot work with, and say what is wanted', async () => {

@@ -1,10 +1,13 @@
 import { isUnexpected } from '../reports/divergences.ts';
 import type { FailLevel } from '../reports/model.ts';
 import { checkReport } from '../reports/server-report.ts';
+import { briefText } from '../reports/visible-text.ts';
+import { levelOf } from '../reports/words.ts';
 import type { Check, Level } from '../suites/server/check.ts';
 import { allChecks } from '../suites/server/checks/index.ts';
 import { validatePolicy } from '../suites/server/policy.ts';
 import type { PolicyFile } from '../suites/server/policy.ts';
+import { ServerUnreachableError } from '../suites/server/errors.ts';
 import { runServerSuite, unaskable } from '../suites/server/run.ts';
 import type { CheckResult, LocatedFinding, ServerRunOptions } from '../suites/server/run.ts';
 import { checkFailed } from './check-failed.ts';
@@ -22,6 +25,8 @@ export interface ServerChecksOptions extends Reach {
   readonly level?: FailLevel;
   /** Which checks; all by default. */
   readonly only?: (check: Pick<Check, 'id' | 'title' | 'level'>) => boolean;
+  /** Receives a line for each finding below the level, which fails no test; `console.log` by default. */
+  readonly print?: (line: string) => void;
 }
 
 /** A check as a test. */
@@ -35,11 +40,12 @@ export interface ServerCheck {
   readonly skip: string | undefined;
   /**
    * Asks. What all checks need of the server is asked together, when the first of them runs.
-   * @param skip Told why the check could not be asked, where only the server's answers show it.
+   * @param skip Receives why the check could not be asked: only the server's answers show it, or the server cannot be reached, which the first
+   *   check to run reports as an error.
    * @returns what was noticed and fails nothing at this level.
    * @throws {CheckFailedError} with the finding in words, or why there was no answer.
    * @throws {NotRunError} where it could not be asked, unless `skip` took it.
-   * @throws {ServerUnreachableError} when there is no connection to the server.
+   * @throws {ServerUnreachableError} when the server cannot be reached, from the first check that runs.
    */
   readonly run: (skip?: (reason: string) => unknown) => Promise<readonly LocatedFinding[]>;
 }
@@ -50,7 +56,7 @@ export interface ServerCheck {
  * @throws {TypeError} when the URL is none, or nothing is left of the checks.
  */
 export function serverChecks(options: ServerChecksOptions): readonly ServerCheck[] {
-  const { url, level = 'security', only = () => true } = options;
+  const { url, level = 'security', only = () => true, print = console.log } = options;
   const policy = validatePolicy(options.policy, 'policy');
   const checks = allChecks.filter(only);
   if (checks.length === 0) throw new TypeError('only: no check is left.');
@@ -65,13 +71,17 @@ export function serverChecks(options: ServerChecksOptions): readonly ServerCheck
       level: check.level,
       skip,
       run: async (onSkip = notTaken(check)) => {
-        const { result, at } = skip === undefined ? await session.resultOf(check) : { result: undefined, at: known };
-        if (result === undefined || result.result === 'not-run') {
-          onSkip(skip ?? result?.reason ?? 'It says no reason.');
+        const asked = skip === undefined ? await session.resultOf(check) : { skipped: skip };
+        if ('skipped' in asked) {
+          onSkip(asked.skipped);
           return [];
         }
+        const { result, at } = asked;
         const report = checkReport(result, at, level, options);
         if (isUnexpected(report)) throw checkFailed(report);
+        for (const finding of result.findings)
+          if (finding.level !== 'INFO')
+            print(briefText(`${id}, below the level "${level}": ${levelOf(finding) ?? ''}: ${finding.summary}`));
         return result.findings;
       },
     };
@@ -87,21 +97,24 @@ function notTaken({ id, title }: Check) {
   };
 }
 
-interface Asked {
+interface Ran {
   readonly at: URL;
   readonly result: CheckResult;
 }
 
+type Asked = Ran | { readonly skipped: string };
+
 /** One run of all checks, begun by whoever first wants a result. */
 class Session {
   readonly #begin: () => void;
-  readonly #results: ReadonlyMap<Check, Promise<Asked>>;
+  readonly #results: ReadonlyMap<Check, Promise<Ran>>;
+  #isReported = false;
 
   constructor({ url, ...options }: ServerChecksOptions, policy: PolicyFile, checks: readonly Check[]) {
-    const waiting = new Map<Check, { resolve: (asked: Asked) => void; reject: (reason: unknown) => void }>();
+    const waiting = new Map<Check, { resolve: (ran: Ran) => void; reject: (reason: unknown) => void }>();
     this.#results = new Map(
       checks.map((check) => {
-        const result = new Promise<Asked>((resolve, reject) => waiting.set(check, { resolve, reject }));
+        const result = new Promise<Ran>((resolve, reject) => waiting.set(check, { resolve, reject }));
         // A runner that was told to run a few tests never asks for the rest.
         result.catch(() => {});
         return [check, result];
@@ -120,10 +133,20 @@ class Session {
     this.#begin = () => void (running ??= run());
   }
 
+  /** @throws {ServerUnreachableError} once. Afterwards the checks are skipped: every one of them would say the same. */
   async resultOf(check: Check): Promise<Asked> {
     this.#begin();
-    const result = await this.#results.get(check);
-    if (result === undefined) throw new RangeError(`${check.id} is not among the checks`);
-    return result;
+    const ran = this.#results.get(check);
+    if (ran === undefined) throw new RangeError(`${check.id} is not among the checks`);
+    try {
+      const asked = await ran;
+      return asked.result.result === 'not-run' ? { skipped: asked.result.reason ?? 'It says no reason.' } : asked;
+    } catch (error) {
+      if (!this.#isReported || !(error instanceof ServerUnreachableError)) {
+        this.#isReported = true;
+        throw error;
+      }
+      return { skipped: error.message };
+    }
   }
 }
