@@ -90,7 +90,7 @@ test('a cell says by symbol and word what happened', async () => {
       ['font-get-none', 'firefox', '✓blocked'],
       ['font-get-none', 'webkit', '✗fail: readable expected blocked'],
       ['fetch-put-star', 'chromium', '✗fail: readable differs in detail'],
-      ['script-get-none', 'firefox', '◆recorded: readable expected opaque'],
+      ['script-get-none', 'firefox', '◆known: readable expected opaque'],
       ['xhr-with-credentials-star', 'webkit', '–unsupported'],
       ['canvas-head-list', 'webkit', '◷timeout'],
       ['webgl-post-null', 'firefox', '!harness error'],
@@ -159,11 +159,11 @@ test('filters narrow the matrix, and the URL says which', async () => {
     assert.equal(await page.locator('.shown').textContent(), '3 of 242 cases');
     assert.equal(await shownCases(page), 3);
     await page.getByRole('button', { name: 'Clear filters' }).click();
-    await page.getByRole('button', { name: 'recorded 18' }).click();
+    await page.getByRole('button', { name: 'known 18' }).click();
     assert.equal(await page.locator('.shown').textContent(), '18 of 242 cases');
     await page.getByRole('combobox', { name: 'Engine' }).selectOption('chromium');
     await page.getByText('No case matches').waitFor();
-    assert.equal(hashOf(page), '#result=recorded&engine=chromium');
+    assert.equal(hashOf(page), '#result=known&engine=chromium');
     await page.getByRole('combobox', { name: 'Engine' }).selectOption('firefox');
     assert.equal(await shownCases(page), 18);
     assert.equal(await page.locator('thead:visible th:visible').count(), 2);
@@ -176,12 +176,12 @@ test('filters narrow the matrix, and the URL says which', async () => {
 });
 
 test('an outcome and a result are looked for in the same cell', async () => {
-  await open('#outcome=readable&result=recorded', async (page) => {
+  await open('#outcome=readable&result=known', async (page) => {
     const rows = await page.locator('tbody tr:visible').count();
     assert.ok(rows > 0);
-    assert.equal(await page.locator('tr:visible .cell.recorded .word.readable').count(), rows);
+    assert.equal(await page.locator('tr:visible .cell.known .word.readable').count(), rows);
     await page.getByRole('combobox', { name: 'Outcome' }).selectOption('blocked');
-    assert.equal(hashOf(page), '#outcome=blocked&result=recorded');
+    assert.equal(hashOf(page), '#outcome=blocked&result=known');
     assert.equal(await page.locator('tbody tr:visible').count(), 0);
   });
 });

@@ -30,8 +30,8 @@ export interface Cell {
   readonly result: ResultKind;
   readonly expected: { readonly outcome?: string };
   readonly observed: { readonly outcome: string | null };
-  /** Whether the fail is recorded, or of a level that fails no run. */
-  readonly accepted?: true;
+  /** Of a failure that does not fail the run. */
+  readonly standing?: 'known' | 'below-level';
   readonly change?: CellChange;
 }
 
@@ -114,9 +114,15 @@ function cellOf(each: Result, change: CellChange | undefined): Cell {
     result,
     expected: expected.outcome === undefined ? {} : { outcome: expected.outcome },
     observed: { outcome: observed.outcome },
-    ...(standingOf(each) === 'known' && { accepted: true }),
+    ...standingIn(each),
     ...(change && { change }),
   };
+}
+
+/** What the page needs beside the kind of the result. */
+function standingIn(result: Result): Pick<Cell, 'standing'> {
+  const standing = standingOf(result);
+  return standing === 'known' || standing === 'below-level' ? { standing } : {};
 }
 
 function trendRun({ name, run: { file, snapshot } }: EarlierRun): TrendRun {

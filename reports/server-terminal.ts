@@ -97,7 +97,7 @@ function lastLine(
   const parts: readonly (readonly [count: number, words: string, paint: (text: string) => string])[] = [
     [summary.byResult.pass, 'pass', colors.green],
     [grave.length, `fail ✗ (${levels})`, colors.red],
-    [failing.length - grave.length - known, 'of a lesser level ◇', colors.yellow],
+    [failing.length - grave.length - known, 'below the level ◇', colors.yellow],
     [known, 'known ◆', colors.yellow],
     [summary.byResult.flaky, 'flaky ≈', colors.red],
     [summary.byResult.timeout, 'timeout ◷', colors.magenta],

@@ -24,7 +24,7 @@ test('the summary is the last line', () => {
   const last = renderTerminal(sampleResults(), [], texts, plain).split('\n').at(-1);
   assert.equal(
     last,
-    '696 results in 41.3 s: 656 pass, 2 fail ✗, 1 flaky ≈, 1 timeout ◷, 1 harness error !, 18 fail as recorded ◆, 16 unsupported –, 1 not run ·',
+    '696 results in 41.3 s: 656 pass, 2 fail ✗, 1 flaky ≈, 1 timeout ◷, 1 harness error !, 18 known ◆, 16 unsupported –, 1 not run ·',
   );
 });
 

@@ -150,7 +150,7 @@ function interrupted({ incomplete }: ResultsFile, colors: Colors): string[] {
   return incomplete === undefined ? [] : [colors.yellow(`Incomplete: ${incompleteInWords[incomplete]}`)];
 }
 
-/** `696 results: 657 pass, 2 fail ✗, 18 recorded ◆, …` */
+/** `696 results: 657 pass, 2 fail ✗, 18 known ◆, …` */
 function lastLine({ summary, environment }: ResultsFile, broken: number, colors: Colors): string {
   const { byResult, divergences } = summary;
   const parts: readonly (readonly [count: number, words: string, paint: Paint])[] = [
@@ -160,7 +160,7 @@ function lastLine({ summary, environment }: ResultsFile, broken: number, colors:
     [byResult.timeout, 'timeout ◷', colors.magenta],
     [byResult['no-response'], 'no response ⊘', colors.magenta],
     [byResult['harness-error'], 'harness error !', colors.magenta],
-    [divergences, 'fail as recorded ◆', colors.yellow],
+    [divergences, 'known ◆', colors.yellow],
     [byResult.unsupported, 'unsupported –', colors.dim],
     [byResult['not-run'], 'not run ·', colors.dim],
     [broken, 'divergence that does not hold', colors.red],

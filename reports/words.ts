@@ -4,8 +4,11 @@ import type { ReportTexts } from './html.ts';
 import type { Result, ResultsFile } from './model.ts';
 import { briefText } from './visible-text.ts';
 
-/** What a result means to whoever waits for the run: formats that know fewer kinds of results tell these four apart. */
-export const standings = ['passed', 'failed', 'known', 'skipped'] as const;
+/**
+ * What a result means to whoever waits for the run, for formats with fewer kinds of results. `known` failures are recorded with a reason,
+ * and those `below-level` have no finding of the chosen level: neither fails the run.
+ */
+export const standings = ['passed', 'failed', 'known', 'below-level', 'skipped'] as const;
 export type Standing = (typeof standings)[number];
 
 export function standingOf(result: Result): Standing {
@@ -17,6 +20,7 @@ export function standingOf(result: Result): Standing {
     case 'not-run':
       return 'skipped';
     case 'fail':
+      return result.minor === true ? 'below-level' : 'known';
     case 'flaky':
     case 'timeout':
     case 'no-response':
@@ -27,7 +31,7 @@ export function standingOf(result: Result): Standing {
 
 /** How many results there are of each standing. */
 export function countStandings(results: readonly Result[]): Readonly<Record<Standing, number>> {
-  const counts = { passed: 0, failed: 0, known: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, known: 0, 'below-level': 0, skipped: 0 };
   for (const result of results) counts[standingOf(result)] += 1;
   return counts;
 }
@@ -36,6 +40,18 @@ export function countStandings(results: readonly Result[]): Readonly<Record<Stan
 export const incompleteInWords: Readonly<Record<NonNullable<ResultsFile['incomplete']>, string>> = {
   interrupted: 'the run was interrupted. What it had not got to is reported as not run.',
 };
+
+/** `30 passed, 2 failed, 1 known, 4 below the level, 9 skipped`. Only a server has levels. */
+export function countsInWords({
+  passed,
+  failed,
+  known,
+  skipped,
+  ...counts
+}: ReturnType<typeof countStandings>): string {
+  const below = counts['below-level'] > 0 ? `${counts['below-level']} below the level, ` : '';
+  return `${passed} passed, ${failed} failed, ${known} known, ${below}${skipped} skipped`;
+}
 
 /** What the file is about, as a title. */
 export function subjectOf({ subject }: ResultsFile): string {
@@ -59,7 +75,7 @@ export function reasonOf(result: Result): string {
   const { expected, observed, reason, divergence, known, findings = [] } = result;
   if (known) return briefText(`known: ${known.reason} ${known.link}`);
   const [finding] = findings.filter(({ level }) => level !== 'INFO');
-  if (finding) return briefText(finding.summary);
+  if (finding) return briefText(`${result.minor === true ? 'below the level: ' : ''}${finding.summary}`);
   if (divergence) return briefText(`${divergence.kind}: ${divergence.reason} ${divergence.link}`);
   const [first = ''] = reason?.split('\n') ?? [];
   const differs = `expected ${sentence(expected.outcome, expected.summary)}, observed ${sentence(observed.outcome, observed.summary)}`;
@@ -80,7 +96,7 @@ export function explained(result: Result, { rerun }: ReportTexts): readonly (rea
     ...(reason?.split('\n') ?? []).map((line, index) => [index === 0 ? 'reason' : '', line] as const),
     ['decided by', expected.decidedBy && `${expected.decidedBy.step}: ${expected.decidedBy.because}`],
     ['', expected.decidedBy?.url ?? result.spec],
-    ['recorded', divergence && `${divergence.kind}: ${divergence.reason}`],
+    ['known', divergence && `${divergence.kind}: ${divergence.reason}`],
     ['', divergence?.link],
     ['known', known?.reason],
     ['', known?.link],

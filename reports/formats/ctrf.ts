@@ -6,11 +6,15 @@ import { briefText } from '../visible-text.ts';
 import { countStandings, explainedText, levelOf, reasonOf, standingOf } from '../words.ts';
 import type { Standing } from '../words.ts';
 
-const statuses = { passed: 'passed', failed: 'failed', known: 'other', skipped: 'skipped' } as const satisfies Readonly<
-  Record<Standing, string>
->;
+const statuses = {
+  passed: 'passed',
+  failed: 'failed',
+  known: 'other',
+  'below-level': 'other',
+  skipped: 'skipped',
+} as const satisfies Readonly<Record<Standing, string>>;
 
-/** A test for each result. A known fail is `other`, so that it neither turns a run red nor counts as passed. */
+/** A test for each result. A known failure, or one below the level, is `other`, so that it neither turns a run red nor counts as passed. */
 export function renderCtrf(file: ResultsFile, texts: ReportTexts): string {
   const { tool, environment, subject, engines, results } = file;
   const start = Date.parse(environment.startedAt);
@@ -29,7 +33,7 @@ export function renderCtrf(file: ResultsFile, texts: ReportTexts): string {
         failed: counts.failed,
         skipped: counts.skipped,
         pending: 0,
-        other: counts.known,
+        other: counts.known + counts['below-level'],
         flaky: results.filter(({ result }) => result === 'flaky').length,
         start,
         stop,
@@ -51,7 +55,7 @@ function testOf(result: Result, engines: readonly EngineInfo[], texts: ReportTex
     testId: briefText(resultKey(result)),
     name: briefText(resultKey(result)),
     status: statuses[standing],
-    rawStatus: divergence ? `${result.result}, recorded` : result.result,
+    rawStatus: divergence ? `${result.result}, known` : result.result,
     duration: Math.round(durationMs),
     suite: [...(engine === undefined ? [] : [briefText(engine)]), familyOf(id)],
     ...(info && { browser: briefText([info.product, info.version].filter(Boolean).join(' ')) }),

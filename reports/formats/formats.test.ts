@@ -40,7 +40,26 @@ function toldBy(file: ResultsFile): Required<Told> {
       .filter((result) => standingOf(result) === standing)
       .map((result) => briefText(resultKey(result)))
       .toSorted();
-  return { passed: of('passed'), failed: of('failed'), known: of('known'), skipped: of('skipped') };
+  return {
+    passed: of('passed'),
+    failed: of('failed'),
+    known: of('known'),
+    'below-level': of('below-level'),
+    skipped: of('skipped'),
+  };
+}
+
+const nothingTold = (): Record<Standing, string[]> => ({
+  passed: [],
+  failed: [],
+  known: [],
+  'below-level': [],
+  skipped: [],
+});
+
+/** Formats without levels report a failure below the level as a known one. */
+function withoutLevels(told: Required<Told>): Required<Told> {
+  return { ...told, known: [...told.known, ...told['below-level']].toSorted(), 'below-level': [] };
 }
 
 /** What a terminal, a log or an XML parser chokes on. */
@@ -53,11 +72,13 @@ const files = [
 
 for (const [what, file] of files) {
   const expected = toldBy(file);
+  const merged = withoutLevels(expected);
   const all = file.results.map((result) => briefText(resultKey(result))).toSorted();
 
   describe(`results of ${what}`, () => {
     test('have every standing, so that the formats are tried', () => {
-      for (const standing of standings) assert.ok(expected[standing].length > 0, standing);
+      for (const standing of standings)
+        assert.equal(expected[standing].length > 0, standing !== 'below-level' || what === 'a server', standing);
     });
 
     test('JUnit: libxml2 reads it, and the counts of each suite are those of its cases', async () => {
@@ -67,7 +88,7 @@ for (const [what, file] of files) {
       assert.deepEqual(linted.errors, []);
       const parsed = await parseJunit(xml);
       assert.ok(parsed && 'testsuite' in parsed && parsed.testsuite);
-      const told: Record<Standing, string[]> = { passed: [], failed: [], known: [], skipped: [] };
+      const told = nothingTold();
       for (const suite of parsed.testsuite) {
         const cases = suite.testcase ?? [];
         const bad = { failures: 0, errors: 0, skipped: 0 };
@@ -77,7 +98,7 @@ for (const [what, file] of files) {
           bad.failures += failure?.length ?? 0;
           bad.errors += error?.length ?? 0;
           bad.skipped += skipped?.length ?? 0;
-          const isKnown = expected.known.includes(key);
+          const isKnown = merged.known.includes(key);
           told[failure || error ? 'failed' : !skipped ? 'passed' : isKnown ? 'known' : 'skipped'].push(key);
         }
         assert.deepEqual(
@@ -85,7 +106,7 @@ for (const [what, file] of files) {
           [cases.length, bad.failures, bad.errors, bad.skipped],
         );
       }
-      for (const standing of standings) assert.deepEqual(told[standing].toSorted(), expected[standing], standing);
+      for (const standing of standings) assert.deepEqual(told[standing].toSorted(), merged[standing], standing);
       assert.equal(parsed.tests, file.results.length);
       assert.equal((parsed.failures ?? 0) + (parsed.errors ?? 0), expected.failed.length);
     });
@@ -101,12 +122,12 @@ for (const [what, file] of files) {
           .map(({ name }) => name)
           .toSorted();
       assert.deepEqual(
-        { passed: of('passed'), failed: of('failed'), known: of('other'), skipped: of('skipped') },
-        expected,
+        { passed: of('passed'), failed: of('failed'), known: of('other'), 'below-level': [], skipped: of('skipped') },
+        merged,
       );
       assert.deepEqual(
         [summary.tests, summary.passed, summary.failed, summary.other, summary.skipped, summary.flaky],
-        [all.length, ...standings.map((standing) => expected[standing].length), 1],
+        [all.length, ...[merged.passed, merged.failed, merged.known, merged.skipped].map(({ length }) => length), 1],
       );
       assert.doesNotMatch(json, harmful);
     });
@@ -114,7 +135,7 @@ for (const [what, file] of files) {
     test('TAP: tap-parser finds nothing wrong with it', () => {
       const tap = renderTap(file, texts);
       assert.doesNotMatch(tap, harmful);
-      const told: Record<Standing, string[]> = { passed: [], failed: [], known: [], skipped: [] };
+      const told = nothingTold();
       const parser = new Parser({ strict: true });
       const odd: string[] = [];
       parser.on('extra', (text: string) => odd.push(text));
@@ -127,12 +148,12 @@ for (const [what, file] of files) {
         parser.failures.filter(({ tapError }) => tapError),
         [],
       );
-      for (const standing of standings) assert.deepEqual(told[standing].toSorted(), expected[standing], standing);
+      for (const standing of standings) assert.deepEqual(told[standing].toSorted(), merged[standing], standing);
       assert.equal(parser.results?.count, all.length);
     });
 
     test('wptreport.json: what wpt.fyi and wptrunner want of it, an engine to a file', () => {
-      const told: Record<Standing, string[]> = { passed: [], failed: [], known: [], skipped: [] };
+      const told = nothingTold();
       const parts = file.engines.length === 0 ? [file] : file.engines.map(({ name }) => onlyEngine(file, name));
       for (const part of parts) {
         const json = renderWptreport(part, texts);
@@ -146,7 +167,7 @@ for (const [what, file] of files) {
           }
         }
       }
-      for (const standing of standings) assert.deepEqual(told[standing].toSorted(), expected[standing], standing);
+      for (const standing of standings) assert.deepEqual(told[standing].toSorted(), merged[standing], standing);
     });
 
     test('SARIF: fits its schema, and holds what is wrong and nothing else', () => {
@@ -161,12 +182,12 @@ for (const [what, file] of files) {
       const key = ({ partialFingerprints }: (typeof failed)[number]) => partialFingerprints['resultKey/v1'];
       const notices = run.invocations.flatMap(({ toolExecutionNotifications }) => toolExecutionNotifications);
       const broken = notices.map(({ properties }) => properties.key);
-      // What fails no run is still a finding; only what is accepted is suppressed.
-      const isMinor = (each: string) =>
-        file.results.some(({ id, minor, known: accepted }) => minor === true && !accepted && id === each);
+      // A failure below the level is still a finding; only a known one is suppressed.
+      const isBelow = (each: string) => expected['below-level'].includes(each);
       const keys = (all: readonly string[]) => [...new Set(all)].toSorted();
-      assert.deepEqual(keys([...failed.map(key).filter((each) => !isMinor(each)), ...broken]), expected.failed);
-      assert.deepEqual(keys([...known.map(key), ...failed.map(key).filter(isMinor)]), expected.known);
+      assert.deepEqual(keys([...failed.map(key).filter((each) => !isBelow(each)), ...broken]), expected.failed);
+      assert.deepEqual(keys(known.map(key)), expected.known);
+      assert.deepEqual(keys(failed.map(key).filter(isBelow)), expected['below-level']);
       for (const { ruleId, ruleIndex } of run.results) assert.equal(run.tool.driver.rules[ruleIndex]?.id, ruleId);
     });
 
@@ -175,16 +196,17 @@ for (const [what, file] of files) {
       assert.ok(lines.every((line) => /^::(error|notice) title=[^:,]*::/.test(line)));
       const failed = lines.flatMap((line) => /^::error title=[^:]*%3A (.*?)::/.exec(line)?.[1] ?? []);
       assert.deepEqual(failed.toSorted(), expected.failed);
-      assert.ok(lines.at(-1)?.endsWith(`::${countsInWords(expected)}`));
+      assert.ok(lines.at(-1)?.endsWith(`::${countsOf(expected)}`));
       assert.ok(lines.every((line) => !harmful.test(line)));
     });
 
     test('Markdown: the counts, every failure and every known fail; no markup but its own', () => {
       const markdown = renderMarkdown(file, [], texts);
-      assert.ok(markdown.includes(`**${countsInWords(expected)}**`));
+      assert.ok(markdown.includes(`**${countsOf(expected)}**`));
       const ids = [...markdown.matchAll(/^- \*\*[^`]*`([^`]+)`\*\*<br>/gm)].map(([, key]) => key ?? '');
       assert.deepEqual(ids.toSorted(), expected.failed);
-      for (const key of expected.known) assert.ok(markdown.includes(`\`${key.split(' ')[0]}\``), key);
+      for (const key of [...expected.known, ...expected['below-level']])
+        assert.ok(markdown.includes(`\`${key.split(' ')[0]}\``), key);
       const markup = [...markdown.matchAll(/<\/?\w*/g)].map(([tag]) => tag);
       assert.deepEqual([...new Set(markup)].toSorted(), [
         '</details',
@@ -214,12 +236,13 @@ for (const [what, file] of files) {
     test('HTML: every result is in the page’s data, with what became of it', async () => {
       const html = await renderHtml(file, texts);
       const [, json = ''] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(html) ?? [];
-      const told: Record<Standing, string[]> = { passed: [], failed: [], known: [], skipped: [] };
+      const told = nothingTold();
       for (const { id, cells } of htmlParts.parse(JSON.parse(json)).cases)
-        for (const [engine, { result, accepted }] of Object.entries(cells)) {
+        for (const [engine, { result, standing }] of Object.entries(cells)) {
           const skips = result === 'unsupported' || result === 'not-run';
-          const standing = result === 'pass' ? 'passed' : skips ? 'skipped' : accepted ? 'known' : 'failed';
-          told[standing].push(briefText(resultKey({ id, engine: engine === '' ? undefined : engine })));
+          told[result === 'pass' ? 'passed' : skips ? 'skipped' : (standing ?? 'failed')].push(
+            briefText(resultKey({ id, engine: engine === '' ? undefined : engine })),
+          );
         }
       for (const standing of standings) assert.deepEqual(told[standing].toSorted(), expected[standing], standing);
     });
@@ -250,8 +273,9 @@ test('Markdown: thousands of failures fit into what GitHub takes, and the last i
   assert.match(markdown, /And \d{4} more: .*`xhr-get-4999 in chromium`/);
 });
 
-function countsInWords({ passed, failed, known, skipped }: Required<Told>): string {
-  return `${passed.length} passed, ${failed.length} failed, ${known.length} known, ${skipped.length} skipped`;
+function countsOf({ passed, failed, known, skipped, ...told }: Required<Told>): string {
+  const below = told['below-level'].length === 0 ? '' : ` ${told['below-level'].length} below the level,`;
+  return `${passed.length} passed, ${failed.length} failed, ${known.length} known,${below} ${skipped.length} skipped`;
 }
 
 const sarifSchema = z
@@ -268,7 +292,10 @@ const htmlParts = z.object({
   cases: z.array(
     z.object({
       id: z.string(),
-      cells: z.record(z.string(), z.object({ result: z.string(), accepted: z.literal(true).optional() })),
+      cells: z.record(
+        z.string(),
+        z.object({ result: z.string(), standing: z.enum(['known', 'below-level']).optional() }),
+      ),
     }),
   ),
 });

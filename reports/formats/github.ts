@@ -4,13 +4,12 @@ import type { Problem } from '../divergences.ts';
 import { compareResults, resultKey } from '../model.ts';
 import type { ResultsFile } from '../model.ts';
 import type { ReportTexts } from '../html.ts';
-import { countStandings, explainedText, standingOf, subjectOf } from '../words.ts';
+import { countsInWords, countStandings, explainedText, standingOf, subjectOf } from '../words.ts';
 import { briefText } from '../visible-text.ts';
 
 export function renderGithub(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
   const failed = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);
-  const { passed, known, skipped } = countStandings(file.results);
-  const counts = `${passed} passed, ${failed.length} failed, ${known} known, ${skipped} skipped`;
+  const counts = countsInWords(countStandings(file.results));
   return `${[
     ...failed.map((result) => command('error', `${result.result}: ${resultKey(result)}`, explainedText(result, texts))),
     ...problems

@@ -6,19 +6,27 @@ import { columnsOf, compareResults, familyOf, resultKey } from '../model.ts';
 import type { Result, ResultsFile } from '../model.ts';
 import type { ReportTexts } from '../html.ts';
 import { briefText } from '../visible-text.ts';
-import { countStandings, explained, incompleteInWords, levelOf, standingOf, subjectOf } from '../words.ts';
+import {
+  countsInWords,
+  countStandings,
+  explained,
+  incompleteInWords,
+  levelOf,
+  standingOf,
+  subjectOf,
+} from '../words.ts';
 
 /** As many bytes of failures as stay, with all else, below the 1 MiB that GitHub takes for a step's summary. */
 const mostBytes = 500_000;
 
 export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
-  const { passed, failed, known, skipped } = countStandings(file.results);
+  const counts = countStandings(file.results);
   const failures = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);
   const inFull = fitting(failures.map((result) => failure(result, texts)));
   const rest = failures.slice(inFull.length);
   return `${[
     `## ${plain(subjectOf(file))}`,
-    `${failed === 0 ? '✅' : '❌'} **${passed} passed, ${failed} failed, ${known} known, ${skipped} skipped**`,
+    `${counts.failed === 0 ? '✅' : '❌'} **${countsInWords(counts)}**`,
     ...unavailable(file),
     ...(file.incomplete === undefined ? [] : [`⚠️ Incomplete: ${incompleteInWords[file.incomplete]}`]),
     table(file, texts),
@@ -28,7 +36,8 @@ export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], 
       ? [`And ${rest.length} more: ${rest.map((result) => code(resultKey(result))).join(', ')}`]
       : []),
     ...broken(problems),
-    ...knownOnes(file.results),
+    ...knownFailures(file.results),
+    ...belowLevel(file.results),
   ].join('\n\n')}\n`;
 }
 
@@ -73,11 +82,16 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** `22/24 ❌1 ◆1 –2`: passed of those that ran, then what else there is. */
+/** `22/24 ❌1 ◆1 ◇1 –2`: passed of those that ran, then what else there is. */
 function cell(results: readonly Result[]): string {
-  const { passed, failed, known, skipped } = countStandings(results);
-  const ran = passed + failed + known;
-  const rest = [failed > 0 ? `❌${failed}` : '', known > 0 ? `◆${known}` : '', skipped > 0 ? `–${skipped}` : ''];
+  const { passed, failed, known, skipped, 'below-level': below } = countStandings(results);
+  const ran = passed + failed + known + below;
+  const rest = [
+    failed > 0 ? `❌${failed}` : '',
+    known > 0 ? `◆${known}` : '',
+    below > 0 ? `◇${below}` : '',
+    skipped > 0 ? `–${skipped}` : '',
+  ];
   return [ran > 0 ? `${passed}/${ran}` : '', ...rest].filter(Boolean).join(' ');
 }
 
@@ -95,24 +109,39 @@ function broken(problems: readonly Problem[]): readonly string[] {
   return ['### Divergences that do not hold', all.map(({ message }) => `- ${plain(message)}`).join('\n')];
 }
 
-/** The known fails, folded, each reason once. */
-function knownOnes(results: readonly Result[]): readonly string[] {
+/** Failures below the level, folded, by their level. */
+function belowLevel(results: readonly Result[]): readonly string[] {
+  const below = results.filter((result) => standingOf(result) === 'below-level').toSorted(compareResults);
+  const items = [...groupBy(below, (result) => [result.engine, result.level].join('\n')).values()].map((same) =>
+    itemOf(same, same[0]?.level ?? ''),
+  );
+  return items.length === 0
+    ? []
+    : ['<details><summary>Failures below the level</summary>', items.join('\n'), '</details>'];
+}
+
+/** The known failures, folded, each reason once. */
+function knownFailures(results: readonly Result[]): readonly string[] {
   const known = results.filter((result) => standingOf(result) === 'known').toSorted(compareResults);
   const byReason = groupBy(known, (result) => [result.engine, wordsOfRecord(result)].join('\n'));
   if (byReason.size === 0) return [];
   const items = [...byReason.values()].map((same) => {
     const [first] = same;
-    if (first === undefined) return '';
-    const { engine } = first;
-    return `- ${engine === undefined ? '' : `**${plain(engine)}:** `}${wordsOfRecord(first)}: ${same.map(({ id }) => code(id)).join(', ')}`;
+    return first === undefined ? '' : itemOf(same, wordsOfRecord(first));
   });
-  return [`<details><summary>Known fails</summary>`, items.join('\n'), '</details>'];
+  return [`<details><summary>Known failures</summary>`, items.join('\n'), '</details>'];
 }
 
-/** Why a fail is accepted, in Markdown: by its record, or by its level, which fails no run. */
-function wordsOfRecord({ divergence, known, level }: Result): string {
+/** What results of one engine have in common, and their ids. */
+function itemOf(results: readonly Result[], words: string): string {
+  const engine = results[0]?.engine;
+  return `- ${engine === undefined ? '' : `**${plain(engine)}:** `}${words}: ${results.map(({ id }) => code(id)).join(', ')}`;
+}
+
+/** The record of a known failure, in Markdown. */
+function wordsOfRecord({ divergence, known }: Result): string {
   const record = divergence ?? known;
-  if (record === undefined) return `Of a level that fails no run (${level})`;
+  if (record === undefined) return '';
   const { reason, link, expires } = record;
   const kind = divergence?.kind ?? 'known';
   return `${plain(reason)} ${plain(link)} (${expires === undefined ? kind : `${kind}, until ${expires}`})`;

@@ -23,7 +23,9 @@ const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0',
  */
 export function renderSarif(file: ResultsFile, texts: ReportTexts): string {
   const { tool, environment, results } = file;
-  const wrong = results.filter((each) => ['failed', 'known'].includes(standingOf(each))).toSorted(compareResults);
+  const wrong = results
+    .filter((each) => ['failed', 'known', 'below-level'].includes(standingOf(each)))
+    .toSorted(compareResults);
   const findings = wrong.filter(({ result }) => result === 'fail' || result === 'flaky');
   const notices = wrong.filter(({ result }) => result !== 'fail' && result !== 'flaky');
   const rules = [...new Map(findings.map((result) => [result.id, ruleOf(result)])).values()];
@@ -61,11 +63,11 @@ export function renderSarif(file: ResultsFile, texts: ReportTexts): string {
 /** One for each grave finding of a check; one for a case. */
 function resultsOf(result: Result, file: ResultsFile, texts: ReportTexts, ruleIndex: number): readonly object[] {
   const { id, divergence, known } = result;
-  const accepted = divergence ?? known;
+  const record = divergence ?? known;
   const base = {
     ruleId: id,
     ruleIndex,
-    ...(accepted && { suppressions: [{ kind: 'external', justification: briefText(accepted.reason) }] }),
+    ...(record && { suppressions: [{ kind: 'external', justification: briefText(record.reason) }] }),
   };
   const key = briefText(resultKey(result));
   const findings = (result.findings ?? []).filter(({ level }) => level !== 'INFO');

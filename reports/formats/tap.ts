@@ -5,7 +5,7 @@ import type { ReportTexts } from '../html.ts';
 import { briefText } from '../visible-text.ts';
 import { explained, reasonOf, standingOf } from '../words.ts';
 
-/** A test point for each result. A known fail is a TODO, which does not count as a failure. */
+/** A test point for each result. A known failure, or one below the level, is a TODO, which does not count as a failure. */
 export function renderTap(file: ResultsFile, texts: ReportTexts): string {
   const points = file.results
     .toSorted(compareResults)
@@ -20,6 +20,7 @@ function point(result: Result, words: string, texts: ReportTexts): readonly stri
     case 'skipped':
       return [`ok ${words} # SKIP ${escape(reasonOf(result))}`];
     case 'known':
+    case 'below-level':
       return [`not ok ${words} # TODO ${escape(reasonOf(result))}`];
     case 'failed':
       return [`not ok ${words}`, ...diagnostic(result, texts)];

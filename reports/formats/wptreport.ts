@@ -17,7 +17,7 @@ const statuses: Readonly<Record<ResultKind, string>> = {
   'not-run': 'NOTRUN',
 };
 
-/** A test for each family, with a subtest for each case. A known fail is an expected one. */
+/** A test for each family, with a subtest for each case. A known failure, or one below the level, is an expected one. */
 export function renderWptreport(file: ResultsFile, texts: ReportTexts): string {
   const { tool, environment, engines, results } = file;
   const start = Date.parse(environment.startedAt);
@@ -53,13 +53,14 @@ function subtest(result: Result, texts: ReportTexts) {
     passed: () => null,
     failed: () => explainedText(result, texts),
     known: () => reasonOf(result),
+    'below-level': () => reasonOf(result),
     skipped: () => reasonOf(result),
   };
   return {
     name: briefText(result.id),
     status: statuses[result.result],
     message: message[standing](),
-    ...(standing === 'known' && { expected: statuses[result.result] }),
+    ...((standing === 'known' || standing === 'below-level') && { expected: statuses[result.result] }),
     ...(standing === 'failed' && { expected: 'PASS' }),
   };
 }

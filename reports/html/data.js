@@ -43,12 +43,12 @@ export const rowWord = isServer ? 'check' : 'case';
 export const columnWord = file.subject.kind === 'implementations' ? 'implementation' : 'engine';
 
 /**
- * A status in a word. A fail of a server can be accepted for its level, without a record.
+ * A status in a word.
  *
  * @param {import('./words.js').Status} status
  */
 export function wordOf(status) {
-  return isServer && status === 'recorded' ? 'accepted' : statuses[status].word;
+  return statuses[status].word;
 }
 
 const familyTexts = embedded.families;

@@ -336,8 +336,8 @@ function walkTabs(event) {
  */
 function observation(result, { name, label }) {
   const { observed, reason, divergence, repeats, known, minor, findings = [] } = result;
-  const isAccepted = divergence !== undefined || known !== undefined || minor === true;
-  const status = statusOf({ result: result.result, ...(isAccepted && { accepted: true }) });
+  const standing = divergence || known ? 'known' : minor ? 'below-level' : undefined;
+  const status = statusOf({ result: result.result, ...(standing && { standing }) });
   const seen = observed.seen ?? {};
   const isFound = findings.some(({ level: grave }) => grave !== 'INFO');
   return h(
@@ -352,9 +352,8 @@ function observation(result, { name, label }) {
       observed.summary && !isFound
         ? h('p', {}, observed.outcome ? `${observed.outcome}: ` : undefined, ...shortened(observed.summary, prose))
         : undefined,
-      divergence ? accepted(divergence.kind.replace('-', ' '), divergence) : undefined,
-      known ? accepted('known', known) : undefined,
-      minor ? h('p', {}, 'Of a level that does not fail the run.') : undefined,
+      divergence ? recordView(divergence.kind.replace('-', ' '), divergence) : undefined,
+      known ? recordView('known', known) : undefined,
       reason ? reasons(reason) : undefined,
     ),
     Object.keys(seen).length > 0 ? h('div', {}, h('h3', {}, 'What the probe saw'), seenList(seen)) : undefined,
@@ -383,12 +382,12 @@ function observation(result, { name, label }) {
 }
 
 /**
- * Why a fail is accepted.
+ * The record of a known failure.
  *
  * @param {string} label
  * @param {NonNullable<Result['known']>} record
  */
-function accepted(label, { reason, link, expires }) {
+function recordView(label, { reason, link, expires }) {
   return h(
     'p',
     {},

@@ -153,7 +153,7 @@ function cell({ cells }, { name }) {
   const status = statusOf(own);
   const { word, note } = cellText(own);
   // A pass is named by its outcome; every other status must be heard as well as seen.
-  const spoken = status === 'fail' || status === 'recorded' ? `${wordOf(status)}: ` : '';
+  const spoken = status === 'fail' || status === 'known' || status === 'below-level' ? `${wordOf(status)}: ` : '';
   return h(
     'td',
     { role: 'cell', 'data-column': name, hidden },

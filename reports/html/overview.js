@@ -114,10 +114,13 @@ function verdict() {
   const bad = unexpected.filter((status) => counts[status] > 0);
   const isServer = file.subject.kind !== 'browsers';
   if (bad.length === 0) {
-    const { recorded } = counts;
-    const words = isServer
-      ? `Everything that counts passes${recorded > 0 ? `; ${plural(recorded, 'fail')} known or of a lesser level` : ''}.`
-      : `Everything is as recorded${recorded > 0 ? `, ${plural(recorded, 'known divergence')} among them` : ''}.`;
+    const { known, 'below-level': below } = counts;
+    const rest = [
+      known > 0 ? plural(known, 'known failure') : '',
+      below > 0 ? `${plural(below, 'failure')} below the level` : '',
+    ];
+    const words =
+      [isServer ? 'Nothing fails the run' : 'Everything is as recorded', ...rest].filter(Boolean).join(', ') + '.';
     return h('p', { class: 'verdict pass' }, symbol('pass'), ` ${words}`);
   }
   const links = bad.flatMap((status, index) => [
@@ -150,7 +153,8 @@ export function count(results) {
     timeout: 0,
     'no-response': 0,
     'harness-error': 0,
-    recorded: 0,
+    known: 0,
+    'below-level': 0,
     pass: 0,
     unsupported: 0,
     'not-run': 0,
@@ -165,7 +169,9 @@ export function count(results) {
  * @param {Record<Status, number>} counts
  */
 export function ranOf(counts) {
-  return counts.pass + counts.recorded + unexpected.reduce((sum, status) => sum + counts[status], 0);
+  return (
+    counts.pass + counts.known + counts['below-level'] + unexpected.reduce((sum, status) => sum + counts[status], 0)
+  );
 }
 
 /**

@@ -2,8 +2,8 @@
  * How results are said and marked. Every mark stands beside a word: neither colour nor symbol is ever alone.
  *
  * @typedef {import('../page-data.ts').Cell} Cell
- * @typedef {'pass' | 'fail' | 'flaky' | 'recorded' | 'timeout' | 'no-response' | 'harness-error' | 'unsupported' | 'not-run'} Status
- *   a result's kind, with recorded fails, and a server's of a lesser level, apart from the others
+ * @typedef {'pass' | 'fail' | 'flaky' | 'known' | 'below-level' | 'timeout' | 'no-response' | 'harness-error' | 'unsupported' | 'not-run'} Status
+ *   a result's kind; failures that are known or below the level are kept apart
  */
 
 /** @type {Readonly<Record<Status, { symbol: string, word: string }>>} */
@@ -13,7 +13,8 @@ export const statuses = {
   timeout: { symbol: '◷', word: 'timeout' },
   'no-response': { symbol: '⊘', word: 'no response' },
   'harness-error': { symbol: '!', word: 'harness error' },
-  recorded: { symbol: '◆', word: 'recorded' },
+  known: { symbol: '◆', word: 'known' },
+  'below-level': { symbol: '◇', word: 'below the level' },
   pass: { symbol: '✓', word: 'pass' },
   unsupported: { symbol: '–', word: 'unsupported' },
   'not-run': { symbol: '·', word: 'not run' },
@@ -27,7 +28,8 @@ export const meanings = {
     timeout: 'No answer in time, twice. Says nothing about CORS.',
     'no-response': 'The server sent no usable response. Says nothing about CORS.',
     'harness-error': 'The tool failed. Says nothing about CORS.',
-    recorded: 'A fail that is known, with its reason.',
+    known: 'A failure that is recorded with its reason.',
+    'below-level': 'A failure below the level that fails the run.',
     pass: 'Outcome and wire are what the standard demands.',
     unsupported: 'The engine cannot do this under automation.',
     'not-run': 'The engine is missing, or the run was stopped.',
@@ -38,7 +40,8 @@ export const meanings = {
     timeout: 'No answer in time. Says nothing about CORS.',
     'no-response': 'The server closed the connection early, or sent no usable response. Says nothing about CORS.',
     'harness-error': 'The tool failed. Says nothing about CORS.',
-    recorded: 'A fail of a level that breaks nothing in a browser: advice.',
+    known: 'A failure that is recorded with its reason.',
+    'below-level': 'Advice: a failure of a level that breaks nothing in a browser.',
     pass: 'All answers are as they must be.',
     unsupported: 'It cannot be asked here.',
     'not-run': 'Not asked: what the question needs is not there.',
@@ -49,7 +52,8 @@ export const meanings = {
     timeout: 'No answer in time. Says nothing about CORS.',
     'no-response': 'The server closed the connection early, or sent no usable response. Says nothing about CORS.',
     'harness-error': 'The tool failed. Says nothing about CORS.',
-    recorded: 'A fail that its owner knows of, or of a level that fails no run.',
+    known: 'A failure that is recorded with its reason.',
+    'below-level': 'A failure below the level that fails the run.',
     pass: 'All answers are as they must be.',
     unsupported: 'It cannot be asked here.',
     'not-run': 'Not asked: what the question needs is not there.',
@@ -65,11 +69,11 @@ export const outcomes = {
 };
 
 /**
- * @param {{ result: Cell['result'], accepted?: true }} result
+ * @param {Pick<Cell, 'result' | 'standing'>} result
  * @returns {Status}
  */
-export function statusOf({ result, accepted }) {
-  return result === 'fail' && accepted ? 'recorded' : result;
+export function statusOf({ result, standing }) {
+  return (result === 'fail' && standing) || result;
 }
 
 /**
