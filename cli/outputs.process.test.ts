@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,12 +37,17 @@ interface Done {
   readonly err: string;
 }
 
-/** Runs a command with stdout as a pipe, or as the file with this path. */
-async function run(args: readonly string[], stdout?: string): Promise<Done> {
+/**
+ * Runs a command.
+ * @param stdout Path of the file that stdout is; a pipe by default.
+ * @param isUser Whether permissions apply, as they do not for root.
+ */
+async function run(args: readonly string[], stdout?: string, isUser = false): Promise<Done> {
   const fd = stdout === undefined ? 'pipe' : openSync(stdout, 'w');
   const child = spawn(process.execPath, ['--import', './register.mjs', 'cli/main.ts', ...args], {
     cwd: root,
     stdio: ['ignore', fd, 'pipe'],
+    ...(isUser && process.geteuid?.() === 0 && { uid: 65_534, gid: 65_534 }),
   });
   if (typeof fd === 'number') closeSync(fd);
   const closed = new Promise<number | null>((done) => child.once('close', done));
@@ -112,6 +128,43 @@ describe('a reporter writes to what is not a regular file, and never replaces it
     const { code, err } = await run(['report', at('run.json'), '--reporter', `junit=${at('link.xml')}`]);
     assert.equal(code, 0, err);
     assert.match(readFileSync(at('target.xml'), 'utf8'), /<testsuite/);
+  });
+});
+
+describe('a file or folder that does not fit ends the command with one message', () => {
+  const whole = serializeResults(sampleResults());
+  writeFileSync(at('empty.json'), '');
+  writeFileSync(at('half.json'), whole.slice(0, whole.length / 2));
+  const commands: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
+    [['report', at('half.json')], 2, /half\.json: .*not written to its end\. Make the file again\.$/],
+    [['report', at('empty.json')], 2, /empty\.json: .*not written to its end\. Make the file again\.$/],
+    [['compare', at('run.json'), at('half.json')], 2, /half\.json: .*not written to its end/],
+    [['update', at('half.json')], 2, /half\.json: .*not written to its end/],
+    [['browsers', '--before', at('half.json'), '-g', 'xhr-acao-star'], 2, /half\.json: .*not written to its end/],
+    [['browsers', '--output', '/dev/null', '-g', 'xhr-acao-star'], 3, /Cannot write \/dev\/null: not a directory/],
+    [['browsers', '--output', at('run.json'), '-g', 'xhr-acao-star'], 3, /Cannot write .*run\.json: not a directory/],
+    [['report', at('run.json'), '--reporter', `json=${folder}`], 3, /Cannot write .*It is a folder: give the path/],
+    [['report', at('run.json'), '--reporter', `tap=${at('run.json')}/x`], 3, /Cannot write .*not a directory/],
+  ];
+  for (const [args, expected, says] of commands)
+    test(args.join(' ').replaceAll(folder, ''), async () => {
+      const { code, err } = await run(args);
+      assert.equal(code, expected, err);
+      assert.match(err.trimEnd(), /^cors-conformance: .*$/);
+      assert.match(err.trimEnd(), says);
+    });
+
+  test('a read-only folder', { skip: process.platform === 'win32' }, async () => {
+    mkdirSync(at('read-only'), { mode: 0o555 });
+    chmodSync(folder, 0o755);
+    chmodSync(at('run.json'), 0o644);
+    const { code, err } = await run(
+      ['report', at('run.json'), '--reporter', `json=${at('read-only/x')}`],
+      undefined,
+      true,
+    );
+    assert.equal(code, 3, err);
+    assert.match(err, /^cors-conformance: Cannot write .*: permission denied \(EACCES\)\. Make it writable.*\n$/);
   });
 });
 

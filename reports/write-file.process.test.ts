@@ -286,7 +286,12 @@ describe('the other functions', () => {
     prepareFolder(at('a/b'));
     assert.ok(statSync(at('a/b')).isDirectory());
     writeFileSync(at('file'), '');
-    assert.throws(() => prepareFolder(at('file/x')), isUnwritable(/ENOTDIR.*--output/));
+    for (const path of ['file', 'file/x'])
+      assert.throws(() => prepareFolder(at(path)), isUnwritable(/ENOTDIR.*--output/));
+  });
+
+  test('prepareFolder says so when it is a device', { skip: !isPosix }, () => {
+    assert.throws(() => prepareFolder('/dev/null'), isUnwritable(/\/dev\/null: not a directory \(ENOTDIR\)/));
   });
 
   test('prepareFolder says so when a folder is read-only', { skip: !isPosix }, () => {

@@ -97,7 +97,8 @@ export function isStdout(path: string): boolean {
 export function prepareFolder(folder: string): void {
   attemptNow(folder, () => {
     makeFolder(resolve(folder));
-    accessSync(folder, constants.W_OK);
+    // With the dot it is an error if it is a file or a device.
+    accessSync(`${folder}/.`, constants.W_OK);
   });
 }
 
