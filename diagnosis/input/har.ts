@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { get } from '../../protocol/headers.ts';
-import type { HeaderList } from '../../protocol/types.ts';
+import type { HeaderList, HeaderPair } from '../../protocol/types.ts';
 import { urlOrNull } from '../../protocol/url.ts';
 import type { Evidence, Exchange, Place, Purpose, RecordedResponse, Skipped, SkipReason } from '../evidence.ts';
 import { UnreadableInputError } from '../evidence.ts';
@@ -43,12 +43,13 @@ type Entry = z.infer<typeof entrySchema>;
 export function readHar(json: Buffer): Evidence {
   const exchanges: Exchange[] = [];
   const skipped: Skipped[] = [];
+  const share = sharing();
   let number = 0;
   const read = parsing(() =>
     readJsonArray(json, ['log', 'entries'], (item) => {
       number += 1;
       const place: Place = { kind: 'entry', number };
-      const result = exchangeOf(JSON.parse(item), place);
+      const result = exchangeOf(JSON.parse(item), place, share);
       if ('kind' in result) skipped.push({ place, reason: result });
       else exchanges.push(result);
     }),
@@ -76,7 +77,20 @@ function parsing<Result>(parse: () => Result): Result {
   }
 }
 
-function exchangeOf(json: unknown, place: Place): Exchange | SkipReason {
+type Share = (line: HeaderPair) => HeaderPair;
+
+/** The entries of a HAR file repeat most of their headers, which are kept once. */
+function sharing(): Share {
+  const known = new Map<string, HeaderPair>();
+  return (line) => {
+    const key = line.join('\0');
+    const first = known.get(key);
+    if (first === undefined) known.set(key, line);
+    return first ?? line;
+  };
+}
+
+function exchangeOf(json: unknown, place: Place, share: Share): Exchange | SkipReason {
   const parsed = entrySchema.safeParse(json, {
     error: ({ input }) => (input === undefined ? 'it is missing' : undefined),
   });
@@ -89,24 +103,25 @@ function exchangeOf(json: unknown, place: Place): Exchange | SkipReason {
   if (url === null) return { kind: 'invalid-url', url: request.url };
   if (!/^(?:https?|wss?):$/.test(url.protocol)) return { kind: 'not-http', scheme: url.protocol.slice(0, -1) };
   url.hash = '';
-  const purpose = purposeOf(parsed.data, sortHeaders(request.headers).headers);
+  const requestHeaders = sortHeaders(request.headers, share).headers;
+  const purpose = purposeOf(parsed.data, requestHeaders);
   return {
     place,
     method: request.method,
     url: url.href,
     schemeGuessed: false,
-    requestHeaders: sortHeaders(request.headers).headers,
+    requestHeaders,
     hasCookies: (request.cookies ?? []).length > 0,
     purpose: url.protocol.startsWith('ws') ? 'websocket' : purpose,
     call: {},
-    response: response == null ? null : responseOf(response.status ?? 0, response.headers),
+    response: response == null ? null : responseOf(response.status ?? 0, response.headers, share),
     failure: response?._error ?? response?._failureText ?? null,
   };
 }
 
 /** A response with a status below 200 is not one: browsers write 0 or -1 where they keep it, 101 opens a WebSocket. */
-function responseOf(status: number, lines: HeaderList): RecordedResponse | null {
-  return Number.isInteger(status) && status >= 200 && status <= 999 ? { status, ...sortHeaders(lines) } : null;
+function responseOf(status: number, lines: HeaderList, share: Share): RecordedResponse | null {
+  return Number.isInteger(status) && status >= 200 && status <= 999 ? { status, ...sortHeaders(lines, share) } : null;
 }
 
 function purposeOf({ _resourceType: type, response }: Entry, requestHeaders: HeaderList): Purpose {

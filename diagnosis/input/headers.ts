@@ -10,14 +10,19 @@ export interface SortedHeaders {
 /**
  * Leaves out the pseudo-header fields of HTTP/2, and takes a value of several lines as several headers of one name, which is how
  * DevTools write them.
+ *
+ * @param share Returns one object for equal lines, for an input with many of them.
  */
-export function sortHeaders(lines: Iterable<HeaderPair>): SortedHeaders {
+export function sortHeaders(
+  lines: Iterable<HeaderPair>,
+  share: (line: HeaderPair) => HeaderPair = (line) => line,
+): SortedHeaders {
   const [headers, malformed]: [HeaderPair[], HeaderPair[]] = [[], []];
   for (const [name, recorded] of lines) {
     if (name.startsWith(':')) continue;
     for (const line of recorded.split(/\r?\n/)) {
       const value = normalizeHeaderValue(line);
-      (isHeaderName(name) && isHeaderValue(value) ? headers : malformed).push([name, value]);
+      (isHeaderName(name) && isHeaderValue(value) ? headers : malformed).push(share([name, value]));
     }
   }
   return { headers, malformed };
