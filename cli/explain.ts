@@ -8,6 +8,7 @@ import { sortHeaders } from '../diagnosis/input/headers.ts';
 import { diagnoseLive } from '../diagnosis/live.ts';
 import { readInput } from '../diagnosis/input/read.ts';
 import { leftOutInWords, skippedInWords } from '../diagnosis/words/input.ts';
+import { explain } from '../protocol/explain.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList, HeaderPair } from '../protocol/types.ts';
 import { urlOrNull } from '../protocol/url.ts';
@@ -79,9 +80,17 @@ Examples:
       }
       if (diagnosis.requests.length + diagnosis.messages.length === 0)
         throw new UsageError(nothingExplained(diagnosis, flags));
-      await writeStdout(flags.json ? `${JSON.stringify(diagnosis, null, 2)}\n` : diagnosisInWords(diagnosis));
+      await writeStdout(
+        flags.json ? `${JSON.stringify(withSteps(diagnosis), null, 2)}\n` : diagnosisInWords(diagnosis),
+      );
     });
 }
+
+/** The diagnosis as data, with the steps of the standard for each request. */
+const withSteps = (diagnosis: Diagnosis) => ({
+  ...diagnosis,
+  requests: diagnosis.requests.map((request) => ({ ...request, explanation: explain(request.input) })),
+});
 
 /** `null` where the input is neither a URL nor a file, so that it may be an id. */
 async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Diagnosis | null> {
@@ -186,7 +195,7 @@ function status(flag: string) {
 function nothingExplained({ leftOut, skipped }: Diagnosis, { url, page }: Flags): string {
   const notes = [leftOutInWords(leftOut), ...skippedInWords(skipped)].filter((note) => note !== '').join('\n');
   if (url !== undefined && leftOut.some(({ reason }) => reason === 'other-url'))
-    return `No request in the input is for ${url}. ${didYouMean(
+    return `No request in the input is for ${url}.${didYouMean(
       url,
       leftOut.map(({ exchange }) => exchange.url),
     )}\n${notes}`;
