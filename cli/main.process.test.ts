@@ -95,7 +95,18 @@ describe('the command line', () => {
       'Vary: Origin',
     );
     assert.equal(done.code, 0);
-    assert.match(done.out, /Blocked/);
+    const json = run('explain', '--page', 'https://a.example', '--url', 'https://b.example/', '--json');
+    const { requests } = JSON.parse(json.out) as {
+      readonly requests: readonly [
+        {
+          readonly outcome: string;
+          readonly causes: readonly unknown[];
+          readonly explanation: { readonly steps: readonly unknown[] };
+        },
+      ];
+    };
+    const [{ outcome, causes, explanation }] = requests;
+    assert.deepEqual([outcome, causes.length, explanation.steps.length], ['blocked', 1, 3]);
     assert.match(
       done.out,
       /^Blocked: the response to GET https:\/\/b\.example\/ .* has no Access-Control-Allow-Origin header; add /,
