@@ -181,14 +181,16 @@ function specialPage({ input }: Situation, failed: Answered, value: string | nul
 }
 
 /** A response that a cache kept from a request of another origin, or of none, as of an image. */
-function cacheCause({ byUrl }: Situation, failed: Answered): Cause | null {
+function cacheCause(situation: Situation, failed: Answered): Cause | null {
   const { sent, response } = failed;
   if (sent.kind === 'preflight' || !isOkStatus(response.status)) return null;
   const at = atOf(failed);
   const origin = serializeRequestOrigin(sent.request);
   const hints = cacheHits(response.headers);
   const value = get(response.headers, ACAO);
-  const others = (byUrl.get(sent.url.href) ?? []).filter(({ method }) => method === 'GET' || method === 'HEAD');
+  const others = (situation.byUrl.get(sent.url.href) ?? []).filter(
+    (other) => other !== recordedAt(situation, sent) && (other.method === 'GET' || other.method === 'HEAD'),
+  );
   const differing = others.find((other) => {
     const allowed = other.response === null ? null : get(other.response.headers, ACAO);
     return allowed !== null && allowed !== value && allowed === get(other.requestHeaders, 'Origin');

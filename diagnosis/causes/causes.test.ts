@@ -380,6 +380,18 @@ describe('the first cause', () => {
     });
   }
 
+  it('is not followed by a cache that nothing speaks for', () => {
+    assert.equal(causesOf([entry({ request: [], response: [] })], { page: app }).length, 1);
+  });
+
+  it('is followed by a cache where an image loads the same URL', () => {
+    const image = entry({ request: [], response: [], type: 'image' });
+    assert.deepEqual(
+      causesOf([image, entry({ response: [] })]).map(({ problem }) => problem.id),
+      ['allow-origin-missing', 'cache-ignores-origin'],
+    );
+  });
+
   it('there is none where nothing is wrong', () => {
     assert.deepEqual(causesOf([entry()]), []);
     assert.deepEqual(causesOf([preflightEntry(), putEntry()]), []);
