@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ChangeKind, changeKinds, usualRegressions } from '../reports/compare.ts';
+import { type ChangeKind, changeKinds, usualRegressions } from '../reports/choices.ts';
 import { exitCode } from './exit-codes.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 

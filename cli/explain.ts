@@ -1,20 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
-import { getDomain } from 'tldts';
-import { diagnose, type Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Evidence, Exchange } from '../diagnosis/evidence.ts';
 import { sortHeaders } from '../diagnosis/input/headers.ts';
-import { diagnoseLive } from '../diagnosis/live.ts';
-import { readInput } from '../diagnosis/input/read.ts';
 import { leftOutInWords, skippedInWords } from '../diagnosis/words/input.ts';
 import { explain } from '../protocol/explain.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList, HeaderPair } from '../protocol/types.ts';
+import type { RegistrableDomain } from '../protocol/origin.ts';
 import { urlOrNull } from '../protocol/url.ts';
 import { writeStdout } from '../reports/write-file.ts';
-import { diagnosisInWords } from './explain/diagnosis.ts';
-import { sender } from './explain/send.ts';
 import { headerLine, parseUrl } from './flags.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
@@ -80,6 +76,7 @@ Examples:
       }
       if (diagnosis.requests.length + diagnosis.messages.length === 0)
         throw new UsageError(nothingExplained(diagnosis, flags));
+      const { diagnosisInWords } = await import('./explain/diagnosis.ts');
       await writeStdout(
         flags.json ? `${JSON.stringify(withSteps(diagnosis), null, 2)}\n` : diagnosisInWords(diagnosis),
       );
@@ -97,8 +94,10 @@ async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Dia
   if (input !== undefined && /^https?:\/\//i.test(input)) return live(input, flags);
   const bytes = input === undefined ? null : await bytesOf(input);
   if (bytes === null && input !== undefined) return null;
+  const { readInput } = await import('../diagnosis/input/read.ts');
   const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
-  return diagnose(evidence, { ...flags, registrableDomain });
+  const { diagnose } = await import('../diagnosis/diagnose.ts');
+  return diagnose(evidence, { ...flags, registrableDomain: await publicSuffixList() });
 }
 
 /** Requests a URL as script of the page would. */
@@ -116,8 +115,10 @@ async function live(target: string, flags: Flags): Promise<Diagnosis> {
     ...(credentials && { credentials }),
     ...(body !== undefined && { body }),
   };
+  const { diagnoseLive } = await import('../diagnosis/live.ts');
+  const { sender } = await import('./explain/send.ts');
   return diagnoseLive(
-    { page, url: url.href, initiator, answers: [], registrableDomain },
+    { page, url: url.href, initiator, answers: [], registrableDomain: await publicSuffixList() },
     sender({
       cookie: flags.header.find(isCookie)?.[1],
       body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
@@ -126,7 +127,10 @@ async function live(target: string, flags: Flags): Promise<Diagnosis> {
 }
 
 /** By the public suffix list, with the suffixes that private owners have put there. */
-const registrableDomain = (host: string) => getDomain(host, { allowPrivateDomains: true });
+async function publicSuffixList(): Promise<RegistrableDomain> {
+  const { getDomain } = await import('tldts');
+  return (host) => getDomain(host, { allowPrivateDomains: true });
+}
 
 /** What a file or stdin holds; `null` where there is no such file, so that the argument may be an id. */
 async function bytesOf(input: string): Promise<Buffer | null> {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import { EnginesError } from '../engines/engine.ts';
 import { makeMachine, type TestMachine } from '../engines/test-machine.ts';
-import { fail } from './exit-codes.ts';
+import { fail } from './fail.ts';
 import { haveEngines } from './have-engines.ts';
 
 let machine: TestMachine;

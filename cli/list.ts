@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { writeStdout } from '../reports/write-file.ts';
-import { allCases, families } from '../suites/browser/cases/index.ts';
-import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
-import { select, type Selection } from './select-cases.ts';
+import type { Selection } from './select-cases.ts';
 
 export function addList(program: Command): void {
   program
@@ -13,6 +11,9 @@ export function addList(program: Command): void {
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExamples:\n  $ cors-conformance list\n  $ cors-conformance list -g redirect')
     .action(async (options: Selection & { json?: boolean }) => {
+      const { allCases, families } = await import('../suites/browser/cases/index.ts');
+      const { allChecks, checkFamilies } = await import('../suites/server/checks/index.ts');
+      const { select } = await import('./select-cases.ts');
       const cases = select(options, [...allCases, ...allChecks], [...families, ...checkFamilies]);
       await writeStdout(
         options.json

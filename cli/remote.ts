@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { z } from 'zod';
 import { type EngineName, engineNames } from '../engines/engine.ts';
 import { type Capabilities, onPlaywrightServer, onWebDriver, type RemoteEngine } from '../engines/remote.ts';
 import { urlOrNull } from '../protocol/url.ts';
@@ -45,16 +44,19 @@ export function remoteUrl(flag: string, schemes: readonly string[]): (text: stri
   };
 }
 
-const schema = z.looseObject({ browserName: z.string().min(1) });
-
 /** Collects capabilities, given as JSON or as the path of a file with it. */
 export function addCapabilities(text: string, before: readonly Capabilities[] = []): readonly Capabilities[] {
   const isFile = existsSync(text);
   const where = isFile ? `--capabilities: ${text}` : `--capabilities ${JSON.stringify(text)}`;
-  const parsed = schema.safeParse(parseJson(isFile ? readFileSync(text, 'utf8') : text, where));
-  if (!parsed.success)
+  const capabilities = parseJson(isFile ? readFileSync(text, 'utf8') : text, where);
+  if (!areCapabilities(capabilities))
     throw new UsageError(`${where} wants a JSON object with "browserName", as {"browserName":"safari"}.`);
-  return [...before, parsed.data];
+  return [...before, capabilities];
+}
+
+function areCapabilities(value: unknown): value is Capabilities {
+  if (typeof value !== 'object' || value === null || !('browserName' in value)) return false;
+  return typeof value.browserName === 'string' && value.browserName !== '';
 }
 
 function parseJson(text: string, where: string): unknown {

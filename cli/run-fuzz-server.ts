@@ -1,5 +1,5 @@
 import { verdict } from '../reports/divergences.ts';
-import type { FailLevel } from '../reports/model.ts';
+import type { FailLevel } from '../reports/choices.ts';
 import { colorsFor } from '../reports/colors.ts';
 import { serializeResults } from '../reports/model.ts';
 import { Progress } from '../reports/progress.ts';

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { writeStdout } from '../reports/write-file.ts';
-import { exitCode, fail } from './exit-codes.ts';
+import { exitCode } from './exit-codes.ts';
 
 /** Runs the command that the arguments name, and sets the exit code of the process. Errors are reported on stderr. */
 export async function runProgram(program: Command): Promise<void> {
@@ -26,11 +26,17 @@ export async function runProgram(program: Command): Promise<void> {
 
 /** @param help that the arguments asked for, where it is not written yet. */
 async function codeOf(error: unknown, help: readonly string[]): Promise<number> {
-  if (!(error instanceof CommanderError)) return fail(error);
+  if (!(error instanceof CommanderError)) return failed(error);
   try {
     await writeStdout(help.join(''));
     return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   } catch (unwritable) {
-    return fail(unwritable);
+    return failed(unwritable);
   }
+}
+
+/** What can fail takes a while to load, so only a failure does. */
+async function failed(error: unknown): Promise<number> {
+  const { fail } = await import('./fail.ts');
+  return fail(error);
 }

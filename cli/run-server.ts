@@ -2,7 +2,7 @@ import type { EngineName } from '../engines/engine.ts';
 import type { HeaderList } from '../protocol/types.ts';
 import { verdict } from '../reports/divergences.ts';
 import { type KnownFailure, readKnownFailures } from '../reports/known-failures.ts';
-import type { FailLevel } from '../reports/model.ts';
+import type { FailLevel } from '../reports/choices.ts';
 import type { EarlierRun } from '../reports/page-data.ts';
 import type { ProofReport } from '../reports/proof-report.ts';
 import { readEarlier, readText } from '../reports/read.ts';

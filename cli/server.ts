@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { engineNames } from '../engines/engine.ts';
-import { failLevels } from '../reports/model.ts';
+import { failLevels } from '../reports/choices.ts';
 import { headerLine, parseEngines, parseProxy, parseUrl, positiveInteger, positiveNumber } from './flags.ts';
 import { withReporters } from './reporters.ts';
 import type { ServerFlags } from './run-server.ts';

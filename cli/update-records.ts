@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { divergencesFolder, isUnexpected, parseDivergences } from '../reports/divergences.ts';
 import { parseKnownFailures, readKnownFailures, updateKnown } from '../reports/known-failures.ts';
-import type { DivergenceKind, Result, ResultsFile } from '../reports/model.ts';
+import type { DivergenceKind } from '../reports/choices.ts';
+import type { Result, ResultsFile } from '../reports/model.ts';
 import { resultKey } from '../reports/model.ts';
 import { readResults } from '../reports/read.ts';
 import { type Grounds, type Update, updateDivergences, writeUpdate } from '../reports/record.ts';

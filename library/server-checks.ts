@@ -1,5 +1,5 @@
 import { isUnexpected } from '../reports/divergences.ts';
-import type { FailLevel } from '../reports/model.ts';
+import type { FailLevel } from '../reports/choices.ts';
 import { checkReport } from '../reports/server-report.ts';
 import { briefText } from '../reports/visible-text.ts';
 import { levelOf } from '../reports/words.ts';

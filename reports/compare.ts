@@ -1,5 +1,6 @@
 /** What changed between two runs. */
 import type { Exchange } from '../protocol/types.ts';
+import { type ChangeKind, changeKinds } from './choices.ts';
 import { diffExchanges } from './exchange-diff.ts';
 import { ReportsError, resultKey } from './model.ts';
 import type { Result } from './model.ts';
@@ -7,33 +8,6 @@ import type { Run } from './read.ts';
 import { entriesOf, wordsOf } from './snapshot.ts';
 import type { Entry, Snapshot, State } from './snapshot.ts';
 import { reasonOf } from './words.ts';
-
-/**
- * - `regression`: it passed, and now fails, flickers, times out or breaks the harness.
- * - `exposed`: script reads now what it did not read, and that is no improvement. `hidden`: the other way round.
- * - `new-failure`: a case that was not there, and does not pass.
- * - `vanished`: a case that is no longer there. `new`: one that was not there.
- * - `improvement`: it passes now.
- * - `changed`: any other change of the result.
- * - `exchanges`: the same result, but not the same on the wire.
- * - `engine`: another version of an engine, or an engine that came.
- */
-export const changeKinds = [
-  'regression',
-  'exposed',
-  'hidden',
-  'new-failure',
-  'vanished',
-  'changed',
-  'improvement',
-  'new',
-  'exchanges',
-  'engine',
-] as const;
-export type ChangeKind = (typeof changeKinds)[number];
-
-/** What counts as a regression where the user does not say. */
-export const usualRegressions: readonly ChangeKind[] = ['regression', 'exposed', 'hidden'];
 
 export interface Change {
   readonly kind: ChangeKind;

@@ -1,8 +1,8 @@
 /** A comparison as it is read on a terminal: the worst first, the counts last. */
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
-import type { Change, ChangeKind, Comparison } from './compare.ts';
-import { changeKinds } from './compare.ts';
+import { type ChangeKind, changeKinds } from './choices.ts';
+import type { Change, Comparison } from './compare.ts';
 import { resultKey } from './model.ts';
 import { briefText } from './visible-text.ts';
 

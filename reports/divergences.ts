@@ -5,7 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { divergenceKinds, fits, parseJson, ReportsError, resultKey } from './model.ts';
+import { divergenceKinds } from './choices.ts';
+import { fits, parseJson, ReportsError, resultKey } from './model.ts';
 import type { EngineInfo, RecordedDivergence, Result } from './model.ts';
 
 /** The records that belong to this repository, a file a topic. */

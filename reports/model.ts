@@ -3,6 +3,7 @@
  * report is made from it, and the types of all other rooms are inferred from the schemas here.
  */
 import { z } from 'zod';
+import { divergenceKinds, failLevels } from './choices.ts';
 import type {
   Exchange,
   Outcome,
@@ -44,16 +45,6 @@ export type Level = (typeof levels)[number];
 /** How much another origin gains where a check of level SECURITY fails. */
 export const severities = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof severities)[number];
-
-/**
- * Which fails of a server fail the run: those of `must`, those and `security` (high and medium), those and `should`, or `all`
- * but INFO.
- */
-export const failLevels = ['must', 'security', 'should', 'all'] as const;
-export type FailLevel = (typeof failLevels)[number];
-
-export const divergenceKinds = ['engine-bug', 'standard-ahead', 'harness-limit'] as const;
-export type DivergenceKind = (typeof divergenceKinds)[number];
 
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();

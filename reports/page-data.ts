@@ -4,7 +4,7 @@
  */
 import { gzipSync } from 'node:zlib';
 import { compareRuns } from './compare.ts';
-import type { ChangeKind } from './compare.ts';
+import type { ChangeKind } from './choices.ts';
 import { groupBy } from './group-by.ts';
 import type { FamilyText, ReportTexts } from './html.ts';
 import { countKinds, resultKey } from './model.ts';

@@ -11,7 +11,8 @@ import { brokenRecords, knownOf } from './known-failures.ts';
 import { SCHEMA_VERSION, summarize } from './model.ts';
 import { isDisagreement } from './proof-report.ts';
 import type { ProofReport } from './proof-report.ts';
-import type { FailLevel, ReportedFinding, Result, ResultsFile } from './model.ts';
+import type { FailLevel } from './choices.ts';
+import type { ReportedFinding, Result, ResultsFile } from './model.ts';
 import { mergeRepeats } from './repeats.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {

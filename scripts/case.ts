@@ -3,7 +3,7 @@
  * and response, what the standard requires, and what was observed. Exit codes as those of `browsers`.
  */
 import { Command } from 'commander';
-import { fail } from '../cli/exit-codes.ts';
+import { fail } from '../cli/fail.ts';
 import { parseEngines } from '../cli/flags.ts';
 import { haveEngines } from '../cli/have-engines.ts';
 import { untilEnter } from '../cli/keep-open.ts';

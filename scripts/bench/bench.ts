@@ -4,7 +4,8 @@
  */
 import { Console } from 'node:console';
 import { Command, CommanderError } from 'commander';
-import { exitCode, fail } from '../../cli/exit-codes.ts';
+import { exitCode } from '../../cli/exit-codes.ts';
+import { fail } from '../../cli/fail.ts';
 import { parseEngines, positiveInteger } from '../../cli/flags.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { type EngineName, engineNames, isFound } from '../../engines/engine.ts';
@@ -16,6 +17,7 @@ import { type EngineSpeed, measureEngine } from './engine.ts';
 import { fewestCases, type FuzzSpeed, measureFuzz } from './fuzz.ts';
 import { measurePredictor } from './predictor.ts';
 import { measureServerSuite } from './server-suite.ts';
+import { measureStart } from './start.ts';
 import type { Throughput } from './throughput.ts';
 
 interface Flags {
@@ -53,12 +55,13 @@ async function bench({ engine: asked, fuzz: fuzzCases }: Flags): Promise<void> {
     engines.push(await measureEngine(found, groups));
     fuzz.push(await measureFuzz(name, fuzzCases));
   }
-  process.stderr.write('the server suite and the predictor …\n');
+  process.stderr.write('the package, the server suite and the predictor …\n');
+  const start = await measureStart();
   const serverSuite = await measureServerSuite();
   const predictor = measurePredictor(allCases.filter(isSimple), allCases.filter(isPreflighted));
   // Of this process: cases, predictions, origins, the wire log; the engines have theirs.
   const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-  const report = { node: process.version, predictor, serverSuite, engines, fuzz, missing, peakMemoryMiB };
+  const report = { node: process.version, predictor, serverSuite, start, engines, fuzz, missing, peakMemoryMiB };
 
   const tables = new Console(process.stderr);
   const row = (of: string, what: string, { suitePerSecond, barePerSecond, ratio }: Throughput) => ({
@@ -92,6 +95,7 @@ async function bench({ engine: asked, fuzz: fuzzCases }: Flags): Promise<void> {
       'MiB ratio': each.memoryRatio,
     })),
   );
+  tables.table(start.map(({ args, ms, bareMs, ratio }) => ({ command: args, ms, 'node alone, ms': bareMs, ratio })));
   if (missing.length > 0) tables.table(missing);
   tables.table({
     'predictions/s without preflight': predictor.simplePerSecond,

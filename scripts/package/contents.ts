@@ -76,6 +76,22 @@ describe('the package', () => {
     assert.equal(dependencies, undefined);
   });
 
+  it('shows versions and help without loading what only runs need', async () => {
+    const cwd = await project('start');
+    const bundle = join(cwd, 'node_modules/cors-conformance/dist/bundle');
+    const loaded = new Map<string, string>();
+    const load = (name: string): void => {
+      if (loaded.has(name)) return;
+      const text = readFileSync(join(bundle, name), 'utf8');
+      loaded.set(name, text);
+      for (const [, other = ''] of text.matchAll(/^(?:import|export|\}) ?(?:.* ?from )?"\.\/([^"]+)";$/gm)) load(other);
+    };
+    load('cors-conformance.js');
+    assert.ok(loaded.size > 1);
+    const kilobytes = [...loaded.values()].reduce((sum, text) => sum + text.length, 0) / 1000;
+    assert.ok(kilobytes < 250, `${String(Math.round(kilobytes))} kB in ${String(loaded.size)} files`);
+  });
+
   it('says which package to install where the one that drives an engine is missing', async () => {
     const cwd = await project('without-drivers');
     const command = ['cors-conformance', 'browsers', '-g', 'fetch-preflight-put'];
