@@ -59,7 +59,7 @@ async function timeToFirstResult(engine: Engine, stage: Stage, cases: readonly C
 async function compare(engine: Engine, stage: Stage, bare: BareLoop, cases: readonly Case[]): Promise<Throughput> {
   const page = cases[0]?.page.origin ?? '';
   return await takeTurns(
-    cases.length,
+    { suite: cases.length, bare: cases.length },
     () => carryOut(engine, stage, cases),
     () => bare.run(cases, stage.origins, (path) => engine.open(page + path)),
   );

@@ -10,10 +10,11 @@ const usualRounds = 3;
 /**
  * Lets both take turns, so that what else the machine does falls on both; the first round warms up, of the others the medians count.
  * The ratio is that of the median round: a round that the machine slows down slows both.
+ * @param amount What each of them gets done in a round.
  * @param rounds More where a round takes less than a second, of which other programs may take a part.
  */
 export async function takeTurns(
-  amount: number,
+  amount: { readonly suite: number; readonly bare: number },
   suite: () => Promise<number>,
   bare: () => Promise<number>,
   rounds = usualRounds,
@@ -25,9 +26,13 @@ export async function takeTurns(
     suiteMs.push(await suite());
   }
   const [s, b] = [median(suiteMs.slice(1)), median(bareMs.slice(1))];
-  const ratio = median(bareMs.slice(1).map((each, round) => each / (suiteMs[round + 1] ?? NaN)));
-  const perSecond = (ms: number) => Math.round((amount * 1_000) / ms);
-  return { suitePerSecond: perSecond(s), barePerSecond: perSecond(b), ratio: Number(ratio.toFixed(2)) };
+  const share = amount.suite / amount.bare;
+  const ratio = median(bareMs.slice(1).map((each, round) => (share * each) / (suiteMs[round + 1] ?? NaN)));
+  return {
+    suitePerSecond: Math.round((amount.suite * 1_000) / s),
+    barePerSecond: Math.round((amount.bare * 1_000) / b),
+    ratio: Number(ratio.toFixed(2)),
+  };
 }
 
 export async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
