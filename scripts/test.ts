@@ -35,8 +35,7 @@ async function run(kind: string | undefined): Promise<number> {
     for (const file of files) await import(pathToFileURL(resolve(file)).href);
     return 0;
   }
-  // Tests that start programs have a core each for these.
-  const options = ['--test', `--test-concurrency=${kind === 'unit' ? '2' : '1'}`, '--test-reporter=dot'];
+  const options = ['--test', '--test-concurrency=2', '--test-reporter=dot'];
   const child = spawn(process.execPath, ['--import', './register.mjs', ...options, ...files], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
