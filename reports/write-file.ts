@@ -87,7 +87,12 @@ export async function writeStdout(text: string): Promise<void> {
 
 /** Whether writing to this path means writing to stdout, as for /dev/stdout and /dev/fd/1. */
 export function isStdout(path: string): boolean {
-  return ownDescriptor(followed(path)) === 1;
+  try {
+    return ownDescriptor(followed(path)) === 1;
+  } catch {
+    // A path that cannot be followed, for example below a file: writing to it will say why.
+    return false;
+  }
 }
 
 /**
