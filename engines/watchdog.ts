@@ -24,7 +24,7 @@ else
     esac
   done
 fi 2>/dev/null
-rm -rf "$1"*
+cd "$(dirname "$1")" && rm -rf "$(basename "$1")"*
 `;
 
 let isWatching = false;
