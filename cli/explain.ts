@@ -5,7 +5,6 @@ import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Evidence, Exchange } from '../diagnosis/evidence.ts';
 import { sortHeaders } from '../diagnosis/input/headers.ts';
 import { leftOutInWords, skippedInWords } from '../diagnosis/words/input.ts';
-import { explain } from '../protocol/explain.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList, HeaderPair } from '../protocol/types.ts';
 import type { RegistrableDomain } from '../protocol/origin.ts';
@@ -78,16 +77,17 @@ Examples:
         throw new UsageError(nothingExplained(diagnosis, flags));
       const { diagnosisInWords } = await import('./explain/diagnosis.ts');
       await writeStdout(
-        flags.json ? `${JSON.stringify(withSteps(diagnosis), null, 2)}\n` : diagnosisInWords(diagnosis),
+        flags.json ? `${JSON.stringify(await withSteps(diagnosis), null, 2)}\n` : diagnosisInWords(diagnosis),
       );
     });
 }
 
 /** The diagnosis as data, with the steps of the standard for each request. */
-const withSteps = (diagnosis: Diagnosis) => ({
-  ...diagnosis,
-  requests: diagnosis.requests.map((request) => ({ ...request, explanation: explain(request.input) })),
-});
+async function withSteps(diagnosis: Diagnosis) {
+  const { explain } = await import('../protocol/explain.ts');
+  const requests = diagnosis.requests.map((request) => ({ ...request, explanation: explain(request.input) }));
+  return { ...diagnosis, requests };
+}
 
 /** `null` where the input is neither a URL nor a file, so that it may be an id. */
 async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Diagnosis | null> {
