@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { engineNames, isFound } from '../engines/engine.ts';
 import { parseEngines } from './flags.ts';
+import { colorsFor } from '../reports/colors.ts';
+
+const paint = colorsFor(process.stdout);
 
 interface Flags {
   readonly engine: typeof engineNames;
@@ -38,12 +40,12 @@ async function list({ engine: names, json }: Flags): Promise<number> {
   const lines = [
     ...engines.map((engine) =>
       isFound(engine)
-        ? `${pc.green('✓')} ${engine.name.padEnd(8)}  ${engine.product} ${engine.version}, ${engine.driver}, ${engine.executable}\n`
-        : `${pc.red('✗')} ${engine.name.padEnd(8)}  ${engine.reason} ${engine.remedy}\n`,
+        ? `${paint.green('✓')} ${engine.name.padEnd(8)}  ${engine.product} ${engine.version}, ${engine.driver}, ${engine.executable}\n`
+        : `${paint.red('✗')} ${engine.name.padEnd(8)}  ${engine.reason} ${engine.remedy}\n`,
     ),
     ...lacks
       .filter(({ what }) => !engines.some(({ name }) => name === what))
-      .map(({ what, reason, remedy }) => `${pc.red('✗')} ${what.padEnd(8)}  ${reason} ${remedy}\n`),
+      .map(({ what, reason, remedy }) => `${paint.red('✗')} ${what.padEnd(8)}  ${reason} ${remedy}\n`),
   ];
   await writeStdout(json ? `${JSON.stringify({ engines, lacks }, null, 2)}\n` : lines.join(''));
   return engines.every(isFound) && lacks.length === 0 ? 0 : 3;

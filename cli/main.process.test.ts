@@ -2,14 +2,20 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 function run(...args: readonly string[]) {
+  return runIn({}, ...args);
+}
+
+function runIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const done = spawnSync(process.execPath, ['--import', './register.mjs', 'cli/main.ts', ...args], {
     cwd: root,
     encoding: 'utf8',
     input: '',
+    env: { ...process.env, ...environment },
   });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
@@ -81,6 +87,19 @@ describe('the command line', () => {
       [done.code, done.out, done.err],
       [0, 'fetch-acao-star\tfetch(): Access-Control-Allow-Origin: *\n', ''],
     );
+  });
+
+  it('colours nothing in a pipe, also in CI', () => {
+    for (const args of [
+      ['explain', 'fetch-acao-star'],
+      ['explain', 'aceh-listed'],
+      ['explain', '--page', 'https://a.example', '--url', 'https://b.example/'],
+      ['engines', '--engine', 'chromium'],
+    ]) {
+      const { out } = runIn({ CI: '1' }, ...args);
+      assert.notEqual(out, '');
+      assert.equal(stripVTControlCharacters(out), out);
+    }
   });
 
   it('explains a case, and a request', () => {

@@ -6,12 +6,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { discard, ownFolder } from '../engines/owned.ts';
 import { parseResults, resultKey, type ResultsFile } from '../reports/model.ts';
-import { writeFile } from 'node:fs/promises';
+import { writeText } from '../reports/write-file.ts';
 
 interface Options {
   readonly runs: number;
@@ -28,7 +29,8 @@ interface Series {
   readonly seconds: readonly number[];
 }
 
-const busy = 'for (;;);';
+/** Always busy, until its parent is gone and standard input ends with it. */
+const busy = "process.stdin.resume().on('end', () => process.exit()); (function work() { setImmediate(work); })();";
 
 function usage(problem: string): never {
   process.stderr.write(
@@ -63,10 +65,12 @@ function optionsOf(args: readonly string[]): Options {
   return { runs, load, output: values.output, flags };
 }
 
-/** Runs the suite `runs` times beside `load` busy processes. */
-async function series({ runs, flags }: Options, load: number, folder: string): Promise<Series> {
+/** Runs the suite `runs` times beside `load` busy processes. `undefined` if a run could not be carried out. */
+async function series({ runs, flags }: Options, load: number, folder: string): Promise<Series | undefined> {
   const condition = load === 0 ? 'idle' : `next to ${load} busy processes`;
-  const others = Array.from({ length: load }, () => spawn(process.execPath, ['-e', busy], { stdio: 'ignore' }));
+  const others = Array.from({ length: load }, () =>
+    spawn(process.execPath, ['-e', busy], { stdio: ['pipe', 'ignore', 'ignore'] }),
+  );
   const files: ResultsFile[] = [];
   const seconds: number[] = [];
   try {
@@ -74,7 +78,7 @@ async function series({ runs, flags }: Options, load: number, folder: string): P
       const output = join(folder, `${load}-${run}`);
       const started = performance.now();
       const status = await browsers([...flags, '--output', output]);
-      if (status !== 0 && status !== 1) process.exit(3);
+      if (status !== 0 && status !== 1) return undefined;
       const file = join(output, 'results.json');
       files.push(parseResults(readFileSync(file, 'utf8'), file));
       seconds.push((performance.now() - started) / 1_000);
@@ -130,16 +134,27 @@ function table(all: readonly Series[], differing: ReadonlyMap<string, readonly s
   ].join('\n');
 }
 
+async function compareRuns(options: Options, folder: string): Promise<number> {
+  const all: Series[] = [];
+  for (const load of options.load === 0 ? [0] : [0, options.load]) {
+    const next = await series(options, load, folder);
+    if (next === undefined) return 3;
+    all.push(next);
+  }
+  const differing = unstable(all);
+  for (const [key, own] of differing)
+    process.stdout.write(`\n${key}\n${own.map((each, i) => `  run ${i + 1}: ${each}`).join('\n')}\n`);
+  const markdown = table(all, differing);
+  process.stdout.write(`\n${markdown}`);
+  if (options.output !== undefined) await writeText(options.output, markdown);
+  return differing.size === 0 ? 0 : 1;
+}
+
 process.on('exit', () => running?.kill());
 const options = optionsOf(process.argv.slice(2));
-const folder = mkdtempSync(join(tmpdir(), 'cors-conformance-stability-'));
-const all: Series[] = [];
-for (const load of options.load === 0 ? [0] : [0, options.load]) all.push(await series(options, load, folder));
-rmSync(folder, { recursive: true });
-const differing = unstable(all);
-for (const [key, own] of differing)
-  process.stdout.write(`\n${key}\n${own.map((each, i) => `  run ${i + 1}: ${each}`).join('\n')}\n`);
-const markdown = table(all, differing);
-process.stdout.write(`\n${markdown}`);
-if (options.output !== undefined) await writeFile(options.output, markdown);
-process.exitCode = differing.size === 0 ? 0 : 1;
+const folder = ownFolder('stability');
+try {
+  process.exitCode = await compareRuns(options, folder);
+} finally {
+  await discard(folder);
+}

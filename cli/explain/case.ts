@@ -1,16 +1,18 @@
-import pc from 'picocolors';
 import { clientOf } from '../../protocol/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/types.ts';
 import { predictionInWords } from '../../suites/browser/words.ts';
 import { browsersCommand } from '../tool.ts';
+import { colorsFor } from '../../reports/colors.ts';
+
+const paint = colorsFor(process.stdout);
 
 /** A case of the suite in words: what is asked, what the servers answer, and what the standard demands. */
 export function explainCase(each: Case): string {
   const { outcome, decidedBy } = predict(each);
   const { origin, context } = each.page;
   return `${[
-    pc.bold(each.title),
+    paint.bold(each.title),
     each.id,
     '',
     `The page is at ${origin}.`,
@@ -23,7 +25,7 @@ export function explainCase(each: Case): string {
       ...next.flatMap((later, i) => [`  from request ${i + 2} on:`, ...policyInWords(later)]),
     ]),
     '',
-    `${pc.bold(outcome)}: ${predictionInWords(each, predict(each))}`,
+    `${paint.bold(outcome)}: ${predictionInWords(each, predict(each))}`,
     `${decidedBy.because}`,
     `${decidedBy.step}  ${decidedBy.url}`,
     '',

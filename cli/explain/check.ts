@@ -1,12 +1,14 @@
-import pc from 'picocolors';
 import type { Check, Need } from '../../suites/server/check.ts';
 import { serverCommand } from '../tool.ts';
+import { colorsFor } from '../../reports/colors.ts';
+
+const paint = colorsFor(process.stdout);
 
 /** A check on a server in words: what is asked, what it needs, and how its failure is mended. */
 export function explainCheck({ id, title, level, needs, about, mend, spec }: Check): string {
   const command = `${serverCommand} URL${needs.length === 0 ? '' : ' --policy FILE'} -g ${id}`;
   return `${[
-    pc.bold(title),
+    paint.bold(title),
     id,
     '',
     about,

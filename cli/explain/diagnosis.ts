@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import type { DiagnosedRequest, Diagnosis } from '../../diagnosis/diagnose.ts';
 import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../../diagnosis/words/causes.ts';
 import type { ConsoleMessage } from '../../diagnosis/console-message.ts';
@@ -7,14 +6,17 @@ import { leftOutInWords, placeInWords, skippedInWords } from '../../diagnosis/wo
 import { problemInWords } from '../../diagnosis/words/problems.ts';
 import { explain, type Explanation } from '../../protocol/explain.ts';
 import { visibleText } from '../../reports/visible-text.ts';
+import { colorsFor } from '../../reports/colors.ts';
 
-const marks = { passes: pc.green('✓'), fails: pc.red('✗'), sends: pc.cyan('→'), asks: pc.yellow('?') };
+const paint = colorsFor(process.stdout);
+
+const marks = { passes: paint.green('✓'), fails: paint.red('✗'), sends: paint.cyan('→'), asks: paint.yellow('?') };
 
 const colors: Readonly<Record<Explanation['outcome'], (text: string) => string>> = {
-  blocked: pc.red,
-  opaque: pc.yellow,
-  unknown: pc.yellow,
-  readable: pc.green,
+  blocked: paint.red,
+  opaque: paint.yellow,
+  unknown: paint.yellow,
+  readable: paint.green,
 };
 
 /** What needs attention comes first. */
@@ -67,17 +69,17 @@ function requestInWords({ input, recorded, outcome, causes, count }: Merged): st
   const where =
     place === undefined || place.kind === 'flags' || place.kind === 'live'
       ? ''
-      : pc.dim(` (${placeInWords(place)}${count > 1 ? `, and ${count - 1} more like it` : ''})`);
+      : paint.dim(` (${placeInWords(place)}${count > 1 ? `, and ${count - 1} more like it` : ''})`);
   const [first, ...others] = causes;
   return `${[
-    pc.bold(colors[outcome](visibleText(verdictInWords(outcome, causes, page)))),
+    paint.bold(colors[outcome](visibleText(verdictInWords(outcome, causes, page)))),
     ...(first === undefined ? [] : background(first)),
     '',
-    `${pc.bold(visibleText(`${page} requests ${method} ${url}`))}${where}`,
+    `${paint.bold(visibleText(`${page} requests ${method} ${url}`))}${where}`,
     '',
     ...steps.flatMap(({ verdict, step, because, url: link, remedy }) => [
       `  ${marks[verdict]} ${visibleText(because)}`,
-      `      ${pc.dim(step)}${verdict === 'fails' ? `  ${pc.dim(link)}` : ''}`,
+      `      ${paint.dim(step)}${verdict === 'fails' ? `  ${paint.dim(link)}` : ''}`,
       ...(remedy === undefined || verdict === 'fails' ? [] : [`      ${visibleText(remedy)}`]),
     ]),
     ...(readableHeaders.length === 0
@@ -94,7 +96,7 @@ function requestInWords({ input, recorded, outcome, causes, count }: Merged): st
 
 function consoleInWords(message: ConsoleMessage): string {
   const { verdict, details } = messageInWords(message);
-  return `${[pc.bold(pc.red(visibleText(verdict))), ...details.map((line) => `  ${pc.dim(visibleText(line))}`)].join('\n')}\n`;
+  return `${[paint.bold(paint.red(visibleText(verdict))), ...details.map((line) => `  ${paint.dim(visibleText(line))}`)].join('\n')}\n`;
 }
 
 /** A console repeats a message for every request. */
@@ -108,5 +110,5 @@ function background({ problem, support, ruledOutBy }: DiagnosedRequest['causes']
     ...(more === undefined ? [] : [more]),
     ...(support.length === 0 ? [] : [`Why: ${support.map(supportInWords).join(', ')}.`]),
     ...ruledOutBy.map(experimentInWords),
-  ].map((line) => `  ${pc.dim(visibleText(line))}`);
+  ].map((line) => `  ${paint.dim(visibleText(line))}`);
 }
