@@ -255,6 +255,21 @@ const REMEDIES: readonly (readonly [step: string, Explanation, remedy: string])[
     got({ method: 'patch' }, [preflight(200, acao('*'), ['Access-Control-Allow-Methods', 'GET, PATCH'])]),
     'Methods are compared byte for byte, and "patch" is not "PATCH". Let the script ask for "PATCH"; browsers write only GET, HEAD, POST, PUT, DELETE and OPTIONS in upper case by themselves.',
   ],
+  ...(
+    [
+      ['PUT', 'get, put', 'put'],
+      ['put', 'Put', 'Put'],
+      ['DELETE', 'delete', 'delete'],
+      ['PATCH', 'GET, patch', 'patch'],
+    ] as const
+  ).map(
+    ([method, listed, other]) =>
+      [
+        'Fetch, CORS-preflight fetch, step 7.5',
+        got({ method }, [preflight(200, acao('*'), ['Access-Control-Allow-Methods', listed])]),
+        `Methods are compared byte for byte, and "${method.toUpperCase()}" is not "${other}". Let the server write "${method.toUpperCase()}" in Access-Control-Allow-Methods.`,
+      ] as const,
+  ),
   [
     'Fetch, CORS-preflight fetch, step 7.6',
     got({ headers: [['Authorization', 'x'], ...xa.headers] }, [

@@ -1,5 +1,5 @@
 import { isOkStatus } from './answer.ts';
-import { byteCaseInsensitiveMatch, byteLowercase } from './bytes.ts';
+import { byteCaseInsensitiveMatch, byteLowercase, byteUppercase } from './bytes.ts';
 import type { HttpResponse, SentRequest } from './fetch.ts';
 import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from './headers.ts';
 import { OPAQUE } from './origin.ts';
@@ -120,9 +120,13 @@ function ofMethod(sent: SentRequest, response: HttpResponse): string {
     methods === null || methods === 'failure'
       ? undefined
       : methods.find((item) => byteCaseInsensitiveMatch(item, method));
-  return other === undefined
-    ? `In the answer to OPTIONS, add ${quote(method)} to ${ACAM}.${ofWildcard(sent, response, ACAM)}`
-    : `Methods are compared byte for byte, and ${quote(method)} is not ${quote(other)}. Let the script ask for ${quote(other)}; browsers write only GET, HEAD, POST, PUT, DELETE and OPTIONS in upper case by themselves.`;
+  if (other === undefined)
+    return `In the answer to OPTIONS, add ${quote(method)} to ${ACAM}.${ofWildcard(sent, response, ACAM)}`;
+  const compared = `Methods are compared byte for byte, and ${quote(method)} is not ${quote(other)}.`;
+  // No script can send a method in lower case that browsers put into upper case.
+  return method === byteUppercase(method)
+    ? `${compared} Let the server write ${quote(method)} in ${ACAM}.`
+    : `${compared} Let the script ask for ${quote(other)}; browsers write only GET, HEAD, POST, PUT, DELETE and OPTIONS in upper case by themselves.`;
 }
 
 function ofWildcard(sent: SentRequest, response: HttpResponse, name: typeof ACAM | typeof ACAH): string {

@@ -80,8 +80,8 @@ export type Problem =
       readonly at: At;
       readonly method: string;
       readonly listed: readonly string[];
-      /** `standard-case`: the server lists the method in lower case. `script-case`: script asks in another case. */
-      readonly how: 'missing' | 'standard-case' | 'script-case' | 'wildcard-with-credentials';
+      /** `server-case`: the server lists the method in another case. `script-case`: script asks in another case. */
+      readonly how: 'missing' | 'server-case' | 'script-case' | 'wildcard-with-credentials';
     }
   | {
       readonly id: 'header-not-allowed';

@@ -171,7 +171,9 @@ const situations: readonly Situation[] = [
   ...(
     [
       ['PUT', 'GET, POST', 'missing', undefined],
-      ['PUT', 'get, put', 'standard-case', undefined],
+      ['PUT', 'get, put', 'server-case', undefined],
+      ['DELETE', 'Delete', 'server-case', undefined],
+      ['PATCH', 'patch', 'server-case', undefined],
       ['patch', 'GET, PATCH', 'script-case', undefined],
       ['PUT', '*', 'wildcard-with-credentials', 'include'],
     ] as const

@@ -76,10 +76,9 @@ function methodCauses(failed: Answered, listed: readonly string[]): readonly Cau
   )
     return [];
   const otherCase = listed.some((item) => item.toLowerCase() === method.toLowerCase());
-  const standard = /^(?:DELETE|GET|HEAD|OPTIONS|POST|PUT)$/.test(method);
   const how = otherCase
-    ? standard
-      ? 'standard-case'
+    ? method === method.toUpperCase()
+      ? 'server-case'
       : 'script-case'
     : listed.includes('*')
       ? 'wildcard-with-credentials'

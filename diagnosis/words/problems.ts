@@ -1,4 +1,5 @@
 import type { At, ErrorKind, OriginDifference, Problem, RedirectKind } from '../causes/cause.ts';
+import { normalizeMethod } from '../../protocol/methods.ts';
 import type { HeaderSource } from '../causes/tracing.ts';
 import { placeInWords } from './input.ts';
 
@@ -247,11 +248,13 @@ function methodInWords({
         what: `${what}; "*" does not count for requests with credentials`,
         fix: `list ${method} by name in Access-Control-Allow-Methods in the response to OPTIONS`,
       };
-    case 'standard-case':
+    case 'server-case':
       return {
         what: `${what}, and methods are compared with their case`,
         fix: `let the server write ${method} in upper case in Access-Control-Allow-Methods`,
-        more: 'Browsers send the standard methods in upper case whatever script writes.',
+        ...(normalizeMethod(method.toLowerCase()) === method && {
+          more: 'Browsers send the standard methods in upper case whatever script writes.',
+        }),
       };
     case 'script-case':
       return {
