@@ -3,7 +3,7 @@ import { onPath } from './which.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const quickMs = 10_000;
+const sudoMs = 60_000;
 const installMs = 15 * 60_000;
 
 /** The words before a command that needs an administrator: none as root, `sudo -n` where it asks for no password. */
@@ -11,7 +11,7 @@ export async function administrator(env: Environment): Promise<readonly string[]
   if (process.getuid?.() === 0) return [];
   const sudo = onPath('sudo', env);
   if (sudo === undefined) return undefined;
-  return (await runCommand(sudo, ['-n', 'true'], { env, timeout: quickMs })) === 0 ? [sudo, '-n'] : undefined;
+  return (await runCommand(sudo, ['-n', 'true'], { env, timeout: sudoMs })) === 0 ? [sudo, '-n'] : undefined;
 }
 
 /** Why the distribution's packages could not be installed, or `undefined` when those that it has were. */
@@ -40,14 +40,23 @@ export async function installPackages(
     : 'apt-get could not reach its package lists';
 }
 
-const patience = ['-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=20', '-o', 'Acquire::https::Timeout=20'];
+/** Also waits for another apt-get that is at work. */
+const patience = [
+  'Acquire::Retries=2',
+  'Acquire::http::Timeout=20',
+  'Acquire::https::Timeout=20',
+  'DPkg::Lock::Timeout=600',
+].flatMap((option) => ['-o', option]);
 
-/** One unknown package makes apt-get refuse all, so those that this distribution does not have are left out. */
-async function filterKnown(packages: readonly string[], env: Environment): Promise<string[]> {
+/**
+ * One unknown package makes apt-get refuse all, so those that this distribution does not have are left out. Where apt-cache
+ * cannot be asked, apt-get says what it lacks.
+ */
+async function filterKnown(packages: readonly string[], env: Environment): Promise<readonly string[]> {
   const cache = onPath('apt-cache', env);
-  if (cache === undefined) return [...packages];
-  const known = await Promise.all(
-    packages.map(async (name) => (await runCommand(cache, ['show', name], { env, timeout: quickMs })) === 0),
-  );
-  return packages.filter((_name, index) => known[index]);
+  if (cache === undefined) return packages;
+  const known = new Set<string>();
+  const onLine = (line: string) => known.add(/^Package: (.+)$/.exec(line)?.[1] ?? '');
+  const ended = await runCommand(cache, ['show', ...packages], { env, timeout: installMs, onLine });
+  return ended === null ? packages : packages.filter((name) => known.has(name));
 }

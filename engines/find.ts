@@ -212,7 +212,7 @@ const unknown = 'unknown';
 /** What a command prints, '' when it cannot be run. */
 async function ask(command: string, args: readonly string[]): Promise<string> {
   try {
-    return (await run(command, args, { timeout: 10_000 })).stdout;
+    return (await run(command, args, { timeout: 60_000 })).stdout;
   } catch {
     return '';
   }

@@ -28,7 +28,7 @@ const browser = (words: string) => `#!/bin/sh\\necho "${words}"\\n`;
 
 /** Puts an apt-get on the machine that notes its arguments and installs Chromium. */
 function giveApt(script = ''): void {
-  machine.install('apt-cache', 'test "$2" != firefox-esr');
+  machine.install('apt-cache', 'for name; do test "$name" = firefox-esr || echo "Package: $name"; done');
   machine.install(
     'apt-get',
     `echo "$DEBIAN_FRONTEND: $*" >>"$LOG"
@@ -82,6 +82,13 @@ test('packages that the distribution does not have are left out', async () => {
   );
   assert.doesNotMatch(machine.log().join('\n'), /firefox-esr/);
   assert.match(machine.log()[1] ?? '', / chromium xvfb libnss3-tools /);
+});
+
+test('where apt-cache does not answer, apt-get is asked for every package', async () => {
+  giveApt();
+  machine.install('apt-cache', 'kill -9 $$');
+  await ensureEngines(['chromium', 'firefox'], onProgress, machine);
+  assert.match(machine.log()[1] ?? '', / chromium .*firefox-esr/);
 });
 
 test('what cannot be installed is named with the cause and the remedy', async () => {
