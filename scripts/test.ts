@@ -1,7 +1,7 @@
 /**
  * Runs every test of one kind, wherever it is: `node --import ./register.mjs scripts/test.ts unit`. Kinds are those of
- * `test-kinds.ts`. The tests of the protocol, which is pure, share this process; others have a process a file. Exits with
- * 1 if a test fails, with 2 if there is no such kind, with 3 if there is no test of it.
+ * `test-kinds.ts`. Protocol and unit tests share this process, since starting one for each file costs more than most of them;
+ * others have a process a file. Exits with 1 if a test fails, with 2 if there is no such kind, with 3 if there is no test of it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ async function run(kind: string | undefined): Promise<number> {
     console.error(`There are no ${String(kind)} tests.`);
     return 3;
   }
-  if (kind === 'protocol') {
+  if (kind === 'protocol' || kind === 'unit') {
     for (const file of files) await import(pathToFileURL(resolve(file)).href);
     return 0;
   }
