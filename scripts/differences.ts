@@ -1,7 +1,7 @@
 import type { WireRequest } from '../protocol/types.ts';
 import type { Result } from '../reports/model.ts';
 
-/** Something that the engines do differently, as README.md shows it. */
+/** Something that the engines do differently, as docs/browsers.md shows it. */
 interface Difference {
   readonly asks: string;
   readonly id: string;

@@ -1,7 +1,7 @@
 /**
- * `npm run readme`: writes the tables of README.md that say what the suite holds, between `<!-- NAME -->` and `<!-- /NAME -->`, and the one
- * that says what the engines disagree on, from reports/latest/results.json. `--check` writes nothing, and fails where a table
- * that needs no run is not what it would write.
+ * `npm run readme`: writes the tables of docs/ that list what the suite holds, between `<!-- NAME -->` and `<!-- /NAME -->`, and the one
+ * of the differences between engines, from reports/latest/results.json. `--check` writes nothing, and fails where a table
+ * that needs no run is out of date.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseResults, type Result, type ResultsFile } from '../reports/model.ts';
@@ -11,7 +11,6 @@ import { coverage } from '../suites/browser/coverage.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
 import { differences } from './differences.ts';
 
-const readme = 'README.md';
 const resultsFile = 'reports/latest/results.json';
 
 const cell = (text: string) => text.replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -27,8 +26,7 @@ function checksTable(): string {
   const rows = checkFamilies.flatMap(({ title, checks }) =>
     checks.map((check) => [title, `\`${check.id}\``, check.level, check.title]),
   );
-  const asked = table(['family', 'id', 'level', 'asks'], rows);
-  return `<details><summary>All ${String(rows.length)} checks</summary>\n\n${asked}\n\n</details>`;
+  return `${String(rows.length)} checks:\n\n${table(['family', 'id', 'level', 'requirement'], rows)}`;
 }
 
 function notCoveredTable(): string {
@@ -55,24 +53,27 @@ function differencesTable({ engines, results }: ResultsFile): string {
 }
 
 const check = process.argv.includes('--check');
-const sections: Record<string, string> = {
-  families: familyTable(),
-  checks: checksTable(),
-  'not covered': notCoveredTable(),
+const differing =
+  !check && existsSync(resultsFile)
+    ? { differences: differencesTable(parseResults(readFileSync(resultsFile, 'utf8'), resultsFile)) }
+    : {};
+const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'docs/browsers.md': { families: familyTable(), 'not covered': notCoveredTable(), ...differing },
+  'docs/checks.md': { checks: checksTable() },
 };
-if (!check && existsSync(resultsFile)) {
-  sections['differences'] = differencesTable(parseResults(readFileSync(resultsFile, 'utf8'), resultsFile));
-}
 
-const before = readFileSync(readme, 'utf8');
-let after = before;
-for (const [name, text] of Object.entries(sections)) {
-  const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
-  if (!place.test(after)) throw new Error(`${readme} has no place for the table "${name}"`);
-  after = after.replace(place, (_all, begin: string, end: string) => `${begin}\n${text}\n${end}`);
-}
-if (!check) await writeText(readme, after);
-else if (after !== before) {
-  process.stderr.write(`${readme} is behind the cases; run \`npm run readme\`.\n`);
-  process.exitCode = 1;
+for (const [page, sections] of Object.entries(pages)) {
+  const before = readFileSync(page, 'utf8');
+  let after = before;
+  for (const [name, text] of Object.entries(sections)) {
+    const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
+    if (!place.test(after)) throw new Error(`${page} has no place for the table "${name}"`);
+    after = after.replace(place, (_all, begin: string, end: string) => `${begin}\n${text}\n${end}`);
+  }
+  if (after === before) continue;
+  if (!check) await writeText(page, after);
+  else {
+    process.stderr.write(`${page} is out of date; run \`npm run readme\`.\n`);
+    process.exitCode = 1;
+  }
 }
