@@ -44,6 +44,7 @@ export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
   readonly level: FailLevel;
   readonly known?: string;
   readonly dryRun?: boolean;
+  readonly details?: boolean;
   readonly json?: boolean;
   readonly reporter?: readonly ReporterChoice[];
   readonly before?: readonly string[];
@@ -144,7 +145,7 @@ async function report(
     complete,
     proofs,
   });
-  const texts = textsFor(file, flagsAgain(flags));
+  const texts = { ...textsFor(file, flagsAgain(flags)), ...(flags.details && { details: true }) };
   const written = output === undefined ? [] : [...(await writeReports(output, file, texts, before))];
   const input = { file, problems, texts, before };
   written.push(...(await writeChosen(reporters, input, writeStdout)));

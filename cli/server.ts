@@ -19,6 +19,7 @@ export function addServer(program: Command): void {
     .option('--grep-invert <text>', 'leave out what matches')
     .option('--known <file>', 'failures that are known, as JSON; one that does not show any more fails the run')
     .option('--timeout <ms>', 'time limit of one exchange in milliseconds', positiveInteger('--timeout'), 5000)
+    .option('--details', 'say everything on the terminal: all that was found, and why checks were not run')
     .option('--dry-run', 'print every request that would be sent, and send none')
     .option('--json', 'print results.json on stdout, and nothing else')
     .option('--output <folder>', 'where results.json and index.html go; left out for none')

@@ -18,6 +18,8 @@ export interface ReportTexts {
   readonly families: Readonly<Record<string, FamilyText>>;
   /** The command that runs just this case again. */
   readonly rerun: (id: string) => string;
+  /** Whether a report on the terminal says everything that it knows. */
+  readonly details?: boolean;
 }
 
 const pageFile = (name: string) => new URL(`html/${name}`, import.meta.url);

@@ -2,6 +2,7 @@
 import { familyOf, outcomeOf, randomFamily, ReportsError, resultKey, summarize } from './model.ts';
 import type { EngineInfo, Result, ResultsFile } from './model.ts';
 import { mergeRepeats } from './repeats.ts';
+import { causesOf } from './server-causes.ts';
 
 /** A results file and what to call it in messages, such as its path. */
 export interface Source {
@@ -57,6 +58,9 @@ export function mergeFiles(sources: readonly Source[]): {
     environment: environmentOf(sources.map((source) => source.file)),
     engines,
     summary: summarize(merged, engines),
+    ...(sources.some(({ file }) => file.causes) && {
+      causes: causesOf({ subject: first.file.subject, results: merged }),
+    }),
     results: merged,
     ...(sources.some(({ file }) => file.incomplete) && { incomplete: 'interrupted' as const }),
   };

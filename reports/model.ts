@@ -3,6 +3,7 @@
  * report is made from it, and the types of all other rooms are inferred from the schemas here.
  */
 import { z } from 'zod';
+import { serverProblemIds } from '../diagnosis/server/problem.ts';
 import { divergenceKinds, failLevels } from './choices.ts';
 import type {
   Exchange,
@@ -186,6 +187,28 @@ const findingSchema = z
   })
   .meta({ id: 'Finding' });
 
+const recordOfJson = z.record(z.string(), jsonSchema);
+
+/** What explains findings of checks on a server, and what to change. */
+const causeSchema = z
+  .strictObject({
+    problem: z
+      .object({ id: z.enum(serverProblemIds) })
+      .catchall(jsonSchema)
+      .describe(
+        'What is wrong as data: an id, and what belongs to it. "finding" is a finding of a check whose cause is not known.',
+      ),
+    level: z.enum(levels).describe('The most serious level of the findings that it explains.'),
+    severity: z.enum(severities).optional(),
+    summary: text.describe('What is wrong and where, as a clause.'),
+    fix: text.describe('What to change, as a clause in the imperative.'),
+    more: text.optional().describe('Background, in sentences.'),
+    support: z.array(recordOfJson).readonly().describe('What in the exchanges speaks for it, as data.'),
+    checks: z.array(z.string()).min(1).readonly().describe('The ids of the checks that it explains.'),
+    failsRun: z.boolean().describe('Whether one of these checks fails the run.'),
+  })
+  .meta({ id: 'Cause' });
+
 const resultSchema = z
   .strictObject({
     /** Kebab-case; the family is what stands before the first hyphen. */
@@ -290,6 +313,11 @@ export const resultsFileSchema = z
     subject: subjectSchema,
     engines: z.array(engineSchema).readonly(),
     summary: summarySchema,
+    causes: z
+      .array(causeSchema)
+      .readonly()
+      .optional()
+      .describe('Of a server: the causes of what its checks found, the worst first. Every finding belongs to one.'),
     results: z.array(resultSchema).readonly(),
   })
   .superRefine(({ engines, results }, context) => {
@@ -310,6 +338,7 @@ export const resultsFileSchema = z
 
 export type Counts = z.infer<typeof countsSchema>;
 export type EngineInfo = z.infer<typeof engineSchema>;
+export type ReportedCause = z.infer<typeof causeSchema>;
 export type ReportedFinding = z.infer<typeof findingSchema>;
 export type Expected = z.infer<typeof expectedSchema>;
 export type Observed = z.infer<typeof observedSchema>;

@@ -3,15 +3,17 @@ import { test } from 'node:test';
 import picocolors from 'picocolors';
 import { sampleFamilies, sampleServer } from './fixtures/sample-results.ts';
 import type { Result } from './model.ts';
-import { failures, unanswered } from './server-failures.ts';
+import { causesOf } from './server-causes.ts';
+import { unanswered } from './server-failures.ts';
+import { renderServerTerminal } from './server-terminal.ts';
 
 const plain = picocolors.createColors(false);
 const texts = { families: sampleFamilies, rerun: (id: string) => `server -g ${id}` };
 
 const known = { reason: 'It stays.', link: 'https://bugs.example/1' };
 
-/** A fail of a check, with findings of these mends. */
-function fails(id: string, mends: readonly string[], more: Partial<Result> = {}): Result {
+/** A fail of a check. */
+function fails(id: string, more: Partial<Result> = {}): Result {
   const sample = sampleServer().results.find(({ result }) => result === 'pass');
   assert.ok(sample);
   return {
@@ -20,42 +22,65 @@ function fails(id: string, mends: readonly string[], more: Partial<Result> = {})
     title: `Asks ${id}`,
     result: 'fail',
     level: 'MUST',
-    findings: mends.map((mend) => ({ level: 'MUST', url: '/', summary: 'No.', expected: 'A', observed: 'B', mend })),
+    findings: [
+      { level: 'MUST', url: 'https://a.example/', summary: `No ${id}.`, expected: 'A', observed: 'B', mend: 'Add.' },
+    ],
     ...more,
   };
 }
 
-test('fails that the same change mends are told as one, and those that fail the run come last', () => {
-  const blocks = failures(
-    [
-      fails('a-one', ['Compare.', 'Add.']),
-      fails('b-own', ['Add.']),
-      fails('a-two', ['Compare.']),
-      fails('c-minor', ['Compare.'], { minor: true }),
-      fails('d-known', ['Compare.'], { known }),
-      fails('a-three', ['Compare.']),
-    ],
-    texts,
-    plain,
-  );
+function report(results: readonly Result[], details = false): readonly string[] {
+  const file = { ...sampleServer(), results };
+  const causes = causesOf(file);
+  return renderServerTerminal({ ...file, causes }, [], { ...texts, details }, plain).split('\n\n');
+}
+
+test('the worst cause that fails the run comes first, with what to change, then what fails nothing', () => {
+  const blocks = report([
+    fails('a-minor', { minor: true }),
+    fails('b-known', { known }),
+    fails('c-first', { reason: 'x' }),
+    fails('d-other'),
+  ]);
   assert.deepEqual(
-    blocks.map((block) => block.split('\n')[0]),
+    blocks.slice(0, 4).map((block) => block.split('\n')[0]),
     [
-      '◇ MUST  Asks c-minor  c-minor',
-      '◆ MUST  Asks d-known  d-known',
-      '✗ MUST  Asks a-one  a-one',
-      '✗ MUST  Asks b-own  b-own',
+      'Not as declared: No c-first. Add. There is another cause.',
+      '✗ MUST  No d-other. Add.',
+      '◇ MUST  No a-minor. Add.',
+      '◇ MUST  No b-known. Add.',
     ],
   );
   assert.match(
-    blocks[2] ?? '',
-    /and {9}another finding of this check.*\n {2}likewise {4}Asks a-two {2}a-two\n {14}Asks a-three {2}a-three\n {2}again {7}server -g a-one$/,
+    blocks[0] ?? '',
+    /expected {4}A\n {2}came back {3}B\n[^]*checks {6}c-first\n {2}again {7}server -g c-first$/,
   );
-  assert.match(blocks[1] ?? '', /known {7}It stays\. https:\/\/bugs\.example\/1\n/);
+  assert.equal(blocks[2], '◇ MUST  No a-minor. Add.\n  checks      a-minor ◇');
+  assert.match(blocks[3] ?? '', /checks {6}b-known ◆\n {2}known {7}It stays\. https:\/\/bugs\.example\/1\n/);
+});
+
+test('what was not run is one line, or everything with details', () => {
+  const results = ['a-one', 'a-two'].map((id) => fails(id, { result: 'not-run', findings: [], reason: `No ${id}.` }));
+  assert.ok(report(results).includes('2 checks were not run; --details lists why'));
+  assert.ok(report(results, true).includes('Not run\n  No a-one.  a-one\n  No a-two.  a-two'));
+  assert.equal(report(results)[0], 'Not decided: nothing was verified.');
+});
+
+test('a server that no origin was seen to read is not called right', () => {
+  const file = sampleServer();
+  const results = [fails('a-one', { result: 'pass', findings: [] })];
+  const verdict = (subject: object) => {
+    const given = { ...file, subject: { ...file.subject, ...subject }, results };
+    return renderServerTerminal(given, [], texts, plain).split('\n')[0];
+  };
+  assert.match(verdict({ policy: { origins: [] }, declared: false }) ?? '', /^No page may read .*--origin/);
+  assert.match(verdict({ policy: { origins: [] } }) ?? '', /^As declared: no other origin may read/);
+  assert.match(verdict({}) ?? '', /^As declared: https:\/\/app\.example may read .* no other origin that was tried/);
+  assert.match(verdict({ policy: { origins: '*' }, declared: false }) ?? '', /^No policy was declared.* any origin/);
 });
 
 test('checks that nothing was answered to are told by their reason', () => {
-  const silent = (id: string, reason: string): Result => fails(id, [], { result: 'timeout', reason });
+  const silent = (id: string, reason: string): Result => fails(id, { result: 'timeout', reason, findings: [] });
   const blocks = unanswered([silent('a-one', 'No.'), silent('b-one', 'Gone.'), silent('a-two', 'No.')], plain);
   assert.deepEqual(blocks, ['◷ timeout  2 checks  a-one, a-two\n  No.', '◷ timeout  Asks b-one  b-one\n  Gone.']);
 });

@@ -1,78 +1,82 @@
-/** What a server does wrong, on the terminal. Fails that the same change mends are told as one: the first in full, the others by name. */
+/** What is wrong with a server, on the terminal: a block for each cause, the worst first. */
+import type { Support } from '../diagnosis/causes/cause.ts';
+import { supportInWords } from '../diagnosis/words/causes.ts';
 import type { Colors } from './colors.ts';
 import { isUnexpected } from './divergences.ts';
 import { groupBy } from './group-by.ts';
 import type { ReportTexts } from './html.ts';
-import type { ReportedFinding, Result, ResultKind } from './model.ts';
+import type { ReportedCause, ReportedFinding, Result, ResultKind } from './model.ts';
+import { serious } from './server-causes.ts';
 import { briefText } from './visible-text.ts';
 import { levelOf } from './words.ts';
 
-/** A block for each mend. What fails the run comes last, where the eye is. */
-export function failures(results: readonly Result[], texts: ReportTexts, colors: Colors): readonly string[] {
-  const inOrder = results
-    .filter(({ result }) => result === 'fail')
-    .toSorted((a, b) => Number(isUnexpected(a)) - Number(isUnexpected(b)));
-  return [...groupBy(inOrder, mendedBy).values()].map((same) => failure(same, texts, colors));
+/** What is wrong and what to change, with the level, in the colour of what it means for the run. */
+export function causeTitle(cause: ReportedCause, colors: Colors): string {
+  const [mark, paint] = cause.failsRun ? ['✗', colors.red] : ['◇', colors.yellow];
+  return `${paint(`${mark} ${levelOf(cause) ?? cause.level}`)}  ${colors.bold(capital(causeInWords(cause)))}`;
 }
 
-/** The findings that are more than observations. */
-function graves({ findings = [] }: Result): readonly ReportedFinding[] {
-  return findings.filter(({ level }) => level !== 'INFO');
+/** What is wrong, and what to change. */
+export function causeInWords({ problem, summary, fix }: ReportedCause): string {
+  // A finding speaks in whole sentences.
+  return briefText(problem.id === 'finding' ? `${summary} ${fix}` : `${summary}; ${fix}.`);
 }
 
-/** Equal for fails that are as grave and have the same mend. */
-function mendedBy(result: Result): string {
-  const [first] = graves(result);
-  if (first === undefined) return result.id;
-  return [levelOf(first), first.mend, isUnexpected(result), result.known?.reason].join('\n');
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function failure(same: readonly Result[], { rerun }: ReportTexts, colors: Colors): string {
-  const [result, ...others] = same;
-  if (result === undefined) return '';
-  const { id, known, spec } = result;
-  const [mark, paint] = isUnexpected(result)
-    ? ['✗', colors.red]
-    : known === undefined
-      ? ['◇', colors.yellow]
-      : ['◆', colors.yellow];
-  const [first, ...rest] = graves(result);
-  const named = (each: Result): string => `${briefText(each.title)}  ${colors.dim(each.id)}`;
-  const record =
-    known && `${known.reason} ${known.link}${known.expires === undefined ? '' : `, until ${known.expires}`}`;
-  return [
-    `${paint(`${mark} ${first === undefined ? '' : levelOf(first)}`)}  ${colors.bold(briefText(result.title))}  ${colors.dim(id)}`,
-    ...(first === undefined ? [] : details(first, spec, colors)),
-    ...(rest.length > 0
-      ? [
-          line(
-            'and',
-            `${rest.length === 1 ? 'another finding' : `${String(rest.length)} more findings`} of this check; --json has them all`,
-            colors,
-          ),
-        ]
-      : []),
-    ...others.map((each, index) => line(index === 0 ? 'likewise' : '', named(each), colors)),
-    ...(record === undefined ? [] : [line('known', record, colors)]),
-    line('again', rerun(id), colors),
-  ].join('\n');
-}
-
-function details(finding: ReportedFinding, spec: string, colors: Colors): readonly string[] {
-  const { summary, expected, observed, decidedBy, browser, gain, mend, curl, url } = finding;
+/** What supports a cause, the checks that it explains, and how to see it. */
+export function causeDetails(
+  cause: ReportedCause,
+  byId: ReadonlyMap<string, Result>,
+  { rerun }: ReportTexts,
+  colors: Colors,
+  how: 'brief' | 'usual' | 'full',
+): readonly string[] {
+  const results = cause.checks.flatMap((id) => byId.get(id) ?? []);
+  const [first] = results;
+  const findings = results.flatMap((result) => serious(result.findings ?? []));
+  const shown = findings.find(({ curl, level }) => curl !== undefined && level === cause.level) ?? findings[0];
+  if (how === 'brief') return [line('checks', listed(results.map(named), 8), colors)];
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
+    ['level', levelOf(cause)],
+    ['more', cause.more],
+    ...(cause.problem.id === 'finding' ? details(shown, first?.spec) : [['why', why(cause)] as const]),
+    ['impact', shown?.gain && `${someOf(shown.gain.origins)} may ${shown.gain.what}`],
+    ['checks', how === 'full' ? results.map(named).join(', ') : listed(results.map(named), 8)],
+    ...[...new Set(results.flatMap(recordOf))].map((text) => ['known', text] as const),
+    ['ask it', shown?.curl],
+    ['again', first && rerun(first.id)],
+  ];
+  return lines.flatMap(([label, text]) => (text === undefined || text === '' ? [] : [line(label, text, colors)]));
+}
+
+/** The id, with a mark where the check does not fail the run. */
+function named(result: Result): string {
+  return `${result.id}${isUnexpected(result) ? '' : result.known === undefined ? ' ◇' : ' ◆'}`;
+}
+
+function recordOf({ known }: Result): readonly string[] {
+  if (known === undefined) return [];
+  return [`${known.reason} ${known.link}${known.expires === undefined ? '' : `, until ${known.expires}`}`];
+}
+
+function why({ support }: ReportedCause): string {
+  return support.map((each) => supportInWords(each as unknown as Support)).join(', ');
+}
+
+function details(
+  finding: ReportedFinding | undefined,
+  spec: string | undefined,
+): readonly (readonly [label: string, text: string | undefined])[] {
+  const { expected, observed, decidedBy, browser, url } = finding ?? {};
+  return [
     ['at', url],
     ['expected', expected],
     ['came back', observed],
     ['decided by', decidedBy === undefined ? spec : `${decidedBy.step}  ${decidedBy.url}`],
     ['browser', browser],
-    ['gains', gain === undefined ? undefined : `${someOf(gain.origins)} may ${gain.what}`],
-    ['mend', mend],
-    ['ask it', curl],
-  ];
-  return [
-    `  ${briefText(summary)}`,
-    ...lines.flatMap(([label, text]) => (text === undefined ? [] : [line(label, text, colors)])),
   ];
 }
 

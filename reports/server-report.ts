@@ -14,6 +14,7 @@ import type { ProofReport } from './proof-report.ts';
 import type { FailLevel } from './choices.ts';
 import type { ReportedFinding, Result, ResultsFile } from './model.ts';
 import { mergeRepeats } from './repeats.ts';
+import { causesOf } from './server-causes.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly url: URL;
@@ -62,6 +63,7 @@ export function serverReport(
     subject,
     engines,
     summary: summarize(results, engines),
+    causes: causesOf({ subject, results }),
     results,
   } as const;
   return { file, problems: brokenRecords(known, results, complete) };

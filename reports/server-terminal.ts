@@ -1,14 +1,16 @@
-/** The report of a server on the terminal: what fails in full, then what was not asked and why, the summary last. */
+/** The report of a server on the terminal: the verdict, then each cause, the worst first, and the summary last. */
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
 import { familyOf, summarize } from './model.ts';
-import type { Result, ResultsFile } from './model.ts';
+import type { ReportedCause, Result, ResultsFile } from './model.ts';
 import { isProof } from './proof-report.ts';
 import { renderProofs } from './proof-terminal.ts';
-import { failures, listed, unanswered } from './server-failures.ts';
+import { causesOf } from './server-causes.ts';
+import { causeDetails, causeTitle, unanswered } from './server-failures.ts';
+import { verdictOfServer } from './server-verdict.ts';
 import { briefText } from './visible-text.ts';
 import { levelOf } from './words.ts';
 
@@ -24,16 +26,33 @@ export function renderServerTerminal(
 ): string {
   const results = file.results.filter((result) => !isProof(result));
   const checks: ResultsFile = { ...file, results, summary: summarize(results, []) };
+  const causes = file.causes ?? causesOf(file);
+  const byId = new Map(results.map((result) => [result.id, result]));
+  const explained = new Set(causes.flatMap((cause) => cause.checks));
+  const leading = causes[0]?.failsRun ? causes[0] : undefined;
+  const others = causes.filter((cause) => cause !== leading);
+  const block = (cause: ReportedCause): readonly string[] => {
+    const how = texts.details === true ? 'full' : cause.failsRun || isKnown(cause, byId) ? 'usual' : 'brief';
+    return causeDetails(cause, byId, texts, colors, how);
+  };
   return [
-    ...unanswered(results, colors),
-    ...failures(results, texts, colors),
+    [verdictOfServer(file, causes, colors), ...(leading === undefined ? [] : block(leading))].join('\n'),
+    ...others.map((cause) => [causeTitle(cause, colors), ...block(cause)].join('\n')),
+    ...unanswered(
+      results.filter(({ id }) => !explained.has(id)),
+      colors,
+    ),
     ...notes(results, colors),
-    ...notRun(results, colors),
+    ...notRun(results, texts, colors),
     ...stale(problems, colors),
     ...renderProofs(file, colors),
     families(checks, texts, colors),
     lastLine(checks, problems, colors),
   ].join('\n\n');
+}
+
+function isKnown({ checks }: ReportedCause, byId: ReadonlyMap<string, Result>): boolean {
+  return checks.some((id) => byId.get(id)?.known !== undefined);
 }
 
 /** What was noticed and fails nothing. */
@@ -44,14 +63,18 @@ function notes(results: readonly Result[], colors: Colors): readonly string[] {
   return lines.length === 0 ? [] : [[colors.bold('Noticed'), ...new Set(lines)].join('\n')];
 }
 
-/** Checks that were not asked, by what they need. */
-function notRun(results: readonly Result[], colors: Colors): readonly string[] {
+/** How many checks did not run; with `details`, by what they need. */
+function notRun(results: readonly Result[], { details = false }: ReportTexts, colors: Colors): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, result, reason = '' } of results) {
     if (result === 'not-run') byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
-  const lines = [...byReason].map(([reason, ids]) => `  ${briefText(reason)}  ${colors.dim(listed(ids, 6))}`);
-  return lines.length === 0 ? [] : [[colors.bold('Not asked'), ...lines].join('\n')];
+  if (byReason.size === 0) return [];
+  const count = [...byReason.values()].flat().length;
+  if (!details)
+    return [colors.dim(`${count === 1 ? '1 check was' : `${String(count)} checks were`} not run; --details lists why`)];
+  const lines = [...byReason].map(([reason, ids]) => `  ${briefText(reason)}  ${colors.dim(ids.join(', '))}`);
+  return [[colors.bold('Not run'), ...lines].join('\n')];
 }
 
 function stale(problems: readonly Problem[], colors: Colors): readonly string[] {

@@ -29,7 +29,11 @@ export function findCauses(situation: Situation): readonly Cause[] {
     ...endCauses(situation),
     ...(walk.outcome === 'readable' && last !== undefined ? cookieCauses(situation, last, registrableDomain) : []),
   ];
-  // Several causes that are certain keep their order: it is that of the request's way.
+  return bestFirst(causes);
+}
+
+/** Several causes that are certain keep their order: it is that of the request's way. */
+export function bestFirst(causes: readonly Cause[]): readonly Cause[] {
   return causes.toSorted((a, b) => ranks[a.certainty] - ranks[b.certainty]);
 }
 

@@ -14,7 +14,7 @@ interface Form {
   readonly id: string;
   readonly title: string;
   readonly about: string;
-  /** Values of the header, by the names as browsers write them: lower-case and sorted. */
+  /** Values of the header, a request for each, by the names as browsers write them: lower-case and sorted. */
   readonly values: (names: readonly string[]) => readonly string[];
   readonly atLeast: 1 | 2;
 }
@@ -24,7 +24,11 @@ const forms: readonly Form[] = [
     id: 'pf-acrh-case',
     title: 'Names of headers in capital letters are read too',
     about: 'Browsers write them in lower case; proxies and other clients do not always.',
-    values: (names) => [names.map((name) => name.toUpperCase()).join(',')],
+    // The second is how people write them in configurations.
+    values: (names) => [
+      names.map((name) => name.toUpperCase()).join(','),
+      names.map((name) => name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase())).join(','),
+    ],
     atLeast: 1,
   },
   {
@@ -63,7 +67,8 @@ function reads({ atLeast, values, ...words }: Form): Check {
       if (names.length < atLeast) {
         return notRun(`It needs ${atLeast === 1 ? 'an allowed header' : 'two allowed headers'}, and here are fewer.`);
       }
-      return askBeside(context, base, [askedAs(base, ...values(names))], (answered, { origin, wanted }) =>
+      const wishes = values(names).map((value) => askedAs(base, value));
+      return askBeside(context, base, wishes, (answered, { origin, wanted }) =>
         mustAllow(answered, origin, wanted, context.modes, 'ROBUSTNESS'),
       );
     },

@@ -1,0 +1,91 @@
+/** The causes of what a run against a server found, for results.json and for every report that is made of it. */
+import { causesOfServer } from '../diagnosis/server/find.ts';
+import type { CheckEvidence } from '../diagnosis/server/evidence.ts';
+import type { ServerCause } from '../diagnosis/server/problem.ts';
+import { serverProblemInWords } from '../diagnosis/words/server.ts';
+import { policyOf, validatePolicy } from '../suites/server/policy.ts';
+import { isUnexpected } from './divergences.ts';
+import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from './model.ts';
+import { isProof } from './proof-report.ts';
+
+/** The worst first; those that fail the run stand before those that do not. */
+export function causesOf({ subject, results }: Pick<ResultsFile, 'subject' | 'results'>): readonly ReportedCause[] {
+  if (subject.kind !== 'server') return [];
+  const { url } = subject;
+  const policy = validatePolicy(subject.policy, 'the policy of the results');
+  const { allows } = policyOf(policy);
+  const own = results.filter((result) => !isProof(result));
+  const causes = causesOfServer({
+    url,
+    isAllowed: allows,
+    credentials: policy.credentials === true,
+    checks: own.map(evidenceOf),
+  });
+  const byId = new Map(own.map((result) => [result.id, result]));
+  return causes.map((cause) => reported(cause, byId)).toSorted((a, b) => rank(a) - rank(b));
+}
+
+function evidenceOf({ id, result, findings = [], exchanges }: Result): CheckEvidence {
+  const all = serious(findings).map(({ browser, gain, exchange }) => ({
+    refusal: browser !== undefined,
+    gains: gain !== undefined,
+    shown: exchange === undefined ? undefined : exchanges[exchange],
+  }));
+  // A failure of a kind that has no findings is one all the same.
+  const bare = { refusal: false, gains: false, shown: undefined };
+  return {
+    id,
+    answered: result !== 'timeout' && result !== 'no-response',
+    findings: result !== 'fail' ? [] : all.length > 0 ? all : [bare],
+    exchanges,
+  };
+}
+
+/** The findings that are more than observations. */
+export function serious(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  return findings.filter(({ level }) => level !== 'INFO');
+}
+
+function reported({ problem, support, explains }: ServerCause, byId: ReadonlyMap<string, Result>): ReportedCause {
+  const checks = [...new Set(explains.map(({ check }) => check))];
+  const results = checks.flatMap((id) => byId.get(id) ?? []);
+  const findings = explains
+    .flatMap(({ check, finding }) =>
+      finding === null ? [] : (serious(byId.get(check)?.findings ?? [])[finding] ?? []),
+    )
+    .toSorted((a, b) => gravity(a) - gravity(b));
+  const [worst] = findings;
+  const [{ title, level = 'MUST', severity, observed, expected } = bareResult] = results;
+  const words = serverProblemInWords(problem);
+  const { more } = words ?? {};
+  return {
+    problem: JSON.parse(JSON.stringify(problem)) as ReportedCause['problem'],
+    ...(worst ? gravityOf(worst) : gravityOf({ level: problem.id === 'finding' ? level : 'MUST', severity })),
+    summary: words?.what ?? worst?.summary ?? `${title}: ${observed.summary}`,
+    fix: words?.fix ?? worst?.mend ?? expected.summary,
+    ...(more !== undefined && { more }),
+    support: JSON.parse(JSON.stringify(support)) as ReportedCause['support'],
+    checks,
+    failsRun: results.some(isUnexpected),
+  };
+}
+
+const bareResult: Pick<Result, 'title' | 'level' | 'severity' | 'observed' | 'expected'> = {
+  title: 'A check',
+  observed: { outcome: null, summary: 'failed' },
+  expected: { summary: 'It passes.' },
+};
+
+function gravityOf({ level, severity }: { readonly level: Level; readonly severity?: Severity | undefined }) {
+  return { level, ...(level === 'SECURITY' && severity !== undefined && { severity }) };
+}
+
+const gravities = ['SECURITY high', 'MUST', 'SECURITY medium', 'SHOULD', 'SECURITY low', 'ROBUSTNESS', 'INFO'];
+
+function gravity({ level, severity }: Pick<ReportedFinding, 'level' | 'severity'>): number {
+  return gravities.indexOf(level === 'SECURITY' ? `${level} ${severity ?? 'low'}` : level);
+}
+
+function rank(cause: ReportedCause): number {
+  return gravity(cause) + (cause.failsRun ? 0 : gravities.length);
+}

@@ -1,0 +1,67 @@
+import type { Colors } from './colors.ts';
+import { isUnexpected } from './divergences.ts';
+import type { ReportedCause, ResultsFile } from './model.ts';
+import { isProof } from './proof-report.ts';
+import { causeInWords, listed } from './server-failures.ts';
+import { briefText } from './visible-text.ts';
+
+/** The first line of the report on a server: what to change first, or what holds. Green only where something was verified. */
+export function verdictOfServer(
+  { subject, results }: ResultsFile,
+  causes: readonly ReportedCause[],
+  colors: Colors,
+): string {
+  if (subject.kind !== 'server') return '';
+  const { url, policy, declared } = subject;
+  const [first] = causes;
+  if (first?.failsRun) {
+    const { length } = causes.filter(({ failsRun }) => failsRun);
+    const others =
+      length === 1
+        ? ''
+        : ` ${length === 2 ? 'There is another cause' : `There are ${String(length - 1)} other causes`}.`;
+    return colors.bold(colors.red(`${verdictWords(first)}: ${causeInWords(first)}${others}`));
+  }
+  const checks = results.filter((result) => !isProof(result));
+  const broken = checks.filter(isUnexpected).length;
+  if (broken > 0)
+    return colors.bold(
+      colors.magenta(`Not decided: ${broken === 1 ? '1 check has' : `${String(broken)} checks have`} no verdict.`),
+    );
+  if (!checks.some(({ result }) => result === 'pass'))
+    return colors.bold(colors.yellow('Not decided: nothing was verified.'));
+  const { origins } = policy;
+  const names = Array.isArray(origins) ? origins.map(String) : [];
+  if (!declared && origins !== '*' && names.length === 0) {
+    return colors.bold(
+      colors.yellow(
+        `No page may read ${url}, as far as was tried: name the origin of yours, as in --origin https://app.example.com, or declare who may with --policy.`,
+      ),
+    );
+  }
+  const who = origins === '*' ? 'any origin' : names.length === 0 ? 'no other origin' : listed(names, 4);
+  return colors.bold(
+    colors.green(
+      briefText(
+        declared
+          ? `As declared: ${who} may read ${url}${names.length > 0 ? ', and no other origin that was tried' : ''}.`
+          : `No policy was declared. By what the server shows, ${who} may read ${url}; no problem was found.`,
+      ),
+    ),
+  );
+}
+
+function verdictWords({ level, problem }: ReportedCause): string {
+  switch (level) {
+    case 'SECURITY':
+      return 'Insecure';
+    case 'MUST':
+      return problem.id === 'any-origin-allowed' || problem.id === 'origin-compared-loosely' || problem.id === 'finding'
+        ? 'Not as declared'
+        : 'Blocked';
+    case 'SHOULD':
+    case 'ROBUSTNESS':
+    case 'INFO':
+      return 'To improve';
+  }
+}
