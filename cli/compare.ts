@@ -4,29 +4,33 @@ import { exitCode } from './exit-codes.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 interface Flags {
-  readonly failOn: readonly ChangeKind[];
+  readonly failOn?: readonly ChangeKind[];
   readonly json?: boolean;
 }
 
 export function addCompare(program: Command): void {
   program
     .command('compare')
-    .argument('<baseline>', 'results.json of an earlier run, or what `update --baseline` has written')
-    .argument('<current>', 'results.json of the run that is held against it')
-    .description('tell what changed between two runs, and end with 1 on a regression')
-    .option('--fail-on <kinds>', `what counts as one: ${changeKinds.join(', ')}, or none`, parseKinds, usualRegressions)
+    .argument('<baseline>', 'results.json of an earlier run, or a file written by `update --baseline`')
+    .argument('<current>', 'results.json of the run to compare with it')
+    .description('compare two runs; exit with 1 on a regression')
+    .option(
+      '--fail-on <kinds>',
+      `changes that count as a regression: ${changeKinds.join(', ')}, or none (default: ${usualRegressions.join(',')})`,
+      parseKinds,
+    )
     .option('--json', 'print the changes as JSON')
     .addHelpText(
       'after',
       `
-regression   it passed, and now does not        exposed  script reads what it did not read
-new-failure  a case that is new, and fails      hidden   script does not read what it read
+regression   it passed, and no longer does      exposed  script can read what it could not read
+new-failure  a new case that fails              hidden   script can no longer read what it could
 
 Examples:
   $ cors-conformance compare cors-baseline.json reports/latest/results.json
   $ cors-conformance compare main.json branch.json --fail-on regression,exposed,new-failure,exchanges`,
     )
-    .action(async (baseline: string, current: string, { failOn, json }: Flags) => {
+    .action(async (baseline: string, current: string, { failOn = usualRegressions, json }: Flags) => {
       const { compareRuns } = await import('../reports/compare.ts');
       const { readRun } = await import('../reports/read.ts');
       const { renderComparison } = await import('../reports/comparison-text.ts');
@@ -48,7 +52,7 @@ function parseKinds(text: string): readonly ChangeKind[] {
     const kind = changeKinds.find((each) => each === part.trim());
     if (!kind)
       throw new UsageError(
-        `--fail-on knows no ${JSON.stringify(part)}.${didYouMean(part, changeKinds)} Known: ${changeKinds.join(', ')}, none.`,
+        `--fail-on has no kind ${JSON.stringify(part)}.${didYouMean(part, changeKinds)} Known: ${changeKinds.join(', ')}, none.`,
       );
     return kind;
   });

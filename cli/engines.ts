@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import { engineNames, isFound } from '../engines/engine.ts';
+import { type EngineName, engineNames, isFound } from '../engines/engine.ts';
 import { parseEngines } from './flags.ts';
 import { colorsFor } from '../reports/colors.ts';
 
 const paint = colorsFor(process.stdout);
 
 interface Flags {
-  readonly engine: typeof engineNames;
+  readonly engine?: readonly EngineName[];
   readonly json?: boolean;
 }
 
 export function addEngines(program: Command): void {
   const engines = program
     .command('engines')
-    .description('list the engines that were found, and what is missing')
-    .option('--engine <names>', 'only these, joined by commas', parseEngines, engineNames)
+    .description('list installed and missing engines')
+    .option('--engine <names>', 'only these, separated by commas (default: all)', parseEngines)
     .option('--json', 'print the list as JSON')
     .addHelpText('after', '\nExamples:\n  $ cors-conformance engines\n  $ cors-conformance engines install')
     .action(async (flags: Flags) => {
@@ -22,16 +22,18 @@ export function addEngines(program: Command): void {
     });
   engines
     .command('install')
-    .description('install what is missing: Playwright’s builds, or the distribution’s packages')
+    .description('install missing engines: Playwright’s builds, or packages of the distribution')
     .action(async () => {
       const { installEngines } = await import('../engines/install.ts');
-      await installEngines(engines.opts<Flags>().engine, { onProgress: (line) => process.stderr.write(`${line}\n`) });
+      await installEngines(engines.opts<Flags>().engine ?? engineNames, {
+        onProgress: (line) => process.stderr.write(`${line}\n`),
+      });
       process.exitCode = await list(engines.opts<Flags>());
     });
 }
 
 /** Prints what there is, and returns the exit code: 3 where an engine is missing. */
-async function list({ engine: names, json }: Flags): Promise<number> {
+async function list({ engine: names = engineNames, json }: Flags): Promise<number> {
   const { findEngine } = await import('../engines/find.ts');
   const { missingRequirements } = await import('../engines/install.ts');
   const engines = await Promise.all(names.map((name) => findEngine(name)));

@@ -36,10 +36,10 @@ export function addExplain(program: Command): void {
       'a file, or - for stdin: console messages, a HAR file, the output of curl, a copied request; or the id of a case or a check',
     )
     .description('explain why a browser blocks a request, and what to change')
-    .option('--page <origin>', 'origin or URL of the page, as https://app.example.com; or null', pageOrigin)
-    .option('--url <url>', 'URL of the request; of several recorded ones, only this one is explained')
+    .option('--page <origin>', 'origin or URL of the page, for example https://app.example.com, or null', pageOrigin)
+    .option('--url <url>', 'URL of the request; of several recorded requests, only this one is explained')
     .option('--method <method>', 'method of the request (default: GET)')
-    .option('--header <line>', 'a request header that script sets; may be repeated', headerLine('--header'), [])
+    .option('--header <line>', 'a request header set by script; may be repeated', headerLine('--header'), [])
     .addOption(new Option('--mode <mode>', 'request mode').choices(['cors', 'no-cors', 'same-origin']))
     .addOption(new Option('--credentials <mode>', 'credentials mode').choices(['omit', 'same-origin', 'include']))
     .option('--status <status>', 'status of the response', status('--status'), 200)
@@ -151,7 +151,7 @@ function fromFlags(flags: Flags): Evidence {
     throw new UsageError('Give --page and --url, or an input: `curl -sv … 2>&1 | cors-conformance explain -`.');
   const parsed = urlOrNull(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol))
-    throw new UsageError(`--url wants an absolute http or https URL, not ${JSON.stringify(url)}.`);
+    throw new UsageError(`--url must be an absolute http or https URL, not ${JSON.stringify(url)}.`);
   parsed.hash = '';
   const method = normalizeMethod(flags.method ?? 'GET');
   const actual: Exchange = {
@@ -183,7 +183,7 @@ function pageOrigin(text: string): string {
   if (url?.protocol === 'file:') return 'null';
   if (url === null || url.host === '')
     throw new UsageError(
-      `--page wants the origin or the URL of a page, as https://app.example.com, not ${JSON.stringify(text)}.`,
+      `--page must be the origin or the URL of a page, such as https://app.example.com, not ${JSON.stringify(text)}.`,
     );
   return `${url.protocol}//${url.host}`;
 }
@@ -191,7 +191,7 @@ function pageOrigin(text: string): string {
 function status(flag: string) {
   return (text: string): number => {
     if (!/^[2-9]\d\d$/.test(text))
-      throw new UsageError(`${flag} wants a status like 204, not ${JSON.stringify(text)}.`);
+      throw new UsageError(`${flag} must be a status such as 204, not ${JSON.stringify(text)}.`);
     return Number(text);
   };
 }

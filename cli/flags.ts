@@ -21,7 +21,7 @@ export function positiveInteger(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!Number.isSafeInteger(value) || value < 1)
-      throw new UsageError(`${flag} wants a whole number from 1, not ${JSON.stringify(text)}.`);
+      throw new UsageError(`${flag} must be a whole number from 1, not ${JSON.stringify(text)}.`);
     return value;
   };
 }
@@ -36,7 +36,7 @@ export function parseHosts(text: string): ReadonlyMap<string, string> {
       const [, host, name] = /^\s*([\w.-]+)=([\w.-]+)\s*$/.exec(pair) ?? [];
       if (host === undefined || name === undefined)
         throw new UsageError(
-          `--hosts wants pairs as foo.example=a.test, joined by commas; ${JSON.stringify(pair)} is none.`,
+          `--hosts must be pairs such as foo.example=a.test, separated by commas; ${JSON.stringify(pair)} is not one.`,
         );
       return [host, name.toLowerCase()] as const;
     }),
@@ -48,7 +48,7 @@ export function headerLine(flag: string) {
   return (line: string, before: HeaderList): HeaderList => {
     const colon = line.indexOf(':');
     if (colon < 1)
-      throw new UsageError(`${flag} wants a header line like 'X-Token: abc', not ${JSON.stringify(line)}.`);
+      throw new UsageError(`${flag} must be a header line such as 'X-Token: abc', not ${JSON.stringify(line)}.`);
     return [...before, [line.slice(0, colon), line.slice(colon + 1).trim()]];
   };
 }
@@ -58,7 +58,7 @@ export function positiveNumber(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!(value > 0 && Number.isFinite(value)))
-      throw new UsageError(`${flag} wants a number above 0, not ${JSON.stringify(text)}.`);
+      throw new UsageError(`${flag} must be a number above 0, not ${JSON.stringify(text)}.`);
     return value;
   };
 }
@@ -69,10 +69,10 @@ export function parseUrl(flag: string): (text: string) => URL {
     const url = urlOrNull(text);
     if (url === null || !/^https?:$/.test(url.protocol))
       throw new UsageError(
-        `${flag} wants an http or https URL, as https://api.example.com/items, not ${JSON.stringify(text)}.`,
+        `${flag} must be an http or https URL such as https://api.example.com/items, not ${JSON.stringify(text)}.`,
       );
     if (url.username !== '' || url.password !== '')
-      throw new UsageError(`${flag} may have no user name; give --header 'Authorization: …' instead.`);
+      throw new UsageError(`${flag} must not contain a user name; use --header 'Authorization: …' instead.`);
     url.hash = '';
     return url;
   };
@@ -82,6 +82,6 @@ export function parseUrl(flag: string): (text: string) => URL {
 export function parseProxy(text: string): URL {
   const url = urlOrNull(text);
   if (url === null || !/^(?:http|socks5):$/.test(url.protocol) || url.hostname === '')
-    throw new UsageError(`--proxy wants http://host:port or socks5://host:port, not ${JSON.stringify(text)}.`);
+    throw new UsageError(`--proxy must be http://host:port or socks5://host:port, not ${JSON.stringify(text)}.`);
   return url;
 }

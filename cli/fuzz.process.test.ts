@@ -27,15 +27,15 @@ function run(...args: readonly string[]) {
 
 describe('fuzz on the command line', () => {
   const wrong: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
-    [['--seed', 'x'], 2, /--seed wants a whole number from 0/],
-    [['--seed', '1.5'], 2, /--seed wants a whole number from 0/],
-    [['--shard', '3/2'], 2, /--shard "3\/2" is no share/],
-    [['--time', '0'], 2, /--time wants a number above 0/],
+    [['--seed', 'x'], 2, /--seed must be a whole number from 0/],
+    [['--seed', '1.5'], 2, /--seed must be a whole number from 0/],
+    [['--shard', '3/2'], 2, /--shard "3\/2" is not a valid share/],
+    [['--time', '0'], 2, /--time must be a number above 0/],
     [['--replay', '/nowhere.json'], 2, /Cannot read \/nowhere\.json/],
     [['--replay', 'package.json'], 2, /package\.json is no replay file/],
     [['--replay', 'README.md'], 2, /README\.md is not JSON/],
     [['--server', 'http://127.0.0.1:9/'], 2, /--server needs --policy FILE/],
-    [['--server', 'http://127.0.0.1:9/', '--shard', '1/2'], 2, /--server is asked without engines/],
+    [['--server', 'http://127.0.0.1:9/', '--shard', '1/2'], 2, /--server tests a server without browsers/],
     [['--output', '/proc/nowhere'], 3, /Cannot write .*--output/],
   ];
   for (const [args, code, says] of wrong)

@@ -10,60 +10,64 @@ import { UsageError } from './usage-error.ts';
 
 export function addFuzz(program: Command): void {
   withReach(program.command('fuzz'))
-    .description(
-      'run random cases in real engines, and make each disagreement with the standard as small as it still shows',
-    )
+    .description('run random cases in real browsers and minimize every disagreement with the standard')
     .option(
       '--server <url>',
-      'ask this server at random, instead of engines; --policy says what it allows',
+      'test this server with random requests instead of browsers; --policy declares what it allows',
       parseUrl('--server'),
     )
     .addOption(
-      new Option('--level <level>', 'how much of a server’s failures counts').choices(failLevels).default('security'),
+      new Option('--level <level>', 'lowest level of a server’s failures that fails the run')
+        .choices(failLevels)
+        .default('security'),
     )
-    .option('--engine <names>', `any of ${engineNames.join(', ')}, joined by commas (default: all)`, parseEngines)
+    .option('--engine <names>', `any of ${engineNames.join(', ')}, separated by commas (default: all)`, parseEngines)
     .option(
       '--cases <n>',
-      'how many cases each engine tries (default: 10000, or no end with --time)',
+      'number of cases for each engine (default: 10000, or unlimited with --time)',
       positiveInteger('--cases'),
     )
-    .option('--time <seconds>', 'begin no more after this long', positiveNumber('--time'))
-    .option('-x', 'stop at the first finding that is not recorded')
+    .option('--time <seconds>', 'start no new cases after this many seconds', positiveNumber('--time'))
+    .option('-x', 'stop at the first finding that is not an expected failure')
     .option(
       '--max-failures <n>',
-      'stop after this many findings that are not recorded',
+      'stop after n findings that are not expected failures',
       positiveInteger('--max-failures'),
     )
-    .option('--seed <n>', 'the same seed makes the same cases (default: another each time)', parseSeed)
-    .option('--shard <part/of>', 'only this share of the cases, as 2/5')
-    .option('--replay <files...>', 'run what was found once more, and say whether it still shows')
-    .option('--connect <url>', 'run the engines on this Playwright server', remoteUrl('--connect', ['ws:', 'wss:']))
+    .option('--seed <n>', 'seed of the random cases (default: a new one each time)', parseSeed)
+    .option('--shard <part/of>', 'run only this share of the cases, for example 2/5')
+    .option('--replay <files...>', 'run earlier findings again and report whether they still occur')
+    .option('--connect <url>', 'use the browsers of this Playwright server', remoteUrl('--connect', ['ws:', 'wss:']))
     .option(
       '--webdriver <url>',
-      'run in the browsers of this WebDriver server',
+      'use the browsers of this WebDriver server',
       remoteUrl('--webdriver', ['http:', 'https:']),
     )
-    .option('--capabilities <json>', 'a browser to ask --webdriver for, a column each', addCapabilities)
-    .option('--listen <address>', 'address of this machine at which a remote browser reaches the relay', listenAddress)
-    .option('--relay-port <n>', 'port of the SOCKS5 relay (default: a free one)', positiveInteger('--relay-port'))
-    .option('--workers <n>', 'how many of each engine share its cases', positiveInteger('--workers'), 1)
+    .option(
+      '--capabilities <json>',
+      'capabilities of a browser for --webdriver; may be repeated, one column each',
+      addCapabilities,
+    )
+    .option('--listen <address>', 'address of this machine where a remote browser can reach the relay', listenAddress)
+    .option('--relay-port <n>', 'port of the SOCKS5 relay (default: any free port)', positiveInteger('--relay-port'))
+    .option('--workers <n>', 'number of browsers of each engine that share its cases', positiveInteger('--workers'), 1)
     .option(
       '--timeout <ms>',
-      'time limit of one case or exchange in milliseconds',
+      'time limit for one case or exchange, in milliseconds',
       positiveInteger('--timeout'),
       10_000,
     )
-    .option('--json', 'print results.json on stdout, and nothing else')
+    .option('--json', 'print results.json on stdout and nothing else')
     .option(
       '--output <folder>',
-      'where findings/, findings.jsonl, results.json and index.html go',
+      'folder for findings/, findings.jsonl, results.json and index.html',
       'reports/latest/fuzz',
     )
     .addHelpText(
       'after',
       `
-What is found is written at once: an interrupted run leaves it in --output. The last lines tell seed and number of the cases; case 7 of
-seed 3 is the same wherever it is made. Findings whose cause is recorded in reports/divergences/fuzz/ do not fail the run.
+Findings are written as they arrive, so an interrupted run leaves them in --output. The last lines give the seed and the number of cases;
+case 7 of seed 3 is always the same. Findings whose cause is recorded in reports/divergences/fuzz/ do not fail the run.
 
 Examples:
   $ cors-conformance fuzz --cases 100000 --seed 1
@@ -78,7 +82,7 @@ Examples:
       if (server !== undefined) {
         if ((flags.engine ?? flags.replay ?? flags.shard ?? flags.connect ?? flags.webdriver) !== undefined)
           throw new UsageError(
-            '--server is asked without engines: leave out --engine, --replay, --shard, --connect and --webdriver.',
+            '--server tests a server without browsers: leave out --engine, --replay, --shard, --connect and --webdriver.',
           );
         const { fuzzServer } = await import('./run-fuzz-server.ts');
         process.exitCode = await fuzzServer(server, flags);
@@ -93,7 +97,7 @@ function parseSeed(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
     throw new UsageError(
-      `--seed wants a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${JSON.stringify(text)}.`,
+      `--seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${JSON.stringify(text)}.`,
     );
   return value;
 }

@@ -5,9 +5,9 @@ import type { Selection } from './select-cases.ts';
 export function addList(program: Command): void {
   program
     .command('list')
-    .description('print the ids and titles of the cases for browsers and the checks for servers')
-    .option('-g, --grep <text>', 'an id, or a regular expression sought in ids and titles')
-    .option('--grep-invert <text>', 'leave out what matches')
+    .description('list the ids and titles of all browser cases and server checks')
+    .option('-g, --grep <text>', 'an id, or a regular expression that matches ids or titles')
+    .option('--grep-invert <text>', 'exclude what matches')
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExamples:\n  $ cors-conformance list\n  $ cors-conformance list -g redirect')
     .action(async (options: Selection & { json?: boolean }) => {

@@ -25,7 +25,7 @@ describe('the command line', () => {
     [['browsrs'], 2, /Did you mean browsers/],
     [['browsers', '--grp', 'x'], 2, /Did you mean --grep/],
     [['browsers', '--engine', 'chromum'], 2, /Did you mean "chromium"/],
-    [['browsers', '--timeout', 'soon'], 2, /--timeout wants a whole number/],
+    [['browsers', '--timeout', 'soon'], 2, /--timeout must be a whole number/],
     [['browsers', '-g', 'fetch-acao-exct'], 2, /Did you mean "fetch-acao-exact"/],
     [['browsers', '--output', '/proc/nowhere'], 3, /Cannot write .*--output/],
     [['browsers', '--keep-open'], 2, /--keep-open needs --headed/],

@@ -15,21 +15,21 @@ import { tool } from './tool.ts';
 import { addUpdate } from './update.ts';
 
 const program = new Command('cors-conformance')
-  .description('Conformance of Cross-Origin Resource Sharing, on both ends of the wire.')
+  .description('A conformance suite for both ends of CORS: real browsers and real servers.')
   .version(tool.version)
   .showSuggestionAfterError()
-  .showHelpAfterError('(--help tells the flags)')
+  .showHelpAfterError('(--help lists the flags)')
   .addHelpText(
     'after',
     `
 Exit codes:
   0  everything as expected
   1  a conformance failure or a regression
-  2  wrong usage, a given file that cannot be read or does not fit, or nothing matched
+  2  wrong usage, an input file that cannot be read or is of the wrong kind, or nothing matched
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only, a disk is full)
   130, 143  interrupted by Ctrl-C or SIGTERM; browsers and server write the results so far, marked as incomplete
 
-A reader that closes stdout early, as head does, changes none of them.`,
+A reader that closes stdout early, such as head, does not change the exit code.`,
   );
 
 const commands = [

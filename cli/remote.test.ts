@@ -54,17 +54,17 @@ test('capabilities are JSON, or a file with it', (t) => {
   refused(() => addCapabilities('safari'), /neither JSON .* nor a file/);
   refused(() => addCapabilities('{"browser":"safari"}'), /with "browserName"/);
   writeFileSync(file, '[]');
-  refused(() => addCapabilities(file), /edge\.json wants a JSON object/);
+  refused(() => addCapabilities(file), /edge\.json must be a JSON object/);
 });
 
 test('URLs of servers have the scheme of their protocol', () => {
   assert.equal(remoteUrl('--connect', ['ws:', 'wss:'])('wss://x.test/a').href, 'wss://x.test/a');
   for (const text of ['x.test', 'http://x.test', 'ws:'])
-    refused(() => remoteUrl('--connect', ['ws:', 'wss:'])(text), /--connect wants a URL with ws:\/\/ or wss:\/\//);
+    refused(() => remoteUrl('--connect', ['ws:', 'wss:'])(text), /--connect must be a URL with ws:\/\/ or wss:\/\//);
 });
 
 test('the relay is reached at one address', () => {
   assert.equal(listenAddress('192.0.2.7'), '192.0.2.7');
   assert.equal(listenAddress('2001:db8::7'), '2001:db8::7');
-  for (const text of ['0.0.0.0', '::', 'example.test', '']) refused(() => listenAddress(text), /one IP address/);
+  for (const text of ['0.0.0.0', '::', 'example.test', '']) refused(() => listenAddress(text), /an IP address/);
 });

@@ -38,7 +38,7 @@ export function remoteUrl(flag: string, schemes: readonly string[]): (text: stri
     const url = urlOrNull(text);
     if (url === null || !schemes.includes(url.protocol) || url.hostname === '')
       throw new UsageError(
-        `${flag} wants a URL with ${schemes.map((s) => `${s}//`).join(' or ')}, not ${JSON.stringify(text)}.`,
+        `${flag} must be a URL with ${schemes.map((s) => `${s}//`).join(' or ')}, not ${JSON.stringify(text)}.`,
       );
     return url;
   };
@@ -50,7 +50,7 @@ export function addCapabilities(text: string, before: readonly Capabilities[] = 
   const where = isFile ? `--capabilities: ${text}` : `--capabilities ${JSON.stringify(text)}`;
   const capabilities = parseJson(isFile ? readFileSync(text, 'utf8') : text, where);
   if (!areCapabilities(capabilities))
-    throw new UsageError(`${where} wants a JSON object with "browserName", as {"browserName":"safari"}.`);
+    throw new UsageError(`${where} must be a JSON object with "browserName", such as {"browserName":"safari"}.`);
   return [...before, capabilities];
 }
 
@@ -73,7 +73,7 @@ function parseJson(text: string, where: string): unknown {
 export function listenAddress(text: string): string {
   if (isIP(text) === 0 || /^(?:0\.0\.0\.0|::)$/.test(text))
     throw new UsageError(
-      `--listen wants the one IP address of this machine at which the browser reaches it, as 192.0.2.7, not ${JSON.stringify(text)}.`,
+      `--listen must be an IP address of this machine that the browser can reach, such as 192.0.2.7, not ${JSON.stringify(text)}.`,
     );
   return text;
 }

@@ -11,8 +11,8 @@ export function addReport(program: Command): void {
   withReporters(
     program
       .command('report')
-      .argument('<results...>', 'results.json of one or more runs: shards, other engines, other machines')
-      .description('make reports of results that are there, merged where they are several'),
+      .argument('<results...>', 'results.json of one or more runs: shards, engines, machines')
+      .description('write reports from existing results, and merge several of them'),
   )
     .addHelpText(
       'after',

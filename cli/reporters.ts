@@ -22,10 +22,13 @@ export function withReporters(command: Command): Command {
   return command
     .option(
       '--reporter <names>',
-      `formats joined by commas, each to stdout or NAME=FILE: ${reporterNames.join(', ')}`,
+      `output formats separated by commas, each to stdout or as NAME=FILE: ${reporterNames.join(', ')}`,
       parseReporters,
     )
-    .option('--before <files...>', 'earlier results.json: the page shows the trend, and what regressed since the last');
+    .option(
+      '--before <files...>',
+      'earlier results.json files, to show the trend and what regressed since the last one',
+    );
 }
 
 /**

@@ -31,8 +31,8 @@ describe('a selection', () => {
 
   const wrong = [
     [{ grep: 'fetch-acao-exct' }, /Did you mean "fetch-acao-exact"/],
-    [{ grep: '(' }, /--grep "\(" is no regular expression/],
-    [{ shard: '5/4' }, /--shard "5\/4" is no share/],
+    [{ grep: '(' }, /--grep "\(" is not a valid regular expression/],
+    [{ shard: '5/4' }, /--shard "5\/4" is not a valid share/],
     [{ shard: 'half' }, /write 2\/5/],
     [{ grep: 'fetch-acao-exact', shard: '2/2' }, /only 1 cases are selected/],
   ] as const;

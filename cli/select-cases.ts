@@ -56,7 +56,9 @@ function matching<T extends Named>(
   try {
     pattern = new RegExp(text, 'i');
   } catch (error) {
-    throw new UsageError(`${flag} ${JSON.stringify(text)} is no regular expression: ${(error as Error).message}`);
+    throw new UsageError(
+      `${flag} ${JSON.stringify(text)} is not a valid regular expression: ${(error as Error).message}`,
+    );
   }
   return ({ id, title }) => pattern.test(id) || pattern.test(title);
 }
@@ -76,6 +78,6 @@ export function parseShare(shard: string): { readonly part: number; readonly of:
   const [, part, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
   const [index, count] = [Number(part), Number(of)];
   if (!part || !of || index < 1 || index > count)
-    throw new UsageError(`--shard ${JSON.stringify(shard)} is no share: write 2/5 for the second of five.`);
+    throw new UsageError(`--shard ${JSON.stringify(shard)} is not a valid share: write 2/5 for the second of five.`);
   return { part: index - 1, of: count };
 }

@@ -5,20 +5,20 @@ import type { ServeFlags } from './run-serve.ts';
 export function addServe(program: Command): void {
   program
     .command('serve')
-    .description('keep the origins up, for any other browser and for requests by hand')
-    .option('-g, --grep <text>', 'an id, or a regular expression sought in ids and titles')
-    .option('--grep-invert <text>', 'leave out what matches')
-    .option('--shard <part/of>', 'only this share of the cases, as 2/5')
-    .option('--timeout <ms>', 'time limit of one case in milliseconds', positiveInteger('--timeout'), 10_000)
-    .option('--port <n>', 'port of the proxy configuration (default: a free one)', positiveInteger('--port'))
-    .option('--relay-port <n>', 'port of the SOCKS5 relay (default: a free one)', positiveInteger('--relay-port'))
+    .description('keep the test origins running, for any other browser and for manual requests')
+    .option('-g, --grep <text>', 'an id, or a regular expression that matches ids or titles')
+    .option('--grep-invert <text>', 'exclude what matches')
+    .option('--shard <part/of>', 'run only this share of the cases, for example 2/5')
+    .option('--timeout <ms>', 'time limit for one case, in milliseconds', positiveInteger('--timeout'), 10_000)
+    .option('--port <n>', 'port of the proxy configuration (default: any free port)', positiveInteger('--port'))
+    .option('--relay-port <n>', 'port of the SOCKS5 relay (default: any free port)', positiveInteger('--relay-port'))
     .addOption(
       new Option(
         '--hosts [names]',
-        'do without a proxy: the hosts resolve to this machine by themselves, under other names as foo.example=a.test,bar.other=b.test',
+        'use no proxy: the hosts resolve to this machine, under other names such as foo.example=a.test,bar.other=b.test',
       ).argParser(parseHosts),
     )
-    .option('--output <folder>', 'where results.json and index.html go', 'reports/latest')
+    .option('--output <folder>', 'folder for results.json and index.html', 'reports/latest')
     .addHelpText(
       'after',
       `

@@ -301,7 +301,7 @@ describe('server', () => {
   }
 
   const wrong: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
-    [['localhost:3000'], 2, /URL wants an http or https URL/],
+    [['localhost:3000'], 2, /URL must be an http or https URL/],
     [['http://127.0.0.1:1/'], 3, /cannot be tested\. No connection to 127\.0\.0\.1:1/],
     [['http://127.0.0.1:1/', '-g', 'acao-deni'], 2, /Did you mean "acao-deny"/],
     [['http://127.0.0.1:1/', '--policy', '/nowhere'], 2, /Cannot read \/nowhere: ENOENT/],
@@ -316,8 +316,8 @@ describe('server', () => {
       /bad-known\.json is not a list of known failures/,
     ],
     [['http://127.0.0.1:1/', '--level', 'shuld'], 2, /must, security, should, all/],
-    [['http://127.0.0.1:1/', '--rate', '0'], 2, /--rate wants a number above 0/],
-    [['http://127.0.0.1:1/', '--proxy', 'ftp://x'], 2, /--proxy wants http/],
+    [['http://127.0.0.1:1/', '--rate', '0'], 2, /--rate must be a number above 0/],
+    [['http://127.0.0.1:1/', '--proxy', 'ftp://x'], 2, /--proxy must be http/],
     [
       ['http://127.0.0.1:1/', '--start', 'echo no such thing; exit 4'],
       3,

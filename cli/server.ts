@@ -7,30 +7,33 @@ import type { ServerFlags } from './run-server.ts';
 
 export function addServer(program: Command): void {
   withReach(withReporters(program.command('server')))
-    .argument('<url>', 'what to ask: a URL of the server that any page may request', parseUrl('URL'))
-    .description('ask a server whether its CORS is right, by a declared policy or by what it shows')
-    .option('--infer', 'print the policy that the server seems to have, as a file to edit, and ask no more')
+    .argument('<url>', 'URL on the server that any page may request', parseUrl('URL'))
+    .description('test the CORS behaviour of a server, against a declared policy if there is one')
+    .option('--infer', 'print the policy that the server appears to have, as a file to edit, and stop')
     .addOption(
-      new Option('--level <level>', 'how much fails: MUST; and SECURITY high and medium; and SHOULD; or all but INFO')
+      new Option(
+        '--level <level>',
+        'lowest level that fails the run: must, security (high and medium), should, or all except INFO',
+      )
         .choices(failLevels)
         .default('security'),
     )
-    .option('-g, --grep <text>', 'an id, or a regular expression sought in ids and titles')
-    .option('--grep-invert <text>', 'leave out what matches')
-    .option('--known <file>', 'failures that are known, as JSON; one that does not show any more fails the run')
-    .option('--timeout <ms>', 'time limit of one exchange in milliseconds', positiveInteger('--timeout'), 5000)
-    .option('--details', 'say everything on the terminal: all that was found, and why checks were not run')
-    .option('--dry-run', 'print every request that would be sent, and send none')
-    .option('--json', 'print results.json on stdout, and nothing else')
-    .option('--output <folder>', 'where results.json and index.html go; left out for none')
+    .option('-g, --grep <text>', 'an id, or a regular expression that matches ids or titles')
+    .option('--grep-invert <text>', 'exclude what matches')
+    .option('--known <file>', 'known failures, as JSON; one that no longer occurs fails the run')
+    .option('--timeout <ms>', 'time limit for one exchange, in milliseconds', positiveInteger('--timeout'), 5000)
+    .option('--details', 'print every finding on the terminal, and why checks did not run')
+    .option('--dry-run', 'print every request without sending it')
+    .option('--json', 'print results.json on stdout and nothing else')
+    .option('--output <folder>', 'folder for results.json and index.html (default: not written)')
     .option(
       '--repeat <n>',
-      'ask everything N times: what is not the same then is flaky, and fails',
+      'run everything n times; a result that differs between runs is flaky and fails',
       positiveInteger('--repeat'),
     )
     .option(
       '--engine <names>',
-      `prove it by pages in real engines too: any of ${engineNames.join(', ')}, joined by commas`,
+      `also confirm findings in real browsers: any of ${engineNames.join(', ')}, separated by commas`,
       parseEngines,
     )
     .addHelpText(
@@ -40,9 +43,9 @@ A policy file:
   { "origins": ["https://app.example.com", "https://*.example.org"], "credentials": true,
     "methods": ["PUT", "PATCH"], "allowedHeaders": ["content-type", "x-token"],
     "exposedHeaders": ["x-total"], "maxAge": 600, "routes": { "ok": "/ok", "error": "/error" } }
-  Only "origins" is required; what is not declared is not judged.
+  Only "origins" is required; behaviour that is not declared is not judged.
 
-Known failures ("expires" may be left out):
+Known failures ("expires" is optional):
   [{ "checks": ["acao-deny"], "reason": "…", "link": "https://bugs.example/1", "expires": "2027-03-31" }]
 
 Examples:
@@ -61,13 +64,21 @@ Examples:
 /** Adds the flags of `ReachFlags`, which `fuzz` has too. */
 export function withReach(command: Command): Command {
   return command
-    .option('--policy <file>', 'what the server is meant to allow, as JSON')
-    .option('--concurrency <n>', 'requests in flight at a time', positiveInteger('--concurrency'), 16)
-    .option('--rate <n>', 'requests a second (default: as many as there can be)', positiveNumber('--rate'))
-    .option('--header <line>', 'a header of every request but preflights; may be repeated', headerLine('--header'), [])
-    .option('--proxy <url>', 'go through a proxy: http://host:port or socks5://host:port', parseProxy)
-    .option('--ca <file>', 'certificates to trust, as PEM')
+    .option('--policy <file>', 'declared policy: what the server is meant to allow')
+    .option('--concurrency <n>', 'number of requests in flight', positiveInteger('--concurrency'), 16)
+    .option('--rate <n>', 'maximum requests per second (default: unlimited)', positiveNumber('--rate'))
+    .addOption(
+      new Option('--header <line>', 'a header for every request except preflights; may be repeated')
+        .argParser(headerLine('--header'))
+        .default([], 'none'),
+    )
+    .option('--proxy <url>', 'use a proxy: http://host:port or socks5://host:port', parseProxy)
+    .option('--ca <file>', 'CA certificates to trust, as PEM')
     .option('--insecure', 'trust any certificate')
-    .option('--start <command>', 'start the server by this command of the shell, and end it afterwards')
-    .option('--ready-url <url>', 'answers once the server is there (default: the URL)', parseUrl('--ready-url'));
+    .option('--start <command>', 'shell command that starts the server; it is stopped afterwards')
+    .option(
+      '--ready-url <url>',
+      'URL that responds once the server is ready (default: the URL)',
+      parseUrl('--ready-url'),
+    );
 }

@@ -13,8 +13,8 @@ export function addSince(program: Command): void {
   program
     .command('since')
     .argument('<id>', 'a case')
-    .description('tell since which version of each engine a case is as it is')
-    .option('--history <folder>', 'what `browsers --history` has written', 'reports/history')
+    .description('find the version of each engine since which a case has its current result')
+    .option('--history <folder>', 'folder written by `browsers --history`', 'reports/history')
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  $ cors-conformance since fetch-preflight-authorization-star')
     .action(async (id: string, { history, json }: Flags) => {
@@ -22,7 +22,7 @@ export function addSince(program: Command): void {
       const spans = historyOf(history, id);
       if (spans.size === 0)
         throw new UsageError(
-          `${history} knows nothing of ${JSON.stringify(id)}. \`browsers --history\` writes what it finds into that folder.`,
+          `${history} has no results for ${JSON.stringify(id)}. \`browsers --history\` adds results to that folder.`,
         );
       const { writeStdout } = await import('../reports/write-file.ts');
       await writeStdout(json ? `${JSON.stringify(Object.fromEntries(spans), null, 2)}\n` : inWords(spans));

@@ -8,20 +8,18 @@ import type { Flags } from './update-records.ts';
 export function addUpdate(program: Command): void {
   program
     .command('update')
-    .argument(
-      '[results]',
-      'results.json of the run that is to be the standard from now on',
-      'reports/latest/results.json',
+    .argument('[results]', 'results.json of the run to record', 'reports/latest/results.json')
+    .description('record the current results: expected failures with their reasons, or a baseline for `compare`')
+    .option('--baseline <file>', 'write the result of each case to this file: small, sorted, for version control')
+    .option('--divergences <folder>', 'folder of the expected failures (default: those of this tool)')
+    .option('--known <file>', 'file of a server’s known failures, as read by `server --known`')
+    .addOption(
+      new Option('--kind <kind>', 'kind of an engine’s failures that are not recorded yet').choices(divergenceKinds),
     )
-    .description('record the present: expected fails with their reason, and a baseline for `compare`')
-    .option('--baseline <file>', 'write what came of each case into this file: small, sorted, for version control')
-    .option('--divergences <folder>', 'where the expected fails stand (default: those of this tool)')
-    .option('--known <file>', 'of a server: where its known failures stand, as `server --known` reads them')
-    .addOption(new Option('--kind <kind>', 'of an engine’s fails that are not recorded yet').choices(divergenceKinds))
-    .option('--reason <text>', 'why they are accepted')
-    .option('--link <url>', 'where one can read about it')
-    .option('--expires <date>', 'the last day on which they are accepted, as 2027-03-31')
-    .option('-g, --grep <text>', 'only the fails whose id has this in it')
+    .option('--reason <text>', 'why they are expected')
+    .option('--link <url>', 'link to an issue or an explanation')
+    .option('--expires <date>', 'last day on which they are expected, for example 2027-03-31')
+    .option('-g, --grep <text>', 'only failures whose id contains this text')
     .addHelpText(
       'after',
       `

@@ -114,7 +114,7 @@ const program = new Command('bench')
 
 function fuzzCases(text: string): number {
   const cases = positiveInteger('--fuzz')(text);
-  if (cases < fewestCases) throw new UsageError(`--fuzz wants ${String(fewestCases)} cases at least, not ${text}.`);
+  if (cases < fewestCases) throw new UsageError(`--fuzz must be at least ${String(fewestCases)} cases, not ${text}.`);
   return cases;
 }
 

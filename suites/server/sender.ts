@@ -23,8 +23,7 @@ const patience = 8;
 /** What a server says that limits the rate says nothing of CORS. https://www.rfc-editor.org/rfc/rfc6585#section-4 */
 const limited: Failure = {
   kind: 'limited',
-  message:
-    'The server answered with status 429: it wants fewer requests. Wait a while, and give --rate and --concurrency.',
+  message: 'The server answered with status 429 (too many requests). Wait a while, and set --rate and --concurrency.',
 };
 
 const interrupted: Failure = { kind: 'interrupted', message: 'The run was interrupted before it was sent.' };

@@ -46,7 +46,7 @@ export async function throughSocksProxy(socket: Socket, proxy: URL, host: string
   socket.write(Buffer.from(withPassword ? [5, 2, 0, 2] : [5, 1, 0]));
   const [version, method] = await read(socket, 2, proxy);
   if (version !== 5 || (method !== 0 && !(withPassword && method === 2))) {
-    throw refusal(proxy, 'it is no SOCKS5 proxy, or it wants a user name and password');
+    throw refusal(proxy, 'it is not a SOCKS5 proxy, or it requires a user name and password');
   }
   if (method === 2) {
     const user = Buffer.from(decodeURIComponent(proxy.username));
