@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 const rooms = [
   'protocol',
   'diagnosis',
+  'words',
   'servers',
   'engines',
   'suites/server',

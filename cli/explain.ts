@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Evidence, Exchange } from '../diagnosis/evidence.ts';
 import { sortHeaders } from '../diagnosis/input/headers.ts';
-import { leftOutInWords, skippedInWords } from '../diagnosis/words/input.ts';
+import { leftOutInWords, skippedInWords } from '../words/input.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList, HeaderPair } from '../protocol/types.ts';
 import type { RegistrableDomain } from '../protocol/origin.ts';
@@ -85,7 +85,11 @@ Examples:
 /** The diagnosis as data, with the steps of the standard for each request. */
 async function withSteps(diagnosis: Diagnosis) {
   const { explain } = await import('../protocol/explain.ts');
-  const requests = diagnosis.requests.map((request) => ({ ...request, explanation: explain(request.input) }));
+  const { explanationInWords } = await import('../words/explanation.ts');
+  const requests = diagnosis.requests.map((request) => ({
+    ...request,
+    explanation: explanationInWords(explain(request.input)),
+  }));
   return { ...diagnosis, requests };
 }
 

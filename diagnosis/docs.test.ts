@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { commonSituations, type SampleInput } from './situations.ts';
 import { diagnoseText } from './testing.ts';
-import { verdictInWords } from './words/causes.ts';
-import { messageInWords } from './words/console.ts';
+import { verdictInWords } from '../words/causes.ts';
+import { messageInWords } from '../words/console.ts';
 
 /** The table of docs/explain.md: what people have, and the first line of the answer. */
 

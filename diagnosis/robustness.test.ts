@@ -6,9 +6,9 @@ import { diagnose, type Diagnosis } from './diagnose.ts';
 import { UnreadableInputError } from './evidence.ts';
 import { readInput } from './input/read.ts';
 import { app, entry, items, preflightEntry, putEntry } from './testing.ts';
-import { causeInWords, experimentInWords, supportInWords, verdictInWords } from './words/causes.ts';
-import { messageInWords } from './words/console.ts';
-import { leftOutInWords, skippedInWords } from './words/input.ts';
+import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../words/causes.ts';
+import { messageInWords } from '../words/console.ts';
+import { leftOutInWords, skippedInWords } from '../words/input.ts';
 
 const transcripts = [
   [

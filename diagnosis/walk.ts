@@ -4,7 +4,7 @@ import { createRequest } from '../protocol/initiators.ts';
 import { OPAQUE, registrableDomainByDefaultRule } from '../protocol/origin.ts';
 import { parseUrl } from '../protocol/redirect.ts';
 import { currentUrl, type RequestUrl } from '../protocol/request.ts';
-import type { SpecStep } from '../protocol/types.ts';
+import type { Decision } from '../protocol/standard.ts';
 
 export interface Answered {
   readonly sent: SentRequest;
@@ -14,12 +14,12 @@ export interface Answered {
 /** Where a walk ended. */
 export type WalkEnd =
   /** The call throws: there is no request. */
-  | { readonly kind: 'not-created'; readonly step: SpecStep }
+  | { readonly kind: 'not-created'; readonly step: Decision }
   /** The browser does not send the request for this URL. */
-  | { readonly kind: 'not-sent'; readonly url: RequestUrl; readonly step: SpecStep }
+  | { readonly kind: 'not-sent'; readonly url: RequestUrl; readonly step: Decision }
   | { readonly kind: 'response-missing'; readonly sent: SentRequest }
   /** The last response decides. */
-  | { readonly kind: 'response'; readonly last: Answered; readonly step: SpecStep };
+  | { readonly kind: 'response'; readonly last: Answered; readonly step: Decision };
 
 /** A request and its responses taken through the standard, as data. */
 export interface Walk {

@@ -5,7 +5,8 @@ import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
 import { effectivePort, isPotentiallyTrustworthy, parseOrigin } from './origin.ts';
 import type { Destination, RequestUrl } from './request.ts';
 import { fetchStep, quote, sectionStep } from './standard.ts';
-import type { HeaderList, SerializedOrigin, SpecStep } from './types.ts';
+import type { Decision, FetchStep, SectionStep } from './standard.ts';
+import type { HeaderList, SerializedOrigin } from './types.ts';
 
 const BAD_PORTS: ReadonlySet<number> = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
@@ -14,8 +15,15 @@ const BAD_PORTS: ReadonlySet<number> = new Set([
   6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
+/** The steps at which nothing is sent. */
+export type BlockedRequest = FetchStep<'port blocking'> | SectionStep<'Mixed Content'>;
+
+/** The steps at which a response is not used for its type. */
+export type BlockedResponse =
+  FetchStep<'blocked due to its MIME type', '4'> | FetchStep<'blocked due to nosniff', '4' | '5'>;
+
 /** Whether a request to the origin is blocked due to a bad port. https://fetch.spec.whatwg.org/#block-bad-port */
-export function badPort(origin: SerializedOrigin): SpecStep | null {
+export function badPort(origin: SerializedOrigin): Decision<BlockedRequest> | null {
   const tuple = parseOrigin(origin);
   const port = tuple === null ? null : effectivePort(tuple);
   return port !== null && BAD_PORTS.has(port)
@@ -49,10 +57,11 @@ export function upgradeMixedContent(page: SerializedOrigin, destination: Destina
 }
 
 /** Whether an https page fetches over http. https://w3c.github.io/webappsec-mixed-content/#should-block-fetch */
-export function mixedContent(page: SerializedOrigin, url: RequestUrl): SpecStep | null {
+export function mixedContent(page: SerializedOrigin, url: RequestUrl): Decision<BlockedRequest> | null {
   return prohibitsMixedContent(page) && !isPotentiallyTrustworthy(url.origin)
     ? sectionStep(
-        'Mixed Content, should fetching request be blocked',
+        'Mixed Content',
+        'should fetching request be blocked',
         `The page is ${quote(page)}, and ${quote(url.origin)} is not over https.`,
       )
     : null;
@@ -73,19 +82,15 @@ export function isScriptLike(destination: Destination): boolean {
 }
 
 /** https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type? */
-export function blockedDueToMimeType(destination: Destination, headers: HeaderList): Verdict {
+export function blockedDueToMimeType(destination: Destination, headers: HeaderList): Verdict<BlockedResponse> {
   // 2. A failure is allowed: its essence is none of those below.
   const essence = extractMimeType(headers)?.essence ?? 'unknown';
   // 4. Script-like, and audio, image, video or CSV.
   const blocked = isScriptLike(destination) && /^(?:(?:audio|image|video)\/|text\/csv$)/.test(essence);
-  return {
-    ok: !blocked,
-    step: fetchStep(
-      'blocked due to its MIME type',
-      blocked ? '4' : '5',
-      `The destination is ${quote(destination)} and the MIME type ${quote(essence)}.`,
-    ),
-  };
+  const because = `The destination is ${quote(destination)} and the MIME type ${quote(essence)}.`;
+  return blocked
+    ? { ok: false, step: fetchStep('blocked due to its MIME type', '4', because) }
+    : { ok: true, step: fetchStep('blocked due to its MIME type', '5', because) };
 }
 
 /** https://fetch.spec.whatwg.org/#determine-nosniff */
@@ -95,22 +100,20 @@ export function determineNosniff(headers: HeaderList): boolean {
 }
 
 /** https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff? */
-export function blockedDueToNosniff(destination: Destination, headers: HeaderList): Verdict {
-  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
-    ok,
-    step: fetchStep('blocked due to nosniff', step, because),
-  });
+export function blockedDueToNosniff(destination: Destination, headers: HeaderList): Verdict<BlockedResponse> {
   // 1. Without nosniff everything is allowed.
-  if (!determineNosniff(headers)) return verdict(true, '1', 'X-Content-Type-Options is not "nosniff".');
+  if (!determineNosniff(headers)) {
+    return { ok: true, step: fetchStep('blocked due to nosniff', '1', 'X-Content-Type-Options is not "nosniff".') };
+  }
   const mimeType = extractMimeType(headers);
   const because = `X-Content-Type-Options is "nosniff", the destination ${quote(destination)} and the MIME type ${quote(mimeType?.essence ?? 'unknown')}.`;
   // 4. Script-like needs a JavaScript MIME type.
   if (isScriptLike(destination) && (mimeType === null || !isJavaScriptMimeType(mimeType))) {
-    return verdict(false, '4', because);
+    return { ok: false, step: fetchStep('blocked due to nosniff', '4', because) };
   }
   // 5. "style" needs text/css.
   if (destination === 'style' && mimeType?.essence !== 'text/css') {
-    return verdict(false, '5', because);
+    return { ok: false, step: fetchStep('blocked due to nosniff', '5', because) };
   }
-  return verdict(true, '6', because);
+  return { ok: true, step: fetchStep('blocked due to nosniff', '6', because) };
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { corsCheck } from './cors-check.ts';
-import { FETCH_COMMIT } from './standard.ts';
 import type { HeaderList } from './types.ts';
 
 const RABBIT = 'https://rabbit.invalid';
@@ -161,8 +160,9 @@ for (const [credentials, headers, ok, step, because, origin = RABBIT] of ROWS) {
     assert.deepEqual(corsCheck({ serializedOrigin: origin, credentials }, headers), {
       ok,
       step: {
-        step: `Fetch, CORS check, step ${step}`,
-        url: `https://fetch.spec.whatwg.org/commit-snapshots/${FETCH_COMMIT}/#concept-cors-check`,
+        standard: 'Fetch',
+        algorithm: 'CORS check',
+        step,
         because,
       },
     });

@@ -2,17 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidCaseError } from './errors.ts';
 import { explain } from './explain.ts';
-import type { Explanation, ExplainInput, GivenAnswers } from './explain.ts';
+import type { ExplainInput, GivenAnswers } from './explain.ts';
 import type { FetchInitiator, HeaderPair, Initiator } from './types.ts';
+import { explanationInWords } from '../words/explanation.ts';
+
+type Explained = ReturnType<typeof explanationInWords>;
 
 const PAGE = 'https://app.example';
 const URL = 'https://api.example/v1';
 
-function walk(initiator: Initiator, answers: readonly GivenAnswers[], rest: Partial<ExplainInput> = {}): Explanation {
-  return explain({ page: PAGE, url: URL, initiator, answers, ...rest });
+function walk(initiator: Initiator, answers: readonly GivenAnswers[], rest: Partial<ExplainInput> = {}): Explained {
+  return explanationInWords(explain({ page: PAGE, url: URL, initiator, answers, ...rest }));
 }
 
-const got = (options: Omit<FetchInitiator, 'api'>, answers: readonly GivenAnswers[]): Explanation =>
+const got = (options: Omit<FetchInitiator, 'api'>, answers: readonly GivenAnswers[]): Explained =>
   walk({ api: 'fetch', ...options }, answers);
 const actual = (...headers: readonly HeaderPair[]): GivenAnswers => ({ actual: { status: 200, headers } });
 const preflight = (status: number, ...headers: readonly HeaderPair[]): GivenAnswers => ({
@@ -159,7 +162,7 @@ const include = { credentials: 'include' } as const;
 const put = { method: 'PUT' } as const;
 const xa = { headers: [['X-A', '1']] } as const;
 
-const REMEDIES: readonly (readonly [step: string, Explanation, remedy: string])[] = [
+const REMEDIES: readonly (readonly [step: string, Explained, remedy: string])[] = [
   [
     'Fetch, CORS check, step 2',
     got({}, [actual()]),
@@ -372,7 +375,7 @@ const REMEDIES: readonly (readonly [step: string, Explanation, remedy: string])[
   ],
 ];
 test('the reason says in which way a response is opaque', () => {
-  const because = (explanation: Explanation): string | undefined => explanation.steps.at(-1)?.because;
+  const because = (explanation: Explained): string | undefined => explanation.steps.at(-1)?.because;
   const rest = ': it is there, but script sees no status, no header and no body.';
   assert.equal(because(got({ mode: 'no-cors' }, [actual()])), `The response is opaque${rest}`);
   assert.equal(because(got({ redirect: 'manual' }, [to('/a')])), `The response is an opaque redirect${rest}`);

@@ -1,21 +1,17 @@
-import type { Verdict } from './cors-check.ts';
 import { InvalidCaseError } from './errors.ts';
 import { fetch } from './fetch.ts';
-import type { HttpResponse, SentRequest } from './fetch.ts';
+import type { FetchRefusal, HttpResponse, SentRequest } from './fetch.ts';
 import { isForbiddenResponseHeaderName } from './forbidden.ts';
-import { contains, get, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './headers.ts';
+import { contains, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './headers.ts';
 import { createRequest } from './initiators.ts';
-import { isCorsSafelistedMethod } from './methods.ts';
+import type { CreationRefusal } from './initiators.ts';
 import { parseOrigin, OPAQUE, registrableDomainByDefaultRule } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
 import { parseUrl } from './redirect.ts';
-import { remedyFor } from './remedies.ts';
-import type { Received } from './remedies.ts';
-import { includesCredentials } from './request.ts';
 import type { RequestUrl } from './request.ts';
-import { corsUnsafeRequestHeaderNames } from './safelist.ts';
-import { fetchStep, quote } from './standard.ts';
-import type { HeaderList, Initiator, Outcome, SerializedOrigin, SpecStep } from './types.ts';
+import { quote } from './standard.ts';
+import type { Decision } from './standard.ts';
+import type { HeaderList, Initiator, Outcome, SerializedOrigin } from './types.ts';
 
 /** What a server answered for one URL of a redirect chain. Leave out what is not known. */
 export interface GivenAnswers {
@@ -34,12 +30,30 @@ export interface ExplainInput {
   readonly registrableDomain?: RegistrableDomain;
 }
 
-interface ExplainedStep extends SpecStep {
-  /** `sends`: what goes on the wire. `asks`: the walk ends here for want of an answer. */
-  readonly verdict: 'passes' | 'fails' | 'sends' | 'asks';
-  /** What to change, where the step fails or the response stays opaque, in one or more sentences. */
-  readonly remedy?: string;
+/** A request and the response to it. */
+export interface Received {
+  readonly sent: SentRequest;
+  readonly response: HttpResponse;
 }
+
+export type ExplainedStep =
+  /** Script may not set these headers, and they are dropped in silence. */
+  | { readonly kind: 'drops'; readonly names: readonly string[] }
+  | { readonly kind: 'passes'; readonly step: Decision }
+  /** `received`: what failed; `null` where nothing was sent. */
+  | {
+      readonly kind: 'fails';
+      readonly step: Decision<CreationRefusal | FetchRefusal>;
+      readonly received: Received | null;
+    }
+  /** The response is there, but script may not look. */
+  | { readonly kind: 'hides'; readonly type: 'opaque' | 'opaqueredirect' }
+  /** Names of the response headers that script can read, and of those that it could if the server said so. */
+  | { readonly kind: 'exposes'; readonly readable: readonly string[]; readonly nameable: readonly string[] }
+  /** What goes on the wire. */
+  | { readonly kind: 'sends'; readonly sent: SentRequest }
+  /** The walk ends here for want of an answer. */
+  | { readonly kind: 'asks'; readonly sent: SentRequest };
 
 export interface Explanation {
   /** `unknown` where an answer is missing. */
@@ -54,7 +68,7 @@ export interface Explanation {
 class AnswerMissing extends Error {}
 
 /**
- * Walks a request and the answers to it through the steps of the standard, for a person to read.
+ * Walks a request and the answers to it through the steps of the standard, as data (words/explanation.ts has the words).
  *
  * It ends with the network's part: what an element makes of a response (its type, its status) is not looked at.
  *
@@ -67,25 +81,16 @@ export function explain(input: ExplainInput): Explanation {
     origin: input.page,
     referrer: input.page === OPAQUE ? 'none' : 'page',
   });
-  if (!created.ok) return unread('blocked', [failing(created, undefined)]);
+  if (!created.ok) return unread('blocked', [{ kind: 'fails', step: created.step, received: null }]);
   const dropped = droppedHeaders(input.initiator, created.request.headers);
-  if (dropped.length > 0) {
-    steps.push({
-      verdict: 'passes',
-      ...fetchStep(
-        'Headers append',
-        '2',
-        `Script may not set ${dropped.map(quote).join(', ')} on this request: dropped in silence.`,
-      ),
-    });
-  }
+  if (dropped.length > 0) steps.push({ kind: 'drops', names: dropped });
 
-  let received: Received | undefined;
+  let received: Received | null = null;
   const respond = (sent: SentRequest): HttpResponse => {
-    steps.push(sending(sent));
+    steps.push({ kind: 'sends', sent });
     const response = input.answers[sent.hop]?.[sent.kind];
     if (response === undefined) {
-      steps.push(asking(sent));
+      steps.push({ kind: 'asks', sent });
       throw new AnswerMissing();
     }
     received = { sent, response };
@@ -97,25 +102,19 @@ export function explain(input: ExplainInput): Explanation {
       registrableDomain: input.registrableDomain ?? registrableDomainByDefaultRule,
       respond,
       observe: (verdict) =>
-        steps.push(verdict.ok ? { verdict: 'passes', ...verdict.step } : failing(verdict, received)),
+        steps.push(
+          verdict.ok ? { kind: 'passes', step: verdict.step } : { kind: 'fails', step: verdict.step, received },
+        ),
     });
     if (result.internal === null) return unread('blocked', steps);
     const readableHeaders = namesOf(result.response.headers);
     const hiddenHeaders = namesOf(result.internal.headers).filter((name) => !readableHeaders.includes(name));
     const { type } = result.response;
     if (type === 'opaque' || type === 'opaqueredirect') {
-      steps.push({
-        verdict: 'fails',
-        ...fetchStep(
-          'filtered response',
-          '',
-          `The response is ${type === 'opaque' ? 'opaque' : 'an opaque redirect'}: it is there, but script sees no status, no header and no body.`,
-        ),
-        remedy: remedyFor(result.step, received),
-      });
+      steps.push({ kind: 'hides', type });
       return { outcome: 'opaque', steps, readableHeaders, hiddenHeaders };
     }
-    if (type === 'cors') steps.push(exposing(readableHeaders, hiddenHeaders));
+    if (type === 'cors') steps.push({ kind: 'exposes', readable: readableHeaders, nameable: nameable(hiddenHeaders) });
     return { outcome: 'readable', steps, readableHeaders, hiddenHeaders };
   } catch (error) {
     if (!(error instanceof AnswerMissing)) throw error;
@@ -131,99 +130,9 @@ function namesOf(headers: HeaderList): readonly string[] {
   return convertToSortedLowercaseSet(headers.map(([name]) => name));
 }
 
-function failing(verdict: Verdict, received: Received | undefined): ExplainedStep {
-  return { verdict: 'fails', ...verdict.step, remedy: remedyFor(verdict.step, received) };
-}
-
-/** What a script that may read the response still may not read of its headers. */
-function exposing(readable: readonly string[], hidden: readonly string[]): ExplainedStep {
-  const nameable = hidden.filter((name) => !isForbiddenResponseHeaderName(name) && !name.startsWith('access-control-'));
-  const step = fetchStep(
-    'CORS filtered response',
-    '',
-    `Script reads status, body and ${readable.length === 0 ? 'no header' : `the headers ${readable.join(', ')}`}${nameable.length === 0 ? '' : `, but not ${nameable.join(', ')}`}.`,
-  );
-  return nameable.length === 0
-    ? { verdict: 'passes', ...step }
-    : {
-        verdict: 'passes',
-        ...step,
-        remedy: `To show them, add "Access-Control-Expose-Headers: ${nameable.join(', ')}".`,
-      };
-}
-
-function sending(sent: SentRequest): ExplainedStep {
-  const line = `${sent.method} ${sent.url.href}`;
-  const { credentials, origin } = sent.request;
-  const tainted =
-    sent.origin === OPAQUE && origin !== OPAQUE ? ' (null, for a redirect went through another origin)' : '';
-  if (sent.kind === 'preflight') {
-    const headers = sent.headers
-      .filter(([name]) => name !== 'Accept')
-      .map(([name, value]) => quote(`${name}: ${value}`))
-      .join(', ');
-    return {
-      verdict: 'sends',
-      ...fetchStep(
-        'CORS-preflight fetch',
-        '6',
-        `${whyPreflight(sent)} The browser first sends ${line} with ${headers}${tainted}, and always without cookies.`,
-      ),
-    };
-  }
-  const withOrigin =
-    sent.origin === undefined ? 'without an Origin header' : `with ${quote(`Origin: ${sent.origin}`)}${tainted}`;
-  const cookies = includesCredentials(sent.request)
-    ? 'and with the cookies of that URL, if any'
-    : 'and without cookies';
-  return {
-    verdict: 'sends',
-    ...fetchStep(
-      'HTTP-network-or-cache fetch',
-      '11.2',
-      `The browser sends ${line} ${withOrigin}, ${cookies} (credentials mode ${quote(credentials)}).`,
-    ),
-  };
-}
-
-function whyPreflight(sent: SentRequest): string {
-  const { method, headers } = sent.request;
-  const names = corsUnsafeRequestHeaderNames(headers);
-  const reasons = [
-    ...(isCorsSafelistedMethod(method) ? [] : [`the method ${quote(method)} is not GET, HEAD or POST`]),
-    ...(names.length === 0
-      ? []
-      : [
-          `${names.map((name) => described(name, headers)).join(', ')} ${names.length === 1 ? 'is' : 'are'} not safelisted`,
-        ]),
-  ];
-  return `A preflight is needed: ${reasons.join(', and ')}.`;
-}
-
-/** A safelisted name is unsafe for its value, which therefore is shown. */
-function described(name: string, headers: HeaderList): string {
-  return ['accept', 'accept-language', 'content-language', 'content-type', 'range'].includes(name)
-    ? `${quote(name)} with the value ${quote(String(get(headers, name)))}`
-    : quote(name);
-}
-
-/** The question, as a command that asks the server. */
-function asking(sent: SentRequest): ExplainedStep {
-  const method = sent.method === 'GET' ? '' : sent.method === 'HEAD' ? ' -I' : ` -X ${shellQuote(sent.method)}`;
-  const headers = sent.headers.map(([name, value]) => ` -H ${shellQuote(`${name}: ${value}`)}`).join('');
-  return {
-    verdict: 'asks',
-    ...fetchStep(
-      'HTTP-network-or-cache fetch',
-      '11.2',
-      `It depends on what ${sent.url.origin} answers to this ${sent.kind === 'preflight' ? 'preflight' : 'request'}.`,
-    ),
-    remedy: `Ask it: curl -i${method}${headers} ${shellQuote(sent.url.href)}`,
-  };
-}
-
-function shellQuote(text: string): string {
-  return /^[\w:/.=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** Of the names of hidden headers those that a server can expose. */
+function nameable(hidden: readonly string[]): readonly string[] {
+  return hidden.filter((name) => !isForbiddenResponseHeaderName(name) && !name.startsWith('access-control-'));
 }
 
 function droppedHeaders(initiator: Initiator, kept: HeaderList): readonly string[] {

@@ -7,6 +7,7 @@ import type { PreflightCache } from './preflight-cache.ts';
 import type { FetchRequest } from './request.ts';
 import { BAR, FOO, requestOf, THIRD, urlOf } from './testing.ts';
 import type { HeaderList } from './types.ts';
+import { stepName } from '../words/steps.ts';
 
 const ALLOWED: HeaderList = [
   ['Access-Control-Allow-Origin', '*'],
@@ -36,7 +37,7 @@ function run(
       const answer = answers[url.origin] ?? { status: 200, headers: ALLOWED };
       return kind === 'preflight' ? { status: 200, headers: ALLOWED } : answer;
     },
-    observe: ({ ok: passed, step }) => steps.push(`${passed ? '' : 'not '}${step.step.replace('Fetch, ', '')}`),
+    observe: ({ ok: passed, step }) => steps.push(`${passed ? '' : 'not '}${stepName(step).replace('Fetch, ', '')}`),
     ...environment,
   });
   return { result, sent, steps };
@@ -61,13 +62,13 @@ test('a preflight comes first, and the redirect’s target has one of its own', 
   assert.deepEqual(sent, [`OPTIONS ${BAR}`, `PUT ${BAR}`, `OPTIONS ${THIRD}`, `PUT ${THIRD}`]);
   const walk = ['main fetch, step 12', 'CORS-preflight fetch, step 7.16', 'CORS check, step 3'];
   assert.deepEqual(steps, [...walk, 'HTTP-redirect fetch, step 22', ...walk]);
-  assert.equal(result.step.step, 'Fetch, CORS check, step 3');
+  assert.equal(stepName(result.step), 'Fetch, CORS check, step 3');
 });
 
 test('a redirect that fails the CORS check is not followed', () => {
   const { result, sent, steps } = run({}, { [BAR]: { status: 302, headers: [['Location', `${THIRD}/`]] } });
   assert.deepEqual(steps, ['main fetch, step 12', 'not CORS check, step 2']);
-  assert.equal(result.step.step, 'Fetch, CORS check, step 2');
+  assert.equal(stepName(result.step), 'Fetch, CORS check, step 2');
   assert.deepEqual(sent, [`GET ${BAR}`]);
 });
 
@@ -115,7 +116,7 @@ test('421 is asked once more', () => {
 
 test('a mode that forbids the URL ends it before anything is sent', () => {
   const { result, sent } = run({ mode: 'same-origin' }, {});
-  assert.equal(result.step.step, 'Fetch, main fetch, step 12');
+  assert.equal(stepName(result.step), 'Fetch, main fetch, step 12');
   assert.deepEqual(sent, []);
 });
 
@@ -141,9 +142,9 @@ test('what is sent has the number of redirects before it', () => {
 
 test('a bad port and mixed content end it before anything is sent', () => {
   const bad = run({ urlList: [urlOf('http://bar.other:22')] }, {});
-  assert.equal(bad.result.step.step, 'Fetch, port blocking');
+  assert.equal(stepName(bad.result.step), 'Fetch, port blocking');
   const mixed = run({}, {}, { page: 'https://foo.example' });
-  assert.equal(mixed.result.step.step, 'Mixed Content, should fetching request be blocked');
+  assert.equal(stepName(mixed.result.step), 'Mixed Content, should fetching request be blocked');
   assert.deepEqual([...bad.sent, ...mixed.sent], []);
 });
 
@@ -171,11 +172,11 @@ test('an image is upgraded to https, also after a redirect', () => {
 
 test('redirect modes', () => {
   const error = run({ redirect: 'error' }, { [BAR]: to('/') });
-  assert.equal(error.result.step.step, 'Fetch, HTTP fetch, step 6.3');
+  assert.equal(stepName(error.result.step), 'Fetch, HTTP fetch, step 6.3');
   assert.equal(error.result.internal, null);
   const manual = run({ redirect: 'manual' }, { [BAR]: to('/') });
   assert.deepEqual([manual.result.response.type, manual.result.internal?.status], ['opaqueredirect', 302]);
-  assert.equal(manual.result.step.step, 'Fetch, HTTP fetch, step 6.3');
+  assert.equal(stepName(manual.result.step), 'Fetch, HTTP fetch, step 6.3');
   assert.equal(manual.steps.at(-1), 'HTTP fetch, step 6.3');
   // Whatever the mode, what is no redirect is a response.
   assert.equal(run({ redirect: 'error' }, { [BAR]: ok }).result.response.type, 'cors');
@@ -189,7 +190,7 @@ test('a redirect status without Location is a response', () => {
 test('twenty redirects are followed, and not one more', () => {
   const { result, sent } = run({}, { [BAR]: to('/') });
   assert.equal(sent.length, 21);
-  assert.equal(result.step.step, 'Fetch, HTTP-redirect fetch, step 7');
+  assert.equal(stepName(result.step), 'Fetch, HTTP-redirect fetch, step 7');
 });
 
 test('an opaque response passes the cross-origin resource policy check, or is a network error', () => {
@@ -198,7 +199,7 @@ test('an opaque response passes the cross-origin resource policy check, or is a 
   assert.equal(opaque.result.response.type, 'opaque');
   assert.ok(opaque.steps.includes('cross-origin resource policy check, step 5'));
   const blocked = run({ mode: 'no-cors' }, { [BAR]: policy('same-origin') });
-  assert.equal(blocked.result.step.step, 'Fetch, cross-origin resource policy check, step 5');
+  assert.equal(stepName(blocked.result.step), 'Fetch, cross-origin resource policy check, step 5');
   assert.equal(
     run({}, { [BAR]: { status: 200, headers: [...ALLOWED, ['Cross-Origin-Resource-Policy', 'same-origin']] } }).result
       .response.type,
@@ -209,9 +210,9 @@ test('an opaque response passes the cross-origin resource policy check, or is a 
 test('a script of the wrong type is a network error', () => {
   const image: HttpResponse = { status: 200, headers: [['Content-Type', 'image/png']] };
   const script = { destination: 'script', mode: 'no-cors', unsafeRequest: false } as const;
-  assert.equal(run(script, { [BAR]: image }).result.step.step, 'Fetch, blocked due to its MIME type, step 4');
+  assert.equal(stepName(run(script, { [BAR]: image }).result.step), 'Fetch, blocked due to its MIME type, step 4');
   const nosniff: HttpResponse = { status: 200, headers: [['X-Content-Type-Options', 'nosniff']] };
-  assert.equal(run(script, { [BAR]: nosniff }).result.step.step, 'Fetch, blocked due to nosniff, step 4');
+  assert.equal(stepName(run(script, { [BAR]: nosniff }).result.step), 'Fetch, blocked due to nosniff, step 4');
 });
 
 test('timing is shown where every response allows it', () => {

@@ -1,6 +1,7 @@
 import { badPort, blockedDueToMimeType, blockedDueToNosniff, mixedContent, upgradeMixedContent } from './blocking.ts';
+import type { BlockedRequest, BlockedResponse } from './blocking.ts';
 import { corsCheck } from './cors-check.ts';
-import type { Verdict } from './cors-check.ts';
+import type { CorsCheckRefusal, Verdict } from './cors-check.ts';
 import { filterResponse, NETWORK_ERROR, OPAQUE_REDIRECT } from './filtered-response.ts';
 import type { FilteredResponse } from './filtered-response.ts';
 import { ACRH, contains, get } from './headers.ts';
@@ -8,15 +9,20 @@ import type { RegistrableDomain } from './origin.ts';
 import { clearCacheEntries, needsPreflight, storePreflight } from './preflight-cache.ts';
 import type { CacheableRequest, PreflightCache } from './preflight-cache.ts';
 import { preflightCheck, preflightRequestHeaders } from './preflight.ts';
+import type { PreflightRefusal } from './preflight.ts';
 import { httpRedirectFetch, isRedirectStatus } from './redirect.ts';
+import type { RedirectRefusal } from './redirect.ts';
 import { determineReferrer } from './referrer.ts';
 import { currentUrl, includesCredentials, requestOriginHeader, serializeRequestOrigin } from './request.ts';
 import type { FetchRequest, RequestUrl } from './request.ts';
 import { crossOriginResourcePolicyCheck } from './resource-policy.ts';
+import type { ResourcePolicyRefusal } from './resource-policy.ts';
 import { fetchStep } from './standard.ts';
+import type { Decision, FetchStep } from './standard.ts';
 import { chooseTainting } from './tainting.ts';
+import type { TaintingStep } from './tainting.ts';
 import { taoCheck } from './timing.ts';
-import type { HeaderList, SerializedOrigin, SpecStep } from './types.ts';
+import type { HeaderList, SerializedOrigin } from './types.ts';
 
 export interface HttpResponse {
   readonly status: number;
@@ -51,8 +57,20 @@ export interface FetchEnvironment {
   /** The CORS-preflight cache; without one, every preflight that may be due is sent. */
   readonly cache?: CacheEnvironment;
   /** Called with every step that is decided, in order. */
-  readonly observe?: (verdict: Verdict) => void;
+  readonly observe?: (verdict: Verdict<FetchRefusal>) => void;
 }
+
+/** The steps at which a fetch ends in a network error. */
+export type FetchRefusal =
+  | BlockedRequest
+  | TaintingStep
+  | PreflightRefusal
+  | FetchStep<'HTTP-network fetch'>
+  | CorsCheckRefusal
+  | ResourcePolicyRefusal
+  | FetchStep<'HTTP fetch'>
+  | RedirectRefusal
+  | BlockedResponse;
 
 interface CacheEnvironment {
   readonly entries: PreflightCache;
@@ -70,7 +88,7 @@ export interface FetchResult {
   /** The request as it was in the end. */
   readonly request: FetchRequest;
   /** The step that decided. */
-  readonly step: SpecStep;
+  readonly step: Decision;
   /** Whether the page may see the timing: the last TAO check. */
   readonly timing: Verdict;
   /** The CORS-preflight cache after the fetch. */
@@ -92,7 +110,7 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
       ? initial
       : { ...initial, headers: [...initial.headers, ['Accept', '*/*']] };
   let corsWithPreflight = false;
-  const networkError = (step: SpecStep): FetchResult => {
+  const networkError = (step: Decision<FetchRefusal>): FetchResult => {
     observe({ ok: false, step });
     // 12, with a preflight, 3. Clear cache entries. A chain of redirects is one request, so that the entries are those of
     // its last URL, even if only an earlier one may have had a preflight.
@@ -117,7 +135,7 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
       referrer: determineReferrer(request, request.referrer, environment.page),
     };
 
-    let step = chosen.step;
+    let step: Decision = chosen.step;
     corsWithPreflight ||= chosen.makeCorsPreflight;
     // HTTP fetch, 4.1. The preflight, where one is due and none is cached.
     if (chosen.makeCorsPreflight) {

@@ -1,8 +1,8 @@
-import type { Verdict } from './cors-check.ts';
 import { isForbiddenRequestHeader, isForbiddenResponseHeaderName } from './forbidden.ts';
 import { append, get, isHeaderName, isHeaderValue, normalizeHeaderValue, remove } from './headers.ts';
 import { isNoCorsSafelistedRequestHeader } from './safelist.ts';
 import { fetchStep, quote } from './standard.ts';
+import type { Decision, FetchStep } from './standard.ts';
 import type { HeaderList } from './types.ts';
 
 /** https://fetch.spec.whatwg.org/#headers-guard */
@@ -11,7 +11,7 @@ export type HeadersGuard = 'immutable' | 'request' | 'request-no-cors' | 'respon
 export type GuardedHeaders =
   | { readonly ok: true; readonly headers: HeaderList }
   /** A TypeError is thrown. */
-  | (Verdict & { readonly ok: false });
+  | { readonly ok: false; readonly step: Decision<FetchStep<'Headers append'>> };
 
 /** Appends a header to a `Headers` object, or drops it in silence. https://fetch.spec.whatwg.org/#concept-headers-append */
 export function appendGuarded(

@@ -4,6 +4,7 @@ import { createRequest } from './initiators.ts';
 import type { FetchRequest } from './request.ts';
 import { BAR, fetching, FOO, requestOf, urlOf } from './testing.ts';
 import type { BeaconInitiator, FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
+import { stepName } from '../words/steps.ts';
 
 function made(initiator: Initiator): FetchRequest {
   const created = createRequest(initiator, urlOf(BAR), { origin: FOO, referrer: 'page' });
@@ -14,7 +15,7 @@ function made(initiator: Initiator): FetchRequest {
 function refused(initiator: Initiator): readonly [step: string, because: string] {
   const created = createRequest(initiator, urlOf(BAR), { origin: FOO, referrer: 'page' });
   assert.ok(!created.ok);
-  return [created.step.step, created.step.because];
+  return [stepName(created.step), created.step.because];
 }
 
 test('fetch() by default', () => {
@@ -275,7 +276,7 @@ test('EventSource', () => {
 test('fetch() takes no user name, and no stream in no-cors', () => {
   const created = createRequest(fetching(), urlOf(BAR, true), { origin: FOO, referrer: 'page' });
   assert.ok(!created.ok);
-  assert.equal(created.step.step, 'Fetch, Request constructor, step 5.3');
+  assert.equal(stepName(created.step), 'Fetch, Request constructor, step 5.3');
   const stream = { method: 'POST', body: 'a', bodyAs: 'ReadableStream' } as const;
   assert.equal(refused(fetching({ ...stream, mode: 'no-cors' }))[0], 'Fetch, Request constructor, step 39.2');
   assert.ok(made(fetching(stream)).streams);

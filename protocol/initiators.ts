@@ -1,6 +1,5 @@
 import { parseMimeType, serializeMimeType } from './mime.ts';
 import { byteCaseInsensitiveMatch } from './bytes.ts';
-import type { Verdict } from './cors-check.ts';
 import { isForbiddenRequestHeader } from './forbidden.ts';
 import { append, combine, contains, get, isHeaderName, isHeaderValue, normalizeHeaderValue, set } from './headers.ts';
 import { fillGuarded } from './headers-guard.ts';
@@ -19,6 +18,7 @@ import type { Client } from './page-context.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
 import type { Destination, FetchRequest, RequestUrl } from './request.ts';
 import { fetchStep, quote, sectionStep } from './standard.ts';
+import type { Decision, FetchStep, SectionStep } from './standard.ts';
 import type {
   BeaconInitiator,
   CrossOriginAttribute,
@@ -31,7 +31,16 @@ import type {
 } from './types.ts';
 
 /** The request that an initiator makes, or the exception that it throws instead. */
-export type CreatedRequest = { readonly ok: true; readonly request: FetchRequest } | (Verdict & { readonly ok: false });
+export type CreatedRequest =
+  | { readonly ok: true; readonly request: FetchRequest }
+  | { readonly ok: false; readonly step: Decision<CreationRefusal> };
+
+/** The steps at which a call throws, or returns false. */
+export type CreationRefusal =
+  | FetchStep<'Request constructor'>
+  | FetchStep<'Headers append'>
+  | SectionStep<'XMLHttpRequest'>
+  | SectionStep<'Beacon'>;
 
 export function createRequest(initiator: Initiator, url: RequestUrl, client: Client): CreatedRequest {
   const base = plainRequest(url, client);
@@ -160,7 +169,8 @@ function beaconRequest(initiator: BeaconInitiator, base: FetchRequest): CreatedR
     return {
       ok: false,
       step: sectionStep(
-        'Beacon, processing model',
+        'Beacon',
+        'processing model',
         `${String(body.length)} bytes are more than 64 KiB: it returns false.`,
       ),
     };
@@ -185,7 +195,7 @@ function beaconRequest(initiator: BeaconInitiator, base: FetchRequest): CreatedR
 
 /** `fetch()`, by the constructor of Request. https://fetch.spec.whatwg.org/#dom-request */
 function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): CreatedRequest {
-  const failure = (step: string, because: string): CreatedRequest => ({
+  const failure = (step: FetchStep<'Request constructor'>['step'], because: string): CreatedRequest => ({
     ok: false,
     step: fetchStep('Request constructor', step, because),
   });
@@ -247,13 +257,13 @@ function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest
   if (!isMethod(given)) {
     return {
       ok: false,
-      step: sectionStep('XMLHttpRequest, open()', `${quote(given)} is not a method: a SyntaxError.`),
+      step: sectionStep('XMLHttpRequest', 'open()', `${quote(given)} is not a method: a SyntaxError.`),
     };
   }
   if (isForbiddenMethod(given)) {
     return {
       ok: false,
-      step: sectionStep('XMLHttpRequest, open()', `${quote(given)} is a forbidden method: a SecurityError.`),
+      step: sectionStep('XMLHttpRequest', 'open()', `${quote(given)} is a forbidden method: a SecurityError.`),
     };
   }
   // open(), 4. Normalize method.
@@ -266,7 +276,8 @@ function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest
       return {
         ok: false,
         step: sectionStep(
-          'XMLHttpRequest, setRequestHeader()',
+          'XMLHttpRequest',
+          'setRequestHeader()',
           `${quote(`${name}: ${value}`)} is not a header: a SyntaxError.`,
         ),
       };

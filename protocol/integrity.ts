@@ -39,7 +39,7 @@ export interface IntegrityInput {
  * https://fetch.spec.whatwg.org/#concept-main-fetch, steps 23 and 24
  */
 export function integrityCheck({ metadata, type, body }: IntegrityInput): Verdict {
-  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
+  const verdict = (ok: boolean, step: '23.2' | '23.3.1' | '23.3.3' | '24', because: string): Verdict => ({
     ok,
     step: fetchStep('main fetch', step, because),
   });

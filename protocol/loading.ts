@@ -6,9 +6,9 @@ import { extractMimeType, isJavaScriptMimeType, isJsonMimeType } from './mime.ts
 import type { MimeType } from './mime.ts';
 import { pictureResource } from './pictures.ts';
 import { scriptResource } from './scripts.ts';
-import { quote, sectionStep } from './standard.ts';
-import type { Section } from './standard.ts';
-import type { Initiator, ResourceName, SpecStep } from './types.ts';
+import { quote } from './standard.ts';
+import type { Decision, Section, SectionStep } from './standard.ts';
+import type { Initiator, ResourceName } from './types.ts';
 import type { UnheardInitiator } from './unheard.ts';
 
 /** Initiators that do something with a response of their own accord. */
@@ -42,21 +42,25 @@ export function neededResource(initiator: Embedding): ResourceName {
 }
 
 /** Why the initiator does not use a response that the fetch let through; `null` if it does. */
-export function whyUnused(initiator: Embedding, response: HttpResponse): SpecStep | null {
+export function whyUnused(initiator: Embedding, response: HttpResponse): Decision | null {
   const status = `The response's status is ${String(response.status)}`;
   const [section, demand] = loadingOf(initiator);
-  if (isNullBodyStatus(response.status)) return sectionStep(section, `${status}, so that there is no body.`);
+  const unused = (because: string): Decision => ({ ...section, because });
+  if (isNullBodyStatus(response.status)) return unused(`${status}, so that there is no body.`);
   if (!isOkStatus(response.status) && demand !== 'any status') {
     if (demand === 'status unknown') {
-      throw new NotModelledError('hops', `${status}; ${section} does not say what that means.`);
+      throw new NotModelledError(
+        'hops',
+        `${status}; ${section.standard}, ${section.algorithm} does not say what that means.`,
+      );
     }
-    return sectionStep(section, `${status}, not one from 200 to 299.`);
+    return unused(`${status}, not one from 200 to 299.`);
   }
-  if (demand === 'text/event-stream' && response.status !== 200) return sectionStep(section, `${status}, not 200.`);
+  if (demand === 'text/event-stream' && response.status !== 200) return unused(`${status}, not 200.`);
   const mimeType = extractMimeType(response.headers);
   return fits(demand, mimeType)
     ? null
-    : sectionStep(section, `The MIME type is ${quote(mimeType?.essence ?? 'unknown')}, not ${demand}.`);
+    : unused(`The MIME type is ${quote(mimeType?.essence ?? 'unknown')}, not ${demand}.`);
 }
 
 /** What is asked of a response beside being no network error. A MIME type is asked for together with an ok status. */
@@ -100,7 +104,13 @@ function loadingOf(initiator: Embedding): readonly [Section, Demand] {
   }
 }
 
-const MODULE: Section = 'HTML, fetch a single module script';
+const html = <A extends SectionStep<'HTML'>['algorithm']>(algorithm: A): SectionStep<'HTML', A> => ({
+  standard: 'HTML',
+  algorithm,
+  step: '',
+});
+
+const MODULE = html('fetch a single module script');
 
 const IMPORTED = {
   javascript: [MODULE, 'JavaScript'],
@@ -111,19 +121,22 @@ const IMPORTED = {
 const LOADING: Readonly<
   Record<'image' | 'video' | Exclude<Embedding['api'], 'canvas' | 'webgl' | 'import'>, readonly [Section, Demand]>
 > = {
-  image: ['HTML, update the image data', 'any status'],
-  video: ['HTML, media resource fetch', 'status unknown'],
-  audio: ['HTML, media resource fetch', 'status unknown'],
-  track: ['HTML, start the track processing model', 'ok status'],
-  decoration: ['CSS Images, fetching external images', 'any status'],
-  font: ['CSS Fonts, font fetching requirements', 'status unknown'],
-  stylesheet: ['HTML, link type stylesheet', 'text/css'],
-  'css-import': ['CSS Cascade, fetch an @import', 'text/css'],
-  script: ['HTML, fetch a classic script', 'ok status'],
+  image: [html('update the image data'), 'any status'],
+  video: [html('media resource fetch'), 'status unknown'],
+  audio: [html('media resource fetch'), 'status unknown'],
+  track: [html('start the track processing model'), 'ok status'],
+  decoration: [{ standard: 'CSS Images', algorithm: 'fetching external images', step: '' }, 'any status'],
+  font: [{ standard: 'CSS Fonts', algorithm: 'font fetching requirements', step: '' }, 'status unknown'],
+  stylesheet: [html('link type stylesheet'), 'text/css'],
+  'css-import': [{ standard: 'CSS Cascade', algorithm: 'fetch an @import', step: '' }, 'text/css'],
+  script: [html('fetch a classic script'), 'ok status'],
   module: [MODULE, 'JavaScript'],
-  importScripts: ['HTML, fetch a classic worker-imported script', 'JavaScript'],
-  worker: ['HTML, fetch a classic worker script', 'JavaScript'],
-  worklet: ['HTML, fetch a worklet script graph', 'JavaScript'],
-  wasm: ['WebAssembly Web API, compile a potential WebAssembly response', 'application/wasm'],
-  'event-source': ['HTML, EventSource', 'text/event-stream'],
+  importScripts: [html('fetch a classic worker-imported script'), 'JavaScript'],
+  worker: [html('fetch a classic worker script'), 'JavaScript'],
+  worklet: [html('fetch a worklet script graph'), 'JavaScript'],
+  wasm: [
+    { standard: 'WebAssembly Web API', algorithm: 'compile a potential WebAssembly response', step: '' },
+    'application/wasm',
+  ],
+  'event-source': [html('EventSource'), 'text/event-stream'],
 };

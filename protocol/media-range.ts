@@ -60,10 +60,8 @@ export type MediaOrigin = { readonly kind: 'none' } | PartOrigin;
 type PartOrigin =
   { readonly kind: 'rewritten' | 'multiple' } | { readonly kind: 'origin'; readonly origin: SerializedOrigin };
 
-export interface MediaVerdict extends Verdict {
-  /** The resource's origin from now on. */
-  readonly origin: MediaOrigin;
-}
+/** `origin`: the resource's origin from now on. */
+export type MediaVerdict = Verdict & { readonly origin: MediaOrigin };
 
 /**
  * Whether a media element may use a response for its media resource. Parts of other origins than the part before are for
@@ -81,7 +79,7 @@ export function verifyMediaResponse(
 ): MediaVerdict {
   const verdict = (ok: boolean, because: string, origin: MediaOrigin = previous): MediaVerdict => ({
     ok,
-    step: sectionStep('HTML, verify a media response', because),
+    step: sectionStep('HTML', 'verify a media response', because),
     origin,
   });
   // 1. If response is a network error, then return false.

@@ -9,6 +9,7 @@ import { fetchStep } from './standard.ts';
 import { requestOf } from './testing.ts';
 import { isUnheard } from './unheard.ts';
 import type { Initiator, Outcome, ResourceName } from './types.ts';
+import { stepName } from '../words/steps.ts';
 
 const step = fetchStep('main fetch', '12', 'Because.');
 const timing = { ok: true, step } as const;
@@ -127,7 +128,7 @@ const ROWS: readonly (readonly [
 for (const [initiator, resource, tainting, status, contentType, outcome, section] of ROWS) {
   test(`${JSON.stringify(initiator)}: ${tainting}, ${String(status)}, ${contentType} is ${outcome}`, () => {
     const load = outcomeOf(initiator, resource, true, resultOf(tainting, status, contentType));
-    assert.deepEqual([load.outcome, load.decidedBy.step], [outcome, section ?? 'Fetch, main fetch, step 12']);
+    assert.deepEqual([load.outcome, stepName(load.decidedBy)], [outcome, section ?? 'Fetch, main fetch, step 12']);
   });
 }
 

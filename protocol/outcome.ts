@@ -9,11 +9,12 @@ import { currentUrl } from './request.ts';
 import { quote, sectionStep } from './standard.ts';
 import { isUnheard } from './unheard.ts';
 import { whyNoHandshake } from './websocket.ts';
-import type { Initiator, Outcome, ResourceName, SpecStep } from './types.ts';
+import type { Decision } from './standard.ts';
+import type { Initiator, Outcome, ResourceName } from './types.ts';
 
 export interface OutcomeOfLoad {
   readonly outcome: Outcome;
-  readonly decidedBy: SpecStep;
+  readonly decidedBy: Decision;
 }
 
 /**
@@ -44,7 +45,7 @@ export function outcomeOf(
   if (initiator.api === 'frame' || initiator.api === 'form') {
     const { request } = result;
     const shown = `The document is of ${quote(currentUrl(request).origin)}, and the one that navigates of ${quote(request.origin)}`;
-    const decidedBy = sectionStep('HTML, origin of a document', `${shown}.`);
+    const decidedBy = sectionStep('HTML', 'origin of a document', `${shown}.`);
     return { outcome: isOwnDocument(request) ? 'readable' : 'opaque', decidedBy };
   }
   if (initiator.api === 'websocket') {

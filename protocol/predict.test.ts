@@ -19,6 +19,7 @@ import {
   TO_NEXT,
 } from './testing.ts';
 import type { Answer, Case, Initiator, PredictedExchange, ResourceName } from './types.ts';
+import { stepName } from '../words/steps.ts';
 
 /** An exchange in a line: `GET 0 origin=… cookies`, a preflight with what it asks for. */
 function line(exchange: PredictedExchange): string {
@@ -268,7 +269,7 @@ for (const [title, c, outcome, step, exchanges] of ROWS) {
   test(`predict: ${title}`, () => {
     const prediction = predict(c);
     assert.deepEqual(
-      { outcome: prediction.outcome, step: prediction.decidedBy.step, exchanges: prediction.exchanges.map(line) },
+      { outcome: prediction.outcome, step: stepName(prediction.decidedBy), exchanges: prediction.exchanges.map(line) },
       { outcome, step, exchanges },
     );
   });
@@ -486,7 +487,7 @@ test('a login in the URL, or given to open()', () => {
 test('integrity metadata are compared with what may be read', () => {
   const of = (integrity: string, origin: string, actual: Answer, resource: ResourceName = 'json') => {
     const { outcome, decidedBy } = predict(caseOf(fetching({ integrity }), [hop(origin, actual)], { resource }));
-    return `${outcome}: ${decidedBy.step}`;
+    return `${outcome}: ${stepName(decidedBy)}`;
   };
   const right = `sha256-${RESOURCE_SHA256.json}`;
   const refusal = 'blocked: Fetch, main fetch, step 23.3.1';

@@ -1,11 +1,12 @@
 import { isOkStatus } from './answer.ts';
 import { byteCaseInsensitiveMatch } from './bytes.ts';
 import { corsCheck } from './cors-check.ts';
-import type { CorsCheckRequest, Verdict } from './cors-check.ts';
+import type { CorsCheckRefusal, CorsCheckRequest } from './cors-check.ts';
 import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues } from './headers.ts';
 import { isCorsSafelistedMethod } from './methods.ts';
 import { corsUnsafeRequestHeaderNames, isCorsNonWildcardRequestHeaderName } from './safelist.ts';
 import { fetchStep, quote } from './standard.ts';
+import type { Decision, FetchStep } from './standard.ts';
 import type { HeaderList } from './types.ts';
 
 /** What the CORS-preflight fetch reads of the request that it precedes. */
@@ -42,10 +43,15 @@ export interface PreflightPermission {
   readonly maxAge: number;
 }
 
+export type PreflightFetchRefusal = FetchStep<'CORS-preflight fetch', '7.3' | '7.5' | '7.6' | '7.7' | '8'>;
+
+/** The steps at which a preflight does not allow the request. */
+export type PreflightRefusal = CorsCheckRefusal | PreflightFetchRefusal;
+
 export type PreflightVerdict =
-  | (Verdict & { readonly ok: false })
+  | { readonly ok: false; readonly step: Decision<PreflightRefusal> }
   /** `permission`: what goes into the cache. */
-  | (Verdict & { readonly ok: true; readonly permission: PreflightPermission });
+  | { readonly ok: true; readonly step: Decision; readonly permission: PreflightPermission };
 
 /** Seconds for which a preflight holds when its response does not say. */
 const DEFAULT_MAX_AGE = 5;
@@ -58,7 +64,7 @@ export function preflightCheck(
   request: PreflightedRequest,
   response: { readonly status: number; readonly headers: HeaderList },
 ): PreflightVerdict {
-  const failure = (step: string, because: string): PreflightVerdict => ({
+  const failure = (step: PreflightFetchRefusal['step'], because: string): PreflightVerdict => ({
     ok: false,
     step: fetchStep('CORS-preflight fetch', step, because),
   });

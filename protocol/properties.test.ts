@@ -13,6 +13,7 @@ import { parseReferrerPolicy, parseUrl } from './redirect.ts';
 import { corsUnsafeRequestHeaderNames, parseSingleRangeHeaderValue } from './safelist.ts';
 import { ALLOW_CREDENTIALS, API, BAR, caseOf, FOO, hop, THIRD, TO_NEXT } from './testing.ts';
 import type { Answer, Case, FetchInitiator, HeaderList, PolicyHeader } from './types.ts';
+import { decisionInWords, stepName } from '../words/steps.ts';
 
 const bytes = fc.string({
   unit: fc.integer({ min: 0, max: 255 }).map((byte) => String.fromCharCode(byte)),
@@ -97,8 +98,8 @@ test('every case of these has a prediction, with its reason', () => {
   fc.assert(
     fc.property(caseArbitrary, (c) => {
       const { decidedBy, outcome, visible } = predict(c);
-      assert.match(decidedBy.step, /, (?:step [0-9.]+|[a-zA-Z ]+)/);
-      assert.ok(decidedBy.because.length > 0 && URL.canParse(decidedBy.url));
+      assert.match(stepName(decidedBy), /, (?:step [0-9.]+|[a-zA-Z ]+)/);
+      assert.ok(decidedBy.because.length > 0 && URL.canParse(decisionInWords(decidedBy).url));
       assert.equal(visible.type === 'error', outcome === 'blocked');
     }),
   );

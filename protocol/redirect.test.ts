@@ -4,6 +4,7 @@ import { httpRedirectFetch, isRedirectStatus, locationUrl, parseReferrerPolicy, 
 import type { FetchRequest } from './request.ts';
 import { BAR, FOO, requestOf, THIRD, urlOf } from './testing.ts';
 import type { HeaderList } from './types.ts';
+import { stepName } from '../words/steps.ts';
 
 test('redirect statuses', () => {
   assert.deepEqual(
@@ -86,7 +87,7 @@ for (const [title, step, rest, location, because] of ERRORS) {
   test(`HTTP-redirect fetch fails: ${title}`, () => {
     const verdict = httpRedirectFetch(requestOf(rest), { status: 302, headers: [['Location', location]] });
     assert.equal(verdict.kind, 'error');
-    assert.equal(verdict.step.step, `Fetch, HTTP-redirect fetch, step ${step}`);
+    assert.equal(stepName(verdict.step), `Fetch, HTTP-redirect fetch, step ${step}`);
     if (because !== undefined) assert.equal(verdict.step.because, because);
   });
 }
@@ -104,7 +105,7 @@ test('two Location lines are a failure, and the reason says so', () => {
 test('without Location the response is taken as it is', () => {
   const verdict = httpRedirectFetch(requestOf(), { status: 302, headers: [] });
   assert.equal(verdict.kind, 'response');
-  assert.equal(verdict.step.step, 'Fetch, HTTP-redirect fetch, step 4');
+  assert.equal(stepName(verdict.step), 'Fetch, HTTP-redirect fetch, step 4');
 });
 
 function follow(rest: Partial<FetchRequest>, status: number, location: string, ...headers: HeaderList): FetchRequest {
@@ -170,7 +171,7 @@ test('a stream cannot be sent again', () => {
   for (const status of [302, 307]) {
     const verdict = httpRedirectFetch(requestOf(stream), { status, headers: [['Location', '/']] });
     assert.equal(verdict.kind, 'error');
-    assert.equal(verdict.step.step, 'Fetch, HTTP-redirect fetch, step 11');
+    assert.equal(stepName(verdict.step), 'Fetch, HTTP-redirect fetch, step 11');
   }
   assert.equal(follow(stream, 303, '/').streams, false);
 });

@@ -6,7 +6,8 @@ import { referrerPolicies, type ReferrerPolicy } from './referrer.ts';
 import type { FetchRequest, RequestUrl } from './request.ts';
 import { isCorsNonWildcardRequestHeaderName } from './safelist.ts';
 import { fetchStep, quote } from './standard.ts';
-import type { HeaderList, SpecStep } from './types.ts';
+import type { Decision, FetchStep } from './standard.ts';
+import type { HeaderList } from './types.ts';
 import { urlOrNull } from './url.ts';
 
 /** 301, 302, 303, 307 and 308. https://fetch.spec.whatwg.org/#redirect-status */
@@ -56,12 +57,15 @@ export function parseReferrerPolicy(headers: HeaderList): ReferrerPolicy | null 
   return tokens.filter(isReferrerPolicy).at(-1) ?? null;
 }
 
+/** The steps at which a redirect ends in a network error. */
+export type RedirectRefusal = FetchStep<'HTTP-redirect fetch', '5' | '6' | '7' | '9' | '10' | '11'>;
+
 export type RedirectVerdict =
   /** The request goes on to another URL. */
-  | { readonly kind: 'follow'; readonly request: FetchRequest; readonly step: SpecStep }
+  | { readonly kind: 'follow'; readonly request: FetchRequest; readonly step: Decision }
   /** There is no Location: the response is taken as it is. */
-  | { readonly kind: 'response'; readonly step: SpecStep }
-  | { readonly kind: 'error'; readonly step: SpecStep };
+  | { readonly kind: 'response'; readonly step: Decision }
+  | { readonly kind: 'error'; readonly step: Decision<RedirectRefusal> };
 
 /**
  * Where a redirect leads, and the request that goes there.
@@ -72,7 +76,7 @@ export function httpRedirectFetch(
   response: { readonly status: number; readonly headers: HeaderList },
 ): RedirectVerdict {
   const current = currentUrl(request);
-  const error = (step: string, because: string): RedirectVerdict => ({
+  const error = (step: RedirectRefusal['step'], because: string): RedirectVerdict => ({
     kind: 'error',
     step: fetchStep('HTTP-redirect fetch', step, because),
   });

@@ -3,6 +3,7 @@ import { get } from './headers.ts';
 import { isSameOrigin, isSchemelesslySameSite } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
 import { fetchStep, quote } from './standard.ts';
+import type { FetchStep } from './standard.ts';
 import type { HeaderList, SerializedOrigin } from './types.ts';
 
 /** https://html.spec.whatwg.org/multipage/browsers.html#embedder-policy-value-2 */
@@ -20,6 +21,8 @@ export interface ResourcePolicyInput {
   readonly forNavigation?: boolean;
 }
 
+export type ResourcePolicyRefusal = FetchStep<'cross-origin resource policy check', '5'>;
+
 /**
  * The cross-origin resource policy internal check: whether a response of a "no-cors" request may be used at all.
  * Reporting, which the check around it adds, is not modelled: it changes no outcome.
@@ -28,15 +31,16 @@ export interface ResourcePolicyInput {
 export function crossOriginResourcePolicyCheck(
   input: ResourcePolicyInput,
   registrableDomain: RegistrableDomain,
-): Verdict {
-  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
+): Verdict<ResourcePolicyRefusal> {
+  const verdict = (ok: boolean, because: string): Verdict<ResourcePolicyRefusal> => ({
     ok,
-    step: fetchStep('cross-origin resource policy check', step, because),
+    step: fetchStep('cross-origin resource policy check', '5', because),
   });
   const forNavigation = input.forNavigation ?? false;
   // 1. A navigation without an embedder policy is allowed.
   if (forNavigation && input.embedderPolicy === 'unsafe-none') {
-    return verdict(true, '1', 'It is a navigation, and the embedder policy is "unsafe-none".');
+    const because = 'It is a navigation, and the embedder policy is "unsafe-none".';
+    return { ok: true, step: fetchStep('cross-origin resource policy check', '1', because) };
   }
   // 2. Let policy be the result of getting `Cross-Origin-Resource-Policy`. Two of them join to a value that is unknown.
   const value = get(input.headers, 'Cross-Origin-Resource-Policy');
@@ -55,11 +59,10 @@ export function crossOriginResourcePolicyCheck(
   switch (policy) {
     case null:
     case 'cross-origin':
-      return verdict(true, '5', `${shown}.`);
+      return verdict(true, `${shown}.`);
     case 'same-origin':
       return verdict(
         isSameOrigin(input.origin, input.urlOrigin),
-        '5',
         `${shown}${value === policy ? '' : `, which the embedder policy ${quote(input.embedderPolicy)} takes for "same-origin"`}; ${origins}.`,
       );
     case 'same-site':
@@ -67,7 +70,6 @@ export function crossOriginResourcePolicyCheck(
       return verdict(
         isSchemelesslySameSite(input.origin, input.urlOrigin, registrableDomain) &&
           (input.origin.startsWith('https:') || !input.urlOrigin.startsWith('https:')),
-        '5',
         `${shown}; ${origins}.`,
       );
   }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { FetchRequest } from './request.ts';
 import { chooseTainting } from './tainting.ts';
 import { API, BAR, FOO, requestOf, THIRD, urlOf } from './testing.ts';
+import { stepName } from '../words/steps.ts';
 
 // https://fetch.spec.whatwg.org/#concept-main-fetch, step 12
 const ROWS: readonly (readonly [
@@ -45,7 +46,7 @@ const ROWS: readonly (readonly [
 for (const [title, rest, expected, makeCorsPreflight = false] of ROWS) {
   test(`response tainting: ${title}`, () => {
     const verdict = chooseTainting(requestOf(rest));
-    assert.equal(verdict.step.step, 'Fetch, main fetch, step 12');
+    assert.equal(stepName(verdict.step), 'Fetch, main fetch, step 12');
     assert.deepEqual(verdict.ok ? [verdict.tainting, verdict.makeCorsPreflight] : ['network error', false], [
       expected,
       makeCorsPreflight,

@@ -1,14 +1,17 @@
-import type { Verdict } from './cors-check.ts';
 import { isSameOrigin } from './origin.ts';
 import { currentUrl } from './request.ts';
 import type { FetchRequest, ResponseTainting } from './request.ts';
 import { isCorsSafelistedMethod } from './methods.ts';
 import { corsUnsafeRequestHeaderNames } from './safelist.ts';
 import { fetchStep, quote } from './standard.ts';
+import type { Decision, FetchStep } from './standard.ts';
 
-export type TaintingVerdict =
-  | (Verdict & { readonly ok: false })
-  | (Verdict & { readonly ok: true; readonly tainting: ResponseTainting; readonly makeCorsPreflight: boolean });
+export type TaintingStep = FetchStep<'main fetch', '12'>;
+
+export type TaintingVerdict = { readonly step: Decision<TaintingStep> } & (
+  | { readonly ok: false }
+  | { readonly ok: true; readonly tainting: ResponseTainting; readonly makeCorsPreflight: boolean }
+);
 
 /**
  * Which way a request to an HTTP(S) URL goes: its response tainting and whether a CORS-preflight may be needed.
@@ -22,9 +25,9 @@ export function chooseTainting(request: FetchRequest): TaintingVerdict {
     makeCorsPreflight,
     step: fetchStep('main fetch', '12', because),
   });
-  const failure = (step: string, because: string): TaintingVerdict => ({
+  const failure = (because: string): TaintingVerdict => ({
     ok: false,
-    step: fetchStep('main fetch', step, because),
+    step: fetchStep('main fetch', '12', because),
   });
   const crossOrigin = isSameOrigin(url.origin, request.origin)
     ? `the URL is of the request's origin ${quote(url.origin)} again, but redirects through other origins made the response tainting ${quote(request.tainting)}`
@@ -40,14 +43,13 @@ export function chooseTainting(request: FetchRequest): TaintingVerdict {
   }
   // The mode is "same-origin": a network error.
   if (request.mode === 'same-origin') {
-    return failure('12', `The request's mode is "same-origin", but ${crossOrigin}.`);
+    return failure(`The request's mode is "same-origin", but ${crossOrigin}.`);
   }
   // The mode is "no-cors":
   if (request.mode === 'no-cors') {
     // 1. If request's redirect mode is not "follow", then return a network error.
     if (request.redirect !== 'follow') {
       return failure(
-        '12',
         `The request's mode is "no-cors" and its redirect mode ${quote(request.redirect)}, not "follow", and ${crossOrigin}.`,
       );
     }

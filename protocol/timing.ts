@@ -49,26 +49,28 @@ export function taoCheck(
   headers: HeaderList,
   failedBefore: boolean,
 ): Verdict {
-  const verdict = (ok: boolean, step: string, because: string): Verdict => ({
-    ok,
+  const success = (step: '4' | '5' | '7', because: string): Verdict => ({
+    ok: true,
+    step: fetchStep('TAO check', step, because),
+  });
+  const failure = (step: '2' | '8', because: string): Verdict => ({
+    ok: false,
     step: fetchStep('TAO check', step, because),
   });
   // 2. If request's timing allow failed flag is set, then return failure.
-  if (failedBefore) return verdict(false, '2', 'A redirect before did not allow it.');
+  if (failedBefore) return failure('2', 'A redirect before did not allow it.');
   // 3. Let values be the result of getting, decoding, and splitting `Timing-Allow-Origin`.
   const values = getDecodeSplit(headers, 'Timing-Allow-Origin') ?? [];
   const shown = `Timing-Allow-Origin is ${quote(values.join(', '))}`;
   // 4. If values contains "*", then return success.
-  if (values.includes('*')) return verdict(true, '4', `${shown}.`);
+  if (values.includes('*')) return success('4', `${shown}.`);
   // 5. If values contains the serialized request origin, then return success.
   const origin = serializeRequestOrigin(request);
-  if (values.includes(origin))
-    return verdict(true, '5', `${shown}, and the request's origin ${quote(origin)} is in it.`);
+  if (values.includes(origin)) return success('5', `${shown}, and the request's origin ${quote(origin)} is in it.`);
   // 7. If request's response tainting is "basic", then return success.
-  if (request.tainting === 'basic') return verdict(true, '7', 'The response is of the same origin.');
+  if (request.tainting === 'basic') return success('7', 'The response is of the same origin.');
   // 8. Return failure.
-  return verdict(
-    false,
+  return failure(
     '8',
     `${values.length === 0 ? 'There is no Timing-Allow-Origin' : shown}; the request's origin is ${quote(origin)}.`,
   );

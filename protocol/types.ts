@@ -11,6 +11,7 @@ import type { PreloadInitiator } from './preload.ts';
 import type { ReferrerPolicy } from './referrer.ts';
 import type { ScriptLoader, WithIntegrity } from './scripts.ts';
 import type { CspReportInitiator, FetchLaterInitiator, PingInitiator } from './unheard.ts';
+import type { Decision } from './standard.ts';
 import type { TimingInitiator, VisibleTiming } from './timing.ts';
 import type { WebSocketInitiator } from './websocket.ts';
 
@@ -372,15 +373,6 @@ export interface VisibleResponse {
   readonly timing?: VisibleTiming;
 }
 
-/** The step of a standard that decided. */
-export interface SpecStep {
-  /** `Fetch, CORS check, step 5`. */
-  readonly step: string;
-  readonly url: string;
-  /** What was compared, with the bytes quoted, in one sentence. */
-  readonly because: string;
-}
-
 export interface Prediction {
   readonly outcome: Outcome;
   /** Outcomes of the requests that go before the case's own. */
@@ -388,5 +380,5 @@ export interface Prediction {
   /** Every exchange that must be on the wire, in order. */
   readonly exchanges: readonly PredictedExchange[];
   readonly visible: VisibleResponse;
-  readonly decidedBy: SpecStep;
+  readonly decidedBy: Decision;
 }

@@ -63,8 +63,8 @@ test('a stream asks first, and is not sent over HTTP/1.1', () => {
     exchanges.map(({ kind }) => kind),
     decidedBy.step,
   ];
-  assert.deepEqual(told(over(false)), ['blocked', ['preflight'], 'Fetch, HTTP-network fetch, step 8.3']);
-  assert.deepEqual(told(over(false, FOO)), ['blocked', [], 'Fetch, HTTP-network fetch, step 8.3']);
+  assert.deepEqual(told(over(false)), ['blocked', ['preflight'], '8.3']);
+  assert.deepEqual(told(over(false, FOO)), ['blocked', [], '8.3']);
   assert.deepEqual(
     over(true).exchanges.map(({ kind }) => kind),
     ['preflight', 'actual'],

@@ -5,7 +5,8 @@ import { convertToSortedLowercaseSet } from './headers.ts';
 import { integrityCheck, matchesMetadata } from './integrity.ts';
 import { isRedirectStatus } from './redirect.ts';
 import { RESOURCE_LENGTHS, RESOURCE_SHA256 } from './resources.ts';
-import type { Answer, Initiator, Outcome, ResourceName, SpecStep, VisibleResponse } from './types.ts';
+import type { Answer, Initiator, Outcome, ResourceName, VisibleResponse } from './types.ts';
+import type { Decision } from './standard.ts';
 import { timingOf } from './timing.ts';
 import { xhrEvents } from './xhr-events.ts';
 
@@ -49,7 +50,7 @@ export function integrityOf(
   { response, internal }: FetchResult,
   /** The resource that the body is the bytes of, if it is. */
   resource: ResourceName | undefined,
-): SpecStep | null {
+): Decision | null {
   if (!('integrity' in initiator) || initiator.integrity === undefined || internal === null) return null;
   const digests: Readonly<Partial<Record<ResourceName, string>>> = RESOURCE_SHA256;
   const sha256 = resource === undefined ? undefined : digests[resource];

@@ -1,6 +1,6 @@
 import type { HttpResponse } from './fetch.ts';
 import { sectionStep } from './standard.ts';
-import type { SpecStep } from './types.ts';
+import type { Decision } from './standard.ts';
 
 /** `new WebSocket()`, until the server's first message or its first error. */
 export interface WebSocketInitiator {
@@ -11,8 +11,8 @@ export interface WebSocketInitiator {
  * Why the handshake fails; `null` if it does not. The headers of a response with status 101 are right: the origins see to that.
  * https://websockets.spec.whatwg.org/#concept-websocket-establish
  */
-export function whyNoHandshake({ status }: HttpResponse): SpecStep | null {
+export function whyNoHandshake({ status }: HttpResponse): Decision | null {
   return status === 101
     ? null
-    : sectionStep('WebSockets, establish a WebSocket connection', `The status is ${String(status)}, not 101.`);
+    : sectionStep('WebSockets', 'establish a WebSocket connection', `The status is ${String(status)}, not 101.`);
 }

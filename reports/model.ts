@@ -9,11 +9,11 @@ import type {
   Exchange,
   Outcome,
   PredictedExchange,
-  SpecStep,
   VisibleResponse,
   WireRequest,
   WireResponse,
 } from '../protocol/types.ts';
+import type { DecisionInWords } from '../words/steps.ts';
 
 /** 2: `flaky` results. 3: `no-response`. */
 export const SCHEMA_VERSION = 3;
@@ -122,7 +122,11 @@ const visibleResponseSchema = z.strictObject({
     .optional(),
 } satisfies Shape<VisibleResponse>);
 
-const specStepSchema = z.strictObject({ step: text, url: webUrl, because: z.string() } satisfies Shape<SpecStep>);
+const specStepSchema = z.strictObject({
+  step: text,
+  url: webUrl,
+  because: z.string(),
+} satisfies Shape<DecisionInWords>);
 
 const expectedSchema = z.strictObject({
   outcome: outcomeSchema.optional(),

@@ -1,4 +1,5 @@
 /** What real engines did with a server, as it is reported beside what the raw client found. */
+import { decisionInWords } from '../words/steps.ts';
 import { join } from 'node:path';
 import type { MissingEngine } from '../engines/engine.ts';
 import { curlOf } from '../suites/server/curl.ts';
@@ -68,10 +69,12 @@ function fromProof(proof: Proof, curl: CurlOptions): Result {
   const base = fromBrowser(result);
   if (finding === undefined)
     return base.result === 'fail' ? { ...base, reason: disagreement(engine, proof, base.reason) } : base;
+  const { decidedBy, ...rest } = finding;
   const { level, severity } = finding;
   const { context, origin, url } = question;
   const reported: ReportedFinding = {
-    ...finding,
+    ...rest,
+    ...(decidedBy && { decidedBy: decisionInWords(decidedBy) }),
     url: url.href,
     curl: curlOf(context.get(origin, { target: url.pathname + url.search }), url.origin, curl),
     ...(base.exchanges.length > 0 && { exchange: base.exchanges.length - 1 }),

@@ -2,7 +2,7 @@
 import { causesOfServer } from '../diagnosis/server/find.ts';
 import type { CheckEvidence } from '../diagnosis/server/evidence.ts';
 import type { ServerCause } from '../diagnosis/server/problem.ts';
-import { serverProblemInWords } from '../diagnosis/words/server.ts';
+import { serverProblemInWords } from '../words/server.ts';
 import { policyOf, validatePolicy } from '../suites/server/policy.ts';
 import { isUnexpected } from './divergences.ts';
 import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from './model.ts';

@@ -1,6 +1,6 @@
 /** What is wrong with a server, on the terminal: a block for each cause, the worst first. */
 import type { Support } from '../diagnosis/causes/cause.ts';
-import { supportInWords } from '../diagnosis/words/causes.ts';
+import { supportInWords } from '../words/causes.ts';
 import type { Colors } from './colors.ts';
 import { isUnexpected } from './divergences.ts';
 import { groupBy } from './group-by.ts';

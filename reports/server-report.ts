@@ -4,6 +4,7 @@ import { curlOf } from '../suites/server/curl.ts';
 import type { CurlOptions } from '../suites/server/curl.ts';
 import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/run.ts';
 import { summaryWithPaths } from '../suites/server/together.ts';
+import { decisionInWords } from '../words/steps.ts';
 import { cutHead } from './cut-head.ts';
 import type { Problem } from './divergences.ts';
 import type { KnownFailure } from './known-failures.ts';
@@ -118,7 +119,7 @@ function fromCheck(
     result,
     expected: {
       summary: first?.expected ?? check.title,
-      ...(first?.decidedBy !== undefined && { decidedBy: first.decidedBy }),
+      ...(first?.decidedBy !== undefined && { decidedBy: decisionInWords(first.decidedBy) }),
     },
     observed: { outcome: null, summary: first?.observed ?? observedIn(result, exchanges.length) },
     ...(reason !== undefined && { reason }),
@@ -142,9 +143,10 @@ function observedIn(result: CheckResult['result'], count: number): string {
 }
 
 function reported(finding: LocatedFinding, usualMend: string, kept: readonly Exchange[]): ReportedFinding {
-  const { shown, mend = usualMend, alsoAt, ...rest } = finding;
+  const { shown, mend = usualMend, alsoAt, decidedBy, ...rest } = finding;
   return {
     ...rest,
+    ...(decidedBy && { decidedBy: decisionInWords(decidedBy) }),
     summary: summaryWithPaths({ summary: rest.summary, ...(alsoAt && { alsoAt }) }),
     mend,
     ...(shown !== undefined && { exchange: kept.indexOf(shown) }),

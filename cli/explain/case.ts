@@ -3,6 +3,7 @@ import { predict } from '../../protocol/predict.ts';
 import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/types.ts';
 import { predictionInWords } from '../../suites/browser/words.ts';
 import { browsersCommand } from '../tool.ts';
+import { decisionInWords } from '../../words/steps.ts';
 import { colorsFor } from '../../reports/colors.ts';
 
 const paint = colorsFor(process.stdout);
@@ -10,6 +11,7 @@ const paint = colorsFor(process.stdout);
 /** A case of the suite in words: what is asked, what the servers answer, and what the standard demands. */
 export function explainCase(each: Case): string {
   const { outcome, decidedBy } = predict(each);
+  const { step, url, because } = decisionInWords(decidedBy);
   const { origin, context } = each.page;
   return `${[
     paint.bold(each.title),
@@ -26,8 +28,8 @@ export function explainCase(each: Case): string {
     ]),
     '',
     `${paint.bold(outcome)}: ${predictionInWords(each, predict(each))}`,
-    `${decidedBy.because}`,
-    `${decidedBy.step}  ${decidedBy.url}`,
+    because,
+    `${step}  ${url}`,
     '',
     ...(each.dependsOn === undefined ? [] : [`Differs in one thing from ${each.dependsOn}.`]),
     `Run it: ${browsersCommand} -g ${each.id}`,

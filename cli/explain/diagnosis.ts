@@ -1,10 +1,11 @@
 import type { DiagnosedRequest, Diagnosis } from '../../diagnosis/diagnose.ts';
-import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../../diagnosis/words/causes.ts';
+import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../../words/causes.ts';
 import type { ConsoleMessage } from '../../diagnosis/console-message.ts';
-import { messageInWords } from '../../diagnosis/words/console.ts';
-import { leftOutInWords, placeInWords, skippedInWords } from '../../diagnosis/words/input.ts';
-import { problemInWords } from '../../diagnosis/words/problems.ts';
+import { messageInWords } from '../../words/console.ts';
+import { leftOutInWords, placeInWords, skippedInWords } from '../../words/input.ts';
+import { problemInWords } from '../../words/problems.ts';
 import { explain, type Explanation } from '../../protocol/explain.ts';
+import { explanationInWords } from '../../words/explanation.ts';
 import { visibleText } from '../../reports/visible-text.ts';
 import { colorsFor } from '../../reports/colors.ts';
 
@@ -63,7 +64,7 @@ function merged(requests: readonly DiagnosedRequest[]): readonly Merged[] {
 function requestInWords({ input, recorded, outcome, causes, count }: Merged): string {
   const { page, url, initiator } = input;
   const method = 'method' in initiator ? (initiator.method ?? 'GET') : 'GET';
-  const { steps, readableHeaders, hiddenHeaders } = explain(input);
+  const { steps, readableHeaders, hiddenHeaders } = explanationInWords(explain(input));
   const [{ actual, preflight }] = recorded.hops;
   const place = (actual ?? preflight)?.place;
   const where =

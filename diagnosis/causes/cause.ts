@@ -1,4 +1,5 @@
-import type { HeaderList, HeaderPair, SerializedOrigin, SpecStep } from '../../protocol/types.ts';
+import type { Decision } from '../../protocol/standard.ts';
+import type { HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/types.ts';
 import type { Place } from '../evidence.ts';
 import type { HeaderSource } from './tracing.ts';
 
@@ -167,7 +168,7 @@ export type Problem =
   /** A live server that gave no response. */
   | { readonly id: 'connection-failed'; readonly url: string; readonly failure: string }
   /** What no other problem covers: the step of the standard says it. */
-  | { readonly id: 'other-step'; readonly step: SpecStep };
+  | { readonly id: 'other-step'; readonly step: Decision };
 
 /** Something in the input that speaks for a cause. */
 export type Support =

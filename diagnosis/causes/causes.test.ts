@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { HeaderList } from '../../protocol/types.ts';
 import type { DiagnosisOptions } from '../diagnose.ts';
 import { app, diagnoseHar, entry, items, preflightEntry, putEntry } from '../testing.ts';
-import { verdictInWords } from '../words/causes.ts';
+import { verdictInWords } from '../../words/causes.ts';
 import type { Cause } from './cause.ts';
 
 const allowed = ['Access-Control-Allow-Origin', app] as const;

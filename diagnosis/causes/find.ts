@@ -4,7 +4,7 @@ import { ACRM, get } from '../../protocol/headers.ts';
 import { registrableDomainByDefaultRule } from '../../protocol/origin.ts';
 import { isRedirectStatus } from '../../protocol/redirect.ts';
 import { serializeRequestOrigin } from '../../protocol/request.ts';
-import type { SpecStep } from '../../protocol/types.ts';
+import type { Decision } from '../../protocol/standard.ts';
 import type { Answered } from '../walk.ts';
 import { addressSpaceOf, isLocalNetworkRequest } from './addresses.ts';
 import { allowOriginCauses } from './allow-origin.ts';
@@ -73,7 +73,7 @@ function endCauses(situation: Situation): readonly Cause[] {
   }
 }
 
-function orStep(causes: readonly Cause[], step: SpecStep): readonly Cause[] {
+function orStep(causes: readonly Cause[], step: Decision): readonly Cause[] {
   return causes.length > 0 ? causes : [certain({ id: 'other-step', step })];
 }
 
@@ -82,7 +82,7 @@ function certain(problem: Problem): Cause {
 }
 
 /** Why a browser does not send the request for a URL at all. */
-function notSent({ input, walk }: Situation, url: string, origin: string, step: SpecStep): Problem {
+function notSent({ input, walk }: Situation, url: string, origin: string, step: Decision): Problem {
   const { page, initiator } = input;
   const parsed = { href: url, origin, includesCredentials: false };
   if (badPort(origin) !== null) return { id: 'bad-port', url };

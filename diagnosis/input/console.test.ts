@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { ConsoleEngine, ConsoleProblemId } from '../console-message.ts';
 import { diagnoseText } from '../testing.ts';
-import { messageInWords } from '../words/console.ts';
+import { messageInWords } from '../../words/console.ts';
 import { readConsoleMessages } from './console.ts';
 
 interface Situation {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Exchange, HeaderList } from '../../protocol/types.ts';
-import { serverProblemInWords } from '../words/server.ts';
+import { serverProblemInWords } from '../../words/server.ts';
 import type { CheckEvidence, FindingEvidence } from './evidence.ts';
 import { causesOfServer } from './find.ts';
 

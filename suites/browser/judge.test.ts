@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fetchStep } from '../../protocol/standard.ts';
 import type { Case, Prediction } from '../../protocol/types.ts';
 import { judge, unsupportedReason } from './judge.ts';
 import type { Json } from './observation.ts';
 
-const decidedBy = { step: 'a step', url: 'https://fetch.spec.whatwg.org/', because: 'because.' };
+const decidedBy = fetchStep('main fetch', '12', 'because.');
 
 const sequence: Case = {
   id: 'a-case',

@@ -36,7 +36,7 @@ function againstPolicy(
   const { outcome, decidedBy } = prediction;
   const reads = outcome === 'readable';
   // A page over https may load nothing over http, whatever the server answers.
-  if (mayRead === undefined || mayRead === reads || decidedBy.step.startsWith('Mixed Content')) return undefined;
+  if (mayRead === undefined || mayRead === reads || decidedBy.standard === 'Mixed Content') return undefined;
   const observed = `${engine}: ${outcome}, as predicted.`;
   if (!reads) {
     return {

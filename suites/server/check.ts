@@ -1,8 +1,9 @@
+import type { Decision } from '../../protocol/standard.ts';
 /**
  * What a check is. A check is a value: it says what is asked, plans the requests, and judges the answers. Sending, sharing of
  * equal requests, time limits and reports are the runner's. How to add one stands in CONTRIBUTING.md.
  */
-import type { HeaderList, SerializedOrigin, SpecStep } from '../../protocol/types.ts';
+import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
 import type { Answer, Outcome } from './client/outcome.ts';
 import type { RawRequest } from './client/request.ts';
 import type { RouteName } from './policy.ts';
@@ -148,7 +149,7 @@ export interface Finding {
   /** What came back. */
   readonly observed: string;
   /** The step of the standard that decided. */
-  readonly decidedBy?: SpecStep;
+  readonly decidedBy?: Decision;
   /** What a browser tells the developer, where it refuses. */
   readonly browser?: string;
   /** Which origins gain, and what. */

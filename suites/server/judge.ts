@@ -9,6 +9,7 @@ import type { PreflightVerdict } from '../../protocol/preflight.ts';
 import type { CredentialsMode } from '../../protocol/request.ts';
 import { OPAQUE } from '../../protocol/origin.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import { stepInWords } from '../../words/explanation.ts';
 import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';
 import { linesOf } from './check.ts';
 import { originOf } from './client/browser-shape.ts';
@@ -126,7 +127,8 @@ function remedy(
   try {
     // By https, so that no page's request is mixed content.
     const url = `https://${get(ask.headers, 'Host') ?? ''}${ask.target}`;
-    return explain({ page, url, initiator, answers }).steps.find(({ verdict }) => verdict === 'fails')?.remedy;
+    const failed = explain({ page, url, initiator, answers }).steps.find(({ kind }) => kind === 'fails');
+    return failed && stepInWords(failed).remedy;
   } catch (error) {
     // An answer or an origin that no browser would have.
     if (error instanceof InvalidCaseError) return undefined;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isSameSite, registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
 import type { Answer, Case, HeaderPair, Hop, Initiator, PolicyHeader, Step } from '../../../protocol/types.ts';
+import { stepName } from '../../../words/steps.ts';
 import type { BrowserResult } from '../run.ts';
 
 /**
@@ -14,7 +15,8 @@ export function reasonLines({ case: each, verdict, prediction }: BrowserResult):
   if (verdict.result !== 'fail') return [verdict.result];
   const lines = verdict.reason.split('\n').map((line) => {
     const outcome = /^(\w+); the standard demands (\w+): /.exec(line);
-    if (outcome) return `${outcome[1]}; the standard demands ${outcome[2]}: ${prediction?.decidedBy.step ?? ''}`;
+    if (outcome)
+      return `${outcome[1]}; the standard demands ${outcome[2]}: ${prediction ? stepName(prediction.decidedBy) : ''}`;
     return line
       .replace(/^the API threw: .*/, 'the API threw')
       .replace(/^script sees the headers .*/, 'script sees other headers')

@@ -29,7 +29,8 @@ const exact: Check = {
 
 /** A refusal of step 8; who may read at all is asked by acao-allow and the preflight checks. */
 function ofCredentials(finding: Finding | undefined): Finding | undefined {
-  return finding?.decidedBy?.step.endsWith('CORS check, step 8') === true ? finding : undefined;
+  const { algorithm, step } = finding?.decidedBy ?? {};
+  return algorithm === 'CORS check' && step === '8' ? finding : undefined;
 }
 
 const preflight: Check = {

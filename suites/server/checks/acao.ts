@@ -57,7 +57,7 @@ const allow: Check = {
 };
 
 function isOfCredentials({ decidedBy }: Finding): boolean {
-  return decidedBy?.step.endsWith('step 8') === true;
+  return decidedBy?.algorithm === 'CORS check' && decidedBy.step === '8';
 }
 
 const deny: Check = {

@@ -231,7 +231,7 @@ const authorization: Check = {
     return askEach([preflight(reader, wanted.method, wanted.names)], (answered) => {
       const verdict = preflightAllows(answered, reader, wanted, 'same-origin');
       const listsAll = extractHeaderListValues(ACAH, answered.answer.headers)?.includes('*') === true;
-      if (verdict.ok || !listsAll || !verdict.step.step.endsWith('7.6')) return undefined;
+      if (verdict.ok || !listsAll || verdict.step.step !== '7.6') return undefined;
       return {
         // Whoever declares "*" may not have meant it.
         level: named ? 'SHOULD' : 'INFO',

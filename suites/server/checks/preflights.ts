@@ -49,7 +49,7 @@ function judged(answered: readonly Answered[], wishes: readonly Wish[], judge: J
     const asked = wishes[index];
     const finding = asked === undefined ? undefined : judge(each, asked);
     if (finding === undefined) continue;
-    const cause = `${finding.level} ${finding.decidedBy?.step ?? ''} ${finding.observed}`;
+    const cause = `${finding.level} ${finding.decidedBy?.algorithm ?? ''} ${finding.decidedBy?.step ?? ''} ${finding.observed}`;
     if (!found.has(cause)) found.set(cause, finding);
   }
   return [...found.values()];

@@ -119,7 +119,7 @@ function judged(context: Context, question: Question, answered: Answered | undef
 
 /** Failures of one cause are told once. What a step compared is left out: its words name values. */
 const causeOf = ({ question: { origin }, finding: { level, severity, decidedBy, gain } }: Failed): string =>
-  [level, severity, decidedBy?.step, gain === undefined, /^\w*/.exec(origin)?.[0]].join(' ');
+  [level, severity, decidedBy?.algorithm, decidedBy?.step, gain === undefined, /^\w*/.exec(origin)?.[0]].join(' ');
 
 /** Asks for less and less, as long as the same is wrong. */
 function minimal(

@@ -1,4 +1,4 @@
-import { consoleSteps, type ConsoleEngine, type ConsoleMessage } from '../console-message.ts';
+import { consoleSteps, type ConsoleEngine, type ConsoleMessage } from '../diagnosis/console-message.ts';
 
 /** English for the messages of browser consoles. */
 

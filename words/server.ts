@@ -1,4 +1,4 @@
-import type { ServerProblem } from '../server/problem.ts';
+import type { ServerProblem } from '../diagnosis/server/problem.ts';
 import { problemInWords, type ProblemWords } from './problems.ts';
 
 /** English for a problem of a server. `null` where only the finding of the check speaks of it. */

@@ -1,7 +1,8 @@
-import type { At, ErrorKind, OriginDifference, Problem, RedirectKind } from '../causes/cause.ts';
-import { normalizeMethod } from '../../protocol/methods.ts';
-import type { HeaderSource } from '../causes/tracing.ts';
+import type { At, ErrorKind, OriginDifference, Problem, RedirectKind } from '../diagnosis/causes/cause.ts';
+import { normalizeMethod } from '../protocol/methods.ts';
+import type { HeaderSource } from '../diagnosis/causes/tracing.ts';
 import { placeInWords } from './input.ts';
+import { decisionInWords } from './steps.ts';
 
 /** English for a problem: what is wrong and where, and what to change. */
 export interface ProblemWords {
@@ -229,7 +230,7 @@ export function problemInWords(problem: Problem): ProblemWords {
         fix: 'check the address, that the server is running, and its certificate',
       };
     case 'other-step':
-      return { what: problem.step.because.replace(/\.$/, ''), fix: `see ${problem.step.url}` };
+      return { what: problem.step.because.replace(/\.$/, ''), fix: `see ${decisionInWords(problem.step).url}` };
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Place, Skipped, SkipReason } from '../evidence.ts';
-import type { LeftOut, LeftOutReason } from '../pairing.ts';
+import type { Place, Skipped, SkipReason } from '../diagnosis/evidence.ts';
+import type { LeftOut, LeftOutReason } from '../diagnosis/pairing.ts';
 
 /** English for what was read, what was skipped and what was left out. */
 

@@ -1,76 +1,113 @@
-import { isOkStatus } from './answer.ts';
-import { byteCaseInsensitiveMatch, byteLowercase, byteUppercase } from './bytes.ts';
-import type { HttpResponse, SentRequest } from './fetch.ts';
-import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from './headers.ts';
-import { OPAQUE } from './origin.ts';
-import { serializeRequestOrigin } from './request.ts';
-import { quote } from './standard.ts';
-import type { SerializedOrigin, SpecStep } from './types.ts';
-
-/** A request and the response to it, as the remedy has to do with them. */
-export interface Received {
-  readonly sent: SentRequest;
-  readonly response: HttpResponse;
-}
+import { isOkStatus } from '../protocol/answer.ts';
+import { byteCaseInsensitiveMatch, byteLowercase, byteUppercase } from '../protocol/bytes.ts';
+import type { CorsCheckRefusal } from '../protocol/cors-check.ts';
+import type { Received } from '../protocol/explain.ts';
+import type { FetchRefusal, HttpResponse, SentRequest } from '../protocol/fetch.ts';
+import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from '../protocol/headers.ts';
+import type { CreationRefusal } from '../protocol/initiators.ts';
+import { OPAQUE } from '../protocol/origin.ts';
+import type { PreflightFetchRefusal } from '../protocol/preflight.ts';
+import type { RedirectRefusal } from '../protocol/redirect.ts';
+import { serializeRequestOrigin } from '../protocol/request.ts';
+import { quote } from '../protocol/standard.ts';
+import type { SerializedOrigin } from '../protocol/types.ts';
 
 /**
  * What a developer changes so that a step passes, in the imperative.
  *
- * @param step The step that failed, or the one by which a response stays opaque.
- * @param received `undefined` where nothing was sent.
+ * @param received `null` where nothing was sent.
  */
-export function remedyFor(step: SpecStep, received: Received | undefined): string {
-  switch (step.step.replace(/^Fetch, /, '')) {
-    case 'main fetch, step 12':
-      return `Fetch it with mode "cors" (on an element, with the crossorigin attribute) and let the server answer with ${ACAO}; or fetch a URL of the page's own origin.`;
+export function remedyFor(step: CreationRefusal | FetchRefusal, received: Received | null): string {
+  switch (step.algorithm) {
+    case 'Request constructor':
+    case 'Headers append':
+    case 'open()':
+    case 'setRequestHeader()':
+    case 'processing model':
+      return CHANGE_THE_CALL;
     case 'port blocking':
       return 'Serve it on a port that browsers do not block.';
-    case 'Mixed Content, should fetching request be blocked':
+    case 'should fetching request be blocked':
       return 'Serve the URL over https.';
-    case 'blocked due to its MIME type, step 4':
-    case 'blocked due to nosniff, step 4':
-      return 'Serve it with "Content-Type: text/javascript".';
-    case 'blocked due to nosniff, step 5':
-      return 'Serve it with "Content-Type: text/css".';
-    case 'HTTP fetch, step 6.3':
-      return 'Request the URL that the redirect leads to, or set the redirect mode to "follow".';
-    case 'HTTP-redirect fetch, step 5':
-    case 'HTTP-redirect fetch, step 6':
-      return 'Send one Location header, with an http or https URL.';
-    case 'HTTP-redirect fetch, step 7':
-      return 'Break the redirect loop, or request the URL at its end.';
-    case 'HTTP-redirect fetch, step 9':
-    case 'HTTP-redirect fetch, step 10':
-      return 'Take the user name and password out of the Location.';
-    case 'cross-origin resource policy check, step 5':
+    case 'main fetch':
+      return remedyOfHidden('opaque');
+    case 'HTTP-network fetch':
+      return 'Send the body as a string or as bytes, not as a stream; or serve the URL over HTTP/2.';
+    case 'HTTP fetch':
+      return remedyOfHidden('opaqueredirect');
+    case 'HTTP-redirect fetch':
+      return ofRedirect(step.step);
+    case 'cross-origin resource policy check':
       return 'Send "Cross-Origin-Resource-Policy: cross-origin" if any site may embed it; or fetch it with mode "cors", where this header is not looked at.';
+    case 'blocked due to its MIME type':
+      return SERVE_AS_JAVASCRIPT;
+    case 'blocked due to nosniff':
+      return step.step === '4' ? SERVE_AS_JAVASCRIPT : 'Serve it with "Content-Type: text/css".';
+    case 'CORS check':
+      return received === null ? CHANGE_THE_CALL : ofCorsCheck(step.step, received);
+    case 'CORS-preflight fetch':
+      return received === null ? CHANGE_THE_CALL : ofPreflight(step.step, received);
   }
-  return received === undefined
-    ? 'Change the call: it throws before anything is sent.'
-    : remedyOfCorsProtocol(step, received);
 }
 
-function remedyOfCorsProtocol(step: SpecStep, { sent, response }: Received): string {
+/** What a developer changes so that script may look at a response. */
+export function remedyOfHidden(type: 'opaque' | 'opaqueredirect'): string {
+  return type === 'opaque'
+    ? `Fetch it with mode "cors" (on an element, with the crossorigin attribute) and let the server answer with ${ACAO}; or fetch a URL of the page's own origin.`
+    : 'Request the URL that the redirect leads to, or set the redirect mode to "follow".';
+}
+
+const CHANGE_THE_CALL = 'Change the call: it throws before anything is sent.';
+
+const SERVE_AS_JAVASCRIPT = 'Serve it with "Content-Type: text/javascript".';
+
+function ofRedirect(step: RedirectRefusal['step']): string {
+  switch (step) {
+    case '5':
+    case '6':
+      return 'Send one Location header, with an http or https URL.';
+    case '7':
+      return 'Break the redirect loop, or request the URL at its end.';
+    case '9':
+    case '10':
+      return 'Take the user name and password out of the Location.';
+    case '11':
+      return 'Redirect with status 303, or send the body as a string or as bytes, not as a stream.';
+  }
+}
+
+function ofCorsCheck(step: CorsCheckRefusal['step'], { sent, response }: Received): string {
   const wanted = serializeRequestOrigin(sent.request);
   const preflight = sent.kind === 'preflight';
-  switch (step.step.replace(/^Fetch, /, '')) {
-    case 'CORS check, step 2':
+  switch (step) {
+    case '2':
       return preflight && !isOkStatus(response.status)
         ? `${ANSWER_OPTIONS} Here it answered ${String(response.status)}.`
         : `Add ${quote(`${ACAO}: ${wanted}`)}${alsoCredentials(sent)} to ${preflight ? 'the answer to OPTIONS, as well as to the one to the request itself' : 'this answer, and to errors and redirects too: a framework that adds it to successful answers only hides the real error'}.${ofNull(wanted)}`;
-    case 'CORS check, step 4':
+    case '4':
       return `${ofAllowOrigin(String(get(response.headers, ACAO)), wanted, sent)}${ofNull(wanted)}`;
-    case 'CORS check, step 8':
+    case '8':
       return `Add ${quote(`${ACAC}: true`)}, once and in lower case; or send no credentials (credentials: "same-origin", withCredentials = false, crossorigin="anonymous").`;
-    case 'CORS-preflight fetch, step 8':
-      return ANSWER_OPTIONS;
-    case 'CORS-preflight fetch, step 7.3':
-      return 'Separate the names by commas, and write nothing else: no quotes, no brackets, no spaces in between.';
-    case 'CORS-preflight fetch, step 7.5':
-      return ofMethod(sent, response);
-    default:
-      return `In the answer to OPTIONS, name every header of the request: ${quote(`${ACAH}: ${String(sent.acrh)}`)}.${step.step.endsWith('7.6') ? '' : ofWildcard(sent, response, ACAH)}`;
   }
+}
+
+function ofPreflight(step: PreflightFetchRefusal['step'], { sent, response }: Received): string {
+  switch (step) {
+    case '8':
+      return ANSWER_OPTIONS;
+    case '7.3':
+      return 'Separate the names by commas, and write nothing else: no quotes, no brackets, no spaces in between.';
+    case '7.5':
+      return ofMethod(sent, response);
+    case '7.6':
+      return nameHeaders(sent);
+    case '7.7':
+      return `${nameHeaders(sent)}${ofWildcard(sent, response, ACAH)}`;
+  }
+}
+
+function nameHeaders({ acrh }: SentRequest): string {
+  return `In the answer to OPTIONS, name every header of the request: ${quote(`${ACAH}: ${String(acrh)}`)}.`;
 }
 
 const ANSWER_OPTIONS =

@@ -1,5 +1,5 @@
-import type { Explanation } from '../../protocol/explain.ts';
-import type { Cause, Experiment, Support } from '../causes/cause.ts';
+import type { Explanation } from '../protocol/explain.ts';
+import type { Cause, Experiment, Support } from '../diagnosis/causes/cause.ts';
 import { placeInWords } from './input.ts';
 import { problemInWords } from './problems.ts';
 
