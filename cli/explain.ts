@@ -3,14 +3,15 @@ import { buffer } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Evidence, Exchange } from '../diagnosis/evidence.ts';
+import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import { sortHeaders } from '../diagnosis/input/headers.ts';
 import { leftOutInWords, skippedInWords } from '../words/input.ts';
 import { normalizeMethod } from '../protocol/methods.ts';
-import type { FetchInitiator, HeaderList, HeaderPair } from '../protocol/types.ts';
-import type { RegistrableDomain } from '../protocol/origin.ts';
+import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
 import { urlOrNull } from '../protocol/url.ts';
 import { writeStdout } from '../reports/write-file.ts';
-import { headerLine, parseUrl } from './flags.ts';
+import { headerLine, pageOrigin, parseUrl } from './flags.ts';
+import { chosenFramework } from './framework.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 interface Flags {
@@ -25,6 +26,7 @@ interface Flags {
   readonly preflightStatus?: number;
   readonly preflight: HeaderList;
   readonly body?: string;
+  readonly framework?: string;
   readonly json?: boolean;
 }
 
@@ -36,7 +38,11 @@ export function addExplain(program: Command): void {
       'a file, or - for stdin: console messages, a HAR file, the output of curl, a copied request; or the id of a case or a check',
     )
     .description('explain why a browser blocks a request, and what to change')
-    .option('--page <origin>', 'origin or URL of the page, for example https://app.example.com, or null', pageOrigin)
+    .option(
+      '--page <origin>',
+      'origin or URL of the page, for example https://app.example.com, or null',
+      pageOrigin('--page'),
+    )
     .option('--url <url>', 'URL of the request; of several recorded requests, only this one is explained')
     .option('--method <method>', 'method of the request (default: GET)')
     .option('--header <line>', 'a request header set by script; may be repeated', headerLine('--header'), [])
@@ -52,6 +58,10 @@ export function addExplain(program: Command): void {
       [],
     )
     .option('--body <text>', 'body of the request that is sent to a URL')
+    .option(
+      '--framework <name>',
+      'show the fix for this product or framework (default: the one that the responses show)',
+    )
     .option('--json', 'print the explanation as JSON')
     .addHelpText(
       'after',
@@ -95,45 +105,24 @@ async function withSteps(diagnosis: Diagnosis) {
 
 /** `null` where the input is neither a URL nor a file, so that it may be an id. */
 async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Diagnosis | null> {
-  if (input !== undefined && /^https?:\/\//i.test(input)) return live(input, flags);
+  const framework = await chosenFramework(flags.framework);
+  if (input !== undefined && /^https?:\/\//i.test(input)) return live(input, flags, framework);
   const bytes = input === undefined ? null : await bytesOf(input);
   if (bytes === null && input !== undefined) return null;
   const { readInput } = await import('../diagnosis/input/read.ts');
   const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
   const { diagnose } = await import('../diagnosis/diagnose.ts');
-  return diagnose(evidence, { ...flags, registrableDomain: await publicSuffixList() });
+  const { publicSuffixList } = await import('./explain/live.ts');
+  return diagnose(evidence, { ...flags, framework, registrableDomain: await publicSuffixList() });
 }
 
 /** Requests a URL as script of the page would. */
-async function live(target: string, flags: Flags): Promise<Diagnosis> {
-  const { page, mode, credentials, body } = flags;
+async function live(target: string, flags: Flags, framework: Framework | undefined): Promise<Diagnosis> {
+  const { page } = flags;
   if (page === undefined)
     throw new UsageError('Name the page whose script makes the request: --page https://app.example.com');
-  const url = parseUrl('explain')(target);
-  const isCookie = ([name]: HeaderPair): boolean => name.toLowerCase() === 'cookie';
-  const initiator: FetchInitiator = {
-    api: 'fetch',
-    method: flags.method ?? (body === undefined ? 'GET' : 'POST'),
-    headers: flags.header.filter((line) => !isCookie(line)),
-    ...(mode && { mode }),
-    ...(credentials && { credentials }),
-    ...(body !== undefined && { body }),
-  };
-  const { diagnoseLive } = await import('../diagnosis/live.ts');
-  const { sender } = await import('./explain/send.ts');
-  return diagnoseLive(
-    { page, url: url.href, initiator, answers: [], registrableDomain: await publicSuffixList() },
-    sender({
-      cookie: flags.header.find(isCookie)?.[1],
-      body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
-    }),
-  );
-}
-
-/** By the public suffix list, with the suffixes that private owners have put there. */
-async function publicSuffixList(): Promise<RegistrableDomain> {
-  const { getDomain } = await import('tldts');
-  return (host) => getDomain(host, { allowPrivateDomains: true });
+  const { explainLive } = await import('./explain/live.ts');
+  return explainLive({ ...flags, page, url: parseUrl('explain')(target), framework });
 }
 
 /** What a file or stdin holds; `null` where there is no such file, so that the argument may be an id. */
@@ -178,18 +167,6 @@ function fromFlags(flags: Flags): Evidence {
   };
   const preflighted = flags.preflight.length > 0 || flags.preflightStatus !== undefined;
   return { format: 'flags', exchanges: preflighted ? [preflight, actual] : [actual], skipped: [], messages: [] };
-}
-
-/** The origin of a page that is named by its origin or its URL. */
-function pageOrigin(text: string): string {
-  if (text === 'null') return text;
-  const url = urlOrNull(text);
-  if (url?.protocol === 'file:') return 'null';
-  if (url === null || url.host === '')
-    throw new UsageError(
-      `--page must be the origin or the URL of a page, such as https://app.example.com, not ${JSON.stringify(text)}.`,
-    );
-  return `${url.protocol}//${url.host}`;
 }
 
 function status(flag: string) {

@@ -1,5 +1,5 @@
 import { type EngineName, engineNames } from '../engines/engine.ts';
-import type { HeaderList } from '../protocol/types.ts';
+import type { HeaderList, SerializedOrigin } from '../protocol/types.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 import { urlOrNull } from '../protocol/url.ts';
 
@@ -84,4 +84,18 @@ export function parseProxy(text: string): URL {
   if (url === null || !/^(?:http|socks5):$/.test(url.protocol) || url.hostname === '')
     throw new UsageError(`--proxy must be http://host:port or socks5://host:port, not ${JSON.stringify(text)}.`);
   return url;
+}
+
+/** Makes the parser of the origin of a page, which is named by its origin or its URL. */
+export function pageOrigin(flag: string): (text: string) => SerializedOrigin {
+  return (text) => {
+    if (text === 'null') return text;
+    const url = urlOrNull(text);
+    if (url?.protocol === 'file:') return 'null';
+    if (url === null || url.host === '')
+      throw new UsageError(
+        `${flag} must be the origin or the URL of a page, such as https://app.example.com, not ${JSON.stringify(text)}.`,
+      );
+    return `${url.protocol}//${url.host}`;
+  };
 }

@@ -1,4 +1,5 @@
 import type { EngineName } from '../engines/engine.ts';
+import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import type { HeaderList } from '../protocol/types.ts';
 import { verdict } from '../reports/divergences.ts';
 import { type KnownFailure, readKnownFailures } from '../reports/known-failures.ts';
@@ -17,6 +18,7 @@ import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
 import { parsePolicy } from '../suites/server/policy.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
 import { exitCode } from './exit-codes.ts';
+import { chosenFramework } from './framework.ts';
 import { interruptible } from './interruption.ts';
 import { prove } from './prove-server.ts';
 import { select, type Selection } from './select-cases.ts';
@@ -45,6 +47,8 @@ export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
   readonly known?: string;
   readonly dryRun?: boolean;
   readonly details?: boolean;
+  /** The product to show fixes for. */
+  readonly framework?: string;
   readonly json?: boolean;
   readonly reporter?: readonly ReporterChoice[];
   readonly before?: readonly string[];
@@ -88,6 +92,7 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
     reporters: await chosenReporters(flags),
     known: known === undefined ? [] : readKnownFailures(known),
     before: readEarlier(flags.before ?? []),
+    framework: await chosenFramework(flags.framework),
     complete: checks.length === allChecks.length,
   };
   if (output !== undefined) prepareFolder(output);
@@ -108,6 +113,7 @@ interface Given {
   readonly reporters: readonly ReporterChoice[];
   readonly known: readonly KnownFailure[];
   readonly before: readonly EarlierRun[];
+  readonly framework: Framework | undefined;
   /** Whether all checks are asked. */
   readonly complete: boolean;
 }
@@ -115,7 +121,7 @@ interface Given {
 async function report(
   options: ServerRunOptions,
   flags: ServerFlags,
-  { reporters, known, before, complete }: Given,
+  { reporters, known, before, framework, complete }: Given,
 ): Promise<number> {
   const { level, output } = flags;
   const { url } = options;
@@ -141,6 +147,7 @@ async function report(
     curl: curlOptions(flags),
     level,
     known,
+    framework,
     ...(signal.aborted && { incomplete: 'interrupted' }),
     complete,
     proofs,

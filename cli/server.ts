@@ -1,9 +1,19 @@
 import { type Command, Option } from 'commander';
 import { engineNames } from '../engines/engine.ts';
 import { failLevels } from '../reports/choices.ts';
-import { headerLine, parseEngines, parseProxy, parseUrl, positiveInteger, positiveNumber } from './flags.ts';
+import {
+  headerLine,
+  pageOrigin,
+  parseEngines,
+  parseProxy,
+  parseUrl,
+  positiveInteger,
+  positiveNumber,
+} from './flags.ts';
 import { withReporters } from './reporters.ts';
 import type { ServerFlags } from './run-server.ts';
+import type { OriginFlags } from './server-origin.ts';
+import { UsageError } from './usage-error.ts';
 
 export function addServer(program: Command): void {
   withReach(withReporters(program.command('server')))
@@ -22,6 +32,17 @@ export function addServer(program: Command): void {
     .option('--grep-invert <text>', 'exclude what matches')
     .option('--known <file>', 'known failures, as JSON; one that no longer occurs fails the run')
     .option('--timeout <ms>', 'time limit for one exchange, in milliseconds', positiveInteger('--timeout'), 5000)
+    .option(
+      '--origin <origin>',
+      'ask only whether a page of this origin can read the URL, with --method, --header, --credentials and --body; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, pageOrigin('--origin')(text)],
+    )
+    .option('--method <method>', 'with --origin: method of the request (default: GET)')
+    .addOption(
+      new Option('--credentials <mode>', 'with --origin: credentials mode').choices(['omit', 'same-origin', 'include']),
+    )
+    .option('--body <text>', 'with --origin: body of the request')
+    .option('--framework <name>', 'show fixes for this product or framework (default: the one that the responses show)')
     .option('--details', 'print every finding on the terminal, and why checks did not run')
     .option('--dry-run', 'print every request without sending it')
     .option('--json', 'print results.json on stdout and nothing else')
@@ -49,13 +70,23 @@ Known failures ("expires" is optional):
   [{ "checks": ["acao-deny"], "reason": "…", "link": "https://bugs.example/1", "expires": "2027-03-31" }]
 
 Examples:
+  $ cors-conformance server https://api.example.com/items --origin https://app.example.com --method PUT --header 'x-a: 1'
   $ cors-conformance server https://api.example.com/items --infer > policy.json
   $ cors-conformance server https://api.example.com/items --policy policy.json
   $ cors-conformance server http://localhost:3000/ --policy policy.json --start "node server.js"
   $ cors-conformance server https://api.example.com/ --dry-run --rate 10 -g acao
   $ cors-conformance server http://localhost:3000/ --policy policy.json --engine chromium,firefox,webkit`,
     )
-    .action(async (url: URL, flags: ServerFlags) => {
+    .action(async (url: URL, flags: ServerFlags & OriginFlags) => {
+      if (flags.origin !== undefined) {
+        const { serverForOrigins } = await import('./server-origin.ts');
+        process.exitCode = await serverForOrigins(url, flags.origin, flags);
+        return;
+      }
+      for (const name of ['method', 'credentials', 'body'] as const) {
+        if (flags[name] !== undefined)
+          throw new UsageError(`--${name} needs --origin, the origin of the page: --origin https://app.example.com`);
+      }
       const { server } = await import('./run-server.ts');
       process.exitCode = await server(url, flags);
     });

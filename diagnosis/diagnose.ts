@@ -6,6 +6,8 @@ import type { Cause } from './causes/cause.ts';
 import type { ConsoleMessage } from './console-message.ts';
 import { findCauses } from './causes/find.ts';
 import type { Call, Evidence, Exchange, Skipped } from './evidence.ts';
+import { suggest, suggestByWire, type Suggestion } from './frameworks/fix.ts';
+import type { Framework } from './frameworks/framework.ts';
 import { type LeftOut, pairExchanges, type RecordedRequest } from './pairing.ts';
 import { explainInputOf, sendsCookies } from './request-input.ts';
 import { walk } from './walk.ts';
@@ -19,6 +21,8 @@ export interface DiagnosisOptions {
   /** Only requests for this URL. */
   readonly url?: string | undefined;
   readonly registrableDomain?: RegistrableDomain;
+  /** The product to show the fix for; by default the one that shows in the responses. */
+  readonly framework?: Framework | undefined;
 }
 
 export interface DiagnosedRequest {
@@ -27,6 +31,8 @@ export interface DiagnosedRequest {
   readonly outcome: Explanation['outcome'];
   /** The best supported one first. */
   readonly causes: readonly Cause[];
+  /** The first cause fixed in the configuration of the product, if that is known. */
+  readonly suggestion: Suggestion | null;
 }
 
 export interface Diagnosis {
@@ -50,7 +56,7 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
       .filter(({ page }) => isOrigin(page))
       .map((recorded) => {
         const input = { ...explainInputOf(recorded, options), ...(registrableDomain && { registrableDomain }) };
-        return diagnoseRequest(recorded, input, byUrl);
+        return diagnoseRequest(recorded, input, { byUrl, framework: options.framework });
       }),
     leftOut: [
       ...leftOut,
@@ -73,15 +79,38 @@ function isOrigin(page: string): boolean {
   return page === 'null' || parseOrigin(page) !== null;
 }
 
-/** @param byUrl The exchanges of the whole input, which may say something about a cache. */
+interface Known {
+  /** The exchanges of the whole input, which may say something about a cache. */
+  readonly byUrl: ReadonlyMap<string, readonly Exchange[]>;
+  readonly framework: Framework | undefined;
+}
+
 export function diagnoseRequest(
   recorded: RecordedRequest,
   input: ExplainInput,
-  byUrl: ReadonlyMap<string, readonly Exchange[]>,
+  { byUrl, framework }: Known,
 ): DiagnosedRequest {
   const walked = walk(input);
   const causes = findCauses({ recorded, input, walk: walked, byUrl });
-  return { recorded, input, outcome: walked.outcome, causes };
+  const [first] = causes;
+  const responses = recorded.hops.flatMap(({ preflight, actual }) =>
+    [preflight, actual].flatMap((exchange) => exchange?.response ?? []),
+  );
+  const { initiator } = input;
+  const wanted = {
+    page: input.page,
+    credentials:
+      initiator.api === 'fetch'
+        ? initiator.credentials === 'include'
+        : initiator.api === 'xhr' && initiator.withCredentials === true,
+  };
+  const suggestion =
+    first === undefined
+      ? null
+      : framework !== undefined
+        ? suggest(first.problem, framework, wanted)
+        : suggestByWire(first.problem, responses.at(-1) ?? null, responses, wanted);
+  return { recorded, input, outcome: walked.outcome, causes, suggestion };
 }
 
 function groupByUrl(exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> {

@@ -16,6 +16,8 @@ export type Purpose = 'script' | 'font' | 'element' | 'navigation' | 'websocket'
 export interface RecordedResponse extends HttpResponse {
   /** Lines that are not valid headers, as one with a space before its colon. Browsers ignore them. */
   readonly malformed: HeaderList;
+  /** Its beginning, where it was kept. */
+  readonly body?: string;
 }
 
 /** How script made a request, as far as it is known. */

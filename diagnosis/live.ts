@@ -2,12 +2,13 @@ import type { ExplainInput, GivenAnswers } from '../protocol/explain.ts';
 import type { HttpResponse, SentRequest } from '../protocol/fetch.ts';
 import { sortHeaders } from './input/headers.ts';
 import { diagnoseRequest, type Diagnosis } from './diagnose.ts';
-import type { Exchange } from './evidence.ts';
+import type { Exchange, RecordedResponse } from './evidence.ts';
+import type { Framework } from './frameworks/framework.ts';
 import type { RecordedHop } from './pairing.ts';
 import { walk } from './walk.ts';
 
 export type LiveOutcome =
-  | { readonly ok: true; readonly response: HttpResponse }
+  | { readonly ok: true; readonly response: HttpResponse & { readonly body?: string } }
   /** In one sentence. */
   | { readonly ok: false; readonly failure: string };
 
@@ -18,7 +19,7 @@ export type Send = (sent: SentRequest) => Promise<LiveOutcome>;
  * Makes a request as a browser would: the preflight first, where one is due, and what follows only if the response allows it. Then
  * explains it.
  */
-export async function diagnoseLive(input: ExplainInput, send: Send): Promise<Diagnosis> {
+export async function diagnoseLive(input: ExplainInput, send: Send, framework?: Framework): Promise<Diagnosis> {
   const hops: RecordedHop[] = [];
   const answers: GivenAnswers[] = [];
   for (;;) {
@@ -34,7 +35,7 @@ export async function diagnoseLive(input: ExplainInput, send: Send): Promise<Dia
   const [first = {}, ...rest] = hops;
   const recorded = { page: input.page, hops: [first, ...rest] } as const;
   return {
-    requests: [diagnoseRequest(recorded, { ...input, answers }, new Map())],
+    requests: [diagnoseRequest(recorded, { ...input, answers }, { byUrl: new Map(), framework })],
     leftOut: [],
     skipped: [],
     messages: [],
@@ -52,7 +53,11 @@ function exchangeOf(sent: SentRequest, outcome: LiveOutcome): Exchange {
     hasCookies: false,
     purpose: 'script',
     call: {},
-    response: outcome.ok ? { status: outcome.response.status, ...sortHeaders(outcome.response.headers) } : null,
+    response: outcome.ok ? responseOf(outcome.response) : null,
     failure: outcome.ok ? null : outcome.failure,
   };
+}
+
+function responseOf({ status, headers, body }: HttpResponse & { readonly body?: string }): RecordedResponse {
+  return { status, ...sortHeaders(headers), ...(body !== undefined && { body: body.slice(0, 1024) }) };
 }

@@ -3,6 +3,7 @@
  * report is made from it, and the types of all other rooms are inferred from the schemas here.
  */
 import { z } from 'zod';
+import { fixKinds } from '../diagnosis/frameworks/framework.ts';
 import { serverProblemIds } from '../diagnosis/server/problem.ts';
 import { divergenceKinds, failLevels } from './choices.ts';
 import type {
@@ -207,6 +208,17 @@ const causeSchema = z
     summary: text.describe('What is wrong and where, as a clause.'),
     fix: text.describe('What to change, as a clause in the imperative.'),
     more: text.optional().describe('Background, in sentences.'),
+    suggestion: z
+      .strictObject({
+        kind: z.enum(fixKinds),
+        framework: text,
+        name: text,
+        docs: webUrl,
+        place: text,
+        measure: z.strictObject({ what: text, code: z.string().optional() }),
+      })
+      .optional()
+      .describe('The fix in the configuration of the product, where it is known which it is.'),
     support: z.array(recordOfJson).readonly().describe('What in the exchanges speaks for it, as data.'),
     checks: z.array(z.string()).min(1).readonly().describe('The ids of the checks that it explains.'),
     failsRun: z.boolean().describe('Whether one of these checks fails the run.'),

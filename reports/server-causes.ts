@@ -1,15 +1,21 @@
 /** The causes of what a run against a server found, for results.json and for every report that is made of it. */
 import { causesOfServer } from '../diagnosis/server/find.ts';
 import type { CheckEvidence } from '../diagnosis/server/evidence.ts';
-import type { ServerCause } from '../diagnosis/server/problem.ts';
+import type { ServerCause, ServerProblem } from '../diagnosis/server/problem.ts';
+import { suggest, suggestByWire, type Suggestion } from '../diagnosis/frameworks/fix.ts';
+import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import { serverProblemInWords } from '../words/server.ts';
+import type { WireResponse } from '../protocol/types.ts';
 import { policyOf, validatePolicy } from '../suites/server/policy.ts';
 import { isUnexpected } from './divergences.ts';
 import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from './model.ts';
 import { isProof } from './proof-report.ts';
 
 /** The worst first; those that fail the run stand before those that do not. */
-export function causesOf({ subject, results }: Pick<ResultsFile, 'subject' | 'results'>): readonly ReportedCause[] {
+export function causesOf(
+  { subject, results }: Pick<ResultsFile, 'subject' | 'results'>,
+  framework?: Framework,
+): readonly ReportedCause[] {
   if (subject.kind !== 'server') return [];
   const { url } = subject;
   const policy = validatePolicy(subject.policy, 'the policy of the results');
@@ -22,7 +28,12 @@ export function causesOf({ subject, results }: Pick<ResultsFile, 'subject' | 're
     checks: own.map(evidenceOf),
   });
   const byId = new Map(own.map((result) => [result.id, result]));
-  return causes.map((cause) => reported(cause, byId)).toSorted((a, b) => rank(a) - rank(b));
+  const responses = own.flatMap(({ exchanges }) => exchanges.flatMap(({ response }) => response ?? []));
+  const [origin] = policyOf(policy).patterns;
+  const wanted = { page: origin?.example ?? null, credentials: policy.credentials === true };
+  const suggestionFor = (problem: ServerProblem, shown: WireResponse | null) =>
+    framework === undefined ? suggestByWire(problem, shown, responses, wanted) : suggest(problem, framework, wanted);
+  return causes.map((cause) => reported(cause, byId, suggestionFor)).toSorted((a, b) => rank(a) - rank(b));
 }
 
 function evidenceOf({ id, result, findings = [], exchanges }: Result): CheckEvidence {
@@ -46,7 +57,11 @@ export function serious(findings: readonly ReportedFinding[]): readonly Reported
   return findings.filter(({ level }) => level !== 'INFO');
 }
 
-function reported({ problem, support, explains }: ServerCause, byId: ReadonlyMap<string, Result>): ReportedCause {
+function reported(
+  { problem, support, explains }: ServerCause,
+  byId: ReadonlyMap<string, Result>,
+  suggestionFor: (problem: ServerProblem, shown: WireResponse | null) => Suggestion | null,
+): ReportedCause {
   const checks = [...new Set(explains.map(({ check }) => check))];
   const results = checks.flatMap((id) => byId.get(id) ?? []);
   const findings = explains
@@ -57,6 +72,8 @@ function reported({ problem, support, explains }: ServerCause, byId: ReadonlyMap
   const [worst] = findings;
   const [{ title, level = 'MUST', severity, observed, expected } = bareResult] = results;
   const words = serverProblemInWords(problem);
+  const shown = results.find(({ findings: all = [] }) => all.some((finding) => finding === worst));
+  const suggestion = suggestionFor(problem, shown?.exchanges[worst?.exchange ?? -1]?.response ?? null);
   const { more } = words ?? {};
   return {
     problem: JSON.parse(JSON.stringify(problem)) as ReportedCause['problem'],
@@ -64,6 +81,7 @@ function reported({ problem, support, explains }: ServerCause, byId: ReadonlyMap
     summary: words?.what ?? worst?.summary ?? `${title}: ${observed.summary}`,
     fix: words?.fix ?? worst?.mend ?? expected.summary,
     ...(more !== undefined && { more }),
+    ...(suggestion && { suggestion }),
     support: JSON.parse(JSON.stringify(support)) as ReportedCause['support'],
     checks,
     failsRun: results.some(isUnexpected),

@@ -1,13 +1,14 @@
 /** What is wrong with a server, on the terminal: a block for each cause, the worst first. */
 import type { Support } from '../diagnosis/causes/cause.ts';
 import { supportInWords } from '../words/causes.ts';
+import { suggestionInWords } from '../words/suggestion.ts';
 import type { Colors } from './colors.ts';
 import { isUnexpected } from './divergences.ts';
 import { groupBy } from './group-by.ts';
 import type { ReportTexts } from './html.ts';
 import type { ReportedCause, ReportedFinding, Result, ResultKind } from './model.ts';
 import { serious } from './server-causes.ts';
-import { briefText } from './visible-text.ts';
+import { briefText, visibleText } from './visible-text.ts';
 import { levelOf } from './words.ts';
 
 /** What is wrong and what to change, with the level, in the colour of what it means for the run. */
@@ -49,7 +50,11 @@ export function causeDetails(
     ['ask it', shown?.curl],
     ['again', first && rerun(first.id)],
   ];
-  return lines.flatMap(([label, text]) => (text === undefined || text === '' ? [] : [line(label, text, colors)]));
+  const change = cause.suggestion === undefined ? [] : suggestionInWords(cause.suggestion);
+  return [
+    ...change.map((each) => `  ${visibleText(each)}`),
+    ...lines.flatMap(([label, text]) => (text === undefined || text === '' ? [] : [line(label, text, colors)])),
+  ];
 }
 
 /** The id, with a mark where the check does not fail the run. */

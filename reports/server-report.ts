@@ -1,3 +1,4 @@
+import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import type { Exchange as WireExchange } from '../protocol/types.ts';
 import type { Exchange } from '../suites/server/check.ts';
 import { curlOf } from '../suites/server/curl.ts';
@@ -23,6 +24,8 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly curl: CurlOptions;
   readonly level: FailLevel;
   readonly known: readonly KnownFailure[];
+  /** The product to show fixes for; by default the one that shows. */
+  readonly framework?: Framework | undefined;
   readonly incomplete?: ResultsFile['incomplete'];
   /** Whether all checks ran, so that a record of a check that is gone shows. */
   readonly complete: boolean;
@@ -36,7 +39,7 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
  */
 export function serverReport(
   runs: readonly ServerRun[],
-  { tool, environment, url, curl, level, known, incomplete, complete, proofs }: Circumstances,
+  { tool, environment, url, curl, level, known, framework, incomplete, complete, proofs }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const [first] = runs;
   if (first === undefined) throw new RangeError('no run to report');
@@ -64,7 +67,7 @@ export function serverReport(
     subject,
     engines,
     summary: summarize(results, engines),
-    causes: causesOf({ subject, results }),
+    causes: causesOf({ subject, results }, framework),
     results,
   } as const;
   return { file, problems: brokenRecords(known, results, complete) };

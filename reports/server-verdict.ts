@@ -20,7 +20,7 @@ export function verdictOfServer(
       length === 1
         ? ''
         : ` ${length === 2 ? 'There is another cause' : `There are ${String(length - 1)} other causes`}.`;
-    return colors.bold(colors.red(`${verdictWords(first)}: ${causeInWords(first)}${others}`));
+    return colors.bold(colors.red(`${verdictWords(first, declared)}: ${causeInWords(first)}${others}`));
   }
   const checks = results.filter((result) => !isProof(result));
   const broken = checks.filter(isUnexpected).length;
@@ -51,13 +51,15 @@ export function verdictOfServer(
   );
 }
 
-function verdictWords({ level, problem }: ReportedCause): string {
+function verdictWords({ level, problem }: ReportedCause, declared: boolean): string {
   switch (level) {
     case 'SECURITY':
       return 'Insecure';
     case 'MUST':
       return problem.id === 'any-origin-allowed' || problem.id === 'origin-compared-loosely' || problem.id === 'finding'
-        ? 'Not as declared'
+        ? declared
+          ? 'Not as declared'
+          : 'Wrong'
         : 'Blocked';
     case 'SHOULD':
     case 'ROBUSTNESS':

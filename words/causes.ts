@@ -27,6 +27,8 @@ export function causeInWords({ problem }: Cause): string {
 }
 
 function capital(text: string): string {
+  // A URL keeps its case.
+  if (/^https?:/.test(text)) return text;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 

@@ -4,6 +4,7 @@ import type { ConsoleMessage } from '../../diagnosis/console-message.ts';
 import { messageInWords } from '../../words/console.ts';
 import { leftOutInWords, placeInWords, skippedInWords } from '../../words/input.ts';
 import { problemInWords } from '../../words/problems.ts';
+import { suggestionInWords } from '../../words/suggestion.ts';
 import { explain, type Explanation } from '../../protocol/explain.ts';
 import { explanationInWords } from '../../words/explanation.ts';
 import { visibleText } from '../../reports/visible-text.ts';
@@ -61,7 +62,7 @@ function merged(requests: readonly DiagnosedRequest[]): readonly Merged[] {
   return [...groups.values()];
 }
 
-function requestInWords({ input, recorded, outcome, causes, count }: Merged): string {
+function requestInWords({ input, recorded, outcome, causes, suggestion, count }: Merged): string {
   const { page, url, initiator } = input;
   const method = 'method' in initiator ? (initiator.method ?? 'GET') : 'GET';
   const { steps, readableHeaders, hiddenHeaders } = explanationInWords(explain(input));
@@ -74,6 +75,7 @@ function requestInWords({ input, recorded, outcome, causes, count }: Merged): st
   const [first, ...others] = causes;
   return `${[
     paint.bold(colors[outcome](visibleText(verdictInWords(outcome, causes, page)))),
+    ...(suggestion === null ? [] : suggestionInWords(suggestion).map((line) => visibleText(line))),
     ...(first === undefined ? [] : background(first)),
     '',
     `${paint.bold(visibleText(`${page} requests ${method} ${url}`))}${where}`,

@@ -4,9 +4,10 @@ import { includesCredentials } from '../../protocol/request.ts';
 import type { HeaderList } from '../../protocol/types.ts';
 import { actualRequest, preflightRequest } from '../../suites/server/client/browser-shape.ts';
 import { createClient } from '../../suites/server/client/client.ts';
+import type { Reach } from '../../suites/server/client/connect.ts';
 import { defaultLimits } from '../../suites/server/client/outcome.ts';
 
-export interface SendOptions {
+export interface SendOptions extends Omit<Reach, 'server'> {
   /** The value of `Cookie` for requests with credentials. */
   readonly cookie?: string | undefined;
   /** Isomorphic string. */
@@ -15,15 +16,15 @@ export interface SendOptions {
 }
 
 /** Sends requests over the network, with the header lines of Chromium. */
-export function sender({ cookie, body, timeoutMs = 10_000 }: SendOptions): Send {
+export function sender({ cookie, body, timeoutMs = 10_000, ...reach }: SendOptions): Send {
   return async (sent) => {
     const server = new URL(sent.url.href);
-    const client = createClient({ server }, { ...defaultLimits, timeoutMs });
+    const client = createClient({ ...reach, server }, { ...defaultLimits, timeoutMs });
     try {
       const outcome = await client.exchange(rawRequest(sent, server, { cookie, body }));
       if (!outcome.ok) return { ok: false, failure: outcome.failure.message };
-      const { status, headers } = outcome.answer;
-      return { ok: true, response: { status, headers } };
+      const { status, headers, body: content } = outcome.answer;
+      return { ok: true, response: { status, headers, body: content } };
     } finally {
       client.close();
     }

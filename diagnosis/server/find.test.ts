@@ -94,6 +94,13 @@ describe('one cause explains many findings of a server', () => {
     );
   });
 
+  it('a slash in the configured origin, where nobody has declared the origin', () => {
+    const shown = got(slash, { origin: 'https://evil.test' });
+    const [cause] = causes(fails('acao-syntax', shown));
+    assert.ok(cause?.problem.id === 'allow-origin-differs');
+    assert.deepEqual([cause.problem.difference, cause.problem.origin], ['trailing-slash', page]);
+  });
+
   it('a server that sends back every Origin', () => {
     assert.deepEqual(
       explained(

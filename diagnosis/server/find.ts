@@ -1,5 +1,5 @@
 import { ACAC, ACAH, ACAO, ACRH, extractHeaderListValues, get } from '../../protocol/headers.ts';
-import { OPAQUE } from '../../protocol/origin.ts';
+import { OPAQUE, parseOrigin } from '../../protocol/origin.ts';
 import type { Exchange, HeaderList, SerializedOrigin } from '../../protocol/types.ts';
 import type { At, Cause } from '../causes/cause.ts';
 import { blockedBy, isPreflight, urlOf } from './blocked.ts';
@@ -248,7 +248,17 @@ function ofCheck({ check, finding }: Item): Found {
   const at = finding.shown === undefined ? null : atOf(finding.shown);
   if (at !== null && /^(?:vary-(?:allowed|denied|no-origin|error|304)|cache-poison)$/.test(check.id))
     return bare({ id: 'vary-missing', at });
-  return bare({ id: 'finding', check: check.id });
+  return ofSyntax(check.id, finding.shown) ?? bare({ id: 'finding', check: check.id });
+}
+
+/** An Access-Control-Allow-Origin that is an origin but for a slash, whoever it is for. */
+function ofSyntax(id: string, shown: Exchange | undefined): Found | null {
+  const value = id === 'acao-syntax' && shown?.response ? get(shown.response.headers, ACAO) : null;
+  if (shown === undefined || value === null || !value.endsWith('/')) return null;
+  const origin = value.slice(0, -1);
+  if (parseOrigin(origin) === null) return null;
+  const at = atOf(shown);
+  return bare({ id: 'allow-origin-differs', at, value, origin, difference: 'trailing-slash' });
 }
 
 function originOf(exchange: Exchange | undefined): SerializedOrigin | null {

@@ -1,0 +1,50 @@
+import type { Diagnosis } from '../../diagnosis/diagnose.ts';
+import type { Framework } from '../../diagnosis/frameworks/framework.ts';
+import { diagnoseLive } from '../../diagnosis/live.ts';
+import type { RegistrableDomain } from '../../protocol/origin.ts';
+import type { FetchInitiator, HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/types.ts';
+import { sender, type SendOptions } from './send.ts';
+
+/** A request of script to a server that is there. */
+export interface LiveRequest {
+  readonly page: SerializedOrigin;
+  readonly url: URL;
+  readonly method?: string | undefined;
+  /** What script sets; `Cookie` stands for what the browser would send. */
+  readonly header: HeaderList;
+  readonly mode?: FetchInitiator['mode'] | undefined;
+  readonly credentials?: FetchInitiator['credentials'] | undefined;
+  readonly body?: string | undefined;
+  readonly framework?: Framework | undefined;
+}
+
+/** Sends a request as script of the page would, and explains what comes of it. */
+export async function explainLive(
+  { page, url, method, header, mode, credentials, body, framework }: LiveRequest,
+  options: Omit<SendOptions, 'cookie' | 'body'> = {},
+): Promise<Diagnosis> {
+  const isCookie = ([name]: HeaderPair): boolean => name.toLowerCase() === 'cookie';
+  const initiator: FetchInitiator = {
+    api: 'fetch',
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: header.filter((line) => !isCookie(line)),
+    ...(mode && { mode }),
+    ...(credentials && { credentials }),
+    ...(body !== undefined && { body }),
+  };
+  return diagnoseLive(
+    { page, url: url.href, initiator, answers: [], registrableDomain: await publicSuffixList() },
+    sender({
+      ...options,
+      cookie: header.find(isCookie)?.[1],
+      body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
+    }),
+    framework,
+  );
+}
+
+/** By the public suffix list, with the suffixes that private owners have put there. */
+export async function publicSuffixList(): Promise<RegistrableDomain> {
+  const { getDomain } = await import('tldts');
+  return (host) => getDomain(host, { allowPrivateDomains: true });
+}

@@ -1,0 +1,80 @@
+import type { DiagnosedRequest } from '../diagnosis/diagnose.ts';
+import type { FetchInitiator, SerializedOrigin } from '../protocol/types.ts';
+import { readText } from '../reports/read.ts';
+import { writeStdout } from '../reports/write-file.ts';
+import { exitCode } from './exit-codes.ts';
+import { explainLive } from './explain/live.ts';
+import { chosenFramework } from './framework.ts';
+import type { ServerFlags } from './run-server.ts';
+import { UsageError } from './usage-error.ts';
+import { withStartedServer } from './with-started-server.ts';
+
+/** What a page wants to send. */
+export interface OriginFlags {
+  readonly origin?: readonly SerializedOrigin[];
+  readonly method?: string;
+  readonly credentials?: NonNullable<FetchInitiator['credentials']>;
+  readonly body?: string;
+}
+
+/** Flags for the checks, which this question does not need. */
+const forChecks = [
+  'policy',
+  'infer',
+  'grep',
+  'grepInvert',
+  'known',
+  'dryRun',
+  'reporter',
+  'output',
+  'repeat',
+  'engine',
+] as const satisfies readonly (keyof ServerFlags)[];
+
+/**
+ * Answers whether pages of these origins can read a URL, by the requests that a browser would send, and returns the exit code. It needs
+ * no policy.
+ * @throws {UsageError} for flags that do not fit.
+ */
+export async function serverForOrigins(
+  url: URL,
+  origins: readonly SerializedOrigin[],
+  flags: ServerFlags & OriginFlags,
+): Promise<number> {
+  const other = forChecks.find((name) => flags[name] !== undefined);
+  if (other !== undefined) {
+    const flag = `--${other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UsageError(
+      `--origin and ${flag} do not go together: --origin asks about one request, ${flag} is for the checks. Leave out one of them.`,
+    );
+  }
+  const framework = await chosenFramework(flags.framework);
+  return await withStartedServer(flags, url, async () => {
+    const { method, header, credentials, body, timeout, ca, proxy, insecure } = flags;
+    const reach = {
+      timeoutMs: timeout,
+      ...(ca !== undefined && { ca: readText(ca) }),
+      ...(proxy && { proxy }),
+      ...(insecure && { insecure }),
+    };
+    const diagnoses = await Promise.all(
+      origins.map((page) => explainLive({ page, url, method, header, credentials, body, framework }, reach)),
+    );
+    if (flags.json) {
+      const requests = diagnoses.flatMap((diagnosis) => diagnosis.requests);
+      await writeStdout(`${JSON.stringify({ url: url.href, requests }, null, 2)}\n`);
+    } else {
+      const { diagnosisInWords } = await import('./explain/diagnosis.ts');
+      await writeStdout(diagnoses.map(diagnosisInWords).join('\n'));
+    }
+    return Math.max(...diagnoses.flatMap(({ requests }) => requests.map(codeOf)));
+  });
+}
+
+function codeOf({ outcome, causes }: DiagnosedRequest): number {
+  if (outcome === 'unknown') return exitCode.harness;
+  // A cookie that is not stored is no success for a page that asks for credentials.
+  return outcome === 'readable' && !causes.some(({ certainty }) => certainty === 'certain')
+    ? exitCode.ok
+    : exitCode.failure;
+}
