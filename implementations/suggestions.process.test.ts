@@ -1,0 +1,402 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import getPort from 'get-port';
+import { suggestByWire } from '../diagnosis/frameworks/fix.ts';
+import { frameworkNamed } from '../diagnosis/frameworks/index.ts';
+import { environmentIn } from '../engines/owned.ts';
+import { allChecks } from '../suites/server/checks/index.ts';
+import { quoted } from '../suites/server/curl.ts';
+import { runServerSuite } from '../suites/server/run.ts';
+import { startServer } from '../suites/server/start-server.ts';
+import { environmentOfDebian, installedVersion } from './install.ts';
+import { allImplementations, implementationsFolder } from './manifest.ts';
+
+/** The configuration that `explain` and `server` suggest is applied to the product, and the server suite passes. */
+
+const policy = {
+  origins: ['https://app.example.com'],
+  credentials: true,
+  methods: ['GET', 'HEAD', 'POST', 'PUT'],
+  allowedHeaders: ['content-type', 'x-token'],
+  exposedHeaders: ['x-total'],
+};
+const options = {
+  origins: policy.origins,
+  credentials: true,
+  methods: ['PUT'],
+  headers: policy.allowedHeaders,
+  exposed: policy.exposedHeaders,
+};
+
+interface Setting {
+  readonly layer: string;
+  readonly port: number;
+  /** The application behind a proxy. */
+  readonly behind: number;
+  readonly folder: string;
+}
+
+interface Trial {
+  /** The folder in implementations/. */
+  readonly id: string;
+  readonly file: string;
+  readonly content: (setting: Setting) => string;
+  /** Program and arguments; the path of the file is appended where it says so. */
+  readonly command: (file: string, setting: Setting) => readonly string[];
+  /** Checks that defaults of the product fail, which a suggestion adds to: the product allows further methods or headers. */
+  readonly defaults?: readonly string[];
+}
+
+const node = (id: string, content: Trial['content'], defaults: readonly string[] = []): Trial => ({
+  id,
+  file: 'server.mjs',
+  content,
+  command: (file) => [process.execPath, file],
+  defaults,
+});
+
+const python = (id: string, content: Trial['content'], defaults: readonly string[] = []): Trial => ({
+  id,
+  file: 'server.py',
+  content,
+  command: (file) => ['/usr/bin/python3', file],
+  defaults,
+});
+
+const asgi = (name: string, load: string) => (setting: Setting) => `
+import uvicorn
+${load}
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
+async def answer(request):
+    return JSONResponse({}, headers={"x-total": "3"})
+app = ${name}()
+for path in ["/"]:
+    app.add_route(path, answer, methods=["GET", "HEAD", "POST", "PUT"])
+${setting.layer}
+uvicorn.run(app, host="127.0.0.1", port=${String(setting.port)}, log_level="error")
+`;
+
+const trials: readonly Trial[] = [
+  node(
+    'express',
+    ({ layer, port }) => `
+import cors from 'cors';
+import express from 'express';
+const app = express();
+${layer}
+app.all('/', (_request, response) => response.set('x-total', '3').json({}));
+app.listen(${String(port)}, '127.0.0.1');`,
+  ),
+  node(
+    'fastify',
+    ({ layer, port }) => `
+import cors from '@fastify/cors';
+import fastify from 'fastify';
+const app = fastify();
+${layer}
+app.route({ method: ['GET', 'POST', 'PUT'], url: '/', handler: (_request, reply) => reply.header('x-total', '3').send({}) });
+await app.listen({ port: ${String(port)}, host: '127.0.0.1' });`,
+  ),
+  node(
+    'koa',
+    ({ layer, port }) => `
+import cors from '@koa/cors';
+import Koa from 'koa';
+const app = new Koa();
+${layer}
+app.use((ctx) => { if (ctx.path === '/') { ctx.set('x-total', '3'); ctx.body = {}; } });
+app.listen(${String(port)}, '127.0.0.1');`,
+  ),
+  node(
+    'hono',
+    ({ layer, port }) => `
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+const app = new Hono();
+${layer}
+app.all('/', (c) => c.json({}, 200, { 'x-total': '3' }));
+serve({ fetch: app.fetch, port: ${String(port)}, hostname: '127.0.0.1' });`,
+  ),
+  node(
+    'h3',
+    ({ layer, port }) => `
+import { H3, handleCors, serve } from 'h3';
+const app = new H3({ silent: true });
+${layer}
+app.all('/', (event) => { event.res.headers.set('x-total', '3'); return {}; });
+serve(app, { port: ${String(port)}, hostname: '127.0.0.1', silent: true });`,
+  ),
+  node(
+    'nestjs',
+    ({ layer, port }) => `
+import 'reflect-metadata';
+import { All, Controller, Header, HttpCode, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+class AppController { answer() { return {}; } }
+const { prototype } = AppController;
+for (const decorate of [All('/'), Header('x-total', '3'), HttpCode(200)])
+  decorate(prototype, 'answer', Object.getOwnPropertyDescriptor(prototype, 'answer'));
+Controller()(AppController);
+class AppModule {}
+Module({ controllers: [AppController] })(AppModule);
+const app = await NestFactory.create(AppModule, { logger: false });
+${layer}
+await app.listen(${String(port)}, '127.0.0.1');`,
+  ),
+  node(
+    'hapi',
+    ({ layer, port }) => `
+import Hapi from '@hapi/hapi';
+${layer.replace('Hapi.server({', `Hapi.server({ port: ${String(port)}, host: '127.0.0.1',`)}
+server.route({ method: ['GET', 'POST', 'PUT'], path: '/', handler: (_request, h) => h.response({}).header('x-total', '3') });
+await server.start();`,
+    ['pf-deny-header'],
+  ),
+  node(
+    'restify',
+    ({ layer, port }) => `
+import restify from 'restify';
+import corsMiddleware from 'restify-cors-middleware2';
+const server = restify.createServer();
+${layer}
+for (const method of ['get', 'head', 'post', 'put'])
+  server[method]('/', (_request, response, next) => { response.header('x-total', '3'); response.send({}); next(); });
+server.listen(${String(port)}, '127.0.0.1');`,
+    ['pf-deny-method'],
+  ),
+  node(
+    'micro-cors',
+    ({ layer, port }) => `
+import { serve, send } from 'micro';
+import cors from 'micro-cors';
+import http from 'node:http';
+const answer = (req, res) => { res.setHeader('x-total', '3'); res.setHeader('Vary', 'Origin'); send(res, req.url === '/' ? 200 : 404, {}); };
+${layer}
+http.createServer(serve(handler)).listen(${String(port)}, '127.0.0.1');`,
+  ),
+  python(
+    'django-cors-headers',
+    ({ layer, port }) => `
+from django.conf import settings
+${layer.split('\n')[0] ?? ''}
+given = {}
+exec('''${layer.split('\n').slice(1).join('\n')}''', {'default_headers': default_headers, 'default_methods': default_methods}, given)
+settings.configure(ROOT_URLCONF=__name__, SECRET_KEY='a', ALLOWED_HOSTS=['*'], DEBUG=False, INSTALLED_APPS=['corsheaders'],
+    MIDDLEWARE=['corsheaders.middleware.CorsMiddleware'], **given)
+import django
+django.setup()
+from django.core.servers.basehttp import run
+from django.core.wsgi import get_wsgi_application
+from django.http import JsonResponse
+from django.urls import path
+urlpatterns = [path('', lambda request: JsonResponse({}, headers={'x-total': '3'}))]
+run('127.0.0.1', ${String(port)}, get_wsgi_application(), threading=True)`,
+    ['pf-deny-method', 'pf-deny-header'],
+  ),
+  python('fastapi', asgi('FastAPI', 'from fastapi import FastAPI')),
+  python('starlette', asgi('Starlette', 'from starlette.applications import Starlette')),
+  python(
+    'flask-cors',
+    ({ layer, port }) => `
+from flask import Flask, jsonify
+from flask_cors import CORS
+app = Flask(__name__)
+${layer}
+@app.route("/", methods=["GET", "HEAD", "POST", "PUT"])
+def answer():
+    response = jsonify({})
+    response.headers["x-total"] = "3"
+    return response
+app.run(host="127.0.0.1", port=${String(port)}, threaded=True)`,
+  ),
+  {
+    id: 'nginx',
+    file: 'nginx.conf',
+    content: ({ layer, port, behind }) => {
+      const at = layer.indexOf('# in location');
+      return `
+daemon off; worker_processes 1; pid nginx.pid; error_log stderr; events {}
+http {
+  access_log off;
+  client_body_temp_path tmp; proxy_temp_path tmp; fastcgi_temp_path tmp; uwsgi_temp_path tmp; scgi_temp_path tmp;
+  ${layer.slice(0, at)}
+  server { listen 127.0.0.1:${String(port)}; location / {
+    ${layer.slice(at)}
+    proxy_pass http://127.0.0.1:${String(behind)};
+  } }
+}`;
+    },
+    command: (file) => ['nginx', '-p', '.', '-e', 'stderr', '-c', file],
+  },
+  {
+    id: 'caddy',
+    file: 'Caddyfile',
+    content: ({ layer, port, behind }) => `
+{
+  admin off
+  auto_https off
+}
+http://:${String(port)} {
+  bind 127.0.0.1
+  ${layer}
+  reverse_proxy 127.0.0.1:${String(behind)}
+}
+`,
+    command: (file) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
+  },
+  {
+    id: 'haproxy',
+    file: 'haproxy.cfg',
+    content: ({ layer, port, behind }) => `
+defaults
+  mode http
+  timeout client 30s
+  timeout server 30s
+  timeout connect 5s
+frontend front
+  bind 127.0.0.1:${String(port)}
+${layer.replaceAll(/^/gm, '  ')}
+  default_backend back
+backend back
+  server app 127.0.0.1:${String(behind)}
+`,
+    command: (file) => ['haproxy', '-db', '-f', file],
+  },
+  {
+    id: 'lighttpd',
+    file: 'lighttpd.conf',
+    content: ({ layer, port, behind, folder }) => `
+server.bind = "127.0.0.1"
+server.port = ${String(port)}
+server.document-root = "${folder}"
+server.modules = ( "mod_rewrite", "mod_setenv", "mod_proxy" )
+${layer}
+$HTTP["request-method"] == "OPTIONS" { url.rewrite-once = ( "" => "/preflight" ) }
+else { proxy.server = ( "" => (( "host" => "127.0.0.1", "port" => ${String(behind)} )) ) }
+`,
+    command: (file) => ['lighttpd', '-D', '-f', file, '-m', modulesOf('lighttpd')],
+  },
+  {
+    id: 'apache',
+    file: 'apache.conf',
+    content: ({ layer, port, behind, folder }) => `
+ServerRoot "${folder}"
+ServerName localhost
+Listen 127.0.0.1:${String(port)}
+PidFile "${folder}/apache.pid"
+DefaultRuntimeDir "${folder}"
+ErrorLog "${folder}/error.log"
+${['mpm_event', 'authz_core', 'headers', 'setenvif', 'rewrite', 'proxy', 'proxy_http']
+  .map((name) => `LoadModule ${name}_module ${modulesOf('apache2/modules')}/mod_${name}.so`)
+  .join('\n')}
+Mutex file:${folder}
+User nobody
+Group nogroup
+${layer}
+ProxyPass / http://127.0.0.1:${String(behind)}/ retry=0
+`,
+    command: (file) => ['apache2', '-D', 'FOREGROUND', '-f', file],
+  },
+  {
+    id: 'varnish',
+    file: 'default.vcl',
+    content: ({ layer, behind }) => `
+vcl 4.1;
+backend default { .host = "127.0.0.1"; .port = "${String(behind)}"; }
+${layer}
+`,
+    command: (file, { folder, port }) => [
+      'varnishd',
+      ...['-F', '-j', 'none', '-n', join(folder, 'varnish'), '-f', file, '-a', `127.0.0.1:${String(port)}`],
+      ...['-s', 'default,16m'],
+    ],
+  },
+];
+
+function modulesOf(name: string): string {
+  const { DEBIAN_ROOT = '' } = environmentOfDebian();
+  return [join(DEBIAN_ROOT, 'usr/lib', name), join('/usr/lib', name)].find((path) => existsSync(path)) ?? '';
+}
+
+const application = createServer((request, response) => {
+  request.resume();
+  response.writeHead(request.url === '/' ? 200 : 404, { 'content-type': 'application/json', 'x-total': '3' });
+  response.end(request.method === 'HEAD' ? undefined : '{}');
+});
+application.listen(0, '127.0.0.1');
+await once(application, 'listening');
+after(() => application.close());
+
+const implementations = allImplementations();
+
+/** Why a product cannot be tried here. */
+function missing(id: string): string | false {
+  const implementation = implementations.find((each) => each.id === id);
+  if (implementation === undefined) return 'there is no such implementation';
+  const { registry, packages } = implementation;
+  const lacking = packages.filter((name) => installedVersion(registry, name) === undefined);
+  return lacking.length > 0 && `${lacking.join(', ')} not installed: npm run implementations -- install`;
+}
+
+describe('the suggested configuration', () => {
+  // Measurements of time say nothing on a loaded machine, and nothing of a configuration.
+  const checks = allChecks.filter(({ id }) => !id.startsWith('dos-'));
+  for (const { id, file, content, command, defaults = [] } of trials) {
+    it(`of ${id} passes the server suite`, { skip: missing(id) }, async () => {
+      const framework = frameworkNamed(id);
+      assert.ok(framework);
+      // Node resolves packages from here; proxies that give up root have to read it.
+      const base = join(implementationsFolder, 'node_modules', '.cache');
+      mkdirSync(base, { recursive: true });
+      const folder = mkdtempSync(join(base, `suggested-${id}-`));
+      mkdirSync(join(folder, 'tmp'));
+      writeFileSync(join(folder, 'preflight'), '');
+      const port = await getPort();
+      const setting = {
+        layer: framework.layer(options),
+        port,
+        behind: (application.address() as AddressInfo).port,
+        folder,
+      };
+      const path = join(folder, file);
+      writeFileSync(path, content(setting));
+      const url = new URL(`http://127.0.0.1:${String(port)}/`);
+      const words = command(path, setting).map(quoted).join(' ');
+      const environment = environmentIn(folder, environmentOfDebian());
+      const server = await startServer(`cd ${quoted(folder)} && exec ${words}`, url, { environment });
+      try {
+        const { results } = await runServerSuite({ url, policy, checks });
+        const failing = results.flatMap(({ check, result, findings }) =>
+          !defaults.includes(check.id) && ['fail', 'timeout', 'no-response', 'harness-error'].includes(result)
+            ? findings
+                .filter(({ level, severity }) => level === 'MUST' || (level === 'SECURITY' && severity !== 'low'))
+                .map(({ summary }) => `${check.id}: ${summary}`)
+            : [],
+        );
+        assert.deepEqual(failing, []);
+        assert.ok(results.filter(({ result }) => result === 'pass').length > 50, 'most checks ran');
+        // What it sends leads to no other product.
+        const responses = results.flatMap(({ exchanges }) =>
+          exchanges.flatMap(({ outcome }) => (outcome.ok ? [outcome.answer] : [])),
+        );
+        const at = { kind: 'actual', hop: 0, method: 'GET', url: url.href, status: 200 } as const;
+        const problem = { id: 'allow-origin-missing', at, origin: policy.origins[0] ?? '' } as const;
+        const suggestion = suggestByWire(problem, null, responses, { page: null, credentials: false });
+        if (suggestion !== null) {
+          const alike = id === 'nestjs' ? ['nestjs', 'express'] : id === 'fastapi' ? ['fastapi', 'starlette'] : [id];
+          assert.ok(alike.includes(suggestion.framework), suggestion.framework);
+        }
+      } finally {
+        await server.stop();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+});
