@@ -51,6 +51,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist',
+      '.site',
       'node_modules',
       'implementations/node_modules',
       'implementations/debian',
