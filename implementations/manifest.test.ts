@@ -46,7 +46,8 @@ describe('the manifests', () => {
 
   it('declare policies that can be read, and name files that are there', () => {
     for (const implementation of allImplementations().filter(canStart)) {
-      for (const name of implementation.policies) assert.ok(declaredPolicy(implementation, name).origins.length > 0);
+      for (const name of implementation.policies)
+        assert.ok((declaredPolicy(implementation, name).origins ?? []).length > 0);
       const file = implementation.start.at(-1) ?? '';
       assert.ok(existsSync(join(implementationsFolder, implementation.id, file)), `${implementation.id}: ${file}`);
     }

@@ -3,7 +3,7 @@ import type { HeaderList } from '../protocol/types.ts';
 import { createClient } from '../suites/server/client/client.ts';
 import { defaultLimits } from '../suites/server/client/outcome.ts';
 import { contextsOf } from '../suites/server/context.ts';
-import type { PolicyFile } from '../suites/server/policy.ts';
+import type { SinglePolicy } from '../suites/server/policy.ts';
 import { withServer } from './start.ts';
 import type { Start } from './start.ts';
 
@@ -13,7 +13,7 @@ interface BadConfiguration {
   readonly id: string;
   readonly title: string;
   /** What `start` is called with; not always a policy that `serverChecks` would take. */
-  readonly policy: PolicyFile;
+  readonly policy: SinglePolicy;
 }
 
 export type BadConfigurationResult = BadConfiguration &
@@ -76,7 +76,7 @@ type Attempt =
   | { readonly result: 'accepted'; readonly headers: HeaderList }
   | { readonly result: 'skipped' };
 
-async function attempt(start: Start, policy: PolicyFile): Promise<Attempt> {
+async function attempt(start: Start, policy: SinglePolicy): Promise<Attempt> {
   try {
     const headers = await withServer(start, policy, corsHeaders);
     return headers === undefined ? { result: 'skipped' } : { result: 'accepted', headers };

@@ -1,4 +1,4 @@
-import type { PolicyFile } from '../suites/server/policy.ts';
+import type { SinglePolicy } from '../suites/server/policy.ts';
 
 /** A check failed, or the server did not answer it. The message has the finding as the command line shows it. */
 export class CheckFailedError extends Error {
@@ -42,11 +42,11 @@ function withoutStack(error: Error): void {
 export class PropertyFailedError extends Error {
   override readonly name = 'PropertyFailedError';
   readonly code = 'ERR_ASSERTION';
-  readonly policy: PolicyFile;
+  readonly policy: SinglePolicy;
   readonly seed: number;
   readonly path: string;
 
-  constructor(policy: PolicyFile, { seed, path }: Pick<PropertyFailedError, 'seed' | 'path'>, cause: unknown) {
+  constructor(policy: SinglePolicy, { seed, path }: Pick<PropertyFailedError, 'seed' | 'path'>, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const again = `{ seed: ${String(seed)}, path: ${JSON.stringify(path)} }`;
     super(

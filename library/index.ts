@@ -11,5 +11,5 @@ export type { FailLevel } from '../reports/choices.ts';
 export type { Finding, Level, Severity } from '../suites/server/check.ts';
 export { ServerUnreachableError } from '../suites/server/errors.ts';
 export { PolicyError } from '../suites/server/policy.ts';
-export type { PathPolicy, PolicyFile } from '../suites/server/policy.ts';
+export type { PathPolicy, Permission, PolicyFile, SinglePolicy } from '../suites/server/policy.ts';
 export type { LocatedFinding } from '../suites/server/run.ts';

@@ -1,7 +1,7 @@
 /** Policies of every kind that a server can keep to: none is unsafe or contradicts itself, so that no right server fails. */
 import type { Arbitrary } from 'fast-check';
 import type * as FastCheck from 'fast-check';
-import type { PolicyFile } from '../suites/server/policy.ts';
+import type { SinglePolicy } from '../suites/server/policy.ts';
 
 /** Of kinds that a server has to tell apart: by port, by subdomain, by a name that begins or ends like another. */
 const secureOrigins = [
@@ -26,7 +26,7 @@ const requestHeaders = ['content-type', 'authorization', 'x-token', 'X-Request-I
 const responseHeaders = ['x-total', 'ETag', 'link'];
 
 /** Makes the generator of policies. */
-export function anyPolicy(fc: typeof FastCheck): Arbitrary<PolicyFile> {
+export function anyPolicy(fc: typeof FastCheck): Arbitrary<SinglePolicy> {
   const listOf = (values: readonly string[]) => fc.subarray([...values]);
   const given = <T>(value: Arbitrary<T>) => fc.option(value, { nil: undefined });
   const list = (values: readonly string[], wildcard: boolean) =>
@@ -56,6 +56,6 @@ export function anyPolicy(fc: typeof FastCheck): Arbitrary<PolicyFile> {
 }
 
 /** A value that is not declared stands nowhere. */
-function declaredOnly(policy: { readonly [K in keyof PolicyFile]: PolicyFile[K] | undefined }): PolicyFile {
-  return JSON.parse(JSON.stringify(policy)) as PolicyFile;
+function declaredOnly(policy: { readonly [K in keyof SinglePolicy]: SinglePolicy[K] | undefined }): SinglePolicy {
+  return JSON.parse(JSON.stringify(policy)) as SinglePolicy;
 }

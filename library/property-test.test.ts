@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PolicyFile } from '../suites/server/policy.ts';
+import type { SinglePolicy } from '../suites/server/policy.ts';
 import { startPolicyServer } from '../suites/server/testing/policy-server.ts';
 import type { Mutation } from '../suites/server/testing/policy-server.ts';
 import { tryBadConfigurations } from './bad-configurations.ts';
@@ -60,7 +60,7 @@ describe('propertyTest', () => {
     );
     const { seed, path } = failure;
     assert.ok(failure.message.endsWith(`propertyTest({ seed: 7, path: ${JSON.stringify(path)} })`));
-    let first: PolicyFile | undefined;
+    let first: SinglePolicy | undefined;
     const recorded: Start = (policy) => {
       first ??= policy;
       return start(policy);

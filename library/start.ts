@@ -1,11 +1,11 @@
-import type { PolicyFile } from '../suites/server/policy.ts';
+import type { SinglePolicy } from '../suites/server/policy.ts';
 import { httpUrl } from './http-url.ts';
 
 /**
  * Starts a server that keeps to a policy, on a port of its own, and returns its URL, or the URL and how it is stopped.
  * `undefined`: it has no configuration for such a policy. To throw is to refuse it.
  */
-export type Start = (policy: PolicyFile) => Started | Promise<Started>;
+export type Start = (policy: SinglePolicy) => Started | Promise<Started>;
 
 type Started = string | URL | { readonly url: string | URL; readonly stop?: () => unknown } | undefined;
 
@@ -15,7 +15,7 @@ type Started = string | URL | { readonly url: string | URL; readonly stop?: () =
  */
 export async function withServer<T>(
   start: Start,
-  policy: PolicyFile,
+  policy: SinglePolicy,
   work: (url: URL) => Promise<T>,
 ): Promise<T | undefined> {
   const started = await start(policy);

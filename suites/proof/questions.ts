@@ -39,7 +39,7 @@ const mostLetIn = 8;
  * policy.
  */
 export function questionsAbout(contexts: readonly Context[], found: readonly CheckResult[]): readonly Question[] {
-  const questions = contexts.flatMap((context, index) => {
+  const questions = contexts.flatMap((context) => {
     const subjects = [
       { owner: context, url: context.url, asks: scriptAsks(context) },
       ...resourceRoutes.flatMap((route) => {
@@ -52,11 +52,13 @@ export function questionsAbout(contexts: readonly Context[], found: readonly Che
     ];
     return subjects.flatMap(({ owner, url, asks }) =>
       pagesFor(owner, found).flatMap((origin) =>
-        asks.map((ask) => questionOf(owner, url, index === 0 ? '' : slug(context.target), origin, ask)),
+        asks.map((ask) =>
+          questionOf(owner, url, context.target === contexts[0]?.target ? '' : slug(context.target), origin, ask),
+        ),
       ),
     );
   });
-  return withUniqueIds(questions);
+  return withUniqueIds(distinct(questions));
 }
 
 /** The origins of the pages, opaque or not. */
@@ -115,6 +117,15 @@ function slug(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
+}
+
+/** Each rule of a policy has a context, and the same disallowed origins. */
+function distinct(questions: readonly Question[]): readonly Question[] {
+  const seen = new Set<string>();
+  return questions.filter(({ id, origin, url }) => {
+    const key = JSON.stringify([id, origin, url.href]);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** `https://a-b.test` and `https://a.b.test` have the same letters. */

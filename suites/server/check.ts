@@ -109,6 +109,8 @@ export function ask<const T extends readonly Ask[]>(
   judge: (answered: Each<T, Answered>) => Judged,
   { more = 0, alone = false }: Options = {},
 ): Plan {
+  // A check without a request would pass without having seen anything.
+  if (asks.length === 0) return notRun('The policy leaves nothing to check here.');
   return {
     kind: 'ask',
     asks,
@@ -134,6 +136,7 @@ export function askAnyway(
   judge: (exchanges: readonly Exchange[]) => Judged,
   { more = 0, alone = false, mayFail = () => true }: Options & { readonly mayFail?: (ask: Ask) => boolean } = {},
 ): Plan {
+  if (asks.length === 0) return notRun('The policy leaves nothing to check here.');
   return { kind: 'ask', asks, mayFail, judge, more, alone };
 }
 

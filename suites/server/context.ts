@@ -7,8 +7,9 @@ import { actualRequest, preflightRequest } from './client/browser-shape.ts';
 import type { Shape } from './client/browser-shape.ts';
 import type { CredentialsMode } from '../../protocol/request.ts';
 import type { Wanted } from './judge.ts';
-import type { Policy, PolicyFile, RouteName } from './policy.ts';
-import { policyOf } from './policy.ts';
+import type { PathPolicy, PolicyFile, RouteName } from './policy.ts';
+import { policiesOf } from './policy/resolve.ts';
+import type { Policy } from './policy/resolve.ts';
 
 /** A URL of the server under test, and what holds for it: all that a check plans by. */
 export interface Context {
@@ -20,7 +21,7 @@ export interface Context {
   readonly declared: boolean;
   /** Origins that may read, one for each entry of the policy: the origin itself, or one that a pattern covers. */
   readonly origins: readonly SerializedOrigin[];
-  /** Origins that may read, as `origins`, and samples where every origin may. */
+  /** Origins that may read, as `origins`, and samples where every origin may. None by a rule that is not about GET. */
   readonly readers: readonly SerializedOrigin[];
   /** What script may send by the policy beside the safelisted, so that there is a preflight that must pass. */
   readonly wanted: Wanted;
@@ -56,28 +57,36 @@ export interface RequestOptions {
   readonly shape?: Shape;
 }
 
-/** Two of all the origins, for a policy that allows every one. */
-const anyReaders = ['https://one.example', 'https://two.test:8443'];
-
 /** Where the strangers live; the first that the policy does not allow is the stranger. */
 const strangers = ['https://evil.test', 'https://attacker.example', 'http://evil.test', 'https://evil.invalid:8443'];
 
-/**
- * A context for each path that has a policy, the URL's own first.
- * @param extra Header lines for every request but preflights, as for authentication.
- */
+/** A context for each path that has a policy, the URL's own first; where a policy has rules, one for each of them. */
 export function contextsOf(url: URL, file: PolicyFile, declared: boolean): readonly Context[] {
   const routes = file.routes ?? {};
   const route: Context['route'] = (name) => {
     const relative = routes[name];
     return relative === undefined ? undefined : targetOf(new URL(relative, url));
   };
-  const own = createContext(url, policyOf(file), declared, route);
-  const others = Object.entries(file.paths ?? {}).map(([path, policy]) =>
-    createContext(new URL(path, url), policyOf(policy), declared, () => undefined),
-  );
-  const all = [own, ...others];
-  return all.map((context) => ({ ...context, neighbours: all.filter((each) => each !== context) }));
+  const at = (place: URL, policy: PathPolicy, marker?: string, routeOf: Context['route'] = () => undefined) =>
+    policiesOf(policy, marker).map((each) => createContext(place, each, declared, routeOf));
+  const all = [
+    ...at(url, file, file.marker, route),
+    ...Object.entries(file.paths ?? {}).flatMap(([path, policy]) => at(new URL(path, url), policy)),
+  ];
+  return all.map((context) => {
+    const neighbours = all.filter(({ target }) => target !== context.target);
+    return { ...context, neighbours };
+  });
+}
+
+/** The same for checks of preflights: `readers` are the origins whose preflights may pass, `stranger` is one whose may not. */
+export function forPreflights(context: Context): Context {
+  const { policy, wanted } = context;
+  return {
+    ...context,
+    readers: policy.samples,
+    stranger: strangers.find((origin) => !policy.permits(origin, wanted.method, wanted.names)),
+  };
 }
 
 function targetOf(url: URL): string {
@@ -100,7 +109,7 @@ function createContext(
     policy,
     declared,
     origins,
-    readers: policy.origins === '*' ? anyReaders : origins,
+    readers: policy.reads ? policy.samples : [],
     wanted: wantedOf(policy),
     modes: policy.credentials === true ? ['same-origin', 'include'] : ['same-origin'],
     stranger: strangers.find((origin) => !policy.allows(origin)),
@@ -124,9 +133,10 @@ function createContext(
   };
 }
 
-function wantedOf({ methods, allowedHeaders }: Policy): Wanted {
+function wantedOf({ methods, allowedHeaders, reads }: Policy): Wanted {
   const listed = methods === undefined || methods === '*' ? [] : methods;
-  const method = listed.find((each) => !isCorsSafelistedMethod(each)) ?? (methods === '*' ? 'PUT' : 'GET');
+  const usual = methods === '*' ? 'PUT' : reads ? 'GET' : (listed[0] ?? 'GET');
+  const method = listed.find((each) => !isCorsSafelistedMethod(each)) ?? usual;
   const names = allowedHeaders === '*' ? ['x-cors-conformance'] : (allowedHeaders ?? []);
   // A name that script cannot set stands in no preflight.
   return { method, names: names.filter((name) => !isForbiddenRequestHeader(name, '')).slice(0, 2) };
@@ -154,7 +164,8 @@ function missingOne(need: Need, { policy, declared, origins, readers, stranger, 
       if (policy.origins === '*') return 'It needs an origin that is allowed by name, and here every origin is.';
       return noneMay(declared);
     case 'reader':
-      return readers.length > 0 ? undefined : noneMay(declared);
+      if (readers.length > 0) return undefined;
+      return policy.reads ? noneMay(declared) : 'It needs a rule that allows GET.';
     case 'stranger':
       return stranger === undefined ? 'It needs an origin that may not read, and here every origin may.' : undefined;
     default: {

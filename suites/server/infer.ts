@@ -9,7 +9,7 @@ import type { Answered, Ask, Exchange } from './check.ts';
 import { contextsOf } from './context.ts';
 import type { Context } from './context.ts';
 import { sharing } from './judge.ts';
-import type { PolicyFile } from './policy.ts';
+import type { SinglePolicy } from './policy.ts';
 
 /** An origin that no server has reason to allow: one that does, allows all. */
 const anyone: SerializedOrigin = 'https://evil.test';
@@ -41,7 +41,7 @@ function bare(url: URL): Context {
 }
 
 /** Asks who may read, and reads what is said about it. What does not show is left out. */
-export async function infer(url: URL, send: (ask: Ask) => Promise<Exchange>): Promise<PolicyFile> {
+export async function infer(url: URL, send: (ask: Ask) => Promise<Exchange>): Promise<SinglePolicy> {
   const context = bare(url);
   const origins = [anyone, ...candidates(url)];
   const of = async (ask: Ask): Promise<Answered | undefined> => {
@@ -89,7 +89,7 @@ function listed(headers: HeaderList, name: ExtractedHeader): readonly string[] {
   return values === 'failure' || values === null ? [] : values;
 }
 
-function found(key: 'methods' | 'allowedHeaders' | 'exposedHeaders', values: readonly string[]): Partial<PolicyFile> {
+function found(key: 'methods' | 'allowedHeaders' | 'exposedHeaders', values: readonly string[]): Partial<SinglePolicy> {
   if (values.length === 0) return {};
   return { [key]: values.includes('*') ? '*' : [...new Set(values)].toSorted() };
 }

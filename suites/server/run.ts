@@ -6,11 +6,11 @@ import { createClient } from './client/client.ts';
 import type { Reach } from './client/connect.ts';
 import { defaultLimits } from './client/outcome.ts';
 import type { Failure, FailureKind } from './client/outcome.ts';
-import { contextsOf, missing } from './context.ts';
+import { contextsOf, forPreflights, missing } from './context.ts';
 import type { Context } from './context.ts';
 import { ServerUnreachableError } from './errors.ts';
 import { candidates, infer, inferenceAsks } from './infer.ts';
-import type { PolicyFile } from './policy.ts';
+import type { PolicyFile, SinglePolicy } from './policy.ts';
 import { distinct, Sender } from './sender.ts';
 import { together } from './together.ts';
 
@@ -145,7 +145,7 @@ export async function runServerSuite(options: ServerRunOptions): Promise<ServerR
  * The policy that a server seems to have.
  * @throws {ServerUnreachableError} when there is no connection to it, or it never responds.
  */
-export async function inferPolicy(options: Omit<ServerRunOptions, 'policy' | 'checks'>): Promise<PolicyFile> {
+export async function inferPolicy(options: Omit<ServerRunOptions, 'policy' | 'checks'>): Promise<SinglePolicy> {
   return await withSender(options, (sender) => infer(options.url, (ask) => sender.send(ask)));
 }
 
@@ -201,7 +201,8 @@ interface Planned {
   readonly plan: Plan;
 }
 
-function planOf(check: Check, context: Context): Plan {
+function planOf(check: Check, place: Context): Plan {
+  const context = check.id.startsWith('pf-') ? forPreflights(place) : place;
   const reason = missing(check.needs, context);
   return reason === undefined ? check.plan(context) : { kind: 'not-run', reason };
 }

@@ -19,7 +19,7 @@ type BodyType = keyof typeof bodies;
 
 /** The methods that a page may use by the policy, and what it may send with them. DELETE is left out, so that nothing is lost. */
 function uploads({
-  policy: { methods, allowedHeaders = [] },
+  policy: { methods, allowedHeaders = [], permits },
   readers: [reader = ''],
   request,
 }: Context): readonly Ask[] {
@@ -33,7 +33,7 @@ function uploads({
   const simple = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'] as const;
   const posted: readonly BodyType[] = anyType ? [...simple, 'application/json'] : simple;
   return [
-    ...posted.map((type) => upload('POST', type)),
+    ...(permits(reader, 'POST') ? posted.map((type) => upload('POST', type)) : []),
     ...others.map((method) => upload(method, anyType ? 'application/json' : 'text/plain')),
   ];
 }
@@ -95,10 +95,12 @@ const head: Check = {
   needs: ['reader'],
   about: 'The answer to HEAD has the headers that GET would have had.',
   mend: everywhere,
-  plan: ({ readers, modes, request }) =>
+  plan: ({ readers, modes, request, policy }) =>
     // Where GET breaks off there is nothing that HEAD could be like.
     askEach(
-      readers.flatMap((origin) => [request('HEAD', origin), request('GET', origin)]),
+      readers
+        .filter((origin) => policy.permits(origin, 'HEAD'))
+        .flatMap((origin) => [request('HEAD', origin), request('GET', origin)]),
       (answered) =>
         answered.ask.method === 'HEAD'
           ? mustShare(answered, originOf(answered.ask.headers) ?? '', modes, 'SHOULD')

@@ -48,7 +48,8 @@ function shared({ id, route, title, level, about, upload, headers = () => [[]], 
     mend: everywhere,
     plan: (context) => {
       const target = context.route(route) ?? '/';
-      const asks = context.readers.flatMap((origin) =>
+      const senders = context.readers.filter((origin) => context.policy.permits(origin, upload?.method ?? 'GET'));
+      const asks = senders.flatMap((origin) =>
         headers(context).map((each): Ask => {
           const { method = 'GET', ...body } = upload ?? {};
           const asked = context.request(method, origin, { target, headers: each, ...body });

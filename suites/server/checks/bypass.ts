@@ -1,5 +1,5 @@
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
+import { OPAQUE } from '../../../protocol/origin.ts';
 import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
 import { ask, askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Exchange, Finding, Plan } from '../check.ts';
@@ -111,8 +111,11 @@ function gravityFor(origin: string): (withCredentials: boolean) => Gravity {
 /** Sends the origins on GET and on a preflight, and wants each denied. */
 function denied(context: Context, origins: readonly string[], more: readonly Ask[] = []): Plan {
   const { policy, declared, wanted, preflight } = context;
+  const maySend = (origin: string): boolean => policy.permits(origin, wanted.method, wanted.names);
   const strange = [...new Set(origins)].filter(
-    (origin) => !policy.allows(origin) && (declared || context.origins.every((each) => isForeign(origin, each))),
+    (origin) =>
+      !(policy.allows(origin) && maySend(origin)) &&
+      (declared || context.origins.every((each) => isForeign(origin, each))),
   );
   if (strange.length === 0) {
     return notRun(
@@ -122,7 +125,10 @@ function denied(context: Context, origins: readonly string[], more: readonly Ask
     );
   }
   const asks = [
-    ...strange.flatMap((origin) => [context.get(origin), preflight(origin, wanted.method, wanted.names)]),
+    ...strange.flatMap((origin) => [
+      ...(policy.allows(origin) ? [] : [context.get(origin)]),
+      ...(maySend(origin) ? [] : [preflight(origin, wanted.method, wanted.names)]),
+    ]),
     ...more,
   ];
   return askAnyway(asks, (exchanges) => gathered(answeredOf(exchanges).flatMap((each) => leaks(each, context))), {
@@ -226,7 +232,9 @@ const long: Check = {
       asks,
       (exchanges) =>
         answeredOf(exchanges).flatMap((each) => [
-          ...leaks(each, context).map((leak) => ({ ...leak, mend: compareWhole })),
+          ...(context.policy.allows(originOf(each.ask.headers) ?? '')
+            ? []
+            : leaks(each, context).map((leak) => ({ ...leak, mend: compareWhole }))),
           ...breakdown(each),
         ]),
       { mayFail: (each) => each !== asks[0] },
@@ -250,30 +258,20 @@ function breakdown(answered: Answered): readonly Finding[] {
 
 const pattern: Check = {
   id: 'bypass-pattern',
-  title: 'A pattern covers subdomains of any depth, and nothing else',
+  title: 'A pattern MUST cover what it says, and nothing else',
   level: 'MUST',
   spec,
   needs: ['policy', 'origin'],
   about:
-    'A pattern for subdomains that forgets the dot lets in other domains; one that knows one label only leaves deeper ones out.',
-  mend: 'Match the end of the host against the domain with its dot, and at least one label before it.',
+    'A pattern for subdomains without the dot lets other domains in; one for a single label excludes deeper subdomains, and one for any text lets them in.',
+  mend: 'Match the whole host: for subdomains, the domain with its dot after at least one label; for "*" within a label, any characters but dots.',
   plan: (context) => {
     const { policy, get, modes } = context;
-    const domains = policy.patterns.flatMap(({ domain, example }) =>
-      domain === undefined ? [] : [{ domain, tuple: parseOrigin(example) }],
-    );
-    const originAt = (host: string, { tuple }: (typeof domains)[number]): string =>
-      `${tuple?.scheme ?? 'https'}://${host}${tuple === null || tuple.port === null ? '' : `:${String(tuple.port)}`}`;
-    const inside = domains.map((each) => originAt(`a.b.${each.domain}`, each));
-    const outside = domains.flatMap((each) =>
-      [each.domain, `.${each.domain}`, `x${each.domain}`, `${each.domain}.evil.test`].map((host) =>
-        originAt(host, each),
-      ),
-    );
-    if (domains.length === 0) return notRun('The policy has no pattern for subdomains.');
-    const asks: readonly Ask[] = [...inside, ...outside.filter((origin) => !policy.allows(origin))].map((origin) =>
-      get(origin),
-    );
+    const patterns = policy.patterns.filter(({ exact }) => !exact);
+    if (patterns.length === 0) return notRun('The policy has no pattern.');
+    const inside = policy.reads ? patterns.flatMap((each) => each.inside).filter(policy.allows) : [];
+    const outside = patterns.flatMap((each) => each.outside).filter((origin) => !policy.allows(origin));
+    const asks: readonly Ask[] = [...inside, ...outside].map((origin) => get(origin));
     return ask(asks, (answered) =>
       gathered(
         answered.flatMap((each) => {

@@ -1,4 +1,3 @@
-import { getPublicSuffix } from 'tldts';
 import { ACAH, ACAM, ACAO, ACEH, extractHeaderListValues, getDecodeSplit } from '../../../protocol/headers.ts';
 import { isPotentiallyTrustworthy, parseOrigin } from '../../../protocol/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
@@ -161,13 +160,11 @@ const publicSuffix: Check = {
     'Below a public suffix, as "co.uk" or "github.io", anybody registers a name. A pattern for all of them allows anybody.',
   mend: 'Name the hosts that are one’s own.',
   plan: ({ policy, get: request }) => {
-    const open = policy.patterns.filter(
-      ({ domain }) => domain !== undefined && getPublicSuffix(domain, { allowPrivateDomains: true }) === domain,
-    );
-    if (open.length === 0) return notRun('No pattern of the policy is for a public suffix.');
+    const open = policy.patterns.filter(({ open: isOpen }) => isOpen);
+    if (open.length === 0) return notRun('No pattern of the policy matches a host that anyone can obtain.');
     return askEach(
       open.map(({ example }) => request(example)),
-      allowedWith('medium', 'anybody can register such a name'),
+      allowedWith('medium', 'anyone can obtain such a host name'),
     );
   },
 };

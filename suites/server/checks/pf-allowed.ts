@@ -25,13 +25,18 @@ const spec = fetchUrl('cors-preflight-fetch-0');
 function permitted(context: Context): readonly Wish[] {
   const methods = allowedMethods(context).filter(isUsualMethod);
   const names = allowedNames(context);
-  const [method = 'POST'] = methods;
   const [first = '', ...others] = context.readers;
+  const [method = safelistedMethod(context)] = methods;
   return [
     ...methods.map((each) => wish(context, first, { method: each, names: oneName(context) })),
     ...names.slice(0, 32).map((name) => wish(context, first, { method, names: [name] })),
     ...others.map((origin) => wish(context, origin, { method, names: oneName(context) })),
   ];
+}
+
+/** One that may be preflighted: POST, or what the rule is about. */
+function safelistedMethod({ policy, readers: [reader = ''], wanted }: Context): string {
+  return policy.permits(reader, 'POST') ? 'POST' : wanted.method;
 }
 
 const ok: Check = {
@@ -157,7 +162,9 @@ const safelisted: Check = {
     return alike(
       context,
       base,
-      ['GET', 'HEAD', 'POST'].map((method) => wish(context, origin, { ...wanted, method })),
+      ['GET', 'HEAD', 'POST']
+        .filter((method) => context.policy.permits(origin, method, wanted.names))
+        .map((method) => wish(context, origin, { ...wanted, method })),
     );
   },
 };
@@ -173,7 +180,7 @@ const noAcrh: Check = {
   plan: (context) => {
     const base = usualWish(context);
     // A GET without headers of its own is never preflighted, a POST that watches its upload is.
-    const method = isCorsSafelistedMethod(base.wanted.method) ? 'POST' : base.wanted.method;
+    const method = isCorsSafelistedMethod(base.wanted.method) ? safelistedMethod(context) : base.wanted.method;
     return alike(context, base, [wish(context, base.origin, { method })]);
   },
 };

@@ -27,8 +27,11 @@ const origin: Check = {
 /** Methods that must not be allowed. */
 function mustDenyMethods(context: Context, methods: readonly string[], level?: Finding['level']): Plan {
   const [reader = ''] = context.readers;
+  const names = oneName(context);
+  const refused = methods.filter((each) => !context.policy.permits(reader, each, names));
+  if (refused.length === 0) return notRun('Another rule of the policy allows these methods.');
   return askWishes(
-    methods.map((method) => wish(context, reader, { method, names: oneName(context) })),
+    refused.map((method) => wish(context, reader, { method, names })),
     (answered, each) => overstep(answered, each, each.wanted.method, level),
   );
 }
@@ -100,8 +103,10 @@ const header: Check = {
     const { allowedHeaders } = context.policy;
     if (allowedHeaders === '*') return notRun('The policy allows every header.');
     const [reader = ''] = context.readers;
-    const lower = (allowedHeaders ?? []).map((each) => each.toLowerCase());
-    const names = ['x-cors-conformance', 'authorization', 'x-forwarded-for'].filter((each) => !lower.includes(each));
+    const { permits, deniedHeaders } = context.policy;
+    const names = ['x-cors-conformance', 'authorization', 'x-forwarded-for', ...deniedHeaders].filter(
+      (each) => !permits(reader, context.wanted.method, [each]),
+    );
     return askWishes(
       names.map((name) => wish(context, reader, { method: context.wanted.method, names: [name] })),
       (answered, each) => overstep(answered, each, `the header ${String(each.wanted.names)}`),

@@ -6,7 +6,7 @@ import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
 import { isCorsSafelistedMethod, isForbiddenMethod, normalizeMethod } from '../../../protocol/methods.ts';
 import { canBeSent } from '../checks/bypass-origins.ts';
 import type { Context } from '../context.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../policy/resolve.ts';
 
 /** What a page wants. */
 export interface Question {
@@ -138,12 +138,7 @@ const listed = (names: readonly string[] | '*', name: string): boolean =>
 
 /** Whether the policy, as it is declared, lets the page have what it asks for. */
 export function isAllowed({ origin, method, names }: Question, policy: Policy): boolean {
-  const { methods = [], allowedHeaders = [] } = policy;
-  return (
-    policy.allows(origin) &&
-    (isCorsSafelistedMethod(method) || methods === '*' || methods.includes(method)) &&
-    names.every((name) => allowedHeaders === '*' || listed(allowedHeaders, name))
-  );
+  return policy.permits(origin, method, names);
 }
 
 /** Questions that are smaller in one thing, the boldest first. */

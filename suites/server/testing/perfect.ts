@@ -61,6 +61,41 @@ export const policies = {
     credentials: false,
   },
   'opaque origins': { ...rest, origins: ['null', 'https://app.example.com'], credentials: false },
+  'wildcards within a label, of one label, and of an extension': {
+    ...rest,
+    origins: ['https://app-*.example.com', 'https://{label}.example.org', 'chrome-extension://*'],
+    credentials: false,
+    methods: ['PUT'],
+    allowedHeaders: ['x-amz-meta-*', 'content-type'],
+  },
+  'any host by https': { ...rest, origins: ['https://*'], credentials: false, methods: ['PUT'] },
+  rules: {
+    ...rest,
+    rules: [
+      {
+        origins: ['https://upload-*.example.com'],
+        credentials: true,
+        methods: ['PUT', 'POST'],
+        allowedHeaders: ['content-type', 'x-amz-meta-*'],
+        exposedHeaders: ['etag'],
+        maxAge: 600,
+      },
+      {
+        origins: ['https://admin.example.com'],
+        credentials: true,
+        methods: ['GET', 'HEAD', 'DELETE'],
+        allowedHeaders: ['x-token'],
+        exposedHeaders: ['x-total'],
+        maxAge: 60,
+      },
+      { origins: ['https://admin.example.com'], credentials: true, methods: ['PATCH'], allowedHeaders: ['x-patch'] },
+      { origins: '*', credentials: false, methods: ['GET', 'HEAD', 'POST'], allowedHeaders: [] },
+    ],
+  },
+  'rules that only upload': {
+    ...rest,
+    rules: [{ origins: ['https://app.example.com'], methods: ['PUT'], allowedHeaders: '*' }],
+  },
   'another path': {
     ...rest,
     origins: ['https://app.example.com'],

@@ -7,8 +7,9 @@ import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
 import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get, set } from '../../../protocol/headers.ts';
 import { OPAQUE } from '../../../protocol/origin.ts';
 import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
-import { policyOf } from '../policy.ts';
-import type { Policy, PolicyFile } from '../policy.ts';
+import type { PathPolicy, PolicyFile } from '../policy.ts';
+import { decide, policiesOf } from '../policy/resolve.ts';
+import type { Policy } from '../policy/resolve.ts';
 import { listen } from './listen.ts';
 import type { Listening, ListenOptions, Received, Reply } from './listen.ts';
 
@@ -84,8 +85,8 @@ export async function startPolicyServer(
   const chosen = { ...usual, ...freedoms };
   const requests: Request[] = [];
   const counts = new Map<string, number>();
-  const paths = new Map(Object.entries(file.paths ?? {}).map(([path, policy]) => [path, policyOf(policy)]));
-  const top = policyOf(file);
+  const paths = new Map(Object.entries(file.paths ?? {}).map(([path, policy]) => [path, deciding(policy)]));
+  const top = deciding(file);
   const earlier = new WeakMap<object, string[]>();
   const server = await listen(
     ({ connection, ...received }) => {
@@ -100,7 +101,7 @@ export async function startPolicyServer(
       const isPreflight = method === 'OPTIONS' && origin !== undefined && get(headers, ACRM) !== null;
       const request: Request = { ...received, origin, isPreflight, before, earlier: onConnection };
       requests.push(request);
-      const policy = paths.get(target) ?? top;
+      const policy = (paths.get(target) ?? top)(request);
       const right = replyTo(request, policy, file, chosen, mutation);
       return mutation.reply?.(right, request, policy) ?? right;
     },
@@ -109,20 +110,55 @@ export async function startPolicyServer(
   return { ...server, requests };
 }
 
+/** Finds the policy by which a request is answered: of rules, the first that matches. */
+function deciding(declared: PathPolicy): (request: Request) => Policy {
+  const only = (policy: PathPolicy): Policy => {
+    const [first] = policiesOf(policy);
+    if (first === undefined) throw new Error('a policy without rules is one');
+    return first;
+  };
+  if (declared.rules === undefined) {
+    const policy = only(declared);
+    return () => policy;
+  }
+  const nobody = only({ origins: [] });
+  const byRule = new Map(declared.rules.map((rule) => [rule, only(rule)]));
+  return ({ origin = '', method, isPreflight, headers }) => {
+    const names = isPreflight ? namesAsked(headers) : [];
+    const rule = decide(declared, origin, isPreflight ? (get(headers, ACRM) ?? '') : method, names);
+    return (rule && byRule.get(rule)) ?? nobody;
+  };
+}
+
+function namesAsked(headers: HeaderList): readonly string[] {
+  return (get(headers, ACRH) ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(isToken);
+}
+
 function replyTo(request: Request, policy: Policy, file: PolicyFile, freedoms: Freedoms, mutation: Mutation): Reply {
   const { origin, isPreflight } = request;
   const allows = mutation.allows ?? ((each, { allows: byPolicy }) => byPolicy(each));
   const allowed = origin !== undefined && allows(origin, policy, request);
-  const cors = corsHeaders(request, policy, allowed, freedoms);
+  const cors = corsHeaders(request, policy, allowed, freedoms, file.rules !== undefined);
+  // A rule may be for other methods of an origin that is not refused as such.
+  const isRefused = !allowed && !(file.rules ?? []).some((rule) => decide(rule, origin ?? '', '', []) !== undefined);
   const reply: Reply = isPreflight
     ? { status: !allowed && freedoms.denied === 'reject' ? 403 : freedoms.preflightStatus, headers: cors, body: '' }
-    : origin !== undefined && !allowed && freedoms.denied === 'reject'
+    : origin !== undefined && isRefused && freedoms.denied === 'reject'
       ? { status: 403, headers: cors, body: 'no' }
       : application(request, file, cors);
   return { ...reply, headers: styled([...reply.headers, ...freedoms.extra], freedoms) };
 }
 
-function corsHeaders(request: Request, policy: Policy, allowed: boolean, freedoms: Freedoms): HeaderPair[] {
+function corsHeaders(
+  request: Request,
+  policy: Policy,
+  allowed: boolean,
+  freedoms: Freedoms,
+  isRuled: boolean,
+): HeaderPair[] {
   const { origin, isPreflight } = request;
   const literal = policy.origins === '*' && policy.credentials !== true && freedoms.everyone === 'star';
   const fixed = policy.patterns.find(({ exact, source }) => exact && source !== OPAQUE);
@@ -133,15 +169,12 @@ function corsHeaders(request: Request, policy: Policy, allowed: boolean, freedom
       : freedoms.fixedOrigin && fixed?.exact === true
         ? fixed.source
         : undefined;
-  const vary: HeaderPair[] = literal ? [] : [['Vary', isPreflight ? `Origin, ${ACRM}, ${ACRH}` : 'Origin']];
+  const vary: HeaderPair[] = literal && !isRuled ? [] : [['Vary', isPreflight ? `Origin, ${ACRM}, ${ACRH}` : 'Origin']];
   if (value === undefined) return vary;
   const headers: HeaderPair[] = [[ACAO, value], ...vary];
   if (policy.credentials === true) headers.push([ACAC, 'true']);
   if (!isPreflight) return [...headers, ...list(ACEH, policy.exposedHeaders, undefined, freedoms)];
-  const askedNames = (get(request.headers, ACRH) ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter(isToken);
+  const askedNames = namesAsked(request.headers);
   const asked = [get(request.headers, ACRM) ?? ''];
   headers.push(
     ...list(
@@ -151,9 +184,20 @@ function corsHeaders(request: Request, policy: Policy, allowed: boolean, freedom
       freedoms,
     ),
   );
-  headers.push(...list(ACAH, policy.allowedHeaders, askedNames, freedoms));
+  headers.push(...list(ACAH, allowedNames(policy, askedNames), askedNames, freedoms));
   if (policy.maxAge !== undefined) headers.push([ACMA, String(policy.maxAge)]);
   return headers;
+}
+
+/** The names that a preflight may list: of a prefix, those that were asked for. */
+function allowedNames(
+  { allowedHeaders, permits, samples }: Policy,
+  asked: readonly string[],
+): Policy['allowedHeaders'] {
+  if (allowedHeaders === undefined || allowedHeaders === '*') return allowedHeaders;
+  const [sample = ''] = samples;
+  const isNew = (name: string): boolean => !allowedHeaders.some((each) => each.toLowerCase() === name.toLowerCase());
+  return [...allowedHeaders, ...asked.filter((name) => isNew(name) && permits(sample, 'GET', [name]))];
 }
 
 /** The lines of a list; a policy's `*` is the literal one only where it is a wildcard, that is without credentials. */
@@ -192,12 +236,14 @@ function styled(headers: HeaderList, { names, reversed }: Freedoms): HeaderList 
 function application(request: Request, file: PolicyFile, cors: HeaderList): Reply {
   const { routes = {}, marker } = file;
   const own: HeaderPair[] = marker === undefined ? [] : [[marker, '1']];
-  const exposed = file.exposedHeaders === '*' ? [] : (file.exposedHeaders ?? []);
+  const exposed = [file, ...(file.rules ?? [])].flatMap(({ exposedHeaders = [] }) =>
+    exposedHeaders === '*' ? [] : exposedHeaders,
+  );
   const headers: HeaderList = [
     ...cors,
     ...own,
     ['Content-Type', 'text/plain'],
-    ...exposed.map((name): HeaderPair => [name, '1']),
+    ...[...new Set(exposed)].map((name): HeaderPair => [name, '1']),
   ];
   const path = (request.target.split('?', 1)[0] ?? '').replace(/^\//, '');
   const is = (name: keyof typeof routes): boolean => routes[name]?.replace(/^\//, '') === path;
