@@ -22,6 +22,7 @@ const assets = [
   'reports/html/report.css',
   'reports/divergences',
   'reports/results.schema.json',
+  'suites/server/policy/policy.schema.json',
 ];
 
 /** What runs in browsers, by its entry. */

@@ -95,9 +95,7 @@ const methods = tokens('method', '["GET", "PUT"]').superRefine((value, context) 
   }
 });
 
-const path = z
-  .string()
-  .startsWith('/', { error: ({ input }) => `${quote(input)} is not a path, which starts with "/"` });
+const path = z.string().regex(/^\//, { error: ({ input }) => `${quote(input)} is not a path, which starts with "/"` });
 
 const route = z.string().superRefine((value, context) => {
   if (/^(?:\/(?!\/)|\?)/.test(value)) return;
