@@ -15,7 +15,7 @@ import { writeReports } from '../reports/write.ts';
 import type { Check } from '../suites/server/check.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
-import { parsePolicy, type SinglePolicy } from '../suites/server/policy.ts';
+import { parsePolicy } from '../suites/server/policy.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { chosenFramework } from './framework.ts';
@@ -101,22 +101,11 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
 
 /** Prints the policy that the server seems to have. */
 async function inferred(options: ServerRunOptions): Promise<number> {
-  const found = await counted((onSent) => inferPolicy({ ...options, onSent }));
-  const { policy, note } = declarable(found);
+  const policy = await counted((onSent) => inferPolicy({ ...options, onSent }));
   await writeStdout(`${JSON.stringify(policy, null, 2)}\n`);
-  if (note !== undefined) process.stderr.write(`${note}\n`);
+  if (policy.origins.length === 0)
+    process.stderr.write('None of the origins that were tried may read: add those that may to "origins".\n');
   return 0;
-}
-
-/** A policy that a server can keep, from one that was found; and what the user has to know about it. */
-function declarable(found: SinglePolicy): { readonly policy: SinglePolicy; readonly note?: string } {
-  if (found.origins === '*' && found.credentials === true)
-    return {
-      policy: { ...found, credentials: false },
-      note: 'Every origin that was tried may read with credentials, which no policy should allow. List the origins and set "credentials" to true, or leave it false.',
-    };
-  if (found.origins.length > 0) return { policy: found };
-  return { policy: found, note: 'None of the origins that were tried may read: add those that may to "origins".' };
 }
 
 /** What is read before the server is asked, so that a run does not end with a file that is not there. */

@@ -6,7 +6,8 @@ import { suggest, suggestByWire, type Suggestion } from '../diagnosis/frameworks
 import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import { serverProblemInWords } from '../words/server.ts';
 import type { WireResponse } from '../protocol/types.ts';
-import { policyOf, validatePolicy } from '../suites/server/policy.ts';
+import { validatePolicy } from '../suites/server/policy.ts';
+import { policiesOf } from '../suites/server/policy/resolve.ts';
 import { isUnexpected } from './divergences.ts';
 import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from './model.ts';
 import { isProof } from './proof-report.ts';
@@ -19,12 +20,12 @@ export function causesOf(
   if (subject.kind !== 'server') return [];
   const { url } = subject;
   const policy = validatePolicy(subject.policy, 'the policy of the results');
-  const { allows } = policyOf(policy);
+  const [first] = policiesOf(policy);
   const own = results.filter((result) => !isProof(result));
   const causes = causesOfServer({
     url,
-    isAllowed: allows,
-    credentials: policy.credentials === true,
+    isAllowed: (origin) => first?.allows(origin) === true,
+    credentials: (policy.rules ?? [policy]).some(({ credentials }) => credentials === true),
     checks: own.map(evidenceOf),
   });
   const byId = new Map(own.map((result) => [result.id, result]));

@@ -65,6 +65,7 @@ export async function infer(url: URL, send: (ask: Ask) => Promise<Exchange>): Pr
   const answers = seen
     .flatMap(({ actual, preflight }) => [actual, preflight])
     .flatMap((each) => (each === undefined ? [] : [each.answer.headers]));
+  const withCredentials = answers.some((headers) => get(headers, ACAC) === 'true');
   const maxAge = answers.flatMap((headers) => listed(headers, ACMA).map(Number)).find(Number.isSafeInteger);
   const methods = answers
     .flatMap((headers) => listed(headers, ACAM))
@@ -73,7 +74,8 @@ export async function infer(url: URL, send: (ask: Ask) => Promise<Exchange>): Pr
   const exposedHeaders = answers.flatMap((headers) => listed(headers, ACEH)).map((name) => name.toLowerCase());
   return {
     origins: public_ ? '*' : [...new Set(allowed)],
-    credentials: answers.some((headers) => get(headers, ACAC) === 'true'),
+    // Every origin with credentials is a hole, and not what anyone means to allow: acao-default and cred-reflect report it.
+    ...(!(public_ && withCredentials) && { credentials: withCredentials }),
     ...found('methods', methods),
     ...found(
       'allowedHeaders',

@@ -229,7 +229,8 @@ export function parsePolicy(text: string, sourceName: string): PolicyFile {
 export function validatePolicy(value: unknown, sourceName: string): PolicyFile {
   const parsed = policySchema.safeParse(withPlainStars(value));
   if (parsed.success) {
-    const { $schema: _, ...policy } = parsed.data;
+    const policy = { ...parsed.data };
+    delete policy.$schema;
     // What the types say beyond the schema, consistent() has checked.
     return policy as PolicyFile;
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import { isToken } from '../../../protocol/bytes.ts';
 import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
-import { isCorsSafelistedMethod, isForbiddenMethod, normalizeMethod } from '../../../protocol/methods.ts';
+import { isForbiddenMethod, normalizeMethod } from '../../../protocol/methods.ts';
 import { canBeSent } from '../checks/bypass-origins.ts';
 import type { Context } from '../context.ts';
 import type { Policy } from '../policy/resolve.ts';
