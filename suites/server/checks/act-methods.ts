@@ -19,7 +19,7 @@ type BodyType = keyof typeof bodies;
 
 /** The methods that a page may use by the policy, and what it may send with them. DELETE is left out, so that nothing is lost. */
 function uploads({
-  policy: { methods, allowedHeaders = [], permits },
+  policy: { methods, allowedHeaders = [], decides },
   readers: [reader = ''],
   request,
 }: Context): readonly Ask[] {
@@ -33,7 +33,7 @@ function uploads({
   const simple = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'] as const;
   const posted: readonly BodyType[] = anyType ? [...simple, 'application/json'] : simple;
   return [
-    ...(permits(reader, 'POST') ? posted.map((type) => upload('POST', type)) : []),
+    ...(decides('POST') ? posted.map((type) => upload('POST', type)) : []),
     ...others.map((method) => upload(method, anyType ? 'application/json' : 'text/plain')),
   ];
 }
@@ -98,9 +98,7 @@ const head: Check = {
   plan: ({ readers, modes, request, policy }) =>
     // Where GET breaks off there is nothing that HEAD could be like.
     askEach(
-      readers
-        .filter((origin) => policy.permits(origin, 'HEAD'))
-        .flatMap((origin) => [request('HEAD', origin), request('GET', origin)]),
+      (policy.decides('HEAD') ? readers : []).flatMap((origin) => [request('HEAD', origin), request('GET', origin)]),
       (answered) =>
         answered.ask.method === 'HEAD'
           ? mustShare(answered, originOf(answered.ask.headers) ?? '', modes, 'SHOULD')

@@ -48,7 +48,7 @@ function shared({ id, route, title, level, about, upload, headers = () => [[]], 
     mend: everywhere,
     plan: (context) => {
       const target = context.route(route) ?? '/';
-      const senders = context.readers.filter((origin) => context.policy.permits(origin, upload?.method ?? 'GET'));
+      const senders = context.policy.decides(upload?.method ?? 'GET') ? context.readers : [];
       const asks = senders.flatMap((origin) =>
         headers(context).map((each): Ask => {
           const { method = 'GET', ...body } = upload ?? {};

@@ -35,8 +35,8 @@ function permitted(context: Context): readonly Wish[] {
 }
 
 /** One that may be preflighted: POST, or what the rule is about. */
-function safelistedMethod({ policy, readers: [reader = ''], wanted }: Context): string {
-  return policy.permits(reader, 'POST') ? 'POST' : wanted.method;
+function safelistedMethod({ policy, wanted }: Context): string {
+  return policy.decides('POST') ? 'POST' : wanted.method;
 }
 
 const ok: Check = {
@@ -163,7 +163,7 @@ const safelisted: Check = {
       context,
       base,
       ['GET', 'HEAD', 'POST']
-        .filter((method) => context.policy.permits(origin, method, wanted.names))
+        .filter(context.policy.decides)
         .map((method) => wish(context, origin, { ...wanted, method })),
     );
   },

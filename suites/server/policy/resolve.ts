@@ -21,6 +21,8 @@ export interface Policy extends Permission, Pick<PolicyFile, 'marker'> {
   readonly allows: (origin: SerializedOrigin) => boolean;
   /** Whether a page there may send this, by this rule or another one of the path. What is not declared counts as allowed. */
   readonly permits: (origin: SerializedOrigin, method: string, names?: readonly string[]) => boolean;
+  /** Whether requests of `samples` by this method are decided by this rule. */
+  readonly decides: (method: string) => boolean;
   /** Whether `samples` may read by GET. */
   readonly reads: boolean;
 }
@@ -52,6 +54,10 @@ export function policiesOf(declared: PathPolicy, marker?: string): readonly Poli
   const allows: Policy['allows'] = (origin) => permits(origin, 'GET');
   const of = (rule: Rule, samples: readonly SerializedOrigin[], methods: Permission['methods']): Policy => {
     const { allowedHeaders } = rule.declared;
+    const decides: Policy['decides'] = (method) =>
+      (isRuled ? methods === undefined : isCorsSafelistedMethod(method)) ||
+      methods === '*' ||
+      methods?.includes(method) === true;
     const headers =
       allowedHeaders === undefined || allowedHeaders === '*' ? [] : allowedHeaders.map(parseHeaderPattern);
     return {
@@ -65,7 +71,8 @@ export function policiesOf(declared: PathPolicy, marker?: string): readonly Poli
       deniedHeaders: headers.flatMap(({ outside }) => outside ?? []),
       allows,
       permits,
-      reads: !isRuled || methods === undefined || methods === '*' || methods.includes('GET'),
+      decides,
+      reads: decides('GET'),
     };
   };
   if (!isRuled) return rules.map((rule) => of(rule, rule.samples, rule.declared.methods));
