@@ -21,17 +21,18 @@ export function causesOf(
   const { url } = subject;
   const policy = validatePolicy(subject.policy, 'the policy of the results');
   const [first] = policiesOf(policy);
+  const credentials = (policy.rules ?? [policy]).some((rule) => rule.credentials === true);
   const own = results.filter((result) => !isProof(result));
   const causes = causesOfServer({
     url,
     isAllowed: (origin) => first?.allows(origin) === true,
-    credentials: (policy.rules ?? [policy]).some(({ credentials }) => credentials === true),
+    credentials,
     checks: own.map(evidenceOf),
   });
   const byId = new Map(own.map((result) => [result.id, result]));
   const responses = own.flatMap(({ exchanges }) => exchanges.flatMap(({ response }) => response ?? []));
-  const [origin] = policyOf(policy).patterns;
-  const wanted = { page: origin?.example ?? null, credentials: policy.credentials === true };
+  const [origin] = first?.patterns ?? [];
+  const wanted = { page: origin?.example ?? null, credentials };
   const suggestionFor = (problem: ServerProblem, shown: WireResponse | null) =>
     framework === undefined ? suggestByWire(problem, shown, responses, wanted) : suggest(problem, framework, wanted);
   return causes.map((cause) => reported(cause, byId, suggestionFor)).toSorted((a, b) => rank(a) - rank(b));
