@@ -196,9 +196,9 @@ describe('allows()', () => {
       [['http://*:8080'], ['http://a.example:8080'], ['http://a.example', 'https://a.example:8080']],
       [
         ['chrome-extension://*'],
-        ['chrome-extension://abcdefghijklmnopabcdefghijklmnop'],
+        ['chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh'],
         [
-          'https://abcdefghijklmnopabcdefghijklmnop',
+          'https://aaaabbbbccccddddeeeeffffgggghhhh',
           'moz-extension://abc',
           'chrome-extension://',
           'chrome-extension://a/b',
