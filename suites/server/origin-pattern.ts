@@ -105,7 +105,7 @@ function anyHost(source: string, scheme: string, port: string): OriginPattern {
 
 /** Hosts as browsers give them to their extensions. */
 const hosts: Readonly<Record<string, string>> = {
-  'chrome-extension://': 'aaaabbbbccccddddeeeeffffgggghhhh',
+  'chrome-extension://': 'a'.repeat(32),
   'moz-extension://': '5f0c3a2e-8d41-4b7e-9c55-1a2b3c4d5e6f',
   'safari-web-extension://': '5F0C3A2E-8D41-4B7E-9C55-1A2B3C4D5E6F',
 };

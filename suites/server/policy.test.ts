@@ -196,7 +196,7 @@ describe('allows()', () => {
       [['http://*:8080'], ['http://a.example:8080'], ['http://a.example', 'https://a.example:8080']],
       [
         ['chrome-extension://*'],
-        ['chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh'],
+        ['chrome-extension://abc'],
         [
           'https://aaaabbbbccccddddeeeeffffgggghhhh',
           'moz-extension://abc',
