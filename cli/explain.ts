@@ -77,6 +77,7 @@ Examples:
   $ cors-conformance explain acao-deny`,
     )
     .action(async (input: string | undefined, flags: Flags) => {
+      const framework = await chosenFramework(flags.framework);
       const diagnosis = await diagnosisOf(input, flags);
       if (diagnosis === null) {
         const { explainById } = await import('./explain/by-id.ts');
@@ -87,17 +88,21 @@ Examples:
         throw new UsageError(nothingExplained(diagnosis, flags));
       const { diagnosisInWords } = await import('./explain/diagnosis.ts');
       await writeStdout(
-        flags.json ? `${JSON.stringify(await withSteps(diagnosis), null, 2)}\n` : diagnosisInWords(diagnosis),
+        flags.json
+          ? `${JSON.stringify(await withSteps(diagnosis, framework), null, 2)}\n`
+          : diagnosisInWords(diagnosis, framework),
       );
     });
 }
 
-/** The diagnosis as data, with the steps of the standard for each request. */
-async function withSteps(diagnosis: Diagnosis) {
+/** The diagnosis as data, with the fix and the steps of the standard for each request. */
+async function withSteps(diagnosis: Diagnosis, framework: Framework | undefined) {
+  const { suggestionFor } = await import('../diagnosis/diagnose.ts');
   const { explain } = await import('../protocol/explain.ts');
   const { explanationInWords } = await import('../words/explanation.ts');
   const requests = diagnosis.requests.map((request) => ({
     ...request,
+    suggestion: suggestionFor(request, framework),
     explanation: explanationInWords(explain(request.input)),
   }));
   return { ...diagnosis, requests };
@@ -105,24 +110,23 @@ async function withSteps(diagnosis: Diagnosis) {
 
 /** `null` where the input is neither a URL nor a file, so that it may be an id. */
 async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Diagnosis | null> {
-  const framework = await chosenFramework(flags.framework);
-  if (input !== undefined && /^https?:\/\//i.test(input)) return live(input, flags, framework);
+  if (input !== undefined && /^https?:\/\//i.test(input)) return live(input, flags);
   const bytes = input === undefined ? null : await bytesOf(input);
   if (bytes === null && input !== undefined) return null;
   const { readInput } = await import('../diagnosis/input/read.ts');
   const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
   const { diagnose } = await import('../diagnosis/diagnose.ts');
   const { publicSuffixList } = await import('./explain/live.ts');
-  return diagnose(evidence, { ...flags, framework, registrableDomain: await publicSuffixList() });
+  return diagnose(evidence, { ...flags, registrableDomain: await publicSuffixList() });
 }
 
 /** Requests a URL as script of the page would. */
-async function live(target: string, flags: Flags, framework: Framework | undefined): Promise<Diagnosis> {
+async function live(target: string, flags: Flags): Promise<Diagnosis> {
   const { page } = flags;
   if (page === undefined)
     throw new UsageError('Name the page whose script makes the request: --page https://app.example.com');
   const { explainLive } = await import('./explain/live.ts');
-  return explainLive({ ...flags, page, url: parseUrl('explain')(target), framework });
+  return explainLive({ ...flags, page, url: parseUrl('explain')(target) });
 }
 
 /** What a file or stdin holds; `null` where there is no such file, so that the argument may be an id. */

@@ -1,4 +1,4 @@
-import type { DiagnosedRequest } from '../diagnosis/diagnose.ts';
+import { type DiagnosedRequest, suggestionFor } from '../diagnosis/diagnose.ts';
 import type { FetchInitiator, SerializedOrigin } from '../protocol/types.ts';
 import { readText } from '../reports/read.ts';
 import { writeStdout } from '../reports/write-file.ts';
@@ -58,14 +58,16 @@ export async function serverForOrigins(
       ...(insecure && { insecure }),
     };
     const diagnoses = await Promise.all(
-      origins.map((page) => explainLive({ page, url, method, header, credentials, body, framework }, reach)),
+      origins.map((page) => explainLive({ page, url, method, header, credentials, body }, reach)),
     );
     if (flags.json) {
-      const requests = diagnoses.flatMap((diagnosis) => diagnosis.requests);
+      const requests = diagnoses.flatMap((diagnosis) =>
+        diagnosis.requests.map((each) => ({ ...each, suggestion: suggestionFor(each, framework) })),
+      );
       await writeStdout(`${JSON.stringify({ url: url.href, requests }, null, 2)}\n`);
     } else {
       const { diagnosisInWords } = await import('./explain/diagnosis.ts');
-      await writeStdout(diagnoses.map(diagnosisInWords).join('\n'));
+      await writeStdout(diagnoses.map((diagnosis) => diagnosisInWords(diagnosis, framework)).join('\n'));
     }
     return Math.max(...diagnoses.flatMap(({ requests }) => requests.map(codeOf)));
   });

@@ -21,8 +21,6 @@ export interface DiagnosisOptions {
   /** Only requests for this URL. */
   readonly url?: string | undefined;
   readonly registrableDomain?: RegistrableDomain;
-  /** The product to show the fix for; by default the one that shows in the responses. */
-  readonly framework?: Framework | undefined;
 }
 
 export interface DiagnosedRequest {
@@ -31,8 +29,6 @@ export interface DiagnosedRequest {
   readonly outcome: Explanation['outcome'];
   /** The best supported one first. */
   readonly causes: readonly Cause[];
-  /** The first cause fixed in the configuration of the product, if that is known. */
-  readonly suggestion: Suggestion | null;
 }
 
 export interface Diagnosis {
@@ -56,7 +52,7 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
       .filter(({ page }) => isOrigin(page))
       .map((recorded) => {
         const input = { ...explainInputOf(recorded, options), ...(registrableDomain && { registrableDomain }) };
-        return diagnoseRequest(recorded, input, { byUrl, framework: options.framework });
+        return diagnoseRequest(recorded, input, byUrl);
       }),
     leftOut: [
       ...leftOut,
@@ -79,38 +75,37 @@ function isOrigin(page: string): boolean {
   return page === 'null' || parseOrigin(page) !== null;
 }
 
-interface Known {
-  /** The exchanges of the whole input, which may say something about a cache. */
-  readonly byUrl: ReadonlyMap<string, readonly Exchange[]>;
-  readonly framework: Framework | undefined;
-}
-
+/** @param byUrl The exchanges of the whole input, which may say something about a cache. */
 export function diagnoseRequest(
   recorded: RecordedRequest,
   input: ExplainInput,
-  { byUrl, framework }: Known,
+  byUrl: ReadonlyMap<string, readonly Exchange[]>,
 ): DiagnosedRequest {
   const walked = walk(input);
   const causes = findCauses({ recorded, input, walk: walked, byUrl });
-  const [first] = causes;
+  return { recorded, input, outcome: walked.outcome, causes };
+}
+
+/**
+ * How the first cause is fixed in the configuration of the product, if that is known.
+ * @param framework The product; by default the one that shows in the responses.
+ */
+export function suggestionFor(
+  { recorded, input, causes: [first] }: DiagnosedRequest,
+  framework: Framework | undefined,
+): Suggestion | null {
+  if (first === undefined) return null;
+  const { page, initiator } = input;
+  const credentials =
+    initiator.api === 'fetch'
+      ? initiator.credentials === 'include'
+      : initiator.api === 'xhr' && initiator.withCredentials === true;
+  const wanted = { page, credentials };
+  if (framework !== undefined) return suggest(first.problem, framework, wanted);
   const responses = recorded.hops.flatMap(({ preflight, actual }) =>
     [preflight, actual].flatMap((exchange) => exchange?.response ?? []),
   );
-  const { initiator } = input;
-  const wanted = {
-    page: input.page,
-    credentials:
-      initiator.api === 'fetch'
-        ? initiator.credentials === 'include'
-        : initiator.api === 'xhr' && initiator.withCredentials === true,
-  };
-  const suggestion =
-    first === undefined
-      ? null
-      : framework !== undefined
-        ? suggest(first.problem, framework, wanted)
-        : suggestByWire(first.problem, responses.at(-1) ?? null, responses, wanted);
-  return { recorded, input, outcome: walked.outcome, causes, suggestion };
+  return suggestByWire(first.problem, responses.at(-1) ?? null, responses, wanted);
 }
 
 function groupByUrl(exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> {

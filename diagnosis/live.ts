@@ -3,7 +3,6 @@ import type { HttpResponse, SentRequest } from '../protocol/fetch.ts';
 import { sortHeaders } from './input/headers.ts';
 import { diagnoseRequest, type Diagnosis } from './diagnose.ts';
 import type { Exchange, RecordedResponse } from './evidence.ts';
-import type { Framework } from './frameworks/framework.ts';
 import type { RecordedHop } from './pairing.ts';
 import { walk } from './walk.ts';
 
@@ -19,7 +18,7 @@ export type Send = (sent: SentRequest) => Promise<LiveOutcome>;
  * Makes a request as a browser would: the preflight first, where one is due, and what follows only if the response allows it. Then
  * explains it.
  */
-export async function diagnoseLive(input: ExplainInput, send: Send, framework?: Framework): Promise<Diagnosis> {
+export async function diagnoseLive(input: ExplainInput, send: Send): Promise<Diagnosis> {
   const hops: RecordedHop[] = [];
   const answers: GivenAnswers[] = [];
   for (;;) {
@@ -35,7 +34,7 @@ export async function diagnoseLive(input: ExplainInput, send: Send, framework?: 
   const [first = {}, ...rest] = hops;
   const recorded = { page: input.page, hops: [first, ...rest] } as const;
   return {
-    requests: [diagnoseRequest(recorded, { ...input, answers }, { byUrl: new Map(), framework })],
+    requests: [diagnoseRequest(recorded, { ...input, answers }, new Map())],
     leftOut: [],
     skipped: [],
     messages: [],

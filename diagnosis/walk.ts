@@ -28,14 +28,8 @@ export interface Walk {
   readonly end: WalkEnd;
 }
 
-/** Ends the walk where a response is missing; it never leaves this file. */
-class ResponseMissing extends Error {
-  readonly sent: SentRequest;
-  constructor(sent: SentRequest) {
-    super();
-    this.sent = sent;
-  }
-}
+/** Ends the walk where a response is missing; it never leaves this file. One for all: a stack trace for each takes long in a large HAR. */
+const responseMissing = new Error('A response is missing.');
 
 /** Takes a request and the responses to it through the standard, up to the point that decides. */
 export function walk({ page, url, initiator, answers, registrableDomain }: ExplainInput): Walk {
@@ -44,9 +38,13 @@ export function walk({ page, url, initiator, answers, registrableDomain }: Expla
   if (target === 'failure') throw new Error(`${url} is not a URL, although it was read as one.`);
   const created = createRequest(initiator, target, { origin: page, referrer: page === OPAQUE ? 'none' : 'page' });
   if (!created.ok) return { outcome: 'blocked', answered, end: { kind: 'not-created', step: created.step } };
+  let missing: SentRequest | undefined;
   const respond = (sent: SentRequest): HttpResponse => {
     const response = answers[sent.hop]?.[sent.kind];
-    if (response === undefined) throw new ResponseMissing(sent);
+    if (response === undefined) {
+      missing = sent;
+      throw responseMissing;
+    }
     answered.push({ sent, response });
     return response;
   };
@@ -67,7 +65,7 @@ export function walk({ page, url, initiator, answers, registrableDomain }: Expla
       end: sentLast ? { kind: 'response', last, step } : { kind: 'not-sent', url: currentUrl(request), step },
     };
   } catch (error) {
-    if (!(error instanceof ResponseMissing)) throw error;
-    return { outcome: 'unknown', answered, end: { kind: 'response-missing', sent: error.sent } };
+    if (error !== responseMissing || missing === undefined) throw error;
+    return { outcome: 'unknown', answered, end: { kind: 'response-missing', sent: missing } };
   }
 }

@@ -1,4 +1,5 @@
-import type { DiagnosedRequest, Diagnosis } from '../../diagnosis/diagnose.ts';
+import { type DiagnosedRequest, type Diagnosis, suggestionFor } from '../../diagnosis/diagnose.ts';
+import type { Framework } from '../../diagnosis/frameworks/framework.ts';
 import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../../words/causes.ts';
 import type { ConsoleMessage } from '../../diagnosis/console-message.ts';
 import { messageInWords } from '../../words/console.ts';
@@ -27,12 +28,21 @@ const ranks: Readonly<Record<Explanation['outcome'], number>> = { blocked: 0, un
 /** More than this many requests with nothing wrong are only counted. */
 const READABLE_SHOWN = 10;
 
+/** Of more requests than this, the others are only counted: nobody reads thousands, and the first lines say what to change. */
+const EXPLAINED = 100;
+
 /** Everything that was found out about an input, for the terminal. The first line is the verdict. */
-export function diagnosisInWords({ requests, leftOut, skipped, messages, sanitized }: Diagnosis): string {
+export function diagnosisInWords(
+  { requests, leftOut, skipped, messages, sanitized }: Diagnosis,
+  framework: Framework | undefined,
+): string {
   const ranked = requests.toSorted((a, b) => rankOf(a) - rankOf(b));
   const fine = ranked.filter(({ outcome, causes }) => outcome === 'readable' && causes.length === 0);
   const shown = fine.length > READABLE_SHOWN ? ranked.filter((request) => !fine.includes(request)) : ranked;
+  const groups = merged(shown);
+  const rest = groups.slice(EXPLAINED).reduce((sum, { count }) => sum + count, 0);
   const notes = [
+    ...(rest > 0 ? [`${rest} more requests are not shown: --url URL explains those for one URL, --json all.`] : []),
     ...(shown.length < ranked.length ? [`${fine.length} more requests are readable.`] : []),
     ...skippedInWords(skipped),
     leftOutInWords(leftOut),
@@ -40,7 +50,10 @@ export function diagnosisInWords({ requests, leftOut, skipped, messages, sanitiz
       ? 'This HAR file has no cookies and no Authorization headers: browsers leave them out when they save one. For requests with credentials, add --credentials include.'
       : '',
   ].filter((note) => note !== '');
-  const sections = [...merged(shown).map(requestInWords), ...distinct(messages.map(consoleInWords))];
+  const sections = [
+    ...groups.slice(0, EXPLAINED).map((request) => requestInWords(request, framework)),
+    ...distinct(messages.map(consoleInWords)),
+  ];
   return [...sections, ...(notes.length === 0 ? [] : [`${notes.map(visibleText).join('\n')}\n`])].join('\n');
 }
 
@@ -62,7 +75,9 @@ function merged(requests: readonly DiagnosedRequest[]): readonly Merged[] {
   return [...groups.values()];
 }
 
-function requestInWords({ input, recorded, outcome, causes, suggestion, count }: Merged): string {
+function requestInWords(request: Merged, framework: Framework | undefined): string {
+  const { input, recorded, outcome, causes, count } = request;
+  const suggestion = suggestionFor(request, framework);
   const { page, url, initiator } = input;
   const method = 'method' in initiator ? (initiator.method ?? 'GET') : 'GET';
   const { steps, readableHeaders, hiddenHeaders } = explanationInWords(explain(input));

@@ -1,5 +1,4 @@
 import type { Diagnosis } from '../../diagnosis/diagnose.ts';
-import type { Framework } from '../../diagnosis/frameworks/framework.ts';
 import { diagnoseLive } from '../../diagnosis/live.ts';
 import type { RegistrableDomain } from '../../protocol/origin.ts';
 import type { FetchInitiator, HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/types.ts';
@@ -15,12 +14,11 @@ export interface LiveRequest {
   readonly mode?: FetchInitiator['mode'] | undefined;
   readonly credentials?: FetchInitiator['credentials'] | undefined;
   readonly body?: string | undefined;
-  readonly framework?: Framework | undefined;
 }
 
 /** Sends a request as script of the page would, and explains what comes of it. */
 export async function explainLive(
-  { page, url, method, header, mode, credentials, body, framework }: LiveRequest,
+  { page, url, method, header, mode, credentials, body }: LiveRequest,
   options: Omit<SendOptions, 'cookie' | 'body'> = {},
 ): Promise<Diagnosis> {
   const isCookie = ([name]: HeaderPair): boolean => name.toLowerCase() === 'cookie';
@@ -39,7 +37,6 @@ export async function explainLive(
       cookie: header.find(isCookie)?.[1],
       body: body === undefined ? undefined : Buffer.from(body).toString('latin1'),
     }),
-    framework,
   );
 }
 
