@@ -62,10 +62,11 @@ export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<numb
   };
   const askInBatches = async (progress: Progress | undefined): Promise<void> => {
     const perCheck = randomChecks({ seed, requests: 0 }).length;
+    const options = await runOptions(url, flags, []);
     for (let made = 0, round = 0; made < cases; round += 1) {
       const requests = Math.min(batch, Math.ceil((cases - made) / perCheck));
       const checks = randomChecks({ seed: seed + round, requests });
-      run = await runServerSuite({ ...runOptions(url, flags, checks), onSent: () => progress?.done('requests') });
+      run = await runServerSuite({ ...options, checks, onSent: () => progress?.done('requests') });
       sent += run.sent;
       made += requests * perCheck;
       for (const result of run.results) keep(found, result);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { EngineName } from '../engines/engine.ts';
 import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import type { HeaderList } from '../protocol/types.ts';
@@ -15,7 +16,8 @@ import { writeReports } from '../reports/write.ts';
 import type { Check } from '../suites/server/check.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
-import { parsePolicy } from '../suites/server/policy.ts';
+import type { PolicyFile } from '../suites/server/policy.ts';
+import { readPolicy } from '../suites/server/policy/read.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { chosenFramework } from './framework.ts';
@@ -63,7 +65,7 @@ export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
  * What the flags say of the run.
  * @throws {PolicyError} when the policy cannot be understood.
  */
-export function runOptions(url: URL, flags: ReachFlags, checks: readonly Check[]): ServerRunOptions {
+export async function runOptions(url: URL, flags: ReachFlags, checks: readonly Check[]): Promise<ServerRunOptions> {
   const { policy, ca, rate, proxy, insecure } = flags;
   return {
     url,
@@ -71,7 +73,7 @@ export function runOptions(url: URL, flags: ReachFlags, checks: readonly Check[]
     timeoutMs: flags.timeout,
     concurrency: flags.concurrency,
     headers: flags.header,
-    ...(policy !== undefined && { policy: parsePolicy(readText(policy), policy) }),
+    ...(policy !== undefined && { policy: await declaredPolicy(policy) }),
     ...(rate !== undefined && { rate }),
     ...(proxy && { proxy }),
     ...(ca !== undefined && { ca: readText(ca) }),
@@ -79,11 +81,18 @@ export function runOptions(url: URL, flags: ReachFlags, checks: readonly Check[]
   };
 }
 
+/** `application.yml`, or `application.yml#management.endpoints.web.cors` for a part of it. */
+async function declaredPolicy(given: string): Promise<PolicyFile> {
+  const hash = existsSync(given) ? -1 : given.lastIndexOf('#');
+  const [path, part] = hash === -1 ? [given] : [given.slice(0, hash), given.slice(hash + 1)];
+  return await readPolicy(readText(path), path, part);
+}
+
 /** Asks a server by the selected checks, writes the reports, and returns the exit code. */
 export async function server(url: URL, flags: ServerFlags): Promise<number> {
   const { known, output } = flags;
   const checks = select(flags, allChecks, checkFamilies);
-  const options = runOptions(url, flags, checks);
+  const options = await runOptions(url, flags, checks);
   if (flags.dryRun) {
     await writeStdout(dryRunInWords(options, flags));
     return 0;

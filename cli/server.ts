@@ -95,7 +95,7 @@ Examples:
 /** Adds the flags of `ReachFlags`, which `fuzz` has too. */
 export function withReach(command: Command): Command {
   return command
-    .option('--policy <file>', 'declared policy: what the server is meant to allow')
+    .option('--policy <file>', 'declared policy, or the CORS configuration of S3, Gateway API, Spring or ASP.NET Core')
     .option('--concurrency <n>', 'number of requests in flight', positiveInteger('--concurrency'), 16)
     .option('--rate <n>', 'maximum requests per second (default: unlimited)', positiveNumber('--rate'))
     .addOption(

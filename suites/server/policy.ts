@@ -225,8 +225,18 @@ export function parsePolicy(text: string, sourceName: string): PolicyFile {
   return validatePolicy(json, sourceName);
 }
 
+/** How messages name a policy that was made from something else, and the places in it. */
+interface Origin {
+  readonly kind: string;
+  readonly place: (path: readonly PropertyKey[]) => string;
+}
+
 /** @throws {PolicyError} */
-export function validatePolicy(value: unknown, sourceName: string): PolicyFile {
+export function validatePolicy(
+  value: unknown,
+  sourceName: string,
+  { kind, place }: Origin = { kind: 'policy', place: at },
+): PolicyFile {
   const parsed = policySchema.safeParse(withPlainStars(value));
   if (parsed.success) {
     const policy = { ...parsed.data };
@@ -234,8 +244,8 @@ export function validatePolicy(value: unknown, sourceName: string): PolicyFile {
     // What the types say beyond the schema, consistent() has checked.
     return policy as PolicyFile;
   }
-  const lines = parsed.error.issues.flatMap((issue) => described(issue));
-  throw new PolicyError(`${sourceName} is not a valid policy:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  const lines = parsed.error.issues.flatMap((issue) => described(issue, place));
+  throw new PolicyError(`${sourceName} is not a valid ${kind}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }
 
 /** `["*"]` means `"*"`, as in the configuration of most servers. */
@@ -258,23 +268,23 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 type Issue = z.core.$ZodIssue;
 
-function described(issue: Issue): readonly string[] {
+function described(issue: Issue, place: Origin['place']): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(issue.path);
-    return issue.keys.map((key) => `${at([...issue.path, key])}: unknown key${keyHint(key, known)}`);
+    return issue.keys.map((key) => `${place([...issue.path, key])}: unknown key${keyHint(key, known)}`);
   }
   // Of a union, what the list expects: the other member is one word.
   if (issue.code === 'invalid_union') {
     const inner = issue.errors.flat().filter((each) => each.path.length > 0);
-    if (inner.length > 0) return inner.map((each) => `${at([...issue.path, ...each.path])}: ${each.message}`);
+    if (inner.length > 0) return inner.map((each) => `${place([...issue.path, ...each.path])}: ${each.message}`);
   }
   if (issue.code === 'invalid_type' && issue.expected === 'object')
-    return [`${at(issue.path)}: expected an object, such as {"origins": ["https://app.example.com"]}`];
+    return [`${place(issue.path)}: expected an object, such as {"origins": ["https://app.example.com"]}`];
   if (issue.code === 'invalid_type' && issue.expected === 'array')
     return [
-      `${at(issue.path)}: expected a list, such as [{"origins": ["https://app.example.com"], "methods": ["GET"]}]`,
+      `${place(issue.path)}: expected a list, such as [{"origins": ["https://app.example.com"], "methods": ["GET"]}]`,
     ];
-  return [`${at(issue.path)}: ${issue.message}`];
+  return [`${place(issue.path)}: ${issue.message}`];
 }
 
 /** The keys of the object at this path. */
