@@ -129,3 +129,51 @@ test('what one reads names the case, before and after, and why', () => {
   );
   assert.match(text, /1 regression; 1 of them a regression$/);
 });
+
+test('a server that moved to another port, host and path has the same exchanges', () => {
+  const [exchange] = sample.exchanges;
+  assert.ok(exchange);
+  const at = (url: string, site: string): ResultsFile => {
+    const { origin, host, pathname } = new URL(url);
+    const server = sampleServer();
+    const [first] = server.results;
+    assert.ok(first);
+    assert.ok(server.subject.kind === 'server');
+    const only: Result = {
+      ...first,
+      exchanges: [
+        {
+          ...exchange,
+          origin,
+          request: {
+            ...exchange.request,
+            target: `${pathname}?x=1`,
+            headers: [
+              ['Host', host],
+              ['Origin', site],
+              ['Referer', `${origin}/`],
+            ],
+          },
+          response: {
+            status: 302,
+            statusText: 'Found',
+            headers: [['Location', `${url}/next`]],
+            body: '',
+            bodyLength: 0,
+          },
+        },
+      ],
+    };
+    return { ...server, subject: { ...server.subject, url }, results: [only] };
+  };
+  const before = runOf(at('http://localhost:3000/items', 'http://localhost:30001'));
+  const after = runOf(at('https://pr-7.preview.example/v2/items', 'http://localhost:30001'));
+  assert.deepEqual(compareRuns(before, after).changes, []);
+  // Another origin is another one, though its host is the server's.
+  const other = runOf(at('https://pr-7.preview.example/v2/items', 'http://localhost:3001'));
+  assert.deepEqual(compareRuns(before, other).changes[0]?.exchanges, [
+    'exchange 1, request',
+    '- Origin: http://localhost:30001',
+    '+ Origin: http://localhost:3001',
+  ]);
+});

@@ -2,6 +2,7 @@
 import type { Exchange } from '../protocol/types.ts';
 import { type ChangeKind, changeKinds } from './choices.ts';
 import { diffExchanges } from './exchange-diff.ts';
+import type { TestedUrls } from './exchange-diff.ts';
 import { ReportsError, resultKey } from './model.ts';
 import type { Result } from './model.ts';
 import type { Run } from './read.ts';
@@ -44,13 +45,14 @@ export function compareRuns(before: Run, after: Run): Comparison {
   const now = new Map(entriesOf(after.snapshot).map((entry) => [resultKey(entry), entry]));
   const oldResults = resultsOf(before);
   const nowResults = resultsOf(after);
+  const urls = { before: urlOf(before), after: urlOf(after) };
   const gone = enginesOnlyIn(before, after);
   const changes: Change[] = [...engineChanges(before, after)];
 
   for (const [key, entry] of now) {
     const was = old.get(key);
     const result = nowResults.get(key);
-    const exchanges = exchangeDiff(oldResults.get(key)?.exchanges, result?.exchanges);
+    const exchanges = exchangeDiff(oldResults.get(key)?.exchanges, result?.exchanges, urls);
     const kind = was ? kindOf(was.state, entry.state, exchanges) : isBad(entry.state) ? 'new-failure' : 'new';
     if (kind === undefined) continue;
     changes.push({
@@ -104,8 +106,13 @@ function isBad(state: State): boolean {
 function exchangeDiff(
   before: readonly Exchange[] | undefined,
   after: readonly Exchange[] | undefined,
+  urls: TestedUrls,
 ): readonly string[] {
-  return before && after ? diffExchanges(before, after) : [];
+  return before && after ? diffExchanges(before, after, urls) : [];
+}
+
+function urlOf({ file }: Run): string | undefined {
+  return file?.subject.kind === 'server' ? file.subject.url : undefined;
 }
 
 function enginesOnlyIn(run: Run, other: Run): ReadonlySet<string | undefined> {

@@ -82,7 +82,18 @@ test('another version of an engine is a column of its own', () => {
 test('browsers and a server are no one report', () => {
   assert.throws(
     () => mergeFiles(sources(file, sampleServer())),
-    (error) =>
-      error instanceof ReportsError && /1\.json is about browsers, 2\.json about the server https:/.test(error.message),
+    (error) => error instanceof ReportsError && /1\.json is about browsers, 2\.json about a server/.test(error.message),
+  );
+});
+
+test('runs of a server at several URLs are one report, which says so', () => {
+  const one = sampleServer();
+  assert.ok(one.subject.kind === 'server');
+  const other = { ...one, subject: { ...one.subject, url: 'https://preview.example/items' } };
+  const { file: merged, notes } = mergeFiles(sources(one, other));
+  assert.equal(merged.results.length, one.results.length);
+  assert.equal(
+    notes[0],
+    '2.json is about https://preview.example/items: its results are merged with those of https://api.example/items.',
   );
 });

@@ -26,7 +26,7 @@ export function mergeFiles(sources: readonly Source[]): {
   if (others.length === 0) return { file: first.file, notes: [] };
   for (const { name, file } of others) mustBeAlike(first, { name, file });
 
-  const notes: string[] = [];
+  const notes: string[] = [...movedNotes(sources)];
   const engines: EngineInfo[] = [];
   const owners = new Map<string, { readonly source: string; readonly result: Result }>();
   const twice = new Map<string, { agree: number; readonly differ: string[] }>();
@@ -68,12 +68,21 @@ export function mergeFiles(sources: readonly Source[]): {
 }
 
 function mustBeAlike(first: Source, other: Source): void {
-  const subject = ({ file }: Source) =>
-    file.subject.kind === 'server' ? `the server ${file.subject.url}` : file.subject.kind;
+  const subject = ({ file }: Source) => (file.subject.kind === 'server' ? 'a server' : file.subject.kind);
   if (subject(first) !== subject(other))
     throw new ReportsError(
       `${first.name} is about ${subject(first)}, ${other.name} about ${subject(other)}: these cannot be one report. Make one for each.`,
     );
+}
+
+/** That a server was tested at several URLs, which is fine for one that moved. */
+function movedNotes(sources: readonly Source[]): readonly string[] {
+  const [first, ...others] = sources.flatMap(({ name, file: { subject } }) =>
+    subject.kind === 'server' ? [{ name, url: subject.url }] : [],
+  );
+  return others
+    .filter(({ url }) => url !== first?.url)
+    .map(({ name, url }) => `${name} is about ${url}: its results are merged with those of ${first?.url ?? ''}.`);
 }
 
 /** The name under which an engine stands in the merged file; it is added where it is new. */
