@@ -1,11 +1,11 @@
 import type { Answer, Policy, PolicyHeader } from '../../protocol/types.ts';
 
-/** Answers the actual request with these header lines, and preflights too. */
+/** Sends these headers with every response, to preflights as well. */
 export function answering(...headers: readonly PolicyHeader[]): Policy {
   return { actual: { status: 200, headers } };
 }
 
-/** Redirects to the next hop, with these header lines before `Location`. */
+/** Redirects to the next hop, with these headers before `Location`. */
 export function redirecting(status: number, ...headers: readonly PolicyHeader[]): Policy {
   return { actual: { status, headers: [...headers, ['Location', { nextHop: true }]] } };
 }
@@ -27,7 +27,7 @@ export function withPreflight(policy: Policy, preflight: Answer): Policy {
   return { ...policy, preflight };
 }
 
-/** One way to answer a request from `page`, under the name that ids and titles use. */
+/** One response to a request from `page`; ids and titles use its name and title. */
 export interface Variant {
   readonly name: string;
   readonly title: string;
@@ -36,45 +36,45 @@ export interface Variant {
   readonly sibling?: string;
 }
 
-/** The answers to a request without credentials that every initiator is tried with. */
+/** The responses to a request without credentials that every API is tested with. */
 export function anonymousVariants(page: string, elsewhere: string): readonly Variant[] {
   return [
     { name: 'acao-star', title: 'Access-Control-Allow-Origin: *', headers: [acao('*')] },
-    { name: 'acao-exact', title: 'Access-Control-Allow-Origin names the page’s origin', headers: [acao(page)] },
+    { name: 'acao-exact', title: 'Access-Control-Allow-Origin is the page’s origin', headers: [acao(page)] },
     { name: 'acao-absent', title: 'no Access-Control-Allow-Origin', headers: [], sibling: 'acao-exact' },
     {
       name: 'acao-other',
-      title: 'Access-Control-Allow-Origin names another origin',
+      title: 'Access-Control-Allow-Origin is another origin',
       headers: [acao(elsewhere)],
       sibling: 'acao-exact',
     },
     { name: 'acao-null', title: 'Access-Control-Allow-Origin: null', headers: [acao('null')], sibling: 'acao-exact' },
     {
       name: 'acao-two-values',
-      title: 'Access-Control-Allow-Origin is a list of two origins',
+      title: 'Access-Control-Allow-Origin lists two origins',
       headers: [acao(`${page}, ${elsewhere}`)],
       sibling: 'acao-exact',
     },
     {
       name: 'acao-two-lines',
-      title: 'two Access-Control-Allow-Origin lines, both right',
+      title: 'Access-Control-Allow-Origin sent twice',
       headers: [acao(page), acao(page)],
       sibling: 'acao-exact',
     },
   ];
 }
 
-/** The answers to a request with credentials. */
+/** The responses to a request with credentials. */
 export function credentialedVariants(page: string): readonly Variant[] {
   return [
     {
       name: 'acac-true',
-      title: 'the page’s origin and Access-Control-Allow-Credentials: true',
+      title: 'Access-Control-Allow-Credentials: true',
       headers: [acao(page), acac('true')],
     },
     {
       name: 'acac-absent',
-      title: 'the page’s origin, but no Access-Control-Allow-Credentials',
+      title: 'no Access-Control-Allow-Credentials',
       headers: [acao(page)],
       sibling: 'acac-true',
     },
@@ -86,14 +86,14 @@ export function credentialedVariants(page: string): readonly Variant[] {
     },
     {
       name: 'acac-star',
-      title: 'Access-Control-Allow-Origin: * with Access-Control-Allow-Credentials: true',
+      title: 'Access-Control-Allow-Origin: *, credentials allowed',
       headers: [acao('*'), acac('true')],
       sibling: 'acac-true',
     },
   ];
 }
 
-/** Values of Access-Control-Allow-Origin that look right and are not, byte by byte. */
+/** Values of Access-Control-Allow-Origin that nearly match. */
 export function nearMisses(page: string): readonly Variant[] {
   const miss = (name: string, title: string, value: string): Variant => ({
     name: `acao-${name}`,
@@ -105,14 +105,14 @@ export function nearMisses(page: string): readonly Variant[] {
     miss('empty', 'is empty', ''),
     miss('upper-case', 'is the page’s origin in upper case', page.toUpperCase()),
     miss('trailing-slash', 'has a trailing slash', `${page}/`),
-    miss('default-port', 'spells out the default port', `${page}:80`),
-    miss('other-scheme', 'has the other scheme', page.replace('http:', 'https:')),
-    miss('bare-host', 'is a bare host', new URL(page).host),
-    miss('subdomain-pattern', 'is a pattern for subdomains', page.replace('://', '://*.')),
-    miss('star-list', 'is a list with *', `${page}, *`),
+    miss('default-port', 'includes the default port', `${page}:80`),
+    miss('other-scheme', 'has a different scheme', page.replace('http:', 'https:')),
+    miss('bare-host', 'is a host without a scheme', new URL(page).host),
+    miss('subdomain-pattern', 'is a subdomain wildcard pattern', page.replace('://', '://*.')),
+    miss('star-list', 'lists the page’s origin, then *', `${page}, *`),
     miss('quoted-star', 'is * in quotes', '"*"'),
     miss('double-star', 'is **', '**'),
-    miss('vertical-tab', 'has a vertical tab after *', '*\v'),
-    miss('form-feed', 'has a form feed before the origin', `\f${page}`),
+    miss('vertical-tab', 'is * followed by a vertical tab', '*\v'),
+    miss('form-feed', 'is the page’s origin after a form feed', `\f${page}`),
   ];
 }

@@ -3,7 +3,7 @@ import { secureAttacker, secureBar, takenOver } from '../origins.ts';
 import { acac, acao, answering } from '../policies.ts';
 import { type Family, hop, spec } from './family.ts';
 
-/** The server echoes whatever origin asks: the mistake that makes every page on the web a reader. */
+/** The server reflects any origin: the mistake that lets every page on the web read the response. */
 const reflecting: PolicyHeader = acao({ reflect: 'Origin' });
 
 interface Attempt {
@@ -14,45 +14,45 @@ interface Attempt {
 }
 
 /**
- * A user is logged in at https://bar.other, whose private answer holds the balance. Each attempt is one server; the
- * attempt that succeeds is the hole that the others have closed.
+ * A user is logged in at https://bar.other, whose private response holds the account balance. Each attempt is one
+ * server configuration; the attempt that succeeds is the hole that the others do not have.
  */
 const attempts: readonly Attempt[] = [
   {
     name: 'reflecting',
-    title: 'the server reflects any origin with credentials, and the private answer is read',
+    title: 'any origin reflected with credentials, private response is readable',
     policy: answering(reflecting, acac('true')),
   },
   {
     name: 'no-cors-headers',
-    title: 'the server says nothing of CORS, and the answer stays private',
+    title: 'no CORS headers, private response is blocked',
     policy: answering(),
     sibling: 'reflecting',
   },
   {
     name: 'allow-list',
-    title: 'the server allows its own app only, and the answer stays private',
+    title: 'only the site’s own app allowed, private response is blocked',
     policy: answering(acao('https://app.bar.other'), acac('true')),
     sibling: 'reflecting',
   },
   {
     name: 'star',
-    title: 'the server says * with credentials, which no browser accepts',
+    title: 'Access-Control-Allow-Origin: * with credentials, private response is blocked',
     policy: answering(acao('*'), acac('true')),
     sibling: 'reflecting',
   },
   {
     name: 'reflecting-anonymous',
-    title: 'the server reflects any origin, but without Access-Control-Allow-Credentials',
+    title: 'any origin reflected without Access-Control-Allow-Credentials, private response is blocked',
     policy: answering(reflecting),
     sibling: 'reflecting',
   },
 ];
 
-function attack(part: string, page: string, whose: string, needs: Case['needs'] = []): readonly Case[] {
+function attack(part: string, page: string, from: string, needs: Case['needs'] = []): readonly Case[] {
   return attempts.map(({ name, title, policy, sibling }) => ({
     id: `attack-${part}-${name}`,
-    title: `${whose}: ${title}`,
+    title: `${from}: ${title}`,
     spec: spec.credentials,
     page: { origin: page },
     initiator: { api: 'fetch', credentials: 'include' },
@@ -65,16 +65,15 @@ function attack(part: string, page: string, whose: string, needs: Case['needs'] 
 
 export const attackFamily: Family = {
   name: 'attack',
-  title: 'An attack',
+  title: 'Attacks',
   about:
-    'A user is logged in at https://bar.other. A page of the attacker asks for the private answer with the user’s cookies.',
+    'A user is logged in at https://bar.other. An attacker’s page requests the user’s private data with their cookies.',
   cases: [
-    ...attack('cross-site', secureAttacker, 'https://attacker.example', ['third-party-cookies']),
-    ...attack('same-site', takenOver, 'a subdomain that the attacker has taken over', ['cross-origin-cookies']),
+    ...attack('cross-site', secureAttacker, 'attack from https://attacker.example', ['third-party-cookies']),
+    ...attack('same-site', takenOver, 'attack from a hijacked subdomain', ['cross-origin-cookies']),
     {
       id: 'attack-sandbox-null',
-      title:
-        'a sandboxed frame of the attacker: the server allows null with credentials, and the private answer is read',
+      title: 'attack from a sandboxed frame: null allowed with credentials, private response is readable',
       spec: spec.credentials,
       page: { origin: secureAttacker, context: 'sandboxed-frame' },
       initiator: { api: 'fetch', credentials: 'include' },

@@ -13,7 +13,7 @@ const plain: Body = { body: 'a=b' };
 const sending = (part: string, subject: string, body: Body): Setting => ({
   family: 'beacon',
   part,
-  subject: `sendBeacon() of ${subject}`,
+  subject: `sendBeacon() with ${subject}`,
   spec: spec.beacon,
   page: { origin: foo },
   target: bar,
@@ -23,19 +23,19 @@ const sending = (part: string, subject: string, body: Body): Setting => ({
 
 const secured = (setting: Setting): Setting => ({ ...setting, page: { origin: secureFoo }, target: secureApi });
 
-/** Bodies without a type, or with a safelisted one: any server may be sent them, with cookies. */
+/** Bodies without a type or with a safelisted one can be sent to any server, with cookies. */
 const safelisted: readonly Setting[] = [
-  sending('none', 'nothing', {}),
+  sending('none', 'no data', {}),
   sending('text', 'a string', plain),
-  sending('blob', 'a Blob without a type', { ...plain, bodyAs: 'Blob' }),
-  sending('blob-plain', 'a Blob of text/plain', { ...plain, bodyAs: 'Blob', blobType: 'text/plain' }),
+  sending('blob', 'an untyped Blob', { ...plain, bodyAs: 'Blob' }),
+  sending('blob-plain', 'a text/plain Blob', { ...plain, bodyAs: 'Blob', blobType: 'text/plain' }),
   sending('array-buffer', 'an ArrayBuffer', { ...plain, bodyAs: 'ArrayBuffer' }),
   sending('search-params', 'URLSearchParams', { ...plain, bodyAs: 'URLSearchParams' }),
   sending('form-data', 'FormData', { ...plain, bodyAs: 'FormData' }),
 ];
 
-const ofJson = sending('json', 'a Blob of application/json', json);
-const ofOctets = sending('octet-stream', 'a Blob of application/octet-stream', {
+const ofJson = sending('json', 'an application/json Blob', json);
+const ofOctets = sending('octet-stream', 'an application/octet-stream Blob', {
   ...plain,
   bodyAs: 'Blob',
   blobType: 'application/octet-stream',
@@ -47,17 +47,15 @@ const allowing = [acao(foo), acac('true'), acah('content-type')];
 function withoutPreflight(): readonly Case[] {
   return [
     ...safelisted.flatMap((setting) => [
-      caseOf(setting, 'no-cors', 'goes without a preflight to a server that shares nothing', [hop(bar, answering())]),
-      caseOf(secured(setting), 'cookies', 'carries cookies to another origin of the site', [
-        hop(secureApi, answering()),
-      ]),
+      caseOf(setting, 'no-cors', 'cross-origin: no preflight, no CORS headers needed', [hop(bar, answering())]),
+      caseOf(secured(setting), 'cookies', 'same-site over https: cookies are sent', [hop(secureApi, answering())]),
     ]),
-    caseOf(ofText, 'same-origin', 'to the page’s own origin', [hop(foo, answering())]),
-    caseOf({ ...secured(ofText), target: secureBar }, 'cross-site', 'to another site, over https', [
+    caseOf(ofText, 'same-origin', 'same-origin', [hop(foo, answering())]),
+    caseOf({ ...secured(ofText), target: secureBar }, 'cross-site', 'cross-site over https', [
       hop(secureBar, answering()),
     ]),
     ...[301, 302, 303, 307, 308].map((status) =>
-      caseOf(ofText, `redirect-${status}`, `redirected by ${status}, which no server need share`, [
+      caseOf(ofText, `redirect-${status}`, `redirected by ${status}: no CORS headers needed`, [
         hop(bar, redirecting(status)),
         hop(attacker, answering()),
       ]),
@@ -65,7 +63,7 @@ function withoutPreflight(): readonly Case[] {
     caseOf(
       sending('large', '65,537 bytes', { body: 'x'.repeat(64 * 1024 + 1) }),
       'refused',
-      'more than requests that outlive their page may carry',
+      'above the 64 KiB limit for keepalive requests',
       [hop(bar, answering())],
       undefined,
     ),
@@ -77,13 +75,30 @@ function preflighted(setting: Setting): readonly Case[] {
     caseOf(setting, name, title, [hop(bar, withPreflight(answering(...allowing), { status, headers: preflight }))]);
   const depending = (each: Case): Case => ({ ...each, dependsOn: `beacon-${setting.part ?? ''}-granted` });
   return [
-    asked('granted', 'the preflight grants the type', allowing),
-    depending(asked('refused', 'the preflight shares nothing', [])),
-    depending(asked('type-refused', 'the preflight does not grant the type', [acao(foo), acac('true')])),
-    depending(asked('acac-absent', 'the preflight does not allow credentials', [acao(foo), acah('content-type')])),
-    depending(asked('acao-star', 'the preflight shares with *', [acao('*'), acac('true'), acah('content-type')])),
-    depending(asked('acah-star', 'the preflight grants *', [acao(foo), acac('true'), acah('*')])),
-    depending(asked('status-404', 'the preflight is answered by 404', allowing, 404)),
+    asked('granted', 'preflight allows Content-Type', allowing),
+    depending(asked('refused', 'preflight response without CORS headers', [])),
+    depending(asked('type-refused', 'preflight does not allow Content-Type', [acao(foo), acac('true')])),
+    depending(
+      asked('acac-absent', 'preflight response without Access-Control-Allow-Credentials', [
+        acao(foo),
+        acah('content-type'),
+      ]),
+    ),
+    depending(
+      asked('acao-star', 'preflight response with Access-Control-Allow-Origin: *', [
+        acao('*'),
+        acac('true'),
+        acah('content-type'),
+      ]),
+    ),
+    depending(
+      asked('acah-star', 'preflight response with Access-Control-Allow-Headers: *', [
+        acao(foo),
+        acac('true'),
+        acah('*'),
+      ]),
+    ),
+    depending(asked('status-404', 'preflight response with status 404', allowing, 404)),
   ];
 }
 
@@ -92,33 +107,33 @@ function others(): readonly Case[] {
   const shared = (status: number) =>
     withPreflight(redirecting(status, acao(foo), acac('true')), { status: 204, headers: allowing });
   return [
-    caseOf(secured(ofJson), 'cookies', 'a preflight without cookies, then a request with them', [
+    caseOf(secured(ofJson), 'cookies', 'same-site over https: cookies are sent, but not with the preflight', [
       hop(secureApi, answering(acao(secureFoo), acac('true'), acah('content-type'))),
     ]),
-    caseOf(ofJson, 'same-origin', 'to the page’s own origin needs no preflight', [hop(foo, answering())]),
-    caseOf(ofJson, 'unshared', 'is sent, though the answer will not be shared', [
+    caseOf(ofJson, 'same-origin', 'same-origin needs no preflight', [hop(foo, answering())]),
+    caseOf(ofJson, 'unshared', 'sent even if the actual response has no CORS headers', [
       hop(bar, withPreflight(answering(), { status: 204, headers: allowing })),
     ]),
-    caseOf(ofJson, 'redirect-shared', 'redirected: a preflight at each hop', [hop(bar, shared(307)), hop(bar, target)]),
+    caseOf(ofJson, 'redirect-shared', 'redirected: preflight on each hop', [hop(bar, shared(307)), hop(bar, target)]),
     caseOf(
       ofJson,
       'redirect-unshared',
-      'the redirect is not shared, and not followed',
+      'redirect without CORS headers is not followed',
       [hop(bar, withPreflight(redirecting(307), { status: 204, headers: allowing })), hop(bar, target)],
       'redirect-shared',
     ),
-    caseOf(ofJson, 'redirect-to-cross', 'redirected by the page’s origin: a preflight at the target', [
+    caseOf(ofJson, 'redirect-to-cross', 'redirected from the page’s origin to another: preflight on the second hop', [
       hop(foo, redirecting(307)),
       hop(bar, target),
     ]),
     caseOf(
       ofJson,
       'redirect-to-cross-refused',
-      'redirected by the page’s origin to one that refuses the preflight',
+      'redirected from the page’s origin to another, where the preflight fails',
       [hop(foo, redirecting(307)), hop(bar, answering())],
       'redirect-to-cross',
     ),
-    caseOf(ofJson, 'redirect-303', 'redirected by 303 the beacon is a GET without a body, and needs no preflight', [
+    caseOf(ofJson, 'redirect-303', 'redirected by 303: becomes GET without a body or a preflight', [
       hop(bar, shared(303)),
       hop(bar, answering(...allowing)),
     ]),
@@ -129,6 +144,6 @@ export const beacon: Family = {
   name: 'beacon',
   title: 'Beacons',
   about:
-    'sendBeacon() posts with cookies to any server, unless the type of its body needs a preflight; script hears nothing of it. So do links with ping and violated policies.',
+    'sendBeacon() posts with cookies to any server, with a preflight only if the body’s type requires one; script cannot see the response. Also covers <a ping>, CSP reports and fetchLater().',
   cases: [...withoutPreflight(), ...preflighted(ofJson), ...preflighted(ofOctets), ...others(), ...unheard],
 };

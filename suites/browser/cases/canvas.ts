@@ -1,35 +1,35 @@
 import type { Case } from '../../../protocol/types.ts';
 import type { CanvasReader, PictureSource } from '../../../protocol/pictures.ts';
 import { pictureResource } from '../../../protocol/pictures.ts';
-import { anonymous, type Element, only, useCredentials } from './embedded.ts';
+import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
-const subjects: Readonly<Record<PictureSource, string>> = {
-  image: '<img>',
-  srcset: '<img srcset>',
-  picture: '<picture>',
-  'svg-image': 'SVG <image>',
-  video: '<video> frame',
+const subjects: Readonly<Record<PictureSource, Element['subject']>> = {
+  image: (crossorigin) => tag('img', crossorigin),
+  srcset: (crossorigin) => tag('img srcset', crossorigin),
+  picture: (crossorigin) => `${tag('img', crossorigin)} in <picture>`,
+  'svg-image': (crossorigin) => `SVG ${tag('image', crossorigin)}`,
+  video: (crossorigin) => `${tag('video', crossorigin)} frame`,
 };
 
-/** How each reader is said in titles, after the source. */
+/** The name of each reader in titles, after the source. */
 const readings: Readonly<Record<CanvasReader, string>> = {
   getImageData: 'on a canvas, getImageData()',
   toDataURL: 'on a canvas, toDataURL()',
   toBlob: 'on a canvas, toBlob()',
-  createPattern: 'as a pattern on a canvas, getImageData()',
+  createPattern: 'as a canvas pattern, getImageData()',
   createImageBitmap: 'as an ImageBitmap on a canvas, getImageData()',
-  'canvas-to-canvas': 'on a canvas that is drawn on another one, getImageData()',
-  putImageData: 'on a canvas, after putImageData() of clean pixels, getImageData()',
+  'canvas-to-canvas': 'on a canvas drawn onto another canvas, getImageData()',
+  putImageData: 'on a canvas, getImageData() after putImageData() of clean pixels',
   'offscreen-getImageData': 'on an OffscreenCanvas, getImageData()',
   convertToBlob: 'on an OffscreenCanvas, convertToBlob()',
-  transferToImageBitmap: 'on an OffscreenCanvas, whose transferToImageBitmap() is drawn on a canvas, getImageData()',
+  transferToImageBitmap: 'via transferToImageBitmap(), getImageData()',
   transferFromImageBitmap: 'as an ImageBitmap in a bitmaprenderer canvas, toDataURL()',
   captureStream: 'on a canvas, captureStream()',
   VideoFrame: 'as a VideoFrame',
 };
 
-/** The readers beside the classic three, which every answer is tried with in its main forms. */
+/** The readers besides the classic three; each is tested with the main responses only. */
 export const otherReaders: readonly CanvasReader[] = [
   'createPattern',
   'createImageBitmap',
@@ -43,19 +43,19 @@ export const otherReaders: readonly CanvasReader[] = [
   'VideoFrame',
 ];
 
-/** Those that take a video frame by a path of their own. */
+/** Those with their own code path for video frames. */
 export const otherReadersOfVideo = ['createPattern', 'createImageBitmap', 'convertToBlob', 'VideoFrame'] as const;
 
 export const onCanvas = (source: PictureSource, readBy: CanvasReader): Element => ({
   family: 'canvas',
   part: readBy === 'getImageData' ? source : `${source}-${readBy.toLowerCase()}`,
-  subject: `${subjects[source]} ${readings[readBy]}`,
+  subject: (crossorigin) => `${subjects[source](crossorigin)} ${readings[readBy]}`,
   spec: readBy === 'VideoFrame' ? spec.videoFrame : readBy === 'captureStream' ? spec.captureStream : spec.originClean,
   resource: pictureResource(source),
   initiator: (crossorigin) => ({ api: 'canvas', source, readBy, ...(crossorigin && { crossorigin }) }),
 });
 
-/** How a reader is reached matters to the flag only: the answers that tell readable from blocked are enough. */
+/** The reader only matters for the origin-clean flag, so one readable and one blocked response are enough. */
 export const mainly = (element: Element): readonly Case[] => [
   ...only(anonymous(element), 'acao-star', 'acao-exact', 'acao-absent'),
   ...only(useCredentials(element), 'acac-true'),
@@ -64,7 +64,7 @@ export const mainly = (element: Element): readonly Case[] => [
 export const canvas: Family = {
   name: 'canvas',
   title: 'Canvas',
-  about: 'An image or a video frame on a canvas: what is not shared taints the canvas, or does not load at all.',
+  about: 'Images and video frames drawn on a canvas: without valid CORS headers, they taint the canvas or do not load.',
   cases: [
     ...(['image', 'video'] as const).flatMap((source) => [
       ...anonymous(onCanvas(source, 'getImageData')),

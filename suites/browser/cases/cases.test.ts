@@ -14,7 +14,7 @@ const byId = new Map(allCases.map((each) => [each.id, each]));
 const askedBy = ({ page, before, initiator }: Case) => [page, before, initiator];
 
 describe('the suite', () => {
-  it('keeps the ids that were ever published: ids.txt is only added to', () => {
+  it('keeps every published id: ids.txt only grows', () => {
     assert.deepEqual(allCases.map(({ id }) => id).toSorted(), frozen);
   });
 
@@ -24,30 +24,30 @@ describe('the suite', () => {
       for (const { id } of cases) assert.match(id, new RegExp(`^${name}(-[a-z0-9]+)+$`));
   });
 
-  it('asks each question once', () => {
+  it('has no two cases that test the same', () => {
     const asked = new Map<string, string>();
     for (const { id, page, before, initiator, hops, resource } of allCases) {
       const question = JSON.stringify({ page, before, initiator, hops, resource });
       const other = asked.get(question);
-      if (other !== undefined) assert.fail(`${id} asks what ${other} asks`);
+      if (other !== undefined) assert.fail(`${id} tests the same as ${other}`);
       asked.set(question, id);
     }
   });
 
-  it('links the section that decides', () => {
+  it('links the section of the standard for every case', () => {
     for (const { id, spec } of allCases) assert.ok(new URL(spec).hash, `${id} links ${spec}`);
   });
 
-  it('rests a negative case on one that passes', () => {
+  it('makes negative cases depend on cases that pass', () => {
     for (const { id, dependsOn } of allCases) {
       if (dependsOn === undefined) continue;
       const sibling = byId.get(dependsOn);
-      assert.ok(sibling, `${id} depends on ${dependsOn}, which is no case`);
+      assert.ok(sibling, `${id} depends on ${dependsOn}, which does not exist`);
       assert.notEqual(predict(sibling).outcome, 'blocked', `${id} depends on ${dependsOn}, which is blocked itself`);
     }
   });
 
-  it('rests no case on one that the same answers serve as well', () => {
+  it('has no case that depends on one with the same prediction for its hops', () => {
     const decided = (each: Case): unknown => {
       const { outcome, before, visible, exchanges } = predict(each);
       return JSON.stringify([outcome, before, visible, exchanges]);
@@ -59,7 +59,7 @@ describe('the suite', () => {
     }
   });
 
-  it('rests every blocked case on a sibling', () => {
+  it('makes every blocked case depend on a sibling', () => {
     const alone = allCases.filter((each) => predict(each).outcome === 'blocked' && each.dependsOn === undefined);
     assert.deepEqual(
       alone.map(({ id }) => id),

@@ -42,17 +42,17 @@ const ofOpaque: Questions = {
     { name: 'acao-star', title: 'Access-Control-Allow-Origin: *', headers: [acao('*')] },
     {
       name: 'acao-page',
-      title: 'Access-Control-Allow-Origin names the origin of its page',
+      title: 'Access-Control-Allow-Origin is the page’s origin',
       headers: [acao(foo)],
       sibling: 'acao-null',
     },
     { name: 'acao-absent', title: 'no Access-Control-Allow-Origin', headers: [], sibling: 'acao-null' },
   ],
   preflight: [
-    { name: 'put', title: 'PUT, granted to null', headers: [acao('null'), acam('PUT')] },
+    { name: 'put', title: 'PUT allowed for null', headers: [acao('null'), acam('PUT')] },
     {
       name: 'put-page',
-      title: 'PUT, granted to the origin of its page',
+      title: 'PUT allowed for the page’s origin',
       headers: [acao(foo), acam('PUT')],
       sibling: 'put',
     },
@@ -60,21 +60,25 @@ const ofOpaque: Questions = {
   credentialed: [
     {
       name: 'acac-true',
-      title: 'null and Access-Control-Allow-Credentials: true, with credentials',
+      title: 'with credentials, Access-Control-Allow-Credentials: true',
       headers: [acao('null'), acac('true')],
     },
     {
       name: 'acac-absent',
-      title: 'null without Access-Control-Allow-Credentials, with credentials',
+      title: 'with credentials, no Access-Control-Allow-Credentials',
       headers: [acao('null')],
       sibling: 'acac-true',
     },
   ],
   ownServer: [
-    { name: 'own-server-null', title: 'the server of its page says null', headers: [acao('null')] },
+    {
+      name: 'own-server-null',
+      title: 'request to the page’s server, Access-Control-Allow-Origin: null',
+      headers: [acao('null')],
+    },
     {
       name: 'own-server',
-      title: 'to the server of its page it is cross-origin',
+      title: 'request to the page’s server is cross-origin',
       headers: [],
       sibling: 'own-server-null',
     },
@@ -83,34 +87,34 @@ const ofOpaque: Questions = {
 
 const ofInheriting: Questions = {
   anonymous: [
-    { name: 'acao-exact', title: 'Access-Control-Allow-Origin names the origin of its page', headers: [acao(foo)] },
+    { name: 'acao-exact', title: 'Access-Control-Allow-Origin is the page’s origin', headers: [acao(foo)] },
     { name: 'acao-star', title: 'Access-Control-Allow-Origin: *', headers: [acao('*')] },
     {
       name: 'acao-null',
-      title: 'its origin is not null',
+      title: 'Access-Control-Allow-Origin: null',
       headers: [acao('null')],
       sibling: 'acao-exact',
     },
     { name: 'acao-absent', title: 'no Access-Control-Allow-Origin', headers: [], sibling: 'acao-exact' },
   ],
   preflight: [
-    { name: 'put', title: 'PUT, granted to the origin of its page', headers: [acao(foo), acam('PUT')] },
-    { name: 'put-null', title: 'PUT, granted to null', headers: [acao('null'), acam('PUT')], sibling: 'put' },
+    { name: 'put', title: 'PUT allowed for the page’s origin', headers: [acao(foo), acam('PUT')] },
+    { name: 'put-null', title: 'PUT allowed for null', headers: [acao('null'), acam('PUT')], sibling: 'put' },
   ],
   credentialed: [
     {
       name: 'acac-true',
-      title: 'the page’s origin and Access-Control-Allow-Credentials: true, with credentials',
+      title: 'with credentials, Access-Control-Allow-Credentials: true',
       headers: [acao(secureFoo), acac('true')],
     },
     {
       name: 'acac-absent',
-      title: 'the page’s origin without Access-Control-Allow-Credentials, with credentials',
+      title: 'with credentials, no Access-Control-Allow-Credentials',
       headers: [acao(secureFoo)],
       sibling: 'acac-true',
     },
   ],
-  ownServer: [{ name: 'own-server', title: 'to the server of its page it is same-origin', headers: [] }],
+  ownServer: [{ name: 'own-server', title: 'request to the page’s server is same-origin', headers: [] }],
 };
 
 function ask(how: Api, { context, subject }: Context, questions: Questions): readonly Case[] {
@@ -118,7 +122,7 @@ function ask(how: Api, { context, subject }: Context, questions: Questions): rea
   const setting: Setting = {
     family: 'context',
     part: `${context}-${how.family}`,
-    subject: `${subject}, ${how.name}`,
+    subject: `${how.name} in ${subject}`,
     spec: spec.origin,
     page: on(foo),
     target: bar,
@@ -139,21 +143,21 @@ function ask(how: Api, { context, subject }: Context, questions: Questions): rea
       },
       questions.credentialed,
     ),
-    caseOf(setting, 'redirect-to-cross', 'redirected by the server of its page to another', [
+    caseOf(setting, 'redirect-to-cross', 'redirected from the page’s server to another origin', [
       hop(foo, redirecting(302, acao('*'))),
       hop(bar, answering(acao('*'))),
     ]),
   ];
 }
 
-/** What else XHR and fetch() are asked in a sandboxed frame stands in their own families. */
+/** The other cases of XHR and fetch() in a sandboxed frame are in their own families. */
 const ofSandboxed: Questions = { ...ofOpaque, anonymous: [], preflight: [] };
 
 export const contexts: Family = {
   name: 'context',
   title: 'Page contexts',
   about:
-    'Frames and workers that a page makes. Sandboxed frames, data: frames and data: workers have an opaque origin, null; all others have the page’s.',
+    'Requests from frames and workers. Sandboxed frames, data: frames and data: workers have an opaque origin (null); all others have the origin of their page.',
   cases: [fetchApi, xhrApi].flatMap((how) => [
     ...ask(how, { context: 'sandboxed-frame', subject: 'a sandboxed frame' }, ofSandboxed),
     ...opaqueContexts.flatMap((context) => ask(how, context, ofOpaque)),

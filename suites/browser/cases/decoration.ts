@@ -11,7 +11,7 @@ type By = DecorationInitiator['by'];
 const subjects: Readonly<Partial<Record<By, string>>> = {
   poster: '<video poster>',
   use: 'SVG <use>',
-  'clip-path': 'clip-path: url() of an SVG document',
+  'clip-path': 'clip-path: url() with an SVG document',
 };
 
 const specs: Readonly<Partial<Record<By, string>>> = {
@@ -43,8 +43,8 @@ const plainly = (setting: Setting): readonly Case[] => [
 ];
 
 const sameOriginOnly = (setting: Setting): readonly Case[] => [
-  caseOf(setting, 'same-origin', 'of the page’s origin', [hop(foo, answering())]),
-  caseOf(setting, 'acao-star', 'of another origin: nothing is sent', [hop(bar, answering(acao('*')))], 'same-origin'),
+  caseOf(setting, 'same-origin', 'same-origin', [hop(foo, answering())]),
+  caseOf(setting, 'acao-star', 'cross-origin: nothing is sent', [hop(bar, answering(acao('*')))], 'same-origin'),
   caseOf(setting, 'redirect-to-own', 'redirected within the page’s origin', [
     hop(foo, redirecting(302)),
     hop(foo, answering()),
@@ -52,13 +52,13 @@ const sameOriginOnly = (setting: Setting): readonly Case[] => [
   caseOf(
     setting,
     'redirect-to-cross',
-    'redirected to another origin, which is not asked',
+    'redirected to another origin: redirect is not followed',
     [hop(foo, redirecting(302)), hop(bar, answering(acao('*')))],
     'redirect-to-own',
   ),
 ];
 
-/** Lets Resource Timing tell the times of an image that moves nothing. */
+/** Lets Resource Timing report when an image loads that does not affect the layout. */
 const timed = (cases: readonly Case[]): readonly Case[] =>
   cases.map((each) => ({
     ...each,
@@ -73,8 +73,9 @@ const sharedPoster: Setting = {
 
 export const decoration: Family = {
   name: 'decoration',
-  title: 'Images of style sheets, posters',
-  about: 'mask-image and shape-outside ask in cors mode; the images that are only painted do not.',
+  title: 'CSS images, SVG and posters',
+  about:
+    'mask-image, shape-outside and clip-path fetch in cors mode; images that are only painted do not. SVG <use> is same-origin only.',
   cases: [
     ...timed(sharedAnonymously(decorated({ by: 'mask-image' }))),
     ...sharedAnonymously(decorated({ by: 'shape-outside' })),
@@ -84,8 +85,10 @@ export const decoration: Family = {
     })),
     ...sameOriginOnly(decorated({ by: 'use' })),
     ...(['content', 'list-style-image', 'poster'] as const).flatMap((by) => plainly(decorated({ by }))),
-    caseOf(sharedPoster, 'acao-absent', 'the attribute is not for the poster', [hop(bar, answering())]),
-    caseOf(sharedPoster, 'acao-exact', 'the attribute is not for the poster, which stays opaque', [
+    caseOf(sharedPoster, 'acao-absent', 'crossorigin does not apply to the poster, which loads without CORS headers', [
+      hop(bar, answering()),
+    ]),
+    caseOf(sharedPoster, 'acao-exact', 'crossorigin does not apply to the poster, which stays opaque even if allowed', [
       hop(bar, answering(acao(foo))),
     ]),
   ],

@@ -1,28 +1,29 @@
 import { scriptResource, type ScriptInitiator } from '../../../protocol/scripts.ts';
 import type { StylesheetInitiator } from '../../../protocol/types.ts';
-import { anonymous, type Element, only, useCredentials } from './embedded.ts';
+import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
 export const stylesheet = (access: StylesheetInitiator['access']): Element => ({
   family: 'cssom',
   part: access.toLowerCase(),
-  subject: `<link rel=stylesheet>, sheet.${access === 'cssRules' ? access : `${access}()`}`,
+  subject: (crossorigin) =>
+    `${tag('link rel=stylesheet', crossorigin)}, sheet.${access === 'cssRules' ? access : `${access}()`}`,
   spec: spec.cssom,
   resource: 'stylesheet',
   initiator: (crossorigin) => ({ api: 'stylesheet', access, ...(crossorigin && { crossorigin }) }),
 });
 
-/** Part of the id, and what the script does, by what it reports. */
+/** For each kind of error: part of the id, and what the script does. */
 const failures: Readonly<Record<ScriptInitiator['reports'], readonly [part: string, subject: string]>> = {
   error: ['onerror', 'throws, window.onerror'],
-  'syntax-error': ['syntax-error', 'cannot be parsed, window.onerror'],
-  unhandledrejection: ['rejection', 'leaves a rejected promise, unhandledrejection'],
+  'syntax-error': ['syntax-error', 'has a syntax error, window.onerror'],
+  unhandledrejection: ['rejection', 'rejects a promise, unhandledrejection'],
 };
 
 export const script = (reports: ScriptInitiator['reports']): Element => ({
   family: 'script',
   part: failures[reports][0],
-  subject: `<script> that ${failures[reports][1]}`,
+  subject: (crossorigin) => `${tag('script', crossorigin)} that ${failures[reports][1]}`,
   spec: spec.muted,
   resource: scriptResource({ api: 'script', reports }),
   initiator: (crossorigin) => ({ api: 'script', reports, ...(crossorigin && { crossorigin }) }),
@@ -31,7 +32,7 @@ export const script = (reports: ScriptInitiator['reports']): Element => ({
 export const cssImport: Element = {
   family: 'cssom',
   part: 'import',
-  subject: '@import in a <style>, styleSheet.cssRules',
+  subject: () => '@import in <style>, styleSheet.cssRules',
   spec: spec.cssImport,
   resource: 'stylesheet',
   initiator: () => ({ api: 'css-import' }),
@@ -40,7 +41,7 @@ export const cssImport: Element = {
 const moduleScript: Element = {
   family: 'script',
   part: 'module',
-  subject: '<script type=module>',
+  subject: (crossorigin) => tag('script type=module', crossorigin),
   spec: spec.module,
   resource: 'module',
   initiator: (crossorigin) => ({ api: 'module', ...(crossorigin && { crossorigin }) }),
@@ -49,7 +50,7 @@ const moduleScript: Element = {
 export const cssom: Family = {
   name: 'cssom',
   title: 'CSSOM',
-  about: 'A style sheet from elsewhere styles the page, but its rules are readable only if the server shares them.',
+  about: 'A cross-origin style sheet applies to the page, but its rules are only readable with valid CORS headers.',
   cases: (['cssRules', 'insertRule', 'deleteRule'] as const).flatMap((access) => [
     ...anonymous(stylesheet(access)),
     ...useCredentials(stylesheet(access)),
@@ -59,7 +60,7 @@ export const cssom: Family = {
 export const scriptErrors: Family = {
   name: 'script',
   title: 'Script errors',
-  about: 'A script from elsewhere runs, but what its errors say is muted unless the server shares it.',
+  about: 'A cross-origin script runs, but its errors are muted unless it has valid CORS headers.',
   cases: [
     ...[script('error'), script('unhandledrejection'), moduleScript].flatMap((element) => [
       ...anonymous(element),

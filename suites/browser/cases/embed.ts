@@ -19,7 +19,7 @@ const elements: readonly (readonly [part: string, element: Element])[] = [
   ['css-import', cssImport],
 ];
 
-/** Other readers of what the elements above have loaded: where the flag has to be carried along. */
+/** Other ways to read what these elements loaded, which must carry the origin-clean flag along. */
 const readers: readonly (readonly [part: string, element: Element])[] = [
   ...otherReaders.map((readBy) => [`img-${readBy.toLowerCase()}`, onCanvas('image', readBy)] as const),
   ...otherUploads.map((upload) => [`img-texture-${upload.part ?? ''}`, asTexture('image', upload)] as const),
@@ -32,8 +32,9 @@ const readersOfVideo: readonly (readonly [part: string, element: Element])[] = [
 
 export const embed: Family = {
   name: 'embed',
-  title: 'Plain embedding',
-  about: 'Without CORS the web still embeds: <img>, <video>, <link> and <script> load from anywhere, and stay opaque.',
+  title: 'Embedding without CORS',
+  about:
+    'Without the crossorigin attribute, <img>, <video>, <link> and <script> load from any origin, but the page cannot read them.',
   cases: [
     ...elements.flatMap(([part, element]) => embedded({ ...element, family: 'embed', part })),
     ...readers.flatMap(([part, element]) =>

@@ -4,28 +4,28 @@ import { acac, acao, anonymousVariants, answering, credentialedVariants, redirec
 import { hop, type Setting } from './family.ts';
 import { caseOf, casesOf } from './variants.ts';
 
-/** An element whose `crossorigin` attribute decides how it asks. */
+/** An element whose `crossorigin` attribute decides the mode of its request. */
 export interface Element {
   readonly family: string;
   /** Part of the id, where a family has several elements. */
   readonly part?: string;
-  /** What the page does, as it is said in titles: `<img> on a canvas, getImageData()`. */
-  readonly subject: string;
+  /** What titles call it: `<img crossorigin=anonymous> on a canvas, getImageData()`. */
+  readonly subject: (crossorigin?: CrossOriginAttribute) => string;
   readonly spec: string;
   readonly resource: ResourceName;
   readonly initiator: (crossorigin?: CrossOriginAttribute) => Initiator;
-  /** How titles say the attribute, where it is none: `crossorigin=anonymous` by default. */
-  readonly asks?: (crossorigin: CrossOriginAttribute) => string;
 }
 
-function setting(
-  { subject, initiator, asks = (value) => `crossorigin=${value}`, ...element }: Element,
-  crossorigin?: CrossOriginAttribute,
-): Setting {
+/** A start tag for titles: `<img crossorigin=anonymous>`. */
+export function tag(inside: string, crossorigin?: CrossOriginAttribute): string {
+  return crossorigin === undefined ? `<${inside}>` : `<${inside} crossorigin=${crossorigin}>`;
+}
+
+export function settingOf(element: Element, crossorigin?: CrossOriginAttribute): Setting {
   return {
     ...element,
-    subject: crossorigin === undefined ? subject : `${subject}, ${asks(crossorigin)}`,
-    initiator: initiator(crossorigin),
+    subject: element.subject(crossorigin),
+    initiator: element.initiator(crossorigin),
     page: { origin: foo },
     target: bar,
   };
@@ -33,25 +33,30 @@ function setting(
 
 const viaBar = (policy: Policy): Case['hops'] => [hop(bar, redirecting(302, acao(foo))), hop(attacker, policy)];
 
-/** `crossorigin=anonymous`: cors mode, without credentials across origins. */
+/** `crossorigin=anonymous`: cors mode, without credentials cross-origin. */
 export function anonymous(element: Element): readonly Case[] {
-  return sharedAnonymously(setting(element, 'anonymous'));
+  return sharedAnonymously(settingOf(element, 'anonymous'));
 }
 
-/** What asks in cors mode, without credentials across origins, from foo to bar. */
+/** Anything that fetches in cors mode, without credentials cross-origin, from foo to bar. */
 export function sharedAnonymously(asking: Setting): readonly Case[] {
   return [
     ...casesOf(asking, anonymousVariants(foo, bar)),
-    caseOf(asking, 'same-origin', 'same-origin needs no CORS header', [hop(foo, answering())]),
-    caseOf(asking, 'redirect-to-cross', 'redirected by the page’s origin to one that shares', [
+    caseOf(asking, 'same-origin', 'same-origin needs no CORS headers', [hop(foo, answering())]),
+    caseOf(asking, 'redirect-to-cross', 'redirected to another origin, which allows the page', [
       hop(foo, redirecting(302)),
       hop(bar, answering(acao(foo))),
     ]),
-    caseOf(asking, 'redirect-to-third', 'redirected to a third origin, which says *', viaBar(answering(acao('*')))),
+    caseOf(
+      asking,
+      'redirect-to-third',
+      'redirected to a third origin, Access-Control-Allow-Origin: *',
+      viaBar(answering(acao('*'))),
+    ),
     caseOf(
       asking,
       'redirect-to-third-exact',
-      'redirected to a third origin, which names the page’s origin though it has become null',
+      'redirected to a third origin, page allowed instead of null',
       viaBar(answering(acao(foo))),
       'redirect-to-third',
     ),
@@ -60,30 +65,34 @@ export function sharedAnonymously(asking: Setting): readonly Case[] {
 
 /** `crossorigin=use-credentials`: cors mode, with credentials. */
 export function useCredentials(element: Element): readonly Case[] {
-  const asking: Setting = { ...setting(element, 'use-credentials'), page: { origin: secureFoo }, target: secureApi };
+  const asking: Setting = { ...settingOf(element, 'use-credentials'), page: { origin: secureFoo }, target: secureApi };
   return casesOf(asking, credentialedVariants(secureFoo));
 }
 
-/** Without the attribute: no-cors mode. Whatever the server says, it loads and stays opaque. */
+/** Without the attribute: no-cors mode. It loads and stays opaque, whatever headers the server sends. */
 export function embedded(element: Element): readonly Case[] {
-  return opaquely(setting(element));
+  return opaquely(settingOf(element));
 }
 
-/** What asks in no-cors mode, from foo to bar. */
+/** Anything that fetches in no-cors mode, from foo to bar. */
 export function opaquely(asking: Setting): readonly Case[] {
   return [
     ...casesOf(asking, [
-      { name: 'acao-absent', title: 'loads without any CORS header, and stays opaque', headers: [] },
-      { name: 'acao-exact', title: 'stays opaque though the server shares', headers: [acao(foo)] },
-      { name: 'acao-other', title: 'loads though the server names another origin', headers: [acao(attacker)] },
+      { name: 'acao-absent', title: 'loads without CORS headers, but stays opaque', headers: [] },
+      { name: 'acao-exact', title: 'opaque even if Access-Control-Allow-Origin allows the page', headers: [acao(foo)] },
+      {
+        name: 'acao-other',
+        title: 'loads even if Access-Control-Allow-Origin is another origin',
+        headers: [acao(attacker)],
+      },
       {
         name: 'acac-true',
-        title: 'stays opaque though the server shares with credentials',
+        title: 'opaque even if the response allows the page with credentials',
         headers: [acao(foo), acac('true')],
       },
     ]),
-    caseOf(asking, 'same-origin', 'same-origin is readable', [hop(foo, answering())]),
-    caseOf(asking, 'redirect-to-cross', 'redirected by the page’s origin to another: opaque', [
+    caseOf(asking, 'same-origin', 'same-origin response is readable', [hop(foo, answering())]),
+    caseOf(asking, 'redirect-to-cross', 'redirected to another origin: opaque', [
       hop(foo, redirecting(302)),
       hop(bar, answering()),
     ]),
@@ -95,7 +104,7 @@ export function opaquely(asking: Setting): readonly Case[] {
   ];
 }
 
-/** Those of an element's cases whose names are listed: where a case is dear, or only says once more what its siblings do. */
+/** The listed cases of an element, where the others are slow or repeat what their siblings show. */
 export function only(cases: readonly Case[], ...names: readonly string[]): readonly Case[] {
   return cases.filter(({ id }) => names.some((name) => id.endsWith(`-${name}`)));
 }

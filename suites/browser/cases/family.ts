@@ -4,7 +4,7 @@ import type { Case, Hop, Initiator, Page, Policy, ResourceName } from '../../../
 export interface Family {
   readonly name: string;
   readonly title: string;
-  /** What the family shows, in one sentence. */
+  /** What the family covers, in a sentence or two. */
   readonly about: string;
   readonly cases: readonly Case[];
 }
@@ -65,7 +65,7 @@ export function hop(origin: string, policy: Policy, ...next: readonly Policy[]):
   return next.length === 0 ? { origin, policy } : { origin, policy, next };
 }
 
-/** What the cases of a family have in common: where the page is, how it asks, for what. */
+/** What the cases of a family have in common: the page, the API call, the resource. */
 export interface Setting {
   readonly family: string;
   readonly subject: string;

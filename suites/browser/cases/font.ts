@@ -4,7 +4,7 @@ import { acao, anonymousVariants, answering, nearMisses, redirecting } from '../
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { caseOf, casesOf } from './variants.ts';
 
-/** The near misses of Access-Control-Allow-Origin that fonts are tried with. */
+/** The near misses of Access-Control-Allow-Origin that are tested with fonts. */
 const misses = ['empty', 'upper-case', 'trailing-slash', 'default-port'];
 
 function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
@@ -26,49 +26,48 @@ function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
   return [
     ...casesOf(setting, anonymousVariants(foo, bar)),
     ...casesOf(setting, nearMisses(foo)).filter(({ id }) => misses.some((name) => id.endsWith(name))),
-    caseOf(
-      { ...setting, page: { origin: secureFoo } },
-      'same-site',
-      'to another origin of the same site the font is asked for without cookies',
-      [hop(secureApi, answering(acao(secureFoo)))],
-    ),
-    caseOf(setting, 'redirect-to-cross', 'redirected by the page’s origin to one that shares', [
+    caseOf({ ...setting, page: { origin: secureFoo } }, 'same-site', 'same-site over https: cookies are not sent', [
+      hop(secureApi, answering(acao(secureFoo))),
+    ]),
+    caseOf(setting, 'redirect-to-cross', 'redirected to another origin, which allows the page', [
       hop(foo, redirecting(302)),
       hop(bar, answering(acao(foo))),
     ]),
     caseOf(
       setting,
       'redirect-to-cross-refused',
-      'redirected by the page’s origin to one that does not share',
+      'redirected to another origin, no Access-Control-Allow-Origin',
       [hop(foo, redirecting(302)), hop(bar, answering())],
       'redirect-to-cross',
     ),
-    caseOf(setting, 'redirect-within', 'redirected within one other origin, which shares', [
+    caseOf(setting, 'redirect-within', 'redirected within another origin', [
       hop(bar, redirecting(302, acao(foo))),
       hop(bar, answering(acao(foo))),
     ]),
     caseOf(
       setting,
       'redirect-within-first-refused',
-      'redirected within one other origin, whose redirect is not shared',
+      'redirected within another origin, redirect without Access-Control-Allow-Origin',
       [hop(bar, redirecting(302)), hop(bar, answering(acao(foo)))],
       'redirect-within',
     ),
-    caseOf(setting, 'redirect-and-back', 'redirected to another origin and back, which shares with null', [
-      hop(bar, redirecting(302, acao(foo))),
-      hop(foo, answering(acao('null'))),
-    ]),
-    caseOf(setting, 'same-origin', 'same-origin needs no CORS header', [hop(foo, answering())]),
+    caseOf(
+      setting,
+      'redirect-and-back',
+      'redirected from another origin back to the page’s, Access-Control-Allow-Origin: null',
+      [hop(bar, redirecting(302, acao(foo))), hop(foo, answering(acao('null')))],
+    ),
+    caseOf(setting, 'same-origin', 'same-origin needs no CORS headers', [hop(foo, answering())]),
     caseOf(
       setting,
       'redirect-to-third',
-      'redirected to a third origin, which shares with null',
+      'redirected to a third origin, Access-Control-Allow-Origin: null',
       toThird(answering(acao('null'))),
     ),
     caseOf(
       setting,
       'redirect-to-third-exact',
-      'redirected to a third origin, which names the page’s origin though it has become null',
+      'redirected to a third origin, page allowed instead of null',
       toThird(answering(acao(foo))),
       'redirect-to-third',
     ),
@@ -81,7 +80,7 @@ function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
     caseOf(
       sandboxed,
       'opaque-acao-exact',
-      'in a sandboxed frame, Access-Control-Allow-Origin names the origin of the page around it',
+      'in a sandboxed frame, Access-Control-Allow-Origin is the parent page’s origin',
       [hop(bar, answering(acao(foo)))],
       'opaque-acao-null',
     ),
@@ -98,6 +97,6 @@ function casesVia(via: FontInitiator['via'], subject: string): readonly Case[] {
 export const font: Family = {
   name: 'font',
   title: 'Fonts',
-  about: '@font-face and FontFace always ask in cors mode: a font that is not shared does not load.',
+  about: '@font-face and FontFace always fetch in cors mode: a cross-origin font only loads with valid CORS headers.',
   cases: [...casesVia('css', '@font-face'), ...casesVia('FontFace', 'FontFace.load()')],
 };

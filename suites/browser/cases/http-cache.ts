@@ -44,45 +44,53 @@ function sequence(
   };
 }
 
-/** A 304 to the second request, which answers the validator of the first. */
+/** A 304 to the second request, which revalidates the first response. */
 const notModified = (...headers: readonly PolicyHeader[]): Policy => ({ actual: { status: 304, headers } });
 
 const once: readonly Step[] = [{ initiator: ask() }];
 const shared = answering(acao(foo), fresh);
 
 const storing: readonly Case[] = [
-  sequence('fresh', 'the same request twice, answered once', once, ask(), [shared]),
-  sequence('fresh-xhr', 'what fetch() stored, for XMLHttpRequest', once, { api: 'xhr' }, [shared]),
-  sequence('stale', 'a response that is no longer fresh', [{ initiator: ask(), pauseMs: 2500 }], ask(), [
+  sequence('fresh', 'same request twice, fresh response is reused', once, ask(), [shared]),
+  sequence('fresh-xhr', 'response stored by fetch() is reused by XMLHttpRequest', once, { api: 'xhr' }, [shared]),
+  sequence('stale', 'stale response is fetched again', [{ initiator: ask(), pauseMs: 2500 }], ask(), [
     answering(acao(foo), ['Cache-Control', 'max-age=1']),
   ]),
-  sequence('other-query', 'another query', [{ initiator: ask(), query: '?a' }], ask(), [shared]),
-  sequence('after-post', 'a POST makes the browser forget', [...once, { initiator: ask({ method: 'POST' }) }], ask(), [
-    shared,
-  ]),
+  sequence('other-query', 'another query is fetched separately', [{ initiator: ask(), query: '?a' }], ask(), [shared]),
+  sequence(
+    'after-post',
+    'POST invalidates the stored response',
+    [...once, { initiator: ask({ method: 'POST' }) }],
+    ask(),
+    [shared],
+  ),
   ...(['no-store', 'reload', 'no-cache'] as const).map((cache) =>
-    sequence(`mode-${cache}`, `cache mode ${cache} asks again`, once, ask({ cache }), [shared]),
+    sequence(`mode-${cache}`, `cache mode ${cache} sends a new request`, once, ask({ cache }), [shared]),
   ),
   sequence(
     'mode-no-store-leaves-nothing',
-    'cache mode no-store leaves nothing behind',
+    'cache mode no-store does not store the response',
     [{ initiator: ask({ cache: 'no-store' }) }],
     ask(),
     [shared],
   ),
-  sequence('mode-reload-stores', 'cache mode reload stores', [{ initiator: ask({ cache: 'reload' }) }], ask(), [
-    shared,
-  ]),
-  sequence('mode-force-cache', 'cache mode force-cache takes a stale response', once, ask({ cache: 'force-cache' }), [
+  sequence(
+    'mode-reload-stores',
+    'cache mode reload stores the response',
+    [{ initiator: ask({ cache: 'reload' }) }],
+    ask(),
+    [shared],
+  ),
+  sequence('mode-force-cache', 'cache mode force-cache reuses a stale response', once, ask({ cache: 'force-cache' }), [
     answering(acao(foo), stale, etag),
   ]),
 ];
 
-/** The answer to who asked first, given to who asks next. A script, as no engine blocks it for being opaque. */
+/** A response stored for one request is used for another. A script, because no engine blocks an opaque one. */
 const poisoning: readonly Case[] = [
   sequence(
     'poisoned-by-no-cors',
-    'stored for a request without Origin, the answer is not shared with one that has it',
+    'reflected origin without Vary, stored by a no-cors request, blocks a cors request',
     [{ initiator: ask({ mode: 'no-cors' }) }],
     ask(),
     [answering(reflected, fresh)],
@@ -91,7 +99,7 @@ const poisoning: readonly Case[] = [
   ),
   sequence(
     'poisoned-by-no-cors-vary',
-    'Vary: Origin keeps the answers to requests with and without Origin apart',
+    'reflected origin with Vary: Origin, stored by a no-cors request, is not reused',
     [{ initiator: ask({ mode: 'no-cors' }) }],
     ask(),
     [answering(reflected, fresh, varies)],
@@ -100,7 +108,7 @@ const poisoning: readonly Case[] = [
   ),
   sequence(
     'poisoned-by-no-cors-star',
-    'stored for a request without Origin, an answer with * is shared with all',
+    'Access-Control-Allow-Origin: *, stored by a no-cors request, is reused by a cors request',
     [{ initiator: ask({ mode: 'no-cors' }) }],
     ask(),
     [answering(acao('*'), fresh)],
@@ -109,7 +117,7 @@ const poisoning: readonly Case[] = [
   ),
   sequence(
     'poisoned-by-image',
-    'an <img> without crossorigin spoils the one with it',
+    'reflected origin without Vary, stored by <img>, blocks <img crossorigin>',
     [{ initiator: image() }],
     image('anonymous'),
     [answering(reflected, fresh)],
@@ -118,7 +126,7 @@ const poisoning: readonly Case[] = [
   ),
   sequence(
     'poisoned-by-image-vary',
-    'Vary: Origin keeps the <img> with and the one without crossorigin apart',
+    'reflected origin with Vary: Origin, stored by <img>, is not reused by <img crossorigin>',
     [{ initiator: image() }],
     image('anonymous'),
     [answering(reflected, fresh, varies)],
@@ -127,14 +135,14 @@ const poisoning: readonly Case[] = [
   ),
   ...(
     [
-      ['', 'names whoever asked first', [reflected, fresh], 'poisoned-by-origin-vary'],
-      ['-vary', 'with Vary: Origin is stored for each origin', [reflected, fresh, varies], undefined],
-      ['-star', 'with * is the same for all', [acao('*'), fresh], undefined],
+      ['', 'reflected origin without Vary', [reflected, fresh], 'poisoned-by-origin-vary'],
+      ['-vary', 'reflected origin with Vary: Origin', [reflected, fresh, varies], undefined],
+      ['-star', 'Access-Control-Allow-Origin: *', [acao('*'), fresh], undefined],
     ] as const
   ).map(([name, title, headers, sibling]) =>
     sequence(
       `poisoned-by-origin${name}`,
-      `two origins of one site ask, and the answer ${title}`,
+      `requests from two origins of one site, ${title}`,
       [{ initiator: ask(), page: { origin: api } }],
       ask(),
       [answering(...headers)],
@@ -143,14 +151,14 @@ const poisoning: readonly Case[] = [
   ),
   sequence(
     'vary-back',
-    'with Vary: Origin each of two origins finds its own answer again',
+    'requests from two origins in turn, reflected origin with Vary: Origin',
     [{ initiator: ask() }, { initiator: ask(), page: { origin: api } }],
     ask(),
     [answering(reflected, fresh, varies)],
   ),
   sequence(
     'credentials',
-    'stored for a request with credentials, for one without',
+    'response stored with credentials is reused without credentials',
     [{ initiator: ask({ credentials: 'include' }) }],
     ask(),
     [shared],
@@ -163,7 +171,7 @@ const poisoning: readonly Case[] = [
   ),
   sequence(
     'credentials-denied',
-    'stored for a request without credentials, an answer with * is not shared with one that has them',
+    'Access-Control-Allow-Origin: *, stored without credentials, is blocked with credentials',
     once,
     ask({ credentials: 'include' }),
     [shared],
@@ -179,36 +187,44 @@ const poisoning: readonly Case[] = [
 const stored = answering(acao(foo), stale, etag, total);
 
 const revalidating: readonly Case[] = [
-  sequence('304', 'a 304 makes the stored response usable', once, ask(), [stored, notModified(acao(foo), stale, etag)]),
-  sequence('304-xhr', 'a 304 makes it usable for XMLHttpRequest, with status 200', once, { api: 'xhr' }, [
+  sequence('304', '304 revalidates the stored response', once, ask(), [stored, notModified(acao(foo), stale, etag)]),
+  sequence('304-xhr', '304 revalidates the stored response for XMLHttpRequest, with status 200', once, { api: 'xhr' }, [
     stored,
     notModified(acao(foo), stale, etag),
   ]),
-  sequence('304-without-acao', 'a 304 without Access-Control-Allow-Origin leaves the stored one', once, ask(), [
+  sequence('304-without-acao', '304 without Access-Control-Allow-Origin keeps the stored one', once, ask(), [
     stored,
     notModified(stale, etag),
   ]),
   sequence(
     '304-denies',
-    'a 304 with another Access-Control-Allow-Origin takes the right to read',
+    '304 with another Access-Control-Allow-Origin blocks the stored response',
     once,
     ask(),
     [stored, notModified(acao(attacker), stale, etag)],
     '304',
   ),
-  sequence('304-grants', 'a 304 with Access-Control-Allow-Origin gives the right to read', once, ask(), [
+  sequence('304-grants', '304 with Access-Control-Allow-Origin makes the stored response readable', once, ask(), [
     answering(stale, etag),
     notModified(acao(foo), stale, etag),
   ]),
   ...(
     [
-      ['without-acao', 'without Access-Control-Allow-Origin leaves a script shared', notModified(stale, etag)],
-      ['denies', 'with another Access-Control-Allow-Origin blocks a script', notModified(acao(attacker), stale, etag)],
+      [
+        'without-acao',
+        'without Access-Control-Allow-Origin keeps the stored script readable',
+        notModified(stale, etag),
+      ],
+      [
+        'denies',
+        'with another Access-Control-Allow-Origin blocks the stored script',
+        notModified(acao(attacker), stale, etag),
+      ],
     ] as const
   ).map(([name, title, second]) =>
     sequence(
       `304-script-${name}`,
-      `a 304 ${title}`,
+      `304 ${title}`,
       [{ initiator: sharedScript }],
       sharedScript,
       [answering(acao(foo), stale, etag), second],
@@ -216,11 +232,11 @@ const revalidating: readonly Case[] = [
       { resource: 'script' },
     ),
   ),
-  sequence('304-exposes', 'a 304 exposes a stored header', once, ask(), [
+  sequence('304-exposes', '304 with Access-Control-Expose-Headers exposes a stored header', once, ask(), [
     stored,
     notModified(acao(foo), aceh('X-Total'), stale, etag),
   ]),
-  sequence('304-hides', 'a 304 hides a stored header that was exposed', once, ask(), [
+  sequence('304-hides', '304 with another Access-Control-Expose-Headers hides a stored header', once, ask(), [
     answering(acao(foo), aceh('X-Total'), stale, etag, total),
     notModified(acao(foo), aceh('X-Other'), stale, etag),
   ]),
@@ -229,6 +245,6 @@ const revalidating: readonly Case[] = [
 export const httpCache: Family = {
   name: 'cache',
   title: 'HTTP cache',
-  about: 'What the CORS check reads when the response comes from the HTTP cache, and why Vary: Origin is needed.',
+  about: 'Which headers the CORS check uses for a response from the HTTP cache, and why Vary: Origin is needed.',
   cases: [...storing, ...poisoning, ...revalidating],
 };

@@ -25,7 +25,7 @@ import { safelistValues } from './http/safelist-values.ts';
 import { targets } from './http/targets.ts';
 import { streams, uploads, xhrOptions } from './http/uploads.ts';
 
-/** What XHR and fetch() ask alike. */
+/** The cases that XHR and fetch() share. */
 const questions: readonly ((how: Api) => readonly Case[])[] = [
   originDecision,
   acaoForms,
@@ -64,8 +64,12 @@ function family(how: Api, about: string, more: readonly Case[] = []): Family {
   };
 }
 
-export const xhr = family(xhrApi, 'XMLHttpRequest, the API that CORS was made for: always in cors mode.', xhrOptions);
-export const fetchFamily = family(fetchApi, 'fetch() with its request modes, credentials modes and redirect modes.', [
+export const xhr = family(
+  xhrApi,
+  'XMLHttpRequest, the API that CORS was designed for. It always uses cors mode.',
+  xhrOptions,
+);
+export const fetchFamily = family(fetchApi, 'fetch() with all request modes, credentials modes and redirect modes.', [
   ...modes,
   ...fetchOptions,
   ...streams,

@@ -13,11 +13,12 @@ import {
   redirecting,
   withPreflight,
 } from '../policies.ts';
+import { tag } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { type Api, fetchApi, type RequestOptions, xhrApi } from './http/api.ts';
 import { caseOf } from './variants.ts';
 
-/** A hop whose origin speaks HTTP/2; that it did is judged. */
+/** A hop whose origin speaks HTTP/2; the verdict checks that it did. */
 function h2(origin: string, policy: Policy): Hop {
   return { ...hop(origin, policy), http2: true };
 }
@@ -39,7 +40,11 @@ function settingOf(how: Api, options: RequestOptions = {}, more: Partial<Setting
 }
 
 function requests(how: Api): readonly Case[] {
-  const include = settingOf(how, { credentials: true }, { spec: spec.credentials, resource: 'private' });
+  const include = settingOf(
+    how,
+    { credentials: true },
+    { subject: `${how.name} with credentials over HTTP/2`, spec: spec.credentials, resource: 'private' },
+  );
   const preflight = (name: string, title: string, options: RequestOptions, policy: Policy, sibling?: string) =>
     caseOf(settingOf(how, options, { spec: spec.preflight }), `preflight-${name}`, title, [h2(h2Bar, policy)], sibling);
   const redirect = (name: string, title: string, hops: Case['hops'], sibling?: string) =>
@@ -55,7 +60,7 @@ function requests(how: Api): readonly Case[] {
     ...credentialedVariants(secureFoo).map(({ name, title, headers, sibling }) =>
       caseOf(include, name, title, [h2(h2Foo, answering(...headers))], sibling),
     ),
-    preflight('put', 'PUT granted by the preflight', put, putGranted),
+    preflight('put', 'PUT allowed by the preflight', put, putGranted),
     preflight(
       'put-refused',
       'PUT not in Access-Control-Allow-Methods',
@@ -65,14 +70,14 @@ function requests(how: Api): readonly Case[] {
     ),
     preflight(
       'status-403',
-      'a preflight answered with 403',
+      'preflight response with status 403',
       put,
       withPreflight(putGranted, { status: 403, headers: [acao(secureFoo), acam('PUT')] }),
       'preflight-put',
     ),
     preflight(
       'header',
-      'X-Token granted in upper case, as no name is spelled on the wire',
+      'X-Token allowed as X-TOKEN, although names are lower-case on the wire',
       token,
       answering(acao(secureFoo), acah('X-TOKEN')),
     ),
@@ -84,7 +89,7 @@ function requests(how: Api): readonly Case[] {
       'preflight-header',
     ),
     {
-      ...caseOf(settingOf(how, put, { spec: spec.preflightCache }), 'preflight-cache', 'a preflight is remembered', [
+      ...caseOf(settingOf(how, put, { spec: spec.preflightCache }), 'preflight-cache', 'preflight is cached', [
         h2(h2Bar, putGranted),
       ]),
       before: [{ initiator: how.request(put) }],
@@ -92,44 +97,49 @@ function requests(how: Api): readonly Case[] {
     caseOf(
       settingOf(how, { method: 'PUT', credentials: true }, { spec: spec.credentials, resource: 'private' }),
       'credentials-preflight',
-      'a preflighted request with credentials: the preflight itself carries no cookie',
+      'with credentials, the preflight carries no cookie',
       [h2(h2Foo, answering(acao(secureFoo), acac('true'), acam('PUT')))],
     ),
-    caseOf(settingOf(how, {}, { spec: spec.exposed }), 'exposed', 'headers are exposed in any case', [
+    caseOf(settingOf(how, {}, { spec: spec.exposed }), 'exposed', 'Access-Control-Expose-Headers is case-insensitive', [
       h2(
         h2Bar,
         answering(acao(secureFoo), aceh('X-TOTAL, x-page'), ['X-Total', '3'], ['X-Page', '1'], ['X-Secret', '1']),
       ),
     ]),
-    redirect('from-http1', 'from a server of HTTP/1.1', [
+    redirect('from-http1', 'redirected from HTTP/1.1', [
       hop(secureBar, redirecting(302, acao(secureFoo))),
       h2(h2Bar, answering(acao('*'))),
     ]),
-    redirect('to-http1', 'to a server of HTTP/1.1', [
+    redirect('to-http1', 'redirected to HTTP/1.1', [
       h2(h2Bar, redirecting(302, acao(secureFoo))),
       hop(secureBar, answering(acao('null'))),
     ]),
-    redirect('within', 'within one server', [h2(h2Bar, redirecting(302, acao(secureFoo))), h2(h2Bar, granted)]),
+    redirect('within', 'redirected within another origin', [
+      h2(h2Bar, redirecting(302, acao(secureFoo))),
+      h2(h2Bar, granted),
+    ]),
     redirect(
       'within-refused',
-      'a redirect without Access-Control-Allow-Origin',
+      'redirect without Access-Control-Allow-Origin',
       [h2(h2Bar, redirecting(302)), h2(h2Bar, granted)],
       'redirect-within',
     ),
-    caseOf(settingOf(how, {}, { page: { origin: h2Foo } }), 'page', 'the page too', [
+    caseOf(settingOf(how, {}, { page: { origin: h2Foo } }), 'page', 'page over HTTP/2 too', [
       h2(h2Bar, answering(acao(h2Foo))),
     ]),
     caseOf(
       settingOf(how, {}, { page: { origin: h2Foo } }),
       'page-refused',
-      'the page too, and the answer names it over HTTP',
+      'page over HTTP/2 too, Access-Control-Allow-Origin has the http scheme',
       [h2(h2Bar, answering(acao(h2Foo.replace('https:', 'http:'))))],
       'page',
     ),
-    caseOf(settingOf(how, {}, { page: { origin: h2Foo } }), 'page-to-http1', 'from a page over HTTP/2 to HTTP/1.1', [
-      h2(h2Foo, redirecting(302)),
-      hop(secureApi, answering(acao(h2Foo))),
-    ]),
+    caseOf(
+      settingOf(how, {}, { page: { origin: h2Foo } }),
+      'page-to-http1',
+      'page over HTTP/2, redirected to HTTP/1.1',
+      [h2(h2Foo, redirecting(302)), hop(secureApi, answering(acao(h2Foo)))],
+    ),
   ];
 }
 
@@ -137,7 +147,7 @@ const image = (name: string, title: string, crossorigin: 'anonymous' | undefined
   caseOf(
     {
       ...settingOf(fetchApi),
-      subject: 'Image on a canvas, over HTTP/2',
+      subject: `${tag('img', crossorigin)} on a canvas over HTTP/2`,
       spec: spec.originClean,
       initiator: {
         api: 'canvas',
@@ -154,16 +164,16 @@ const image = (name: string, title: string, crossorigin: 'anonymous' | undefined
     sibling,
   );
 
-/** The same rules over another version of HTTP. */
+/** The same rules over a different version of HTTP. */
 export const http2: Family = {
   name: 'h2',
   title: 'HTTP/2',
-  about: 'CORS over HTTP/2, where header names are lower-case and one connection carries preflight and request.',
+  about: 'CORS over HTTP/2, where header names are lower-case and a preflight shares the connection of its request.',
   cases: [
     ...requests(xhrApi),
     ...requests(fetchApi),
-    image('acao-exact', 'crossorigin, and Access-Control-Allow-Origin names the page’s origin', 'anonymous', granted),
-    image('acao-absent', 'crossorigin, and no Access-Control-Allow-Origin', 'anonymous', answering(), 'acao-exact'),
-    image('no-crossorigin', 'no crossorigin: it loads and taints the canvas', undefined, granted),
+    image('acao-exact', 'Access-Control-Allow-Origin is the page’s origin', 'anonymous', granted),
+    image('acao-absent', 'no Access-Control-Allow-Origin', 'anonymous', answering(), 'acao-exact'),
+    image('no-crossorigin', 'loads and taints the canvas', undefined, granted),
   ],
 };

@@ -55,5 +55,5 @@ export const families: readonly Family[] = [
 
 export const allCases: readonly Case[] = families.flatMap(({ cases }) => cases);
 
-/** What a report says of each family. */
+/** The texts that reports show for each family. */
 export const familyTexts = Object.fromEntries(families.map(({ name, title, about }) => [name, { title, about }]));

@@ -3,36 +3,38 @@ import type { WithIntegrity } from '../../../protocol/scripts.ts';
 import type { Case, CrossOriginAttribute, Initiator } from '../../../protocol/types.ts';
 import { bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
+import { tag } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { caseOf } from './variants.ts';
 
 interface Integral {
   readonly part: string;
-  readonly subject: string;
+  /** The start of the tag in titles. */
+  readonly start: string;
   readonly resource: keyof typeof RESOURCE_SHA256;
   readonly initiator: (attributes: WithIntegrity & { readonly crossorigin?: CrossOriginAttribute }) => Initiator;
-  /** Whether it asks in no-cors mode without the attribute. */
+  /** Whether it is fetched in no-cors mode without the attribute. */
   readonly embeds: boolean;
 }
 
 const elements: readonly Integral[] = [
   {
     part: 'script',
-    subject: '<script>',
+    start: 'script',
     resource: 'script',
     initiator: (attributes) => ({ api: 'script', reports: 'error', ...attributes }),
     embeds: true,
   },
   {
     part: 'module',
-    subject: '<script type=module>',
+    start: 'script type=module',
     resource: 'module',
     initiator: (attributes) => ({ api: 'module', ...attributes }),
     embeds: false,
   },
   {
     part: 'stylesheet',
-    subject: '<link rel=stylesheet>',
+    start: 'link rel=stylesheet',
     resource: 'stylesheet',
     initiator: (attributes) => ({ api: 'stylesheet', access: 'cssRules', ...attributes }),
     embeds: true,
@@ -41,12 +43,12 @@ const elements: readonly Integral[] = [
 
 const different = `sha256-${'A'.repeat(43)}=`;
 
-function withIntegrity({ part, subject, resource, initiator, embeds }: Integral): readonly Case[] {
+function withIntegrity({ part, start, resource, initiator, embeds }: Integral): readonly Case[] {
   const matching = `sha256-${RESOURCE_SHA256[resource]}`;
   const asking = (attributes: Parameters<Integral['initiator']>[0]): Setting => ({
     family: 'integrity',
     part,
-    subject: `${subject} with integrity`,
+    subject: tag(`${start} integrity`, attributes.crossorigin),
     spec: spec.integrity,
     page: { origin: foo },
     target: bar,
@@ -61,43 +63,43 @@ function withIntegrity({ part, subject, resource, initiator, embeds }: Integral)
     target: secureApi,
   };
   return [
-    caseOf(plain, 'same-origin', 'same-origin bytes that match', [hop(foo, answering())]),
+    caseOf(plain, 'same-origin', 'same-origin, matching hash', [hop(foo, answering())]),
     caseOf(
       asking({ integrity: different }),
       'same-origin-different',
-      'same-origin bytes that do not match',
+      'same-origin, wrong hash',
       [hop(foo, answering())],
       'same-origin',
     ),
-    caseOf(shared, 'acao-exact', 'crossorigin=anonymous, shared bytes that match', [hop(bar, answering(acao(foo)))]),
-    caseOf(shared, 'acao-star', 'crossorigin=anonymous, bytes shared with * that match', [
-      hop(bar, answering(acao('*'))),
+    caseOf(shared, 'acao-exact', 'matching hash, Access-Control-Allow-Origin is the page’s origin', [
+      hop(bar, answering(acao(foo))),
     ]),
+    caseOf(shared, 'acao-star', 'matching hash, Access-Control-Allow-Origin: *', [hop(bar, answering(acao('*')))]),
     caseOf(
       asking({ integrity: different, crossorigin: 'anonymous' }),
       'acao-exact-different',
-      'crossorigin=anonymous, shared bytes that do not match',
+      'wrong hash, Access-Control-Allow-Origin is the page’s origin',
       [hop(bar, answering(acao(foo)))],
       'acao-exact',
     ),
     caseOf(
       shared,
       'acao-absent',
-      'crossorigin=anonymous, bytes that match, but are not shared',
+      'matching hash, no Access-Control-Allow-Origin',
       [hop(bar, answering())],
       'acao-exact',
     ),
-    caseOf(shared, 'redirect-to-cross', 'crossorigin=anonymous, redirected to another origin that shares', [
+    caseOf(shared, 'redirect-to-cross', 'matching hash, redirected to another origin, which allows the page', [
       hop(foo, redirecting(302)),
       hop(bar, answering(acao(foo))),
     ]),
-    caseOf(credentialed, 'acac-true', 'crossorigin=use-credentials, shared with credentials', [
+    caseOf(credentialed, 'acac-true', 'matching hash, Access-Control-Allow-Credentials: true', [
       hop(secureApi, answering(acao(secureFoo), acac('true'))),
     ]),
     caseOf(
       credentialed,
       'acac-absent',
-      'crossorigin=use-credentials, shared without credentials',
+      'matching hash, no Access-Control-Allow-Credentials',
       [hop(secureApi, answering(acao(secureFoo)))],
       'acac-true',
     ),
@@ -106,21 +108,21 @@ function withIntegrity({ part, subject, resource, initiator, embeds }: Integral)
           caseOf(
             plain,
             'no-crossorigin',
-            'without crossorigin the response is opaque, and matching bytes are refused',
+            'matching hash is rejected, as the cross-origin response is opaque',
             [hop(bar, answering())],
             'same-origin',
           ),
           caseOf(
             plain,
             'no-crossorigin-acao-star',
-            'without crossorigin it does not help that the server shares',
+            'matching hash is rejected even if Access-Control-Allow-Origin is *',
             [hop(bar, answering(acao('*')))],
             'same-origin',
           ),
           caseOf(
             plain,
             'no-crossorigin-redirect-and-back',
-            'without crossorigin a detour over another origin makes the own bytes opaque',
+            'matching hash is rejected after a redirect to another origin and back',
             [hop(foo, redirecting(302)), hop(bar, redirecting(302)), hop(foo, answering())],
             'same-origin',
           ),
@@ -132,6 +134,6 @@ function withIntegrity({ part, subject, resource, initiator, embeds }: Integral)
 export const integrity: Family = {
   name: 'integrity',
   title: 'Subresource Integrity',
-  about: 'A hash of a cross-origin resource is compared only where the page may read the resource.',
+  about: 'The integrity of a cross-origin resource can only be verified if the page may read the response.',
   cases: elements.flatMap(withIntegrity),
 };

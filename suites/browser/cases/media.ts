@@ -2,14 +2,14 @@ import type { Case } from '../../../protocol/types.ts';
 import { bar, foo } from '../origins.ts';
 import { acao, answering, redirecting } from '../policies.ts';
 import { onCanvas } from './canvas.ts';
-import { anonymous, type Element, embedded, only, useCredentials } from './embedded.ts';
+import { anonymous, type Element, embedded, only, tag, useCredentials } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { caseOf, mapHops } from './variants.ts';
 
 const audioElement: Element = {
   family: 'media',
   part: 'audio',
-  subject: '<audio> through a MediaElementAudioSourceNode',
+  subject: (crossorigin) => `${tag('audio', crossorigin)} in a MediaElementAudioSourceNode`,
   spec: spec.webAudio,
   resource: 'audio',
   initiator: (crossorigin) => ({ api: 'audio', ...(crossorigin && { crossorigin }) }),
@@ -18,7 +18,7 @@ const audioElement: Element = {
 const trackElement: Element = {
   family: 'media',
   part: 'track',
-  subject: '<track>',
+  subject: (crossorigin) => `<track> in ${tag('video', crossorigin)}`,
   spec: spec.track,
   resource: 'track',
   initiator: (crossorigin) => ({ api: 'track', ...(crossorigin && { crossorigin }) }),
@@ -27,7 +27,7 @@ const trackElement: Element = {
 const plainTrack: Setting = {
   family: 'media',
   part: 'track-plain',
-  subject: '<track> of a <video> without crossorigin',
+  subject: '<track> in <video>',
   spec: spec.track,
   page: { origin: foo },
   target: bar,
@@ -35,19 +35,25 @@ const plainTrack: Setting = {
   resource: 'track',
 };
 
-/** Without the attribute: same-origin mode, in which nothing that the server says helps. */
+/** Without the attribute: same-origin mode, in which CORS headers make no difference. */
 const sameOriginOnly: readonly Case[] = [
-  caseOf(plainTrack, 'same-origin', 'same-origin loads', [hop(foo, answering())]),
+  caseOf(plainTrack, 'same-origin', 'same-origin', [hop(foo, answering())]),
   caseOf(plainTrack, 'redirect-same', 'redirected within the page’s origin', [
     hop(foo, redirecting(302)),
     hop(foo, answering()),
   ]),
-  caseOf(plainTrack, 'acao-absent', 'from another origin', [hop(bar, answering())], 'same-origin'),
-  caseOf(plainTrack, 'acao-star', 'from another origin that shares', [hop(bar, answering(acao('*')))], 'same-origin'),
+  caseOf(plainTrack, 'acao-absent', 'cross-origin, no CORS headers', [hop(bar, answering())], 'same-origin'),
+  caseOf(
+    plainTrack,
+    'acao-star',
+    'cross-origin, Access-Control-Allow-Origin: *',
+    [hop(bar, answering(acao('*')))],
+    'same-origin',
+  ),
   caseOf(
     plainTrack,
     'redirect-to-cross',
-    'redirected by the page’s origin to another that shares',
+    'redirected to another origin, Access-Control-Allow-Origin: *',
     [hop(foo, redirecting(302)), hop(bar, answering(acao('*')))],
     'redirect-same',
   ),
@@ -55,7 +61,7 @@ const sameOriginOnly: readonly Case[] = [
 
 const ranged = (part: string): Element => ({ ...onCanvas('video', 'getImageData'), family: 'media', part });
 
-/** The same questions to a server that answers range requests in parts, as most do: every part is checked. */
+/** The same cases with a server that supports range requests, as most do: every part is checked. */
 const inParts = (cases: readonly Case[]): readonly Case[] =>
   cases.map((each) => ({
     ...each,
@@ -67,7 +73,7 @@ export const media: Family = {
   name: 'media',
   title: 'Media',
   about:
-    '<audio> plays from anywhere, but Web Audio hears silence unless the server shares it. <track> goes by the crossorigin attribute of its <video>; without it, only the page’s own origin will do.',
+    '<audio> plays from any origin, but Web Audio gets silence without valid CORS headers. <track> uses the crossorigin attribute of its <video>; without it, only same-origin tracks load.',
   cases: [
     ...[
       ...anonymous(audioElement),

@@ -1,13 +1,13 @@
 import type { ImportInitiator } from '../../../protocol/scripts.ts';
 import { scriptResource } from '../../../protocol/scripts.ts';
-import { anonymous, type Element, only, useCredentials } from './embedded.ts';
+import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
-function importing(part: string, subject: string, initiator: Omit<ImportInitiator, 'api' | 'crossorigin'>): Element {
+function importing(part: string, statement: string, initiator: Omit<ImportInitiator, 'api' | 'crossorigin'>): Element {
   return {
     family: 'import',
     part,
-    subject,
+    subject: (crossorigin) => `${statement} in ${tag('script type=module', crossorigin)}`,
     spec: spec.module,
     resource: scriptResource({ api: 'import', ...initiator }),
     initiator: (crossorigin) => ({ api: 'import', ...initiator, ...(crossorigin && { crossorigin }) }),
@@ -15,22 +15,22 @@ function importing(part: string, subject: string, initiator: Omit<ImportInitiato
 }
 
 const inFull: readonly Element[] = [
-  importing('static', 'import statement in an inline module', { via: 'static' }),
-  importing('dynamic', 'import() in an inline module', { via: 'dynamic' }),
-  importing('json', 'import statement with { type: "json" }', { via: 'static', type: 'json' }),
-  importing('css', 'import statement with { type: "css" }', { via: 'static', type: 'css' }),
+  importing('static', 'static import', { via: 'static' }),
+  importing('dynamic', 'dynamic import()', { via: 'dynamic' }),
+  importing('json', 'JSON import', { via: 'static', type: 'json' }),
+  importing('css', 'CSS import', { via: 'static', type: 'css' }),
 ];
 
 const inShort: readonly Element[] = [
-  importing('map', 'import statement through an import map', { via: 'import-map' }),
-  importing('json-dynamic', 'import() with { type: "json" }', { via: 'dynamic', type: 'json' }),
-  importing('css-dynamic', 'import() with { type: "css" }', { via: 'dynamic', type: 'css' }),
+  importing('map', 'import via import map', { via: 'import-map' }),
+  importing('json-dynamic', 'dynamic JSON import()', { via: 'dynamic', type: 'json' }),
+  importing('css-dynamic', 'dynamic CSS import()', { via: 'dynamic', type: 'css' }),
 ];
 
 export const imports: Family = {
   name: 'import',
   title: 'Module imports',
-  about: 'What a module imports is fetched in cors mode, with the credentials mode of the script that imports.',
+  about: 'Imported modules are fetched in cors mode, with the credentials mode of the importing script.',
   cases: [
     ...inFull.flatMap((element) => [...anonymous(element), ...useCredentials(element)]),
     ...inShort.flatMap((element) => [

@@ -33,19 +33,17 @@ const urlencoded = form('application/x-www-form-urlencoded');
 
 const forms: readonly (readonly [part: string, subject: string, initiator: FormInitiator])[] = [
   ['urlencoded', 'form', urlencoded],
-  ['multipart', 'form of multipart/form-data', form('multipart/form-data')],
-  ['plain', 'form of text/plain', form('text/plain')],
+  ['multipart', 'multipart/form-data form', form('multipart/form-data')],
+  ['plain', 'text/plain form', form('text/plain')],
   // The well-known way to send JSON without a preflight.
-  ['json', 'form of text/plain whose bytes are JSON', form('text/plain', ['{"a":"', '"}'])],
+  ['json', 'text/plain form with a JSON body', form('text/plain', ['{"a":"', '"}'])],
 ];
 
-/** To anybody, without a preflight, with cookies; the answer stays with who gave it. */
+/** To any origin, without a preflight, with cookies; the page cannot read the response. */
 const posts: readonly Case[] = forms.flatMap(([part, subject, initiator]) => [
-  caseOf(setting(part, subject, initiator), 'same-origin', 'to the page’s own origin', [hop(foo, answering())]),
-  caseOf(setting(part, subject, initiator), 'cross', 'to another origin, which shares nothing', [
-    hop(bar, answering()),
-  ]),
-  caseOf(setting(part, subject, initiator, { origin: secureFoo }), 'cookies', 'to another origin of the site', [
+  caseOf(setting(part, subject, initiator), 'same-origin', 'same-origin', [hop(foo, answering())]),
+  caseOf(setting(part, subject, initiator), 'cross', 'cross-origin, no CORS headers', [hop(bar, answering())]),
+  caseOf(setting(part, subject, initiator, { origin: secureFoo }), 'cookies', 'same-site over https, with cookies', [
     hop(secureApi, answering()),
   ]),
 ]);
@@ -63,13 +61,13 @@ const redirects: readonly Case[] = [
       hop(attacker, answering()),
     ]),
   ]),
-  caseOf(byForm, '307-and-back', 'redirected by 307 to the page’s origin: Origin is null', [
+  caseOf(byForm, '307-and-back', 'redirected by 307 back to the page’s origin: Origin is null', [
     hop(bar, redirecting(307)),
     hop(foo, answering()),
   ]),
 ];
 
-/** What Referrer-Policy takes from Origin. */
+/** How Referrer-Policy affects Origin. */
 const referrers: readonly Case[] = referrerPolicies.flatMap((policy) => {
   const asking = setting(
     `referrer-${policy}`,
@@ -78,9 +76,9 @@ const referrers: readonly Case[] = referrerPolicies.flatMap((policy) => {
   );
   const by = { ...asking, spec: spec.originHeader };
   return [
-    caseOf(by, 'cross', 'to another origin', [hop(bar, answering())]),
+    caseOf(by, 'cross', 'cross-origin', [hop(bar, answering())]),
     ...(policy === 'no-referrer' || policy === 'same-origin'
-      ? [caseOf(by, 'same-origin', 'to the page’s own origin', [hop(foo, answering())])]
+      ? [caseOf(by, 'same-origin', 'same-origin', [hop(foo, answering())])]
       : []),
   ];
 });
@@ -95,37 +93,42 @@ const contexts = [
 const fromFrames: readonly Case[] = contexts.flatMap(([context, where]) => {
   const by = setting(context, `form in ${where}`, urlencoded, { origin: foo, context });
   return [
-    caseOf(by, 'cross', 'to another origin', [hop(bar, answering())]),
-    caseOf(by, 'page', 'to the origin of the page around it', [hop(foo, answering())]),
+    caseOf(by, 'cross', 'cross-origin', [hop(bar, answering())]),
+    caseOf(by, 'page', 'to the origin of the embedding page', [hop(foo, answering())]),
   ];
 });
 
 const frame: FrameInitiator = { api: 'frame' };
 const bySrc = setting('frame', '<iframe src>', frame);
 
-/** No header opens a document of another origin. */
+/** No header makes a cross-origin document accessible. */
 const frames: readonly Case[] = [
-  caseOf(bySrc, 'same-origin', 'of the page’s origin', [hop(foo, answering())]),
+  caseOf(bySrc, 'same-origin', 'same-origin', [hop(foo, answering())]),
   ...casesOf(bySrc, [
-    { name: 'cross', title: 'of another origin', headers: [] },
-    { name: 'acao-star', title: 'of another origin that says *', headers: [acao('*')] },
+    { name: 'cross', title: 'cross-origin', headers: [] },
+    { name: 'acao-star', title: 'cross-origin, Access-Control-Allow-Origin: *', headers: [acao('*')] },
     {
       name: 'acac-true',
-      title: 'of another origin that shares with credentials',
+      title: 'cross-origin, allowed with credentials',
       headers: [acao(foo), acac('true')],
     },
   ]),
-  caseOf(bySrc, 'same-site', 'of another origin of the site', [hop(api, answering(acao(foo)))]),
-  caseOf(setting('frame', '<iframe src>', frame, { origin: secureFoo }), 'cookies', 'of the site, over https', [
-    hop(secureApi, answering()),
+  caseOf(bySrc, 'same-site', 'same-site, Access-Control-Allow-Origin is the page’s origin', [
+    hop(api, answering(acao(foo))),
   ]),
-  caseOf(setting('frame', '<iframe src>', frame, { origin: secureFoo }), 'cross-site', 'of another site, over https', [
+  caseOf(
+    setting('frame', '<iframe src>', frame, { origin: secureFoo }),
+    'cookies',
+    'same-site over https, with cookies',
+    [hop(secureApi, answering())],
+  ),
+  caseOf(setting('frame', '<iframe src>', frame, { origin: secureFoo }), 'cross-site', 'cross-site over https', [
     hop(secureBar, answering()),
   ]),
   caseOf(
     bySrc,
     'redirect-to-cross',
-    'redirected by the page’s origin to another',
+    'redirected to another origin',
     [hop(foo, redirecting(302)), hop(bar, answering())],
     'redirect-to-own',
   ),
@@ -133,7 +136,7 @@ const frames: readonly Case[] = [
     hop(foo, redirecting(302)),
     hop(foo, answering()),
   ]),
-  caseOf(bySrc, 'redirect-and-back', 'redirected to another origin and back: it is the page’s own again', [
+  caseOf(bySrc, 'redirect-and-back', 'redirected to another origin and back: same-origin again', [
     hop(foo, redirecting(302)),
     hop(bar, redirecting(302)),
     hop(foo, answering()),
@@ -145,7 +148,7 @@ const frames: readonly Case[] = [
         referrerPolicy: policy,
       }),
       'cross',
-      'of another origin',
+      'cross-origin',
       [hop(bar, answering())],
     ),
   ),
@@ -155,6 +158,6 @@ export const navigations: Family = {
   name: 'navigation',
   title: 'Forms and frames',
   about:
-    'CORS does not govern navigation: a form posts to any origin, with cookies and without a preflight, and what comes back is closed to the page whatever the headers say.',
+    'CORS does not apply to navigation: a form can be submitted to any origin, with cookies and without a preflight, and the page cannot read the response, whatever headers it has.',
   cases: [...posts, ...redirects, ...referrers, ...fromFrames, ...frames],
 };

@@ -4,7 +4,7 @@ import { attacker, bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
 import { onCanvas } from './canvas.ts';
 import { script, stylesheet } from './document.ts';
-import { anonymous, type Element, useCredentials } from './embedded.ts';
+import { anonymous, type Element, tag, useCredentials } from './embedded.ts';
 import { type Family, hop, spec } from './family.ts';
 
 type Attribute = CrossOriginAttribute | undefined;
@@ -12,15 +12,17 @@ type Attribute = CrossOriginAttribute | undefined;
 /** The link of the case, by its `crossorigin` attribute. */
 type Link = (crossorigin: Attribute) => PreloadInitiator;
 
-/** What a preload is used by. */
+/** What uses the preload. */
 interface User {
   readonly part: string;
-  /** As it is said in titles. */
-  readonly subject: string;
+  /** Its name in titles. */
+  readonly subject: (crossorigin: Attribute) => string;
   readonly resource: ResourceName;
   readonly link: Link;
   readonly initiator: (crossorigin: Attribute) => Initiator;
 }
+
+const named = (crossorigin: Attribute) => crossorigin ?? 'none';
 
 const preload =
   (as: (PreloadInitiator & { readonly rel: 'preload' })['as']): Link =>
@@ -32,18 +34,24 @@ const modulepreload: Link = (crossorigin) => ({
   ...(crossorigin && { crossorigin }),
 });
 
-const byElement = (part: 'image' | 'style' | 'script', subject: string, element: Element): User => ({
+const byElement = (part: 'image' | 'style' | 'script', start: string, element: Element): User => ({
   part,
-  subject,
+  subject: (crossorigin) => tag(start, crossorigin),
   resource: element.resource,
   link: preload(part),
   initiator: element.initiator,
 });
 
-/** The requests of fetch() that ask as an element with this attribute does. */
+/** fetch() with the mode and credentials of an element with this attribute. */
+const requests = {
+  none: 'fetch() in no-cors mode',
+  anonymous: 'fetch()',
+  'use-credentials': 'fetch() with credentials',
+} as const;
+
 const byFetch: User = {
   part: 'fetch',
-  subject: 'fetch()',
+  subject: (crossorigin) => requests[named(crossorigin)],
   resource: 'text',
   link: preload('fetch'),
   initiator: (crossorigin) =>
@@ -54,14 +62,14 @@ const byFetch: User = {
 
 const users: readonly User[] = [
   byFetch,
-  byElement('image', '<img>', onCanvas('image', 'getImageData')),
-  byElement('style', '<link rel=stylesheet>', stylesheet('cssRules')),
-  byElement('script', '<script>', script('error')),
+  byElement('image', 'img', onCanvas('image', 'getImageData')),
+  byElement('style', 'link rel=stylesheet', stylesheet('cssRules')),
+  byElement('script', 'script', script('error')),
 ];
 
 const byFont: User = {
   part: 'font',
-  subject: 'FontFace',
+  subject: () => 'FontFace',
   resource: 'font',
   link: preload('font'),
   initiator: () => ({ api: 'font', via: 'FontFace' }),
@@ -69,7 +77,7 @@ const byFont: User = {
 
 const byModule = (part: string, link: Link): User => ({
   part,
-  subject: '<script type=module>',
+  subject: (crossorigin) => tag('script type=module', crossorigin),
   resource: 'module',
   link,
   initiator: (crossorigin) => ({ api: 'module', ...(crossorigin && { crossorigin }) }),
@@ -77,26 +85,22 @@ const byModule = (part: string, link: Link): User => ({
 
 const byImport: User = {
   ...byModule('import', modulepreload),
-  subject: 'an import statement',
+  subject: () => 'an import statement',
   initiator: (crossorigin) => ({ api: 'import', via: 'static', ...(crossorigin && { crossorigin }) }),
 };
-
-const named = (crossorigin: Attribute): string => crossorigin ?? 'none';
-const said = (crossorigin: Attribute): string =>
-  crossorigin === undefined ? 'without crossorigin' : `with crossorigin=${crossorigin}`;
 
 const shared = answering(acao(secureFoo), acac('true'));
 const unshared = answering();
 
 interface Use {
   readonly user: User;
-  /** The attribute of the link, and of what uses it. */
+  /** The attributes of the link and of its user. */
   readonly link: Attribute;
   readonly by: Attribute;
   readonly hops?: Case['hops'];
-  /** What is special of it, in the id and in the title. */
+  /** The peculiarity of the case, for its id and title. */
   readonly special?: readonly [name: string, title: string];
-  /** Differs from the plain use in its hops only. */
+  /** Only the hops differ from the plain use. */
   readonly negative?: true;
 }
 
@@ -107,7 +111,7 @@ function use({ user, link, by, hops = [hop(secureApi, shared)], special, negativ
   const rel = initiator.rel === 'preload' ? `preload as=${initiator.as}` : initiator.rel;
   return {
     id: special === undefined ? plain : `${plain}-${special[0]}`,
-    title: `<link rel=${rel}> ${said(link)}, used by ${subject} ${said(by)}${special === undefined ? '' : `: ${special[1]}`}`,
+    title: `${tag(`link rel=${rel}`, link)}, then ${subject(by)}${special === undefined ? '' : `: ${special[1]}`}`,
     spec: initiator.rel === 'modulepreload' ? spec.moduleMap : spec.preload,
     page: { origin: secureFoo },
     before: [{ initiator }],
@@ -122,7 +126,7 @@ const attributes: readonly Attribute[] = [undefined, 'anonymous', 'use-credentia
 
 const refused = { hops: [hop(secureApi, unshared)], negative: true } as const;
 
-/** Each attribute of the link with each of its user: one exchange where they ask alike, else two. */
+/** Each attribute of the link with each attribute of its user: one exchange if their requests match, else two. */
 function uses(user: User): readonly Case[] {
   return [
     ...attributes.flatMap((link) => attributes.map((by) => use({ user, link, by }))),
@@ -131,22 +135,22 @@ function uses(user: User): readonly Case[] {
       link: undefined,
       by: undefined,
       hops: [hop(secureApi, unshared)],
-      special: ['unshared', 'shared with nobody, and used opaque'],
+      special: ['unshared', 'no CORS headers, opaque response is reused'],
     }),
-    use({ user, link: undefined, by: 'anonymous', ...refused, special: ['unshared', 'shared with nobody'] }),
+    use({ user, link: undefined, by: 'anonymous', ...refused, special: ['unshared', 'no CORS headers'] }),
     use({
       user,
       link: 'anonymous',
       by: 'anonymous',
       ...refused,
-      special: ['unshared', 'the network error of the preload is used too'],
+      special: ['unshared', 'no CORS headers, failed preload is reused'],
     }),
     use({
       user,
       link: 'anonymous',
       by: undefined,
       hops: [hop(secureApi, unshared)],
-      special: ['unshared', 'the preload fails, and what comes after it is opaque'],
+      special: ['unshared', 'no CORS headers, failed preload is not reused'],
     }),
     use({
       user,
@@ -154,21 +158,21 @@ function uses(user: User): readonly Case[] {
       by: 'use-credentials',
       hops: [hop(secureApi, answering(acao('*')))],
       negative: true,
-      special: ['star', 'the server says *'],
+      special: ['star', 'Access-Control-Allow-Origin: *'],
     }),
     use({
       user,
       link: undefined,
       by: 'anonymous',
       hops: [hop(secureFoo, unshared)],
-      special: ['same-origin', 'they ask otherwise at the page’s own origin too'],
+      special: ['same-origin', 'same-origin, fetched twice'],
     }),
     use({
       user,
       link: 'anonymous',
       by: 'anonymous',
       hops: [hop(secureFoo, redirecting(302)), hop(secureApi, shared)],
-      special: ['redirected', 'redirected once, by the page’s origin'],
+      special: ['redirected', 'redirected to another origin, fetched once'],
     }),
   ];
 }
@@ -177,35 +181,48 @@ const fetchOnce = byFetch.initiator('anonymous');
 
 const others: readonly Case[] = [
   {
-    ...use({ user: byFetch, link: 'anonymous', by: 'anonymous', special: ['twice', 'a preload serves one request'] }),
-    before: [{ initiator: byFetch.link('anonymous') }, { initiator: fetchOnce }],
-  },
-  {
-    ...use({ user: byFetch, link: 'anonymous', by: 'anonymous', special: ['header', 'not a request with a header'] }),
-    initiator: { api: 'fetch', headers: [['Accept-Language', 'de']] },
-  },
-  {
-    ...use({ user: byFetch, link: 'anonymous', by: 'anonymous', special: ['xhr', 'and by XMLHttpRequest likewise'] }),
-    initiator: { api: 'xhr' },
-  },
-  {
-    ...use({ user: byFetch, link: 'anonymous', by: 'anonymous', special: ['query', 'not another URL'] }),
-    before: [{ initiator: byFetch.link('anonymous'), query: '?a' }],
-  },
-  ...(['font', 'script'] as const).map((as) => ({
     ...use({
       user: byFetch,
       link: 'anonymous',
       by: 'anonymous',
-      special: [`as-${as}`, `not another destination, as=${as}`],
+      special: ['twice', 'second request is fetched again'],
     }),
-    before: [{ initiator: preload(as)('anonymous') }],
-  })),
+    before: [{ initiator: byFetch.link('anonymous') }, { initiator: fetchOnce }],
+  },
+  {
+    ...use({
+      user: byFetch,
+      link: 'anonymous',
+      by: 'anonymous',
+      special: ['header', 'not reused with a request header'],
+    }),
+    initiator: { api: 'fetch', headers: [['Accept-Language', 'de']] },
+  },
+  {
+    ...use({
+      user: { ...byFetch, subject: () => 'XMLHttpRequest', initiator: () => ({ api: 'xhr' }) },
+      link: 'anonymous',
+      by: 'anonymous',
+      special: ['xhr', 'reused'],
+    }),
+  },
+  {
+    ...use({ user: byFetch, link: 'anonymous', by: 'anonymous', special: ['query', 'not reused for another URL'] }),
+    before: [{ initiator: byFetch.link('anonymous'), query: '?a' }],
+  },
+  ...(['font', 'script'] as const).map((as) =>
+    use({
+      user: { ...byFetch, link: preload(as) },
+      link: 'anonymous',
+      by: 'anonymous',
+      special: [`as-${as}`, 'not reused for another destination'],
+    }),
+  ),
   ...attributes.map((link) => use({ user: byFont, link, by: undefined })),
-  use({ user: byFont, link: 'anonymous', by: undefined, ...refused, special: ['unshared', 'shared with nobody'] }),
+  use({ user: byFont, link: 'anonymous', by: undefined, ...refused, special: ['unshared', 'no CORS headers'] }),
 ];
 
-/** A module is in the module map by its URL: that another request would have been made for it does not matter. */
+/** The module map is keyed by URL: it does not matter that the second request would have differed. */
 const modules: readonly Case[] = [
   ...[undefined, 'use-credentials' as const].flatMap((link) => [
     ...[undefined, 'use-credentials' as const].map((by) => use({ user: byModule('module', modulepreload), link, by })),
@@ -216,34 +233,34 @@ const modules: readonly Case[] = [
     link: undefined,
     by: undefined,
     ...refused,
-    special: ['unshared', 'the module map forgets what failed'],
+    special: ['unshared', 'no CORS headers, failed fetch is not kept in the module map'],
   }),
   ...attributes.map((link) => use({ user: byModule('script-module', preload('script')), link, by: undefined })),
   {
     ...use({ user: byModule('classic', modulepreload), link: 'anonymous', by: 'anonymous' }),
-    title: '<link rel=modulepreload> is of no use for a classic script',
+    title: '<link rel=modulepreload crossorigin=anonymous>, then <script crossorigin=anonymous>: not reused',
     initiator: script('error').initiator('anonymous'),
     resource: 'script',
   },
 ];
 
-const alone = (part: string, subject: string, link: Link, resource: ResourceName): Element => ({
+const alone = (part: string, start: string, link: Link, resource: ResourceName): Element => ({
   family: 'preload',
   part,
-  subject,
+  subject: (crossorigin) => tag(start, crossorigin),
   spec: spec.corsCheck,
   resource,
   initiator: link,
 });
 
 const links: readonly Element[] = [
-  alone('link-image', '<link rel=preload as=image>', preload('image'), 'image'),
-  alone('link-module', '<link rel=modulepreload>', modulepreload, 'module'),
+  alone('link-image', 'link rel=preload as=image', preload('image'), 'image'),
+  alone('link-module', 'link rel=modulepreload', modulepreload, 'module'),
 ];
 
 const plain: Case = {
   id: 'preload-link-image-none-unshared',
-  title: '<link rel=preload as=image>: loads without any CORS header, redirected twice',
+  title: '<link rel=preload as=image>: redirected twice, loads without CORS headers',
   spec: spec.corsCheck,
   page: { origin: foo },
   initiator: preload('image')(undefined),
@@ -255,7 +272,7 @@ export const preloads: Family = {
   name: 'preload',
   title: 'Preloads',
   about:
-    'A preload is used by a request that asks alike: with another crossorigin attribute everything is fetched twice.',
+    'A preload is only reused by a request with the same mode and credentials: if the crossorigin attributes differ, the resource is fetched twice.',
   cases: [
     ...links.flatMap((element) => [...anonymous(element), ...useCredentials(element)]),
     plain,

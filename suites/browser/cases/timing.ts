@@ -24,10 +24,10 @@ const byCredentials = timingOf('include', 'fetch() with credentials', fetching({
 const byImage = timingOf('img', '<img>', image, 'image');
 const byCorsImage = timingOf('img-anonymous', '<img crossorigin>', { ...image, crossorigin: 'anonymous' }, 'image');
 
-/** Forms that let the page in. The others are held against the plainest of them. */
+/** Values that allow the page. The others depend on the simplest of these. */
 const allowing = ['exact', 'star', 'list', 'list-star', 'two-lines'];
 
-/** Ways to say Timing-Allow-Origin. */
+/** Values of Timing-Allow-Origin. */
 const forms = (page: string): readonly Variant[] => {
   const form = (name: string, title: string, ...values: readonly string[]): Variant => ({
     name: `tao-${name}`,
@@ -36,19 +36,19 @@ const forms = (page: string): readonly Variant[] => {
     ...(allowing.includes(name) ? {} : { sibling: 'tao-exact' }),
   });
   return [
-    form('exact', 'names the page’s origin', page),
+    form('exact', 'is the page’s origin', page),
     form('star', 'is *', '*'),
-    form('absent', 'is not there'),
-    form('other', 'names another origin', attacker),
+    form('absent', 'is absent'),
+    form('other', 'is another origin', attacker),
     form('null', 'is null', 'null'),
-    form('upper-case', 'has the page’s origin in upper case', page.toUpperCase()),
-    form('slash', 'has a slash after the origin', `${page}/`),
-    form('list', 'lists several origins', `${attacker}, ${page}`),
-    form('list-other', 'lists several other origins', `${attacker}, ${bar}`),
-    form('list-star', 'lists an origin and *', `${attacker},*`),
-    form('two-lines', 'stands on two lines, the origin on the second', attacker, page),
-    form('space', 'lists the origins with spaces only', `${attacker} ${page}`),
-    form('quoted', 'has * in quotes', '"*"'),
+    form('upper-case', 'is the page’s origin in upper case', page.toUpperCase()),
+    form('slash', 'has a trailing slash', `${page}/`),
+    form('list', 'lists another origin, then the page’s origin', `${attacker}, ${page}`),
+    form('list-other', 'lists two other origins', `${attacker}, ${bar}`),
+    form('list-star', 'lists another origin, then *', `${attacker},*`),
+    form('two-lines', 'is sent twice, second with the page’s origin', attacker, page),
+    form('space', 'lists another origin and the page’s, separated by a space', `${attacker} ${page}`),
+    form('quoted', 'is * in quotes', '"*"'),
     form('empty', 'is empty', ''),
   ];
 };
@@ -61,7 +61,7 @@ const three = (page: string) => forms(page).slice(0, 3);
 const notShared = (setting: Setting): Case =>
   caseOf(setting, 'unshared', 'blocked by the CORS check', [hop(bar, answering(tao(foo)))], 'tao-exact');
 
-/** Redirects, each with its values of Timing-Allow-Origin. */
+/** Redirects with the Timing-Allow-Origin of each hop. */
 const via = (
   setting: Setting,
   name: string,
@@ -77,39 +77,57 @@ const via = (
 };
 
 const redirects = (setting: Setting): readonly Case[] => [
-  via(setting, 'redirect-both', 'redirected, both allow', [bar, foo], [bar, foo]),
-  via(setting, 'redirect-first', 'redirected, only the redirect allows', [bar, foo], [bar]),
-  via(setting, 'redirect-last', 'redirected, only the last response allows', [bar], [bar, foo]),
-  via(setting, 'redirect-from-page', 'redirected by the page’s origin, which need not allow', [foo], [bar, foo]),
-  via(setting, 'redirect-third-star', 'redirected to a third origin, both say *', [bar, '*'], [attacker, '*']),
+  via(setting, 'redirect-both', 'redirected, Timing-Allow-Origin on both responses', [bar, foo], [bar, foo]),
+  via(setting, 'redirect-first', 'redirected, Timing-Allow-Origin on the redirect only', [bar, foo], [bar]),
+  via(setting, 'redirect-last', 'redirected, Timing-Allow-Origin on the final response only', [bar], [bar, foo]),
+  via(
+    setting,
+    'redirect-from-page',
+    'redirected by the page’s origin, which needs no Timing-Allow-Origin',
+    [foo],
+    [bar, foo],
+  ),
+  via(
+    setting,
+    'redirect-third-star',
+    'redirected to a third origin, Timing-Allow-Origin: * on both responses',
+    [bar, '*'],
+    [attacker, '*'],
+  ),
   via(
     setting,
     'redirect-third-exact',
-    'redirected to a third origin, which names the page’s origin though it has become null',
+    'redirected to a third origin, page allowed instead of null',
     [bar, foo],
     [attacker, foo],
   ),
-  via(setting, 'redirect-third-null', 'redirected to a third origin, which says null', [bar, foo], [attacker, 'null']),
+  via(
+    setting,
+    'redirect-third-null',
+    'redirected to a third origin, Timing-Allow-Origin: null on the final response',
+    [bar, foo],
+    [attacker, 'null'],
+  ),
 ];
 
 export const timing: Family = {
   name: 'timing',
   title: 'Resource Timing',
   about:
-    'When a request was sent is told by Timing-Allow-Origin, which status and how many bytes came by the type of the response.',
+    'Timing-Allow-Origin decides whether the timestamps of a request are exposed; the response type decides whether its status and sizes are.',
   cases: [
     ...casesOf(byFetch, withHeaders(forms(foo), acao(foo))),
     ...casesOf(byCredentials, withHeaders(three(foo), acao(foo), acac('true'))),
     ...casesOf(byImage, forms(foo)),
     ...casesOf(byCorsImage, withHeaders(three(foo), acao(foo))),
     ...[byFetch, byImage, byCorsImage].map((setting) =>
-      caseOf(setting, 'same-origin', 'same-origin needs no header', [hop(foo, answering())]),
+      caseOf(setting, 'same-origin', 'same-origin needs no Timing-Allow-Origin', [hop(foo, answering())]),
     ),
     ...[byFetch, byCorsImage].map(notShared),
     caseOf(
       timingOf('fetch', 'fetch() with a preflight', fetching({ method: 'PUT' }), 'text'),
       'preflight',
-      'the preflight has no entry, and its Timing-Allow-Origin none to tell',
+      'preflight has no entry, even with Timing-Allow-Origin',
       [hop(bar, withPreflight(answering(acao(foo)), { status: 200, headers: [acao(foo), acam('PUT'), tao('*')] }))],
     ),
     ...[byFetch, byImage].flatMap((setting) => [

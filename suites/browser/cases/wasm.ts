@@ -2,11 +2,17 @@ import type { WasmInitiator } from '../../../protocol/scripts.ts';
 import { anonymous, type Element, embedded, only, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
-/** What fetch() is told in place of an element's attribute. */
+const requests = {
+  none: 'in no-cors mode',
+  anonymous: 'with credentials: same-origin',
+  'use-credentials': 'with credentials: include',
+} as const;
+
+/** fetch() options in place of an element’s attribute. */
 const compiling = (via: WasmInitiator['via'], part: string): Element => ({
   family: 'wasm',
   part,
-  subject: `WebAssembly.${via}() of fetch()`,
+  subject: (crossorigin) => `WebAssembly.${via}(fetch()) ${requests[crossorigin ?? 'none']}`,
   spec: spec.wasm,
   resource: 'wasm',
   initiator: (crossorigin) => ({
@@ -23,7 +29,7 @@ const instantiate = compiling('instantiateStreaming', 'instantiate');
 export const wasm: Family = {
   name: 'wasm',
   title: 'WebAssembly',
-  about: 'A module is compiled while it comes, if its response is not opaque.',
+  about: 'Streaming compilation and instantiation accept a response only if it is not opaque.',
   cases: [
     ...anonymous(compile),
     ...useCredentials(compile),

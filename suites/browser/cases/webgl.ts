@@ -1,13 +1,13 @@
 import type { WebglInitiator } from '../../../protocol/pictures.ts';
 import { mainly } from './canvas.ts';
-import { anonymous, type Element, only, useCredentials } from './embedded.ts';
+import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
-/** A way from the picture to a texture. */
+/** One way to turn the picture into a texture. */
 interface Upload {
   /** Part of the id. */
   readonly part?: string;
-  /** Said in titles, after the source. */
+  /** Its name in titles, after the source. */
   readonly how: string;
   readonly options: Pick<WebglInitiator, 'context' | 'upload' | 'through'>;
 }
@@ -16,8 +16,8 @@ const texImage2D: Upload = { how: 'as a WebGL texture', options: {} };
 
 export const otherUploads: readonly Upload[] = [
   { part: 'texsubimage2d', how: 'as a WebGL texture, texSubImage2D()', options: { upload: 'texSubImage2D' } },
-  { part: 'canvas', how: 'on a canvas as a WebGL texture', options: { through: 'canvas' } },
-  { part: 'imagebitmap', how: 'as an ImageBitmap as a WebGL texture', options: { through: 'ImageBitmap' } },
+  { part: 'canvas', how: 'on a canvas used as a WebGL texture', options: { through: 'canvas' } },
+  { part: 'imagebitmap', how: 'as an ImageBitmap used as a WebGL texture', options: { through: 'ImageBitmap' } },
   { part: 'webgl2', how: 'as a WebGL 2 texture', options: { context: 'webgl2' } },
   {
     part: 'webgl2-texsubimage2d',
@@ -34,7 +34,7 @@ export const otherUploads: readonly Upload[] = [
 export const asTexture = (source: 'image' | 'video', { part, how, options } = texImage2D): Element => ({
   family: 'webgl',
   part: part === undefined ? source : `${source}-${part}`,
-  subject: `${source === 'image' ? '<img>' : '<video>'} ${how}`,
+  subject: (crossorigin) => `${tag(source === 'image' ? 'img' : 'video', crossorigin)} ${how}`,
   spec: spec.webgl,
   resource: source,
   initiator: (crossorigin) => ({ api: 'webgl', source, ...options, ...(crossorigin && { crossorigin }) }),
@@ -43,7 +43,7 @@ export const asTexture = (source: 'image' | 'video', { part, how, options } = te
 export const webgl: Family = {
   name: 'webgl',
   title: 'WebGL',
-  about: 'An image or a video frame as a texture: WebGL refuses with a SecurityError what is not origin-clean.',
+  about: 'Images and video frames as textures: WebGL throws a SecurityError for images that are not origin-clean.',
   cases: [
     ...(['image', 'video'] as const).flatMap((source) => [
       ...anonymous(asTexture(source)),

@@ -19,25 +19,28 @@ const setting = from({ origin: foo }, bar);
 
 const accepting = (...headers: Variant['headers']): Policy => withStatus(answering(...headers), 101);
 
-const contexts = ['sandboxed-frame', 'data-frame', 'srcdoc-frame', 'blob-frame', 'worker', 'data-worker'] as const;
+const contexts = [
+  ['sandboxed-frame', 'a sandboxed frame'],
+  ['data-frame', 'a data: frame'],
+  ['srcdoc-frame', 'a srcdoc frame'],
+  ['blob-frame', 'a blob: frame'],
+  ['worker', 'a worker'],
+  ['data-worker', 'a data: worker'],
+] as const;
 
 const accepted: readonly Case[] = [
-  caseOf(setting, 'cross', 'to another origin, without any CORS header', [hop(bar, accepting())]),
-  caseOf(setting, 'acao-other', 'though Access-Control-Allow-Origin names another origin', [
+  caseOf(setting, 'cross', 'cross-origin, no CORS headers', [hop(bar, accepting())]),
+  caseOf(setting, 'acao-other', 'cross-origin, Access-Control-Allow-Origin is another origin', [
     hop(bar, accepting(acao(attacker))),
   ]),
-  caseOf(setting, 'same-origin', 'to the page’s own origin, with Origin', [hop(foo, accepting())]),
-  caseOf(setting, 'same-site', 'to another origin of the site', [hop(api, accepting())]),
-  caseOf(from({ origin: secureFoo }, secureApi), 'cookies', 'over TLS to another origin of the site, with cookies', [
+  caseOf(setting, 'same-origin', 'same-origin, Origin is sent', [hop(foo, accepting())]),
+  caseOf(setting, 'same-site', 'same-site', [hop(api, accepting())]),
+  caseOf(from({ origin: secureFoo }, secureApi), 'cookies', 'same-site over TLS, cookies are sent', [
     hop(secureApi, accepting()),
   ]),
-  caseOf(from({ origin: secureFoo }, secureBar), 'cross-site', 'over TLS to another site', [
-    hop(secureBar, accepting()),
-  ]),
-  ...contexts.map((context) =>
-    caseOf(from({ origin: foo, context }, bar, context), 'cross', `in a ${context.replace('-', ' ')}`, [
-      hop(bar, accepting()),
-    ]),
+  caseOf(from({ origin: secureFoo }, secureBar), 'cross-site', 'cross-site over TLS', [hop(secureBar, accepting())]),
+  ...contexts.map(([context, where]) =>
+    caseOf(from({ origin: foo, context }, bar, context), 'cross', `cross-origin in ${where}`, [hop(bar, accepting())]),
   ),
 ];
 
@@ -46,7 +49,7 @@ const refused: readonly Case[] = [
     caseOf(
       setting,
       `status-${status}`,
-      `refused with status ${status}, as a server does that looks at Origin`,
+      `handshake rejected with status ${status}`,
       [hop(bar, withStatus(answering(acao('*')), status))],
       'cross',
     ),
@@ -55,7 +58,7 @@ const refused: readonly Case[] = [
     caseOf(
       setting,
       `redirect-${status}`,
-      `redirected by ${status}, which no handshake follows`,
+      `redirect with status ${status} is not followed`,
       [hop(bar, redirecting(status, acao('*'))), hop(bar, accepting(acao('*')))],
       'cross',
     ),
@@ -66,6 +69,6 @@ export const webSocket: Family = {
   name: 'websocket',
   title: 'WebSocket',
   about:
-    'CORS does not govern WebSockets: any page may connect to any server, with cookies; the server alone can refuse, by the Origin that every handshake has.',
+    'CORS does not apply to WebSockets: any page can connect to any server, with cookies. Only the server can refuse, by checking the Origin header of the handshake.',
   cases: [...accepted, ...refused],
 };

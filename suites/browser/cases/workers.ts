@@ -2,13 +2,13 @@ import type { WorkerInitiator } from '../../../protocol/scripts.ts';
 import type { Case, PageContext } from '../../../protocol/types.ts';
 import { api, bar, foo } from '../origins.ts';
 import { acao, answering, redirecting } from '../policies.ts';
-import { type Element, embedded, only } from './embedded.ts';
+import { type Element, embedded, only, settingOf } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { caseOf } from './variants.ts';
 
 const importScripts: Element = {
   family: 'worker',
-  subject: 'importScripts()',
+  subject: () => 'importScripts()',
   spec: spec.importScripts,
   resource: 'script',
   initiator: () => ({ api: 'importScripts' }),
@@ -17,22 +17,15 @@ const importScripts: Element = {
 function importing(context: PageContext, where: string): readonly Case[] {
   const part = `importscripts-${context}`;
   const page = { origin: foo, context };
-  const all = embedded({ ...importScripts, part, subject: `importScripts() in ${where}` });
+  const element: Element = { ...importScripts, part, subject: () => `importScripts() in ${where}` };
+  const all = embedded(element);
   const some = context === 'worker' ? all : only(all, 'acao-absent', 'acao-exact', 'same-origin', 'redirect-and-back');
-  const setting: Setting = {
-    ...importScripts,
-    part,
-    subject: `importScripts() in ${where}`,
-    page,
-    target: bar,
-    initiator: { api: 'importScripts' },
-  };
   return [
     ...some.map((each) => ({ ...each, page })),
     caseOf(
-      setting,
+      { ...settingOf(element), page },
       'media-type',
-      'a script of another MIME type is refused',
+      'script with a non-JavaScript MIME type is rejected',
       [hop(bar, answering(['Content-Type', 'text/plain']))],
       'acao-absent',
     ),
@@ -41,7 +34,7 @@ function importing(context: PageContext, where: string): readonly Case[] {
 
 const constructors: readonly (readonly [kind: WorkerInitiator['kind'], subject: string])[] = [
   ['classic', 'new Worker()'],
-  ['module', 'new Worker() of a module'],
+  ['module', 'new Worker() with type: module'],
   ['shared', 'new SharedWorker()'],
 ];
 
@@ -59,16 +52,16 @@ function constructing([kind, subject]: (typeof constructors)[number]): readonly 
   const refused = (name: string, title: string, hops: Case['hops']) =>
     caseOf(setting, name, title, hops, name.startsWith('redirect') ? 'redirect-same-origin' : 'same-origin');
   return [
-    caseOf(setting, 'same-origin', 'starts a same-origin script', [hop(foo, answering())]),
-    caseOf(setting, 'redirect-same-origin', 'follows a redirect to the same origin', [
+    caseOf(setting, 'same-origin', 'same-origin script', [hop(foo, answering())]),
+    caseOf(setting, 'redirect-same-origin', 'script redirected within the page’s origin', [
       hop(foo, redirecting(302)),
       hop(foo, answering()),
     ]),
-    refused('cross-origin', 'refuses a cross-origin script, even if it is shared', [hop(bar, answering(acao('*')))]),
-    refused('same-site', 'refuses a same-site script of another origin, even if it is shared', [
+    refused('cross-origin', 'cross-origin script is rejected even if CORS allows it', [hop(bar, answering(acao('*')))]),
+    refused('same-site', 'same-site script from another origin is rejected even if CORS allows it', [
       hop(api, answering(acao(foo))),
     ]),
-    refused('redirect-cross-origin', 'refuses a redirect to another origin, even if it shares', [
+    refused('redirect-cross-origin', 'script redirected to another origin is rejected even if CORS allows it', [
       hop(foo, redirecting(302)),
       hop(bar, answering(acao('*'))),
     ]),
@@ -79,7 +72,7 @@ export const workers: Family = {
   name: 'worker',
   title: 'Workers',
   about:
-    'importScripts() loads from anywhere, with muted errors; a worker’s own script must be same-origin, whatever its server shares.',
+    'importScripts() loads scripts from any origin, with muted errors. A worker’s own script must be same-origin, whatever CORS headers it has.',
   cases: [
     ...importing('worker', 'a worker'),
     ...importing('shared-worker', 'a shared worker'),

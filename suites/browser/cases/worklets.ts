@@ -25,11 +25,11 @@ function addingModules(kind: WorkletInitiator['kind'], subject: string): readonl
   const omitting: Setting = { ...setting, initiator: { api: 'worklet', kind, credentials: 'omit' } };
   return [
     ...casesOf(setting, anonymousVariants(secureFoo, secureBar)),
-    caseOf(setting, 'same-origin', 'same-origin needs no CORS header', [hop(secureFoo, answering())]),
+    caseOf(setting, 'same-origin', 'same-origin needs no CORS headers', [hop(secureFoo, answering())]),
     caseOf(omitting, 'omit-same-origin', 'credentials mode omit sends no cookie, even same-origin', [
       hop(secureFoo, answering()),
     ]),
-    caseOf(setting, 'redirect-to-third', 'redirected to a third origin, which says *', [
+    caseOf(setting, 'redirect-to-third', 'redirected to a third origin, Access-Control-Allow-Origin: *', [
       hop(secureBar, redirecting(302, acao(secureFoo))),
       hop(secureAttacker, answering(acao('*'))),
     ]),
@@ -37,11 +37,11 @@ function addingModules(kind: WorkletInitiator['kind'], subject: string): readonl
   ];
 }
 
-/** Worklets are for secure contexts. */
+/** Worklets only exist in secure contexts. */
 export const worklets: Family = {
   name: 'worklet',
   title: 'Worklets',
-  about: 'addModule() always asks in cors mode.',
+  about: 'addModule() always fetches in cors mode.',
   cases: [
     ...addingModules('audio', 'audioWorklet.addModule()'),
     ...addingModules('paint', 'CSS.paintWorklet.addModule()').map((each) => ({

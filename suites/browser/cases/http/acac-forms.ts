@@ -11,18 +11,18 @@ const notTrue: readonly (readonly [name: string, title: string, ...values: strin
   ['single-quoted', 'true in single quotes', "'true'"],
   ['false', 'false', 'false'],
   ['one', '1', '1'],
-  ['empty', 'nothing', ''],
-  ['comma-before', 'a comma and true', ',true'],
-  ['comma-after', 'true and a comma', 'true,'],
-  ['vertical-tab', 'true and a vertical tab', 'true\v'],
-  ['form-feed', 'a form feed and true', '\ftrue'],
-  ['two-lines', 'true, twice', 'true', 'true'],
+  ['empty', 'empty', ''],
+  ['comma-before', 'true after a comma', ',true'],
+  ['comma-after', 'true followed by a comma', 'true,'],
+  ['vertical-tab', 'true followed by a vertical tab', 'true\v'],
+  ['form-feed', 'true after a form feed', '\ftrue'],
+  ['two-lines', 'sent twice, both true', 'true', 'true'],
 ];
 
-/** Where a page at https://foo.example asks besides a same-site origin: acac-true and no-credentials do that. */
+/** Targets of a page at https://foo.example, besides the same-site one of acac-true and no-credentials. */
 const relations = [
-  ['same-origin', secureFoo, 'the page’s own origin, which needs no CORS header', answering()],
-  ['cross-site', secureBar, 'another site that shares', answering(acao(secureFoo), acac('true'))],
+  ['same-origin', secureFoo, 'same-origin needs no CORS headers', answering()],
+  ['cross-site', secureBar, 'cross-site, allowed with credentials', answering(acao(secureFoo), acac('true'))],
 ] as const;
 
 export function acacForms(how: Api): readonly Case[] {
@@ -40,23 +40,29 @@ export function acacForms(how: Api): readonly Case[] {
     withCredentials(
       how,
       'acac-padded',
-      'spaces and tabs around true are stripped',
+      'whitespace around Access-Control-Allow-Credentials: true is stripped',
       answering(acao(secureFoo), acac(' \ttrue\t ')),
     ),
-    withCredentials(how, 'acac-star-alone', 'Access-Control-Allow-Origin: * alone', answering(acao('*')), {
-      dependsOn,
-    }),
+    withCredentials(
+      how,
+      'acac-star-alone',
+      'Access-Control-Allow-Origin: * without Access-Control-Allow-Credentials',
+      answering(acao('*')),
+      {
+        dependsOn,
+      },
+    ),
     withCredentials(
       how,
       'acac-true-acao-absent',
-      'Access-Control-Allow-Credentials: true alone',
+      'Access-Control-Allow-Credentials: true without Access-Control-Allow-Origin',
       answering(acac('true')),
       { dependsOn },
     ),
     withCredentials(
       how,
       'acac-true-acao-other',
-      'another origin is allowed to send them',
+      'Access-Control-Allow-Credentials: true for another origin',
       answering(acao(secureBar), acac('true')),
       { dependsOn },
     ),
@@ -64,7 +70,7 @@ export function acacForms(how: Api): readonly Case[] {
       withCredentials(how, `credentials-${relation}`, where, policy, { hops: [hop(target, policy)] }),
       {
         ...withCredentials(how, `anonymous-${relation}`, where, policy, { hops: [hop(target, policy)] }),
-        title: `${how.name}: without credentials: ${where}`,
+        title: `${how.name} without credentials: ${where}`,
         initiator: how.request(),
       },
     ]),

@@ -3,7 +3,7 @@ import { bar, foo, secureApi, secureFoo } from '../../origins.ts';
 import { acao, answering } from '../../policies.ts';
 import { hop, spec } from '../family.ts';
 
-/** XHR and fetch ask the same questions; only how the request is written differs. */
+/** XHR and fetch run the same cases; only how the request is written differs. */
 export interface Api {
   readonly family: 'xhr' | 'fetch';
   readonly name: string;
@@ -32,10 +32,10 @@ export const fetchApi: Api = {
   }),
 };
 
-/** Shares with the page of `single`. */
+/** Allows the page of `single`. */
 export const granted = answering(acao(foo));
 
-/** One case: a page at http://foo.example asks http://bar.other, unless `more` says otherwise. */
+/** One case: a page at http://foo.example requests http://bar.other, unless `more` overrides that. */
 export function single(
   how: Api,
   name: string,
@@ -56,7 +56,7 @@ export function single(
   };
 }
 
-/** One case: a page at https://foo.example asks https://api.foo.example, where the user is logged in, with credentials. */
+/** One case: a page at https://foo.example requests https://api.foo.example, where the user is logged in, with credentials. */
 export function withCredentials(
   how: Api,
   name: string,
@@ -65,7 +65,8 @@ export function withCredentials(
   more: Partial<Case> = {},
   options: RequestOptions = {},
 ): Case {
-  return single(how, name, `with credentials: ${title}`, { ...options, credentials: true }, policy, {
+  return single(how, name, title, { ...options, credentials: true }, policy, {
+    title: `${how.name} with credentials: ${title}`,
     spec: spec.credentials,
     page: { origin: secureFoo },
     resource: 'private',

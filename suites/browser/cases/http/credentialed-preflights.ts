@@ -19,21 +19,33 @@ type Question = readonly [
 ];
 
 const granted: readonly Question[] = [
-  ['header', 'a header by name', token, [...shares, acah('x-token')], shares],
-  ['acam-star-named', '* beside the method’s own name', put, [...shares, acam('*, PUT')], shares],
-  ['acah-star-named', '* beside the header’s own name', token, [...shares, acah('*, x-token')], shares],
+  ['header', 'X-Token listed by name in Access-Control-Allow-Headers', token, [...shares, acah('x-token')], shares],
+  ['acam-star-named', 'Access-Control-Allow-Methods: *, PUT', put, [...shares, acam('*, PUT')], shares],
+  ['acah-star-named', 'Access-Control-Allow-Headers: *, x-token', token, [...shares, acah('*, x-token')], shares],
   [
     'acam-post-star',
-    '* in Access-Control-Allow-Methods matters not to POST',
+    'POST passes with Access-Control-Allow-Methods: *',
     json,
     [...shares, acam('*'), acah('content-type')],
     shares,
   ],
-  ['header-named-star', 'a header whose name is *', { headers: [['*', 'abc']] }, [...shares, acah('*')], shares],
-  ['method-named-star', 'a method whose name is *', { method: '*' }, [...shares, acam('*')], shares],
+  [
+    'header-named-star',
+    'Access-Control-Allow-Headers: * allows a header named *',
+    { headers: [['*', 'abc']] },
+    [...shares, acah('*')],
+    shares,
+  ],
+  [
+    'method-named-star',
+    'Access-Control-Allow-Methods: * allows a method named *',
+    { method: '*' },
+    [...shares, acam('*')],
+    shares,
+  ],
   [
     'authorization',
-    'Authorization by name',
+    'Authorization listed by name in Access-Control-Allow-Headers',
     { headers: [['Authorization', 'Bearer abc']] },
     [...shares, acah('authorization')],
     shares,
@@ -41,28 +53,58 @@ const granted: readonly Question[] = [
 ];
 
 const refused: readonly Question[] = [
-  ['no-acac', 'the preflight lacks Access-Control-Allow-Credentials', put, [acao(secureFoo), acam('PUT')], shares],
-  ['acac-twice', 'the preflight says true twice', put, [...allowsPut, acac('true')], shares],
-  ['acac-case', 'the preflight says TRUE', put, [acao(secureFoo), acac('TRUE'), acam('PUT')], shares],
-  ['star', 'the preflight says *', put, [acao('*'), acac('true'), acam('PUT')], shares],
-  ['actual-star', 'a good preflight, but the answer says *', put, allowsPut, [acao('*'), acac('true')]],
+  [
+    'no-acac',
+    'preflight response without Access-Control-Allow-Credentials',
+    put,
+    [acao(secureFoo), acam('PUT')],
+    shares,
+  ],
+  [
+    'acac-twice',
+    'preflight response with Access-Control-Allow-Credentials: true twice',
+    put,
+    [...allowsPut, acac('true')],
+    shares,
+  ],
+  [
+    'acac-case',
+    'preflight response with Access-Control-Allow-Credentials: TRUE',
+    put,
+    [acao(secureFoo), acac('TRUE'), acam('PUT')],
+    shares,
+  ],
+  [
+    'star',
+    'preflight response with Access-Control-Allow-Origin: *',
+    put,
+    [acao('*'), acac('true'), acam('PUT')],
+    shares,
+  ],
+  [
+    'actual-star',
+    'preflight passes, actual response has Access-Control-Allow-Origin: *',
+    put,
+    allowsPut,
+    [acao('*'), acac('true')],
+  ],
   [
     'actual-no-acac',
-    'a good preflight, but the answer lacks Access-Control-Allow-Credentials',
+    'preflight passes, actual response has no Access-Control-Allow-Credentials',
     put,
     allowsPut,
     [acao(secureFoo)],
   ],
   [
     'actual-no-acao',
-    'a good preflight, but the answer lacks Access-Control-Allow-Origin',
+    'preflight passes, actual response has no Access-Control-Allow-Origin',
     put,
     allowsPut,
     [acac('true')],
   ],
 ];
 
-/** What a preflight's answer must say so that a request with credentials may follow. */
+/** What a preflight response needs before a request with credentials may follow. */
 export function credentialedPreflights(how: Api): readonly Case[] {
   const preflight = ([name, title, options, headers, actual]: Question, dependsOn?: string) =>
     withCredentials(
@@ -77,7 +119,7 @@ export function credentialedPreflights(how: Api): readonly Case[] {
     ...granted.map((each) => preflight(each)),
     ...refused.map((each) => preflight(each, 'credentials-preflight')),
     preflight(
-      ['acah-star', '* in Access-Control-Allow-Headers is no wildcard', token, [...shares, acah('*')], shares],
+      ['acah-star', 'Access-Control-Allow-Headers: * is not a wildcard', token, [...shares, acah('*')], shares],
       'credentials-preflight-header',
     ),
   ];

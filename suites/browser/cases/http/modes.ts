@@ -17,28 +17,28 @@ function withOptions(
 }
 
 export const modes: readonly Case[] = [
-  withOptions('mode-no-cors', 'no-cors mode gives an opaque response', { mode: 'no-cors' }),
+  withOptions('mode-no-cors', 'no-cors mode returns an opaque response', { mode: 'no-cors' }),
   withOptions(
     'mode-no-cors-acao',
-    'no-cors mode stays opaque though the server shares',
+    'no-cors mode is opaque even if Access-Control-Allow-Origin allows the page',
     { mode: 'no-cors' },
     { hops: [hop(bar, granted)] },
   ),
   withOptions(
     'mode-same-origin',
-    'same-origin mode refuses another origin before any request',
+    'same-origin mode rejects a cross-origin URL without a request',
     { mode: 'same-origin' },
     { hops: [hop(bar, granted)], dependsOn: 'fetch-acao-exact' },
   ),
   withOptions(
     'mode-same-origin-redirect',
-    'same-origin mode refuses a redirect to another origin',
+    'same-origin mode rejects a redirect to another origin',
     { mode: 'same-origin' },
     { hops: [hop(foo, redirecting(302)), hop(bar, granted)], dependsOn: 'fetch-redirect-same-to-cross' },
   ),
   withOptions(
     'redirect-mode-error',
-    'redirect mode error',
+    'redirect mode error in cors mode, cross-origin',
     { redirect: 'error' },
     {
       spec: spec.redirectMode,
@@ -48,7 +48,7 @@ export const modes: readonly Case[] = [
   ),
   withOptions(
     'redirect-mode-manual',
-    'redirect mode manual gives an opaque-redirect response',
+    'redirect mode manual in cors mode, cross-origin',
     { redirect: 'manual' },
     { spec: spec.redirectMode, hops: [hop(bar, redirecting(302, acao(foo))), hop(bar, granted)] },
   ),
@@ -56,7 +56,7 @@ export const modes: readonly Case[] = [
     const initiator: FetchInitiator = { api: 'fetch', method: 'PUT', cache };
     return withOptions(
       `preflight-cache-mode-${cache}`,
-      `cache mode ${cache} is for the HTTP cache: a preflight is remembered all the same`,
+      `cache mode ${cache} does not bypass the preflight cache`,
       initiator,
       { spec: spec.preflightCache, before: [{ initiator }], hops: [hop(bar, answering(acao(foo), acam('PUT')))] },
     );
@@ -67,10 +67,10 @@ export const modes: readonly Case[] = [
     { credentials: 'omit' },
     { spec: spec.credentials, hops: [hop(foo, answering())], resource: 'private' },
   ),
-  // An XMLHttpRequest of Firefox never ends here.
+  // In Firefox, XMLHttpRequest never completes here.
   withOptions(
     'redirect-to-bad-port',
-    'Location is a bad port',
+    'Location is a URL with a bad port',
     {},
     {
       spec: spec.redirect,

@@ -15,7 +15,7 @@ export function originDecision(how: Api): readonly Case[] {
     initiator: how.request(),
     resource: 'json' as const,
   };
-  const sameOrigin = single(how, 'same-origin', 'same-origin needs no CORS header', {}, answering(), {
+  const sameOrigin = single(how, 'same-origin', 'same-origin needs no CORS headers', {}, answering(), {
     spec: spec.mainFetch,
     hops: [hop(foo, answering())],
   });
@@ -27,15 +27,21 @@ export function originDecision(how: Api): readonly Case[] {
       hops: [hop(api, answering())],
       dependsOn: sameOrigin.id,
     }),
-    single(how, 'other-scheme', 'the same host over https is cross-origin', {}, answering(), {
+    single(how, 'other-scheme', 'same host over https is cross-origin', {}, answering(), {
       hops: [hop(secureFoo, answering())],
       dependsOn: sameOrigin.id,
     }),
-    single(how, 'other-port', 'the same host on another port is cross-origin', {}, answering(), {
+    single(how, 'other-port', 'same host on another port is cross-origin', {}, answering(), {
       hops: [hop('http://foo.example:8080', answering())],
       dependsOn: sameOrigin.id,
     }),
-    single(how, 'acao-padded', 'spaces and tabs around the value are stripped', {}, answering(acao(` \t${foo}\t `))),
+    single(
+      how,
+      'acao-padded',
+      'whitespace around the origin in Access-Control-Allow-Origin is stripped',
+      {},
+      answering(acao(` \t${foo}\t `)),
+    ),
     single(
       how,
       'acac-ignored',
@@ -51,7 +57,7 @@ export function opaqueOrigin(how: Api): readonly Case[] {
   const acceptsNull = single(
     how,
     'opaque-acao-null',
-    'a sandboxed frame, Access-Control-Allow-Origin: null',
+    'in a sandboxed frame, Access-Control-Allow-Origin: null',
     {},
     answering(acao('null')),
     sandboxed,
@@ -62,7 +68,7 @@ export function opaqueOrigin(how: Api): readonly Case[] {
     single(
       how,
       'opaque-acao-star',
-      'a sandboxed frame, Access-Control-Allow-Origin: *',
+      'in a sandboxed frame, Access-Control-Allow-Origin: *',
       {},
       answering(acao('*')),
       sandboxed,
@@ -70,16 +76,16 @@ export function opaqueOrigin(how: Api): readonly Case[] {
     single(
       how,
       'opaque-acao-parent',
-      'a sandboxed frame, Access-Control-Allow-Origin names its parent’s origin',
+      'in a sandboxed frame, Access-Control-Allow-Origin is the parent page’s origin',
       {},
       answering(acao(foo)),
       refused,
     ),
-    single(how, 'opaque-acao-absent', 'a sandboxed frame, no Access-Control-Allow-Origin', {}, answering(), refused),
+    single(how, 'opaque-acao-absent', 'in a sandboxed frame, no Access-Control-Allow-Origin', {}, answering(), refused),
     single(
       how,
       'opaque-put',
-      'a sandboxed frame, PUT, preflight and answer for null',
+      'in a sandboxed frame, PUT allowed for null',
       { method: 'PUT' },
       answering(acao('null'), acam('PUT')),
       { ...sandboxed, spec: spec.preflight },

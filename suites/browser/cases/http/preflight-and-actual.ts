@@ -7,7 +7,7 @@ import { type Api, type RequestOptions, single } from './api.ts';
 const put: RequestOptions = { method: 'PUT' };
 const allowsPut = [acao(foo), acam('PUT')];
 
-/** The preflight's answer and the actual one, where they do not agree. */
+/** Preflight and actual responses that differ. */
 export function preflightAndActual(how: Api): readonly Case[] {
   const both = (
     name: string,
@@ -29,33 +29,44 @@ export function preflightAndActual(how: Api): readonly Case[] {
       },
     );
   return [
-    both('acao-star', 'the preflight says *, the answer names the origin', [acao('*'), acam('PUT')], [acao(foo)]),
-    both('acao-null', 'the preflight says null', [acao('null'), acam('PUT')], [acao(foo)], 'put'),
-    both('acao-other', 'the preflight names another origin', [acao(attacker), acam('PUT')], [acao(foo)], 'put'),
+    both(
+      'acao-star',
+      'preflight response allows *, actual response allows the page’s origin',
+      [acao('*'), acam('PUT')],
+      [acao(foo)],
+    ),
+    both(
+      'acao-null',
+      'preflight response with Access-Control-Allow-Origin: null',
+      [acao('null'), acam('PUT')],
+      [acao(foo)],
+      'put',
+    ),
+    both('acao-other', 'preflight response allows another origin', [acao(attacker), acam('PUT')], [acao(foo)], 'put'),
     both(
       'acao-two-lines',
-      'the preflight has Access-Control-Allow-Origin twice',
+      'preflight response has Access-Control-Allow-Origin twice',
       [acao(foo), ...allowsPut],
       [acao(foo)],
       'put',
     ),
     both(
       'actual-acao-other',
-      'a good preflight, but the answer names another origin',
+      'preflight passes, actual response allows another origin',
       allowsPut,
       [acao(attacker)],
       'put',
     ),
     both(
       'actual-acao-two-lines',
-      'a good preflight, but the answer has Access-Control-Allow-Origin twice',
+      'preflight passes, actual response has Access-Control-Allow-Origin twice',
       allowsPut,
       [acao(foo), acao(foo)],
       'put',
     ),
     both(
       'acah-only-on-actual',
-      'Access-Control-Allow-Headers on the actual answer only',
+      'Access-Control-Allow-Headers only on the actual response',
       [acao(foo)],
       [acao(foo), acah('x-token')],
       'header',
@@ -63,16 +74,16 @@ export function preflightAndActual(how: Api): readonly Case[] {
     ),
     both(
       'aceh-only-on-preflight',
-      'Access-Control-Expose-Headers on the preflight’s answer exposes nothing',
+      'Access-Control-Expose-Headers on the preflight response exposes nothing',
       [...allowsPut, aceh('x-total')],
       [acao(foo), ['X-Total', '7']],
     ),
-    both('body-hidden', 'the body of the preflight’s answer is never seen', allowsPut, [acao(foo)], undefined, {
+    both('body-hidden', 'body of the preflight response is not exposed', allowsPut, [acao(foo)], undefined, {
       body: 'the body of the preflight',
     }),
     both(
       'body-encoded',
-      'the body of the preflight’s answer, which nobody reads, is not gzip as its Content-Encoding says',
+      'preflight response with Content-Encoding: gzip and a body that is not gzip',
       [...allowsPut, ['Content-Encoding', 'gzip']],
       [acao(foo)],
       undefined,
@@ -80,13 +91,13 @@ export function preflightAndActual(how: Api): readonly Case[] {
     ),
     both(
       'acam-on-actual-ignored',
-      'an unparsable Access-Control-Allow-Methods on the actual answer matters not',
+      'invalid Access-Control-Allow-Methods on the actual response is ignored',
       allowsPut,
       [acao(foo), acam('Bad value')],
     ),
     both(
       'set-cookie',
-      'Set-Cookie on the preflight’s answer',
+      'Set-Cookie on the preflight response',
       [...allowsPut, ['Set-Cookie', 'noise=1; Max-Age=0']],
       [acao(foo)],
     ),

@@ -4,48 +4,48 @@ import { acac, acah, acam, acao, answering } from '../../policies.ts';
 import { spec } from '../family.ts';
 import { type Api, type RequestOptions, single } from './api.ts';
 
-/** How a list is read: one or more header lines. */
+/** A list in one or more header lines. */
 type Reading = readonly [name: string, title: string, ...lines: string[]];
 
 /** Access-Control-Allow-Methods for a PUT. */
 const methodsThatAllow: readonly Reading[] = [
-  ['list', 'in a list', 'DELETE, PUT'],
-  ['comma-first', 'after a comma', ',PUT'],
-  ['commas', 'between empty items', ',, ,PUT,,'],
-  ['two-lines', 'in the second of two lines', 'DELETE', 'PUT'],
+  ['list', 'PUT in a list', 'DELETE, PUT'],
+  ['comma-first', 'PUT after a comma', ',PUT'],
+  ['commas', 'PUT between empty items', ',, ,PUT,,'],
+  ['two-lines', 'PUT on the second of two lines', 'DELETE', 'PUT'],
   ['star-listed', '* in a list', 'DELETE, *'],
 ];
 
 const methodsThatRefuse: readonly Reading[] = [
-  ['prefix', 'a prefix of it', 'PU'],
-  ['empty', 'an empty list', ''],
-  ['quoted', 'in quotes', '"PUT"'],
-  ['space', 'two by a space', 'PUT DELETE'],
-  ['vertical-tab', 'with a vertical tab behind', 'PUT\v'],
-  ['one-bad-line', 'in a good line beside a bad one', 'PUT', 'Bad value'],
+  ['prefix', 'a prefix of PUT', 'PU'],
+  ['empty', 'empty value', ''],
+  ['quoted', 'PUT in quotes', '"PUT"'],
+  ['space', 'two methods separated by a space', 'PUT DELETE'],
+  ['vertical-tab', 'PUT followed by a vertical tab', 'PUT\v'],
+  ['one-bad-line', 'PUT on a valid line before an invalid one', 'PUT', 'Bad value'],
   ['star-quoted', '* in quotes', '"*"'],
 ];
 
 /** Access-Control-Allow-Headers for X-Token and X-Other. */
 const headersThatAllow: readonly Reading[] = [
-  ['list', 'in a list', 'X-A, X-Token, X-Other'],
-  ['commas', 'between empty items', ', X-Token ,, , X-Other ,'],
-  ['tabs', 'between tabs', '\tX-Token\t,\tX-Other\t'],
-  ['two-lines', 'one in each of two lines', 'X-Token', 'X-Other'],
-  ['odd-items', 'among odd items that are tokens all the same', ",y-lol,x-ToKeN,%20,,,X-OTHER,'a'"],
+  ['list', 'both in a list', 'X-A, X-Token, X-Other'],
+  ['commas', 'both between empty items', ', X-Token ,, , X-Other ,'],
+  ['tabs', 'both between tabs', '\tX-Token\t,\tX-Other\t'],
+  ['two-lines', 'one on each of two lines', 'X-Token', 'X-Other'],
+  ['odd-items', 'both among unusual but valid tokens', ",y-lol,x-ToKeN,%20,,,X-OTHER,'a'"],
   ['star-listed', '* in a list', 'X-Token, *'],
 ];
 
 const headersThatRefuse: readonly Reading[] = [
-  ['one-of-two', 'one of two', 'X-Token'],
-  ['pattern', 'X-*', 'X-Token, X-*'],
-  ['empty', 'an empty list', ''],
-  ['quoted', 'in quotes', '"X-Token", "X-Other"'],
-  ['space', 'two by a space', 'X-Token X-Other'],
-  ['vertical-tab', 'with a vertical tab behind', 'X-Token, X-Other\v'],
-  ['form-feed', 'with a form feed in front', '\fX-Token, X-Other'],
-  ['byte-80', 'beside an item with a byte from outside ASCII', 'X-Token, X-Other, \xe9'],
-  ['one-bad-line', 'in a good line beside a bad one', 'X-Token, X-Other', 'Bad value'],
+  ['one-of-two', 'only one of them', 'X-Token'],
+  ['pattern', 'X-* as a pattern', 'X-Token, X-*'],
+  ['empty', 'empty value', ''],
+  ['quoted', 'both in quotes', '"X-Token", "X-Other"'],
+  ['space', 'separated by a space', 'X-Token X-Other'],
+  ['vertical-tab', 'followed by a vertical tab', 'X-Token, X-Other\v'],
+  ['form-feed', 'after a form feed', '\fX-Token, X-Other'],
+  ['byte-80', 'with an item that has a non-ASCII byte', 'X-Token, X-Other, \xe9'],
+  ['one-bad-line', 'both on a valid line before an invalid one', 'X-Token, X-Other', 'Bad value'],
   ['star-quoted', '* in quotes', '"*"'],
 ];
 
@@ -61,23 +61,43 @@ const bearer: RequestOptions = { headers: [['Authorization', 'Bearer abc']] };
 type Question = readonly [name: string, title: string, options: RequestOptions, headers: readonly PolicyHeader[]];
 
 const granted: readonly Question[] = [
-  ['acam-unneeded', 'GET may follow though only PUT is listed', token, [acah('x-token'), acam('PUT')]],
-  ['acam-empty-unneeded', 'GET may follow though no method is listed', token, [acah('x-token'), acam('')]],
-  ['head-header', 'HEAD with a header needs no method', { ...token, method: 'HEAD' }, [acah('x-token')]],
-  ['post-header', 'POST with a header needs no method', { ...token, method: 'POST', body: 'x' }, [acah('x-token')]],
-  ['method-and-header', 'PUT with a header, both granted', putToken, [acam('PUT'), acah('x-token')]],
-  ['method-both-star', 'PUT with a header, * for both', putToken, [acam('*'), acah('*')]],
-  ['authorization-star-named', '* and Authorization by name', bearer, [acah('*, Authorization')]],
+  [
+    'acam-unneeded',
+    'GET with a header, only PUT in Access-Control-Allow-Methods',
+    token,
+    [acah('x-token'), acam('PUT')],
+  ],
+  ['acam-empty-unneeded', 'GET with a header, empty Access-Control-Allow-Methods', token, [acah('x-token'), acam('')]],
+  [
+    'head-header',
+    'HEAD with a header needs no Access-Control-Allow-Methods',
+    { ...token, method: 'HEAD' },
+    [acah('x-token')],
+  ],
+  [
+    'post-header',
+    'POST with a header needs no Access-Control-Allow-Methods',
+    { ...token, method: 'POST', body: 'x' },
+    [acah('x-token')],
+  ],
+  ['method-and-header', 'PUT with a header, both allowed by name', putToken, [acam('PUT'), acah('x-token')]],
+  ['method-both-star', 'PUT with a header, both allowed by *', putToken, [acam('*'), acah('*')]],
+  ['authorization-star-named', 'Access-Control-Allow-Headers: *, Authorization', bearer, [acah('*, Authorization')]],
   [
     'authorization-empty',
-    'an empty Authorization, by name',
+    'empty Authorization header, listed by name',
     { headers: [['Authorization', '']] },
     [acah('authorization')],
   ],
-  ['acac-false', 'Access-Control-Allow-Credentials matters not without credentials', put, [acam('PUT'), acac('false')]],
+  [
+    'acac-false',
+    'Access-Control-Allow-Credentials: false is ignored without credentials',
+    put,
+    [acam('PUT'), acac('false')],
+  ],
   [
     'reflected',
-    'the server reflects whatever is asked for',
+    'preflight response reflects the requested method and header',
     putToken,
     [
       ['Access-Control-Allow-Methods', { reflect: 'Access-Control-Request-Method' }],
@@ -89,15 +109,15 @@ const granted: readonly Question[] = [
 const refused: readonly (readonly [...Question, sibling: string])[] = [
   [
     'acah-unparsable',
-    'Access-Control-Allow-Headers is no list, and PUT needs none',
+    'invalid Access-Control-Allow-Headers fails the preflight even without custom headers',
     put,
     [acam('PUT'), acah('Bad value')],
     'put',
   ],
-  ['method-without-header', 'PUT with a header, only PUT granted', putToken, [acam('PUT')], 'method-and-header'],
+  ['method-without-header', 'PUT with a header, only PUT allowed', putToken, [acam('PUT')], 'method-and-header'],
   [
     'header-without-method',
-    'PUT with a header, only the header granted',
+    'PUT with a header, only the header allowed',
     putToken,
     [acah('x-token')],
     'method-and-header',
@@ -107,7 +127,7 @@ const refused: readonly (readonly [...Question, sibling: string])[] = [
   ['authorization-absent', 'Authorization not in Access-Control-Allow-Headers', bearer, [], 'authorization-named'],
 ];
 
-/** How Access-Control-Allow-Methods and Access-Control-Allow-Headers are read, and what they must cover. */
+/** How Access-Control-Allow-Methods and Access-Control-Allow-Headers are parsed, and what they must list. */
 export function preflightLists(how: Api): readonly Case[] {
   const preflight = ([name, title, options, headers]: Question, dependsOn?: string) =>
     single(how, `preflight-${name}`, title, options, answering(acao(foo), ...headers), {

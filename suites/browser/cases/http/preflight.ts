@@ -9,10 +9,10 @@ const customHeader: HeaderList = [['X-Token', 'abc']];
 export function safelisted(how: Api): readonly Case[] {
   const spells: readonly (readonly [name: string, title: string, options: RequestOptions])[] = [
     ['head', 'HEAD needs no preflight', { method: 'HEAD' }],
-    ['post', 'POST of text needs no preflight', { method: 'POST', body: 'hello' }],
+    ['post', 'POST with text needs no preflight', { method: 'POST', body: 'hello' }],
     [
       'post-form',
-      'POST of a form needs no preflight',
+      'POST with URL-encoded data needs no preflight',
       { method: 'POST', headers: [['Content-Type', 'application/x-www-form-urlencoded']], body: 'a=b' },
     ],
     [
@@ -26,7 +26,7 @@ export function safelisted(how: Api): readonly Case[] {
         ],
       },
     ],
-    ['method-lower-case', 'get and post in lower case are normalised', { method: 'post', body: 'hello' }],
+    ['method-lower-case', 'lower-case post is normalized to POST', { method: 'post', body: 'hello' }],
   ];
   return spells.map(([name, title, options]) =>
     single(how, name, title, options, granted, {
@@ -38,7 +38,7 @@ export function safelisted(how: Api): readonly Case[] {
 export function preflighted(how: Api): readonly Case[] {
   const methods = ['PUT', 'PATCH', 'DELETE'].flatMap((method) => {
     const name = `preflight-${method.toLowerCase()}`;
-    const ok = single(how, name, `${method} granted by the preflight`, { method }, answering(acao(foo), acam(method)), {
+    const ok = single(how, name, `${method} allowed by the preflight`, { method }, answering(acao(foo), acam(method)), {
       spec: spec.preflight,
     });
     return [
@@ -65,24 +65,30 @@ export function preflighted(how: Api): readonly Case[] {
     });
   return [
     ...methods,
-    preflight('method-star', 'Access-Control-Allow-Methods: * covers PUT', put, answering(acao('*'), acam('*'))),
-    preflight('method-case', 'PUT is not covered by put', put, answering(acao(foo), acam('put')), 'put'),
+    preflight('method-star', 'Access-Control-Allow-Methods: * allows PUT', put, answering(acao('*'), acam('*'))),
+    preflight(
+      'method-case',
+      'Access-Control-Allow-Methods: put does not allow PUT',
+      put,
+      answering(acao(foo), acam('put')),
+      'put',
+    ),
     preflight(
       'patch-lower-case',
-      'patch is not normalised, so PATCH does not cover it',
+      'lower-case patch is not allowed by Access-Control-Allow-Methods: PATCH',
       { method: 'patch' },
       answering(acao(foo), acam('PATCH')),
       'patch-lower-case-granted',
     ),
     preflight(
       'patch-lower-case-granted',
-      'patch is sent as it is where patch is allowed',
+      'lower-case patch is allowed by Access-Control-Allow-Methods: patch',
       { method: 'patch' },
       answering(acao(foo), acam('patch')),
     ),
     preflight(
       'header',
-      'X-Token granted by the preflight',
+      'X-Token allowed by the preflight',
       { headers: customHeader },
       answering(acao(foo), acah('x-token')),
     ),
@@ -95,19 +101,19 @@ export function preflighted(how: Api): readonly Case[] {
     ),
     preflight(
       'header-star',
-      'Access-Control-Allow-Headers: * covers X-Token',
+      'Access-Control-Allow-Headers: * allows X-Token',
       { headers: customHeader },
       answering(acao('*'), acah('*')),
     ),
     preflight(
       'header-case',
-      'Access-Control-Allow-Headers is compared without case',
+      'Access-Control-Allow-Headers is case-insensitive',
       { headers: customHeader },
       answering(acao(foo), acah('X-TOKEN')),
     ),
     preflight(
       'headers-sorted',
-      'Access-Control-Request-Headers is lower-case, sorted, joined by commas',
+      'Access-Control-Request-Headers is lower-case, sorted and joined by commas',
       {
         headers: [
           ['X-Zulu', '1'],
@@ -135,27 +141,27 @@ export function preflighted(how: Api): readonly Case[] {
     ),
     preflight(
       'authorization-named',
-      'Authorization by name in Access-Control-Allow-Headers',
+      'Authorization listed by name in Access-Control-Allow-Headers',
       { headers: [['Authorization', 'Bearer abc']] },
       answering(acao(foo), acah('authorization')),
     ),
     preflight(
       'authorization-star',
-      'Access-Control-Allow-Headers: * does not cover Authorization',
+      'Access-Control-Allow-Headers: * does not allow Authorization',
       { headers: [['Authorization', 'Bearer abc']] },
       answering(acao(foo), acah('*')),
       'authorization-named',
     ),
     preflight(
       'status-204',
-      'a preflight answered with 204',
+      'preflight response with status 204',
       put,
       withPreflight(granted, { status: 204, headers: [acao(foo), acam('PUT')] }),
     ),
     ...[301, 403, 404, 500].map((status) =>
       preflight(
         `status-${status}`,
-        `a preflight answered with ${status}`,
+        `preflight response with status ${status}`,
         put,
         withPreflight(granted, { status, headers: [acao(foo), acam('PUT')] }),
         'status-204',
@@ -163,35 +169,35 @@ export function preflighted(how: Api): readonly Case[] {
     ),
     preflight(
       'no-acao',
-      'the preflight’s answer lacks Access-Control-Allow-Origin',
+      'preflight response without Access-Control-Allow-Origin',
       put,
       withPreflight(granted, { status: 204, headers: [acam('PUT')] }),
       'status-204',
     ),
     preflight(
       'actual-no-acao',
-      'a good preflight, but the actual answer lacks Access-Control-Allow-Origin',
+      'preflight passes, actual response has no Access-Control-Allow-Origin',
       put,
       withPreflight(answering(), { status: 204, headers: [acao(foo), acam('PUT')] }),
       'status-204',
     ),
     preflight(
       'acam-only-on-actual',
-      'Access-Control-Allow-Methods on the actual answer only',
+      'Access-Control-Allow-Methods only on the actual response',
       put,
       withPreflight(putGranted, { status: 204, headers: [acao(foo)] }),
       'put',
     ),
     preflight(
       'acam-unparsable',
-      'Access-Control-Allow-Methods is no list of methods',
+      'invalid Access-Control-Allow-Methods fails the preflight even for GET',
       { headers: customHeader },
       answering(acao(foo), acah('x-token'), acam('Bad value')),
       'header',
     ),
     preflight(
       'acao-differs',
-      'the preflight names the origin, the answer says *',
+      'preflight response allows the page’s origin, actual response allows *',
       put,
       withPreflight(answering(acao('*')), { status: 204, headers: [acao(foo), acam('PUT')] }),
     ),

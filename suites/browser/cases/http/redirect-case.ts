@@ -5,14 +5,14 @@ import { type Api, granted, type RequestOptions, single } from './api.ts';
 
 export const redirectCodes = [301, 302, 303, 307, 308] as const;
 
-/** Shares with everyone, and allows every method and header that the cases ask for. */
+/** Allows every origin, and every method and header that the cases use. */
 export const allowsAll: readonly PolicyHeader[] = [
   acao('*'),
   acam('PUT, DELETE'),
   acah('content-type, x-token, authorization'),
 ];
 
-/** A case whose hops say all; `dependsOn` without its family and `redirect-`. */
+/** A case that is defined by its hops; `dependsOn` without the family and `redirect-`. */
 export function redirectCase(
   how: Api,
   name: string,

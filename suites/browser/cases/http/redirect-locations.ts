@@ -5,32 +5,32 @@ import { hop } from '../family.ts';
 import { type Api, granted } from './api.ts';
 import { redirectCase, redirectCodes } from './redirect-case.ts';
 
-/** A 302 of bar.other to this Location. */
+/** A 302 from bar.other to this Location. */
 const to = (location: string): Case['hops'] => [
   hop(bar, { actual: { status: 302, headers: [acao(foo), ['Location', location]] } }),
 ];
 
 const nowhere: readonly (readonly [name: string, title: string, location: string])[] = [
-  ['foo', 'an unknown scheme', 'foo://bar.other/'],
+  ['foo', 'a URL with an unknown scheme', 'foo://bar.other/'],
   ['data', 'a data: URL', 'data:application/json,{"answer":42}'],
   ['blob', 'a blob: URL', 'blob:http://bar.other/9115d58c-bcda-ff47-86e5-083e9a215304'],
   ['javascript', 'a javascript: URL', 'javascript:1'],
   ['websocket', 'a ws: URL', 'ws://bar.other/'],
-  ['invalid', 'what is no URL', 'http://'],
-  ['invalid-port', 'a port that is none', 'http://bar.other:99999/'],
+  ['invalid', 'not a valid URL', 'http://'],
+  ['invalid-port', 'a URL with an invalid port', 'http://bar.other:99999/'],
 ];
 
 const routes = {
-  'page-page': ['within the page’s server', [], foo, foo],
-  'page-cross': ['from the page’s server to another', [], foo, bar],
-  'cross-page': ['from another server to the page’s', [acao(foo)], bar, foo],
-  'cross-cross': ['within another server', [acao(foo)], bar, bar],
-  'cross-third': ['from another server to a third', [acao(foo)], bar, attacker],
+  'page-page': ['within the page’s origin', [], foo, foo],
+  'page-cross': ['from the page’s origin to another', [], foo, bar],
+  'cross-page': ['from another origin to the page’s', [acao(foo)], bar, foo],
+  'cross-cross': ['within another origin', [acao(foo)], bar, bar],
+  'cross-third': ['from another origin to a third', [acao(foo)], bar, attacker],
 } as const satisfies Record<string, readonly [where: string, first: readonly PolicyHeader[], from: string, to: string]>;
 
 type Route = keyof typeof routes;
 
-/** User names and passwords in a Location, and the routes on which they are tried. Both, within another server, has a case. */
+/** User names and passwords in a Location, and the routes they are tested on. redirects.ts has both within another origin. */
 const userinfos: readonly (readonly [name: string, title: string, userinfo: string, ...on: Route[]])[] = [
   [
     'colon',
@@ -42,13 +42,13 @@ const userinfos: readonly (readonly [name: string, title: string, userinfo: stri
     'cross-cross',
     'cross-third',
   ],
-  ['empty', 'an @ alone', '', 'cross-cross'],
+  ['empty', 'only an @', '', 'cross-cross'],
   ['user', 'a user name', 'u:', 'page-cross', 'cross-cross'],
   ['password', 'a password', ':p', 'page-cross', 'cross-cross'],
-  ['both', 'a user name and a password', 'u:p', 'page-page', 'page-cross', 'cross-page', 'cross-third'],
+  ['both', 'a user name and password', 'u:p', 'page-page', 'page-cross', 'cross-page', 'cross-third'],
 ];
 
-/** Redirects that lead nowhere, or only look like redirects. */
+/** Redirects that cannot be followed, and responses that only look like redirects. */
 export function redirectLocations(how: Api): readonly Case[] {
   const sibling = 'cross-to-same-cross';
   const bothTo = (status: number): Case['hops'] => [
@@ -59,19 +59,19 @@ export function redirectLocations(how: Api): readonly Case[] {
     ...nowhere.map(([name, title, location]) =>
       redirectCase(how, `to-${name}`, `Location is ${title}`, to(location), {}, sibling),
     ),
-    redirectCase(how, 'location-absent', '302 without Location is no redirect', [
+    redirectCase(how, 'location-absent', '302 without Location is not a redirect', [
       hop(bar, { actual: { status: 302, headers: [acao(foo)] } }),
     ]),
     redirectCase(
       how,
       'location-twice',
-      'two Location lines that differ',
+      'two different Location headers',
       [hop(bar, redirecting(302, acao(foo), ['Location', 'http://attacker.example/'])), hop(bar, granted)],
       {},
       sibling,
     ),
     ...[300, 304, 305, 306].map((code) =>
-      redirectCase(how, `status-${code}`, `${code} with Location is no redirect`, [
+      redirectCase(how, `status-${code}`, `${code} with Location is not a redirect`, [
         hop(bar, redirecting(code, acao(foo))),
         hop(bar, granted),
       ]),
@@ -99,7 +99,7 @@ export function redirectLocations(how: Api): readonly Case[] {
         redirectCase(
           how,
           `userinfo-code-${code}`,
-          `Location with a user name and a password by ${code}`,
+          `Location with a user name and password, status ${code}`,
           bothTo(code),
           {},
           sibling,
@@ -108,50 +108,50 @@ export function redirectLocations(how: Api): readonly Case[] {
   ];
 }
 
-/** `count` redirects from one URL of an origin to the next. */
+/** `count` redirects between URLs of one origin. */
 function chain(origin: string, count: number, ...headers: readonly PolicyHeader[]): Case['hops'] {
   const again = Array.from({ length: count - 1 }, (): Hop => hop(origin, redirecting(302, ...headers)));
   return [hop(origin, redirecting(302, ...headers)), ...again, hop(origin, answering(...headers))];
 }
 
-/** How many redirects are followed, and what a redirect’s own headers say. */
+/** How many redirects are followed, and what the headers of a redirect affect. */
 export function redirectChains(how: Api): readonly Case[] {
   const refusedHop = (name: string, title: string, ...headers: readonly PolicyHeader[]) =>
     redirectCase(
       how,
       `hop-${name}`,
-      `a cross-origin redirect ${title}`,
+      `cross-origin redirect ${title}`,
       [hop(bar, redirecting(302, ...headers)), hop(bar, granted)],
       {},
       'cross-to-same-cross',
     );
   return [
-    redirectCase(how, 'chain-5-cross', '5 redirects within another server', chain(bar, 5, acao('*')), {}),
-    redirectCase(how, 'chain-20-cross', '20 redirects within another server', chain(bar, 20, acao('*')), {}),
+    redirectCase(how, 'chain-5-cross', '5 redirects within another origin', chain(bar, 5, acao('*')), {}),
+    redirectCase(how, 'chain-20-cross', '20 redirects within another origin', chain(bar, 20, acao('*')), {}),
     redirectCase(
       how,
       'chain-21-cross',
-      '21 redirects within another server are too many',
+      '21 redirects within another origin exceed the limit',
       chain(bar, 21, acao('*')),
       {},
       'chain-20-cross',
     ),
-    redirectCase(how, 'chain-20-same-origin', '20 redirects within the page’s server', chain(foo, 20), {}),
+    redirectCase(how, 'chain-20-same-origin', '20 redirects within the page’s origin', chain(foo, 20), {}),
     redirectCase(
       how,
       'chain-21-same-origin',
-      '21 redirects within the page’s server are too many',
+      '21 redirects within the page’s origin exceed the limit',
       chain(foo, 21),
       {},
       'chain-20-same-origin',
     ),
-    refusedHop('acao-other', 'names another origin', acao(attacker)),
-    refusedHop('acao-null', 'says null', acao('null')),
-    refusedHop('acao-two-lines', 'has Access-Control-Allow-Origin twice', acao(foo), acao(foo)),
+    refusedHop('acao-other', 'that allows another origin', acao(attacker)),
+    refusedHop('acao-null', 'with Access-Control-Allow-Origin: null', acao('null')),
+    refusedHop('acao-two-lines', 'with Access-Control-Allow-Origin twice', acao(foo), acao(foo)),
     redirectCase(
       how,
       'third-hop-no-acao',
-      'the second of three hops lacks Access-Control-Allow-Origin',
+      'second of three hops has no Access-Control-Allow-Origin',
       [hop(foo, redirecting(302)), hop(bar, redirecting(302)), hop(bar, granted)],
       {},
       'route-page-cross-cross-exact',
@@ -166,28 +166,28 @@ export function redirectChains(how: Api): readonly Case[] {
     redirectCase(
       how,
       'aceh-on-target',
-      'Access-Control-Expose-Headers on the target governs',
+      'Access-Control-Expose-Headers on the final response applies',
       [hop(bar, redirecting(302, acao(foo))), hop(bar, answering(acao(foo), ['X-Total', '7'], aceh('x-total')))],
       {},
     ),
     redirectCase(
       how,
       'same-origin-visible',
-      'redirected within the page’s server: every header is visible',
+      'redirected within the page’s origin: all headers are visible',
       [hop(foo, redirecting(302)), hop(foo, answering(['X-Total', '7']))],
       {},
     ),
     redirectCase(
       how,
       'cross-and-back-filtered',
-      'cross-origin and back: the page’s own server exposes only what it says',
+      'redirected cross-origin and back: only safelisted headers are visible',
       [hop(bar, redirecting(302, acao(foo))), hop(foo, answering(acao('null'), ['X-Total', '7']))],
       {},
     ),
     redirectCase(
       how,
       'body-on-hop',
-      'the body of a redirect is never seen',
+      'body of a redirect is not exposed',
       [
         hop(bar, {
           actual: {

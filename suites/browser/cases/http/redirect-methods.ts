@@ -7,7 +7,7 @@ import { redirectCase, redirectCodes } from './redirect-case.ts';
 
 const json: HeaderList = [['Content-Type', 'application/json']];
 
-/** Requests, and the redirects on which something can become of them. GET by 302 has a case of its own. */
+/** Requests, and the redirects that can change them. GET by 302 has a case of its own. */
 const requests: readonly (readonly [
   name: string,
   title: string,
@@ -16,20 +16,20 @@ const requests: readonly (readonly [
 ])[] = [
   ['get', 'GET', {}, [301, 303, 307, 308]],
   ['head', 'HEAD', { method: 'HEAD' }, [302, 303]],
-  ['post', 'POST of text', { method: 'POST', body: 'hello' }, redirectCodes],
-  ['post-json', 'POST of JSON', { method: 'POST', headers: json, body: '{}' }, redirectCodes],
+  ['post', 'text POST', { method: 'POST', body: 'hello' }, redirectCodes],
+  ['post-json', 'JSON POST', { method: 'POST', headers: json, body: '{}' }, redirectCodes],
   ['put', 'PUT', { method: 'PUT', body: 'hello' }, redirectCodes],
   ['delete', 'DELETE', { method: 'DELETE' }, [301, 303, 307]],
 ];
 
-/** What becomes of method, body and Content-Type on the way to a server of another origin. */
+/** How a cross-origin redirect changes the method, the body and Content-Type. */
 export function redirectMethods(how: Api): readonly Case[] {
   return requests.flatMap(([name, title, options, codes]) =>
     codes.map((code) =>
       redirectCase(
         how,
         `${name}-${code}`,
-        `${title} by ${code} from the page’s server to another`,
+        `${title} redirected by ${code} to another origin`,
         [hop(foo, redirecting(code)), hop(bar, answering(acao(foo), acam('PUT, DELETE'), acah('content-type')))],
         options,
       ),

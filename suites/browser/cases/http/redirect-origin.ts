@@ -4,24 +4,26 @@ import { acao, answering, redirecting } from '../../policies.ts';
 import { hop, spec } from '../family.ts';
 import { type Api, single } from './api.ts';
 
-/** The page’s own server, one of another origin, and a third. */
+/** The page’s own origin, another one, and a third. */
 const servers = { page: foo, cross: bar, third: attacker } as const;
+
+const names = { page: 'same-origin', cross: 'cross-origin', third: 'third origin' } as const;
 
 type Server = keyof typeof servers;
 
-/** What the last server says of who may read. */
+/** What the last response allows. */
 const answers = {
-  star: ['*', answering(acao('*'))],
-  exact: ['the page’s origin', answering(acao(foo))],
-  null: ['null', answering(acao('null'))],
-  absent: ['nothing', answering()],
+  star: ['Access-Control-Allow-Origin: *', answering(acao('*'))],
+  exact: ['Access-Control-Allow-Origin is the page’s origin', answering(acao(foo))],
+  null: ['Access-Control-Allow-Origin: null', answering(acao('null'))],
+  absent: ['no Access-Control-Allow-Origin', answering()],
 } as const;
 
 type Answer = keyof typeof answers;
 
 /**
- * Which way the redirects go, and which answers end them: every one that is told apart and has no case in redirects.ts.
- * A server of another origin than the page’s says * when it redirects.
+ * Redirect routes, and the final responses that make a difference and have no case in redirects.ts.
+ * Redirects from any origin but the page’s carry Access-Control-Allow-Origin: *.
  */
 const table: readonly (readonly [route: readonly [Server, ...Server[]], ...answers: Answer[]])[] = [
   [['page', 'page'], 'absent'],
@@ -43,7 +45,7 @@ const table: readonly (readonly [route: readonly [Server, ...Server[]], ...answe
 export function redirectOrigin(how: Api): readonly Case[] {
   return table.flatMap(([route, ...ends]) => {
     const name = `redirect-route-${route.join('-')}`;
-    // The page’s own server, asked straight from the page, needs no CORS header; * is right everywhere else.
+    // A same-origin response without a detour needs no CORS header; * passes everywhere else.
     const sibling = route.length === 2 && route[1] === 'third' ? 'redirect-cross-to-third-star' : `${name}-star`;
     const readable = (end: Answer) => {
       if (end === 'star' || route.every((server) => server === 'page')) return true;
@@ -63,7 +65,7 @@ export function redirectOrigin(how: Api): readonly Case[] {
       return single(
         how,
         `${name}-${end}`,
-        `from the ${route.join(' to the ')} server, which says ${said}`,
+        `redirects ${route.map((server) => names[server]).join(' → ')}, ${said}`,
         {},
         policy,
         {

@@ -8,15 +8,15 @@ import { allowsAll, redirectCase, redirectCodes } from './redirect-case.ts';
 const token: RequestOptions = { headers: [['X-Token', 'abc']] };
 const bearer: RequestOptions = { headers: [['Authorization', 'Bearer abc']] };
 
-/** Answers its own preflight well, then redirects. */
+/** Passes its own preflight, then redirects. */
 const afterPreflight = (code: number) =>
   withPreflight(redirecting(code, acao('*')), { status: 204, headers: allowsAll });
 
 export function redirectPreflights(how: Api): readonly Case[] {
   const routes = [
-    ['page-cross', 'from the page’s server to another', foo, redirecting, bar],
-    ['cross-cross', 'within another server', bar, afterPreflight, bar],
-    ['cross-third', 'from another server to a third', bar, afterPreflight, attacker],
+    ['page-cross', 'from the page’s origin to another', foo, redirecting, bar],
+    ['cross-cross', 'within another origin', bar, afterPreflight, bar],
+    ['cross-third', 'from another origin to a third', bar, afterPreflight, attacker],
   ] as const;
   return [
     ...routes.flatMap(([route, where, from, policy, target]) => {
@@ -24,7 +24,7 @@ export function redirectPreflights(how: Api): readonly Case[] {
         redirectCase(
           how,
           `header-${route}-${name}`,
-          `a header that needs a preflight, by ${code} ${where}${title}`,
+          `X-Token redirected by ${code} ${where}${title}`,
           [hop(from, policy(code)), hop(target, answering(...allows))],
           token,
           dependsOn,
@@ -32,14 +32,14 @@ export function redirectPreflights(how: Api): readonly Case[] {
       return [
         ...redirectCodes.map((code) => via(String(code), '', code, allowsAll)),
         ...([302, 307] as const).map((code) =>
-          via(`${code}-refused`, ', which refuses it', code, [acao('*')], `header-${route}-${code}`),
+          via(`${code}-refused`, ', not allowed there', code, [acao('*')], `header-${route}-${code}`),
         ),
       ];
     }),
     redirectCase(
       how,
       'header-four-hops',
-      'a preflight on every hop of four',
+      'X-Token over four hops: preflight on each hop',
       [
         hop(bar, afterPreflight(302)),
         hop(bar, afterPreflight(307)),
@@ -51,14 +51,14 @@ export function redirectPreflights(how: Api): readonly Case[] {
     redirectCase(
       how,
       'put-303-no-preflight',
-      'PUT becomes GET by 303 after its preflight, and needs none at the next hop',
+      'PUT redirected by 303 becomes GET: no preflight on the next hop',
       [hop(bar, afterPreflight(303)), hop(bar, answering(acao(foo)))],
       { method: 'PUT', body: 'x' },
     ),
     redirectCase(
       how,
       'json-303-header-stays',
-      'POST of JSON becomes GET by 303: the preflight of the next hop asks for the other header only',
+      'JSON POST redirected by 303 becomes GET: next preflight requests X-Token only',
       [hop(bar, afterPreflight(303)), hop(bar, answering(...allowsAll))],
       {
         method: 'POST',
@@ -72,7 +72,7 @@ export function redirectPreflights(how: Api): readonly Case[] {
     redirectCase(
       how,
       'preflight-refused-first',
-      'the first hop’s preflight is refused, and nothing is redirected',
+      'preflight fails on the first hop: redirect not reached',
       [
         hop(bar, withPreflight(redirecting(302, acao('*')), { status: 204, headers: [acao('*')] })),
         hop(bar, answering(...allowsAll)),
@@ -83,7 +83,7 @@ export function redirectPreflights(how: Api): readonly Case[] {
     redirectCase(
       how,
       'hop-no-acao-after-preflight',
-      'a good preflight, but the redirect lacks Access-Control-Allow-Origin',
+      'preflight passes, redirect has no Access-Control-Allow-Origin',
       [
         hop(bar, withPreflight(redirecting(302), { status: 204, headers: allowsAll })),
         hop(bar, answering(...allowsAll)),
@@ -95,27 +95,27 @@ export function redirectPreflights(how: Api): readonly Case[] {
       [
         [
           'kept-same-origin',
-          'Authorization stays within the page’s server',
+          'Authorization kept on a redirect within the page’s origin',
           [hop(foo, redirecting(302)), hop(foo, answering())],
         ],
         [
           'kept-cross',
-          'Authorization stays within another server',
+          'Authorization kept on a redirect within another origin',
           [hop(bar, afterPreflight(302)), hop(bar, answering(...allowsAll))],
         ],
         [
           'dropped-cross',
-          'Authorization is dropped on the way to another origin, and needs no preflight there',
+          'Authorization dropped on a cross-origin redirect: no preflight',
           [hop(foo, redirecting(302)), hop(bar, answering(acao(foo)))],
         ],
         [
           'dropped-third',
-          'Authorization is dropped on the way to a third origin',
+          'Authorization dropped on a redirect to a third origin',
           [hop(bar, afterPreflight(302)), hop(attacker, answering(acao('*')))],
         ],
         [
           'dropped-and-back',
-          'Authorization does not come back',
+          'Authorization not restored on a redirect back to the page’s origin',
           [hop(foo, redirecting(302)), hop(bar, redirecting(302, acao('*'))), hop(foo, answering(acao('*')))],
         ],
       ] as const

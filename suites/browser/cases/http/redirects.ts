@@ -18,58 +18,58 @@ export function redirects(how: Api): readonly Case[] {
       ...(dependsOn === undefined ? {} : { dependsOn: `${how.family}-redirect-${dependsOn}` }),
     });
   return [
-    redirect('same-to-cross', 'same-origin to cross-origin: the origin stays', [
+    redirect('same-to-cross', 'redirected cross-origin: Origin is the page’s origin', [
       hop(foo, redirecting(302)),
       hop(bar, granted),
     ]),
     redirect(
       'same-to-cross-refused',
-      'same-origin to cross-origin, which does not share',
+      'redirected cross-origin, no Access-Control-Allow-Origin',
       [hop(foo, redirecting(302)), hop(bar, answering())],
       'same-to-cross',
     ),
-    redirect('cross-to-same-cross', 'within one cross-origin server: the origin stays', [
+    redirect('cross-to-same-cross', 'redirected within another origin: Origin is the page’s origin', [
       hop(bar, redirecting(302, acao(foo))),
       hop(bar, granted),
     ]),
     redirect(
       'first-hop-refused',
-      'a cross-origin redirect without Access-Control-Allow-Origin',
+      'cross-origin redirect without Access-Control-Allow-Origin',
       [hop(bar, redirecting(302)), hop(bar, granted)],
       'cross-to-same-cross',
     ),
-    redirect('cross-to-third', 'from one cross-origin server to another: the origin becomes null', [
+    redirect('cross-to-third', 'redirected to a third origin: Origin is null', [
       hop(bar, redirecting(302, acao(foo))),
       hop(attacker, answering(acao('null'))),
     ]),
     redirect(
       'cross-to-third-exact',
-      'after the origin has become null, naming the page’s origin is wrong',
+      'redirected to a third origin, page allowed instead of null',
       [hop(bar, redirecting(302, acao(foo))), hop(attacker, granted)],
       'cross-to-third',
     ),
-    redirect('cross-to-third-star', 'after the origin has become null, * is right', [
+    redirect('cross-to-third-star', 'redirected to a third origin, Access-Control-Allow-Origin: *', [
       hop(bar, redirecting(302, acao('*'))),
       hop(attacker, answering(acao('*'))),
     ]),
-    redirect('cross-and-back', 'cross-origin and back: the page’s own server sees null', [
+    redirect('cross-and-back', 'redirected from another origin back to the page’s: Origin is null', [
       hop(bar, redirecting(302, acao(foo))),
       hop(foo, answering(acao('null'))),
     ]),
     redirect(
       'cross-and-back-refused',
-      'cross-origin and back: without Access-Control-Allow-Origin the page cannot read its own server',
+      'redirected from another origin back to the page’s, no Access-Control-Allow-Origin',
       [hop(bar, redirecting(302, acao(foo))), hop(foo, answering())],
       'cross-and-back',
     ),
-    redirect('same-to-cross-to-third', 'same-origin to cross-origin to a third', [
-      hop(foo, redirecting(302)),
-      hop(bar, redirecting(302, acao(foo))),
-      hop(attacker, answering(acao('null'))),
-    ]),
+    redirect(
+      'same-to-cross-to-third',
+      'redirects same-origin → cross-origin → third origin, Access-Control-Allow-Origin: null',
+      [hop(foo, redirecting(302)), hop(bar, redirecting(302, acao(foo))), hop(attacker, answering(acao('null')))],
+    ),
     redirect(
       'preflight-each-hop',
-      'PUT by 307 to a third origin: a preflight on each hop',
+      'PUT redirected by 307 to a third origin: preflight on each hop',
       [
         hop(bar, withPreflight(redirecting(307, acao(foo)), { status: 204, headers: [acao(foo), acam('PUT')] })),
         hop(attacker, answering(acao('null'), acam('PUT'))),
@@ -79,7 +79,7 @@ export function redirects(how: Api): readonly Case[] {
     ),
     redirect(
       'userinfo',
-      'Location with a user name and password',
+      'Location with a user name and password, within another origin',
       [
         hop(bar, { actual: { status: 302, headers: [acao(foo), ['Location', { nextHop: true, userinfo: 'u:p' }]] } }),
         hop(bar, granted),

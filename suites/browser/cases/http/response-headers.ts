@@ -13,7 +13,7 @@ const safelisted: readonly PolicyHeader[] = [
   ['Pragma', 'no-cache'],
 ];
 
-/** Names that look as harmless and are not safelisted. */
+/** Names that look just as harmless but are not safelisted. */
 const hidden: readonly PolicyHeader[] = [
   ['Age', '1'],
   ['Content-Disposition', 'inline'],
@@ -30,25 +30,25 @@ const hidden: readonly PolicyHeader[] = [
 
 /** Values of Access-Control-Expose-Headers, for a response with `bb-8: hey`. */
 const exposing: readonly (readonly [name: string, title: string, ...lines: string[]])[] = [
-  ['one', 'bb-8 alone', 'bb-8'],
-  ['upper-case', 'BB-8', 'BB-8'],
-  ['empty-items', 'bb-8 between empty items', ', bb-8,, ,'],
-  ['tabs', 'bb-8 between tabs', '\tbb-8\t,\tx'],
-  ['two-lines', 'bb-8 in the second of two lines', 'x', 'bb-8'],
-  ['empty-line', 'bb-8 after an empty line', '', 'bb-8'],
-  ['single-quotes', 'bb-8 beside a name in single quotes, which is a token', "'x', bb-8"],
-  ['own-single-quotes', 'bb-8 in single quotes, which is another name', "'bb-8'"],
+  ['one', 'one name', 'bb-8'],
+  ['upper-case', 'an upper-case name', 'BB-8'],
+  ['empty-items', 'empty items around the name', ', bb-8,, ,'],
+  ['tabs', 'tabs around the name', '\tbb-8\t,\tx'],
+  ['two-lines', 'the name on the second of two lines', 'x', 'bb-8'],
+  ['empty-line', 'the name after an empty line', '', 'bb-8'],
+  ['single-quotes', 'another name in single quotes, which is a valid token', "'x', bb-8"],
+  ['own-single-quotes', 'the name in single quotes, which is a different name', "'bb-8'"],
   ['star-listed', '* in a list', 'x, *'],
-  ['empty', 'nothing', ''],
-  ['space', 'two names by a space', 'bb-8 x'],
-  ['quotes', 'bb-8 in quotes', '"bb-8"'],
-  ['at-sign', 'bb-8 beside @', 'bb-8, @'],
-  ['semicolon', 'bb-8 and a semicolon', 'bb-8;'],
-  ['vertical-tab', 'bb-8 and a vertical tab', 'bb-8\v'],
-  ['form-feed', 'a form feed and bb-8', '\fbb-8'],
-  ['byte-80', 'bb-8 beside a byte from outside ASCII', 'bb-8, \xe9'],
-  ['bad-line', 'bb-8 in a good line beside a bad one', 'bb-8', 'x x'],
-  ['bad-star', '* beside what is no token', '*, @'],
+  ['empty', 'an empty value', ''],
+  ['space', 'two names separated by a space', 'bb-8 x'],
+  ['quotes', 'the name in quotes', '"bb-8"'],
+  ['at-sign', '@ after the name', 'bb-8, @'],
+  ['semicolon', 'a semicolon after the name', 'bb-8;'],
+  ['vertical-tab', 'a vertical tab after the name', 'bb-8\v'],
+  ['form-feed', 'a form feed before the name', '\fbb-8'],
+  ['byte-80', 'a non-ASCII byte after the name', 'bb-8, \xe9'],
+  ['bad-line', 'the name on a valid line before an invalid one', 'bb-8', 'x x'],
+  ['bad-star', '* before an invalid name', '*, @'],
 ];
 
 export function responseHeaders(how: Api): readonly Case[] {
@@ -57,6 +57,7 @@ export function responseHeaders(how: Api): readonly Case[] {
   const withCredentials = (name: string, title: string, ...headers: readonly PolicyHeader[]) => {
     const policy = answering(acao(secureFoo), acac('true'), ...headers);
     return single(how, `exposed-credentials-${name}`, title, { credentials: true }, policy, {
+      title: `${how.name} with credentials: ${title}`,
       spec: spec.exposed,
       page: { origin: secureFoo },
       hops: [hop(secureApi, policy)],
@@ -64,57 +65,64 @@ export function responseHeaders(how: Api): readonly Case[] {
   };
   return [
     ...exposing.map(([name, title, ...lines]) =>
-      expose(`bb8-${name}`, `Access-Control-Expose-Headers: ${title}`, [
+      expose(`bb8-${name}`, `Access-Control-Expose-Headers with ${title}`, [
         acao(foo),
         ...lines.map(aceh),
         ['bb-8', 'hey'],
       ]),
     ),
-    expose('safelisted', 'the safelisted response headers are visible', [acao(foo), ...safelisted]),
-    expose('hidden', 'Age, ETag, Link, Server, Vary, Warning and others are not', [acao(foo), ...hidden]),
-    expose('hidden-star', 'Age, ETag, Link, Server, Vary, Warning and others by *', [acao(foo), ...hidden, aceh('*')]),
-    expose('safelisted-upper-case', 'a safelisted name in upper case', [acao(foo), ['PRAGMA', 'no-cache']]),
-    expose('cors-headers', 'the CORS headers themselves are hidden', [
+    expose('safelisted', 'safelisted response headers are visible', [acao(foo), ...safelisted]),
+    expose('hidden', 'Age, ETag, Link, Server, Vary, Warning and others are hidden', [acao(foo), ...hidden]),
+    expose('hidden-star', 'Age, ETag, Link, Server, Vary, Warning and others exposed by *', [
+      acao(foo),
+      ...hidden,
+      aceh('*'),
+    ]),
+    expose('safelisted-upper-case', 'safelisted response header with an upper-case name', [
+      acao(foo),
+      ['PRAGMA', 'no-cache'],
+    ]),
+    expose('cors-headers', 'CORS response headers are hidden', [
       acao(foo),
       acac('true'),
       ['Access-Control-Max-Age', '1'],
     ]),
-    expose('cors-headers-listed', 'the CORS headers themselves, exposed', [
+    expose('cors-headers-listed', 'CORS response headers exposed by name', [
       acao(foo),
       aceh('access-control-allow-origin'),
     ]),
-    expose('combined', 'values of several lines are joined by a comma and a space', [
+    expose('combined', 'values of a repeated header are joined by a comma and a space', [
       acao(foo),
       aceh('x-total'),
       ['X-Total', '1'],
       ['X-Total', '2'],
       ['x-total', ''],
     ]),
-    expose('empty-value', 'an exposed header without a value', [acao(foo), aceh('x-total'), ['X-Total', '']]),
-    expose('raw-bytes', 'an exposed value with bytes from outside ASCII', [
+    expose('empty-value', 'exposed header with an empty value', [acao(foo), aceh('x-total'), ['X-Total', '']]),
+    expose('raw-bytes', 'exposed header value with non-ASCII bytes', [
       acao(foo),
       aceh('x-total'),
       ['X-Total', '\xe9\x80'],
     ]),
-    expose('inner-bytes', 'an exposed value with a vertical tab and a form feed', [
+    expose('inner-bytes', 'exposed header value with a vertical tab and a form feed', [
       acao(foo),
       aceh('x-total'),
       ['X-Total', 'a\v\fb'],
     ]),
-    expose('absent', 'a name that the response does not have', [acao(foo), aceh('x-absent')]),
-    expose('set-cookie2', 'Set-Cookie2 stays hidden, though exposed', [
+    expose('absent', 'exposed header that the response does not have', [acao(foo), aceh('x-absent')]),
+    expose('set-cookie2', 'Access-Control-Expose-Headers: set-cookie2 does not expose Set-Cookie2', [
       acao(foo),
       aceh('set-cookie2'),
       ['Set-Cookie2', 'x=1'],
     ]),
-    expose('star-set-cookie', '* and Set-Cookie by name', [
+    expose('star-set-cookie', 'Access-Control-Expose-Headers: *, set-cookie does not expose Set-Cookie', [
       acao(foo),
       aceh('*, set-cookie'),
       ['Set-Cookie', 'noise=1; Max-Age=0'],
     ]),
     expose(
       'same-origin',
-      'same-origin all is visible but Set-Cookie',
+      'same-origin response exposes all headers except Set-Cookie',
       [
         ['X-Total', '7'],
         ['Set-Cookie', 'noise=1; Max-Age=0'],
@@ -125,39 +133,41 @@ export function responseHeaders(how: Api): readonly Case[] {
     ),
     expose(
       'opaque-page',
-      'a sandboxed frame sees what is exposed to null',
+      'in a sandboxed frame, Access-Control-Expose-Headers: x-total',
       [acao('null'), aceh('x-total'), ['X-Total', '7']],
       {
         page: { origin: foo, context: 'sandboxed-frame' },
       },
     ),
-    withCredentials('star', 'with credentials * exposes nothing', aceh('*'), ['X-Total', '7']),
+    withCredentials('star', 'Access-Control-Expose-Headers: * exposes nothing', aceh('*'), ['X-Total', '7']),
     withCredentials(
       'star-named',
-      'with credentials * exposes a header of that name only',
+      'Access-Control-Expose-Headers: * exposes only a header named *',
       aceh('*'),
       ['X-Total', '7'],
       ['*', '8'],
     ),
-    withCredentials('listed', 'with credentials a name is a name', aceh('x-total'), ['X-Total', '7']),
+    withCredentials('listed', 'Access-Control-Expose-Headers: x-total', aceh('x-total'), ['X-Total', '7']),
     withCredentials(
       'star-and-name',
-      'with credentials * beside a name',
+      'Access-Control-Expose-Headers: *, x-total exposes X-Total only',
       aceh('*, x-total'),
       ['X-Total', '7'],
       ['X-Other', '8'],
     ),
-    withCredentials('set-cookie', 'with credentials Set-Cookie stays hidden', aceh('set-cookie'), [
-      'Set-Cookie',
-      'noise=1; Max-Age=0',
-    ]),
+    withCredentials(
+      'set-cookie',
+      'Access-Control-Expose-Headers: set-cookie does not expose Set-Cookie',
+      aceh('set-cookie'),
+      ['Set-Cookie', 'noise=1; Max-Age=0'],
+    ),
   ];
 }
 
 /** Besides 400, 404 and 500, which have cases already. */
 const statuses = [201, 204, 205, 206, 226, 299, 401, 403, 405, 410, 418, 429, 451, 502, 503, 599, 999];
 
-/** Those whose answer without the header is another question: no body, a client error, a server error. */
+/** Tested without the header too: statuses without a body, client errors and a server error. */
 const refused = [201, 204, 205, 206, 401, 403, 503];
 
 export function responseStatuses(how: Api): readonly Case[] {
@@ -166,7 +176,7 @@ export function responseStatuses(how: Api): readonly Case[] {
       single(
         how,
         `status-${status}`,
-        `${status} with Access-Control-Allow-Origin is readable`,
+        `status ${status} with Access-Control-Allow-Origin`,
         {},
         withStatus(granted, status),
       ),
@@ -175,7 +185,7 @@ export function responseStatuses(how: Api): readonly Case[] {
       single(
         how,
         `status-${status}-no-acao`,
-        `${status} without Access-Control-Allow-Origin`,
+        `status ${status} without Access-Control-Allow-Origin`,
         {},
         withStatus(answering(), status),
         { dependsOn: `${how.family}-status-${status}` },
@@ -184,14 +194,14 @@ export function responseStatuses(how: Api): readonly Case[] {
     single(
       how,
       'status-text',
-      'a reason phrase of its own is visible',
+      'custom reason phrase is visible',
       {},
       {
         actual: { status: 200, statusText: 'All is well', headers: [acao(foo)] },
       },
     ),
-    single(how, 'empty-body', 'an empty body', {}, { actual: { status: 200, headers: [acao(foo)], body: '' } }),
-    single(how, 'head-status-404', 'HEAD answered with 404', { method: 'HEAD' }, withStatus(granted, 404)),
-    single(how, 'post-status-500', 'POST answered with 500', { method: 'POST', body: 'x' }, withStatus(granted, 500)),
+    single(how, 'empty-body', 'empty response body', {}, { actual: { status: 200, headers: [acao(foo)], body: '' } }),
+    single(how, 'head-status-404', 'HEAD with status 404', { method: 'HEAD' }, withStatus(granted, 404)),
+    single(how, 'post-status-500', 'POST with status 500', { method: 'POST', body: 'x' }, withStatus(granted, 500)),
   ];
 }

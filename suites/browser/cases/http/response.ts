@@ -9,7 +9,7 @@ export function statuses(how: Api): readonly Case[] {
     const shared = single(
       how,
       `status-${status}`,
-      `${status} with Access-Control-Allow-Origin is readable`,
+      `status ${status} with Access-Control-Allow-Origin`,
       {},
       withStatus(granted, status),
     );
@@ -18,7 +18,7 @@ export function statuses(how: Api): readonly Case[] {
       single(
         how,
         `status-${status}-no-acao`,
-        `${status} without Access-Control-Allow-Origin`,
+        `status ${status} without Access-Control-Allow-Origin`,
         {},
         withStatus(answering(), status),
         { dependsOn: shared.id },
@@ -36,10 +36,14 @@ export function exposed(how: Api): readonly Case[] {
   const expose = (name: string, title: string, ...headers: readonly PolicyHeader[]) =>
     single(how, `exposed-${name}`, title, {}, answering(acao(foo), ...headers, ...extra), { spec: spec.exposed });
   return [
-    expose('none', 'only the safelisted response headers are visible'),
-    expose('listed', 'Access-Control-Expose-Headers makes X-Total visible', aceh('x-total')),
-    expose('star', 'Access-Control-Expose-Headers: * makes all but Set-Cookie visible', aceh('*')),
-    expose('invalid', 'one invalid name voids the whole Access-Control-Expose-Headers', aceh('x-total, x other')),
-    expose('set-cookie', 'Set-Cookie stays hidden, though exposed', aceh('set-cookie, x-total')),
+    expose('none', 'only safelisted response headers are visible'),
+    expose('listed', 'Access-Control-Expose-Headers: x-total', aceh('x-total')),
+    expose('star', 'Access-Control-Expose-Headers: * exposes all headers except Set-Cookie', aceh('*')),
+    expose('invalid', 'one invalid name invalidates the whole Access-Control-Expose-Headers', aceh('x-total, x other')),
+    expose(
+      'set-cookie',
+      'Access-Control-Expose-Headers: set-cookie does not expose Set-Cookie',
+      aceh('set-cookie, x-total'),
+    ),
   ];
 }

@@ -6,39 +6,39 @@ import { type Api, single } from './api.ts';
 
 const port8080 = 'http://foo.example:8080';
 
-/** Pages, and who they ask: what makes two origins two, and how each is written. */
+/** Pages and the servers they request from: what makes two origins different, and how each is serialized. */
 const relations: readonly (readonly [name: string, title: string, page: string, target: string])[] = [
-  ['same-site', 'a subdomain of the page’s host', foo, api],
-  ['parent', 'from a subdomain to the host above it', api, foo],
-  ['other-port', 'the page’s host on another port', foo, port8080],
-  ['from-port', 'from a port that is not the default one', port8080, foo],
-  ['other-scheme', 'the page’s host over https', foo, secureFoo],
+  ['same-site', 'to a subdomain', foo, api],
+  ['parent', 'from a subdomain to its parent domain', api, foo],
+  ['other-port', 'to another port of the page’s host', foo, port8080],
+  ['from-port', 'from a page on a non-default port', port8080, foo],
+  ['other-scheme', 'to the page’s host over https', foo, secureFoo],
   ['secure', 'from https to another site over https', secureFoo, secureBar],
   ['secure-same-site', 'from https to a subdomain over https', secureFoo, secureApi],
-  ['ipv4', 'an IPv4 address', foo, ipv4],
-  ['from-ipv4', 'from an IPv4 address to another', ipv4, ipv6],
-  ['ipv6', 'an IPv6 address', foo, ipv6],
-  ['from-ipv6', 'from an IPv6 address to another', ipv6, ipv4],
-  ['trailing-dot', 'the page’s host with a trailing dot', foo, trailingDot],
+  ['ipv4', 'to an IPv4 address', foo, ipv4],
+  ['from-ipv4', 'from an IPv4 address to an IPv6 address', ipv4, ipv6],
+  ['ipv6', 'to an IPv6 address', foo, ipv6],
+  ['from-ipv6', 'from an IPv6 address to an IPv4 address', ipv6, ipv4],
+  ['trailing-dot', 'to the page’s host with a trailing dot', foo, trailingDot],
   ['from-trailing-dot', 'from a host with a trailing dot', trailingDot, foo],
-  ['idn', 'a host of letters outside ASCII', foo, idn],
-  ['from-idn', 'from a host of letters outside ASCII', idn, bar],
+  ['idn', 'to an internationalized host name', foo, idn],
+  ['from-idn', 'from an internationalized host name', idn, bar],
 ];
 
-/** How a server could misspell the page’s origin, where the origin has something to misspell. */
+/** Wrong serializations of the page’s origin, for pages whose origin has something to get wrong. */
 const misspelt: readonly (readonly [name: string, title: string, page: string, acao: string])[] = [
-  ['from-port-absent', 'the port is left out', port8080, 'http://foo.example'],
-  ['from-port-default', 'the default port in its place', port8080, 'http://foo.example:80'],
-  ['secure-default-port', 'the default port of https is spelled out', secureFoo, `${secureFoo}:443`],
-  ['secure-as-http', 'http in the place of https', secureFoo, foo],
-  ['from-ipv4-zeros', 'the address with leading zeros', ipv4, 'http://127.000.000.002'],
-  ['from-ipv4-number', 'the address as a number', ipv4, 'http://2130706434'],
-  ['from-ipv6-bare', 'the address without brackets', ipv6, 'http://::1'],
-  ['from-ipv6-long', 'the address written out', ipv6, 'http://[0:0:0:0:0:0:0:1]'],
-  ['from-trailing-dot-absent', 'without the dot', trailingDot, foo],
-  ['from-idn-unicode', 'in UTF-8 instead of punycode', idn, 'http://b\xc3\xbccher.example'],
-  ['from-idn-latin1', 'in Latin-1 instead of punycode', idn, 'http://b\xfccher.example'],
-  ['from-idn-upper-case', 'the punycode in upper case', idn, 'http://XN--BCHER-KVA.example'],
+  ['from-port-absent', 'without its port', port8080, 'http://foo.example'],
+  ['from-port-default', 'with the default port instead of its own', port8080, 'http://foo.example:80'],
+  ['secure-default-port', 'with the default port of https', secureFoo, `${secureFoo}:443`],
+  ['secure-as-http', 'with http instead of https', secureFoo, foo],
+  ['from-ipv4-zeros', 'with leading zeros in the IPv4 address', ipv4, 'http://127.000.000.002'],
+  ['from-ipv4-number', 'with the IPv4 address as one number', ipv4, 'http://2130706434'],
+  ['from-ipv6-bare', 'without brackets around the IPv6 address', ipv6, 'http://::1'],
+  ['from-ipv6-long', 'with an uncompressed IPv6 address', ipv6, 'http://[0:0:0:0:0:0:0:1]'],
+  ['from-trailing-dot-absent', 'without its trailing dot', trailingDot, foo],
+  ['from-idn-unicode', 'in UTF-8 instead of Punycode', idn, 'http://b\xc3\xbccher.example'],
+  ['from-idn-latin1', 'in Latin-1 instead of Punycode', idn, 'http://b\xfccher.example'],
+  ['from-idn-upper-case', 'in upper-case Punycode', idn, 'http://XN--BCHER-KVA.example'],
 ];
 
 const passing: Readonly<Record<string, string>> = {
@@ -50,7 +50,7 @@ const passing: Readonly<Record<string, string>> = {
   [idn]: 'from-idn',
 };
 
-/** As trustworthy as the page, so that only its origin is asked about, and no referrer. */
+/** As trustworthy as the page, so that only the origin matters and the referrer is unaffected. */
 function misspeltTarget(page: string): string {
   switch (page) {
     case secureFoo:
@@ -83,16 +83,16 @@ export function targets(how: Api): readonly Case[] {
   const mixed = { spec: spec.mixedContent, page: { origin: secureFoo }, dependsOn: `${how.family}-target-secure` };
   return [
     ...relations.flatMap(([name, title, page, target]) => [
-      to(name, `${title}, which shares`, page, target, [acao(page)]),
-      // Three that are refused are told apart in the decision on origins.
+      to(name, `${title}, allowed`, page, target, [acao(page)]),
+      // The blocked cases of these three are in origin-decision.ts.
       ...(['same-site', 'other-port', 'other-scheme'].includes(name)
         ? []
-        : [to(`${name}-refused`, `${title}, which does not share`, page, target, [], name)]),
+        : [to(`${name}-refused`, `${title}, no CORS headers`, page, target, [], name)]),
     ]),
     ...misspelt.map(([name, title, page, value]) =>
       to(
         name,
-        `Access-Control-Allow-Origin misspells the page’s origin: ${title}`,
+        `Access-Control-Allow-Origin is the page’s origin ${title}`,
         page,
         misspeltTarget(page),
         [acao(value)],
@@ -102,7 +102,7 @@ export function targets(how: Api): readonly Case[] {
     single(
       how,
       'target-mixed-content',
-      'from https to http is mixed content: nothing is sent',
+      'request from https to http is blocked as mixed content',
       {},
       answering(acao('*')),
       mixed,
@@ -110,7 +110,7 @@ export function targets(how: Api): readonly Case[] {
     single(
       how,
       'target-mixed-content-redirect',
-      'redirected from https to http is mixed content',
+      'redirect from https to http is blocked as mixed content',
       {},
       answering(acao('*')),
       {

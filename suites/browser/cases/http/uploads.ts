@@ -6,13 +6,13 @@ import { type Api, fetchApi, granted, type RequestOptions, single, xhrApi } from
 
 const json = { bodyAs: 'Blob', blobType: 'application/json', body: '{}' } as const;
 
-/** Bodies, whose type decides whether the server must be asked. */
+/** Bodies, whose type decides whether a preflight is needed. */
 const bodies: readonly (readonly [name: string, title: string, options: RequestOptions])[] = [
   ['none', 'no body', {}],
   ['empty', 'an empty string', { body: '' }],
-  ['blob', 'a Blob without a type', { body: 'a=b', bodyAs: 'Blob' }],
-  ['blob-plain', 'a Blob of text/plain', { body: 'a=b', bodyAs: 'Blob', blobType: 'text/plain' }],
-  ['blob-json', 'a Blob of application/json, whose type needs a preflight', json],
+  ['blob', 'an untyped Blob', { body: 'a=b', bodyAs: 'Blob' }],
+  ['blob-plain', 'a text/plain Blob', { body: 'a=b', bodyAs: 'Blob', blobType: 'text/plain' }],
+  ['blob-json', 'an application/json Blob', json],
   ['array-buffer', 'an ArrayBuffer', { body: 'a=b', bodyAs: 'ArrayBuffer' }],
   ['search-params', 'URLSearchParams', { body: 'a=b', bodyAs: 'URLSearchParams' }],
   ['form-data', 'FormData', { body: 'a=b', bodyAs: 'FormData' }],
@@ -23,12 +23,12 @@ export function uploads(how: Api): readonly Case[] {
     single(how, `upload-${name}`, title, options, answering(acao(foo), ...headers), { spec: spec.bodyType });
   return [
     ...bodies.map(([name, title, options]) =>
-      upload(name, `POST of ${title}`, { method: 'POST', ...options }, [acah('content-type')]),
+      upload(name, `POST with ${title}`, { method: 'POST', ...options }, [acah('content-type')]),
     ),
     ...bodies.slice(1).map(([name, title, options]) =>
       upload(
         `put-${name}`,
-        `PUT of ${title}, which is sent after the preflight, not with it`,
+        `PUT with ${title}: body is sent after the preflight only`,
         {
           method: 'PUT',
           ...options,
@@ -39,7 +39,7 @@ export function uploads(how: Api): readonly Case[] {
     {
       ...upload(
         'blob-json-refused',
-        'POST of a Blob of application/json, which is not allowed',
+        'POST with an application/json Blob, Content-Type not allowed',
         { method: 'POST', ...json },
         [],
       ),
@@ -47,7 +47,7 @@ export function uploads(how: Api): readonly Case[] {
     },
     upload(
       'blob-json-plain',
-      'POST of a Blob of application/json as text/plain',
+      'POST with an application/json Blob and Content-Type: text/plain needs no preflight',
       {
         method: 'POST',
         ...json,
@@ -77,55 +77,55 @@ function xhrCase(
 const listening: XhrOptions = { method: 'POST', body: 'hello', uploadListener: 'before-send' };
 const late: XhrOptions = { ...listening, uploadListener: 'after-send' };
 
-/** What only XMLHttpRequest has: listeners on `upload`, open() with a login, synchronous requests, response types. */
+/** What only XMLHttpRequest has: upload listeners, open() with a login, synchronous requests, response types. */
 export const xhrOptions: readonly Case[] = [
-  xhrCase('upload-listener', 'a listener on upload needs a preflight', listening, [acao(foo)]),
-  xhrCase('upload-listener-refused', 'a listener on upload, and the preflight is refused', listening, [acao(foo)], {
+  xhrCase('upload-listener', 'upload listener needs a preflight', listening, [acao(foo)]),
+  xhrCase('upload-listener-refused', 'upload listener, preflight fails', listening, [acao(foo)], {
     hops: [hop(bar, withPreflight(granted, { status: 403, headers: [acao(foo)] }))],
     dependsOn: 'xhr-upload-listener',
   }),
-  xhrCase('upload-listener-answer-refused', 'a listener on upload, and the answer is not shared', listening, [], {
+  xhrCase('upload-listener-answer-refused', 'upload listener, response without CORS headers', listening, [], {
     hops: [hop(bar, withPreflight(answering(), { status: 204, headers: [acao(foo)] }))],
     dependsOn: 'xhr-upload-listener',
   }),
   xhrCase(
     'upload-listener-get',
-    'a listener on upload of a GET needs a preflight, and hears nothing',
+    'upload listener on a GET needs a preflight but gets no events',
     { uploadListener: 'before-send' },
     [acao(foo)],
   ),
   xhrCase(
     'upload-listener-put',
-    'a listener on upload of a PUT, no Access-Control-Allow-Methods: the flag stands for it',
+    'upload listener on a PUT needs no Access-Control-Allow-Methods',
     { ...listening, method: 'PUT' },
     [acao(foo)],
   ),
   xhrCase(
     'upload-listener-put-listed',
-    'a listener on upload of a PUT that is in Access-Control-Allow-Methods',
+    'upload listener on a PUT in Access-Control-Allow-Methods',
     { ...listening, method: 'PUT' },
     [acao(foo), acam('PUT')],
   ),
   xhrCase(
     'upload-listener-put-unlisted',
-    'a listener on upload of a PUT that is not in Access-Control-Allow-Methods',
+    'upload listener on a PUT not in Access-Control-Allow-Methods',
     { ...listening, method: 'PUT' },
     [acao(foo), acam('DELETE')],
     { dependsOn: 'xhr-upload-listener-put-listed' },
   ),
-  xhrCase('upload-listener-same-origin', 'a listener on upload to the page’s own origin', listening, [], {
+  xhrCase('upload-listener-same-origin', 'upload listener on a same-origin request', listening, [], {
     hops: [hop(foo, answering())],
   }),
-  xhrCase('upload-listener-late', 'a listener on upload after send() hears nothing, and needs no preflight', late, [
+  xhrCase('upload-listener-late', 'upload listener added after send() gets no events and needs no preflight', late, [
     acao(foo),
   ]),
   xhrCase(
     'upload-listener-late-preflight',
-    'a listener on upload after send() hears nothing of a request with a preflight',
+    'upload listener added after send() gets no events, even with a preflight',
     { ...late, headers: [['X-Token', 'abc']] },
     [acao(foo), acah('x-token')],
   ),
-  xhrCase('upload-listener-redirect', 'a listener on upload, redirected: a preflight at each hop', listening, [], {
+  xhrCase('upload-listener-redirect', 'upload listener, redirected: preflight on each hop', listening, [], {
     hops: [
       hop(bar, withPreflight(redirecting(307, acao(foo)), { status: 204, headers: [acao(foo)] })),
       hop(bar, granted),
@@ -133,20 +133,20 @@ export const xhrOptions: readonly Case[] = [
   }),
   ...(
     [
-      ['shared', 'is shared', [acao(foo)]],
-      ['refused', 'is not shared', []],
+      ['shared', 'allowed', [acao(foo)]],
+      ['refused', 'no CORS headers', []],
     ] as const
   ).flatMap(([name, title, headers]) => {
     const sibling = (id: string) => (name === 'shared' ? {} : { dependsOn: `xhr-${id}-shared` });
     return [
-      xhrCase(`sync-${name}`, `a synchronous request that ${title}`, { sync: true }, headers, {
+      xhrCase(`sync-${name}`, `synchronous request, ${title}`, { sync: true }, headers, {
         spec: spec.corsCheck,
         ...sibling('sync'),
       }),
       ...(['arraybuffer', 'blob', 'json'] as const).map((responseType) =>
         xhrCase(
           `response-${responseType}-${name}`,
-          `responseType ${responseType}, and the answer ${title}`,
+          `responseType ${responseType}, ${title}`,
           { responseType },
           headers,
           { spec: spec.corsCheck, ...sibling(`response-${responseType}`) },
@@ -154,34 +154,31 @@ export const xhrOptions: readonly Case[] = [
       ),
     ];
   }),
-  xhrCase(
-    'sync-put',
-    'a synchronous request with a preflight',
-    { sync: true, method: 'PUT' },
-    [acao(foo), acam('PUT')],
-    { spec: spec.preflight },
-  ),
-  xhrCase(
-    'sync-put-refused',
-    'a synchronous request whose preflight is refused',
-    { sync: true, method: 'PUT' },
-    [acao(foo)],
-    { spec: spec.preflight, dependsOn: 'xhr-sync-put' },
-  ),
-  ...(['shared', 'refused'] as const).flatMap((name) => {
-    const headers = name === 'shared' ? [acao(foo)] : [];
+  xhrCase('sync-put', 'synchronous request with a preflight', { sync: true, method: 'PUT' }, [acao(foo), acam('PUT')], {
+    spec: spec.preflight,
+  }),
+  xhrCase('sync-put-refused', 'synchronous request, preflight fails', { sync: true, method: 'PUT' }, [acao(foo)], {
+    spec: spec.preflight,
+    dependsOn: 'xhr-sync-put',
+  }),
+  ...(
+    [
+      ['shared', 'allowed', [acao(foo)]],
+      ['refused', 'no CORS headers', []],
+    ] as const
+  ).flatMap(([name, title, headers]) => {
     const challenge: PolicyHeader = ['WWW-Authenticate', 'Basic realm="x"'];
     return [
       xhrCase(
         `login-${name}`,
-        `open() with a user and a password, ${name}: none is sent`,
+        `open() with a user name and password sends neither, ${title}`,
         { login: ['u', 'p'] },
         headers,
         { spec: spec.credentials, ...(name === 'shared' ? {} : { dependsOn: 'xhr-login-shared' }) },
       ),
       xhrCase(
         `login-401-${name}`,
-        `open() with a user and a password, challenged across origins, ${name}: none is sent`,
+        `open() with a user name and password sends neither, even if challenged, ${title}`,
         { login: ['u', 'p'] },
         headers,
         {
@@ -198,7 +195,7 @@ export const xhrOptions: readonly Case[] = [
   }),
   xhrCase(
     'throws-header-name',
-    'setRequestHeader() throws for a name that is no token',
+    'setRequestHeader() throws for an invalid header name',
     { headers: [['X Token', 'abc']] },
     [acao(foo)],
     { spec: 'https://xhr.spec.whatwg.org/#the-setrequestheader()-method', dependsOn: 'xhr-acao-exact' },
@@ -210,15 +207,15 @@ const stream = { method: 'POST', body: 'hello', bodyAs: 'ReadableStream' } as co
   'api'
 >;
 
-/** A body that is a stream always needs a preflight, and then a connection of HTTP/2. */
+/** A stream as the body always needs a preflight, and an HTTP/2 connection. */
 export const streams: readonly Case[] = (
   [
-    ['granted', 'the preflight is granted, but HTTP/1.1 sends no stream', bar, granted],
-    ['refused', 'the preflight is refused', bar, answering()],
-    ['same-origin', 'to the page’s own origin, over HTTP/1.1', foo, answering()],
+    ['granted', 'preflight passes, but HTTP/1.1 cannot send a stream', bar, granted],
+    ['refused', 'preflight fails', bar, answering()],
+    ['same-origin', 'same-origin over HTTP/1.1', foo, answering()],
   ] as const
 ).map(([name, title, target, policy]) => ({
-  ...single(fetchApi, `upload-stream-${name}`, `POST of a ReadableStream: ${title}`, {}, policy, {
+  ...single(fetchApi, `upload-stream-${name}`, `POST with a ReadableStream, ${title}`, {}, policy, {
     spec: 'https://fetch.spec.whatwg.org/#concept-http-network-fetch',
     hops: [hop(target, policy)],
     dependsOn: 'fetch-upload-array-buffer',
