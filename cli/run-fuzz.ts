@@ -24,6 +24,7 @@ import {
   type RunnableEngine,
   runInEngines,
 } from '../suites/browser/run.ts';
+import { headlineOf } from '../suites/browser/words.ts';
 import { setStage, type Stage } from '../suites/browser/stage.ts';
 import { exitCode } from './exit-codes.ts';
 import { haveEngines } from './have-engines.ts';
@@ -193,8 +194,7 @@ const named = ({ cause, result, count }: Finding & { readonly count: number }): 
 });
 
 function titleOf({ case: { initiator }, verdict }: BrowserResult, more: string): string {
-  const [first = ''] = 'reason' in verdict ? verdict.reason.split('\n') : [];
-  return `${initiator.api}: ${first} (${more})`;
+  return `${initiator.api}: ${headlineOf(verdict)} (${more})`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { MissingEngine } from '../engines/engine.ts';
 import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
 import { decisionInWords } from '../words/steps.ts';
-import { observationInWords, predictionInWords } from '../suites/browser/words.ts';
+import { observationInWords, predictionInWords, reasonInWords } from '../suites/browser/words.ts';
 import { applyDivergences, type Divergence, type Problem } from './divergences.ts';
 import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
 import { mergeRepeats } from './repeats.ts';
@@ -59,6 +59,7 @@ export function missingInfo({ name, reason, remedy }: MissingEngine): EngineInfo
 /** A case in an engine, as it is reported. */
 export function fromBrowser({ case: each, engine, prediction, observation, ...rest }: BrowserResult): Result {
   const { verdict, exchanges, durationMs } = rest;
+  const reason = reasonInWords(verdict);
   const seen = observation?.kind === 'outcome' ? observation : undefined;
   return {
     id: each.id,
@@ -78,9 +79,10 @@ export function fromBrowser({ case: each, engine, prediction, observation, ...re
     observed: {
       outcome: seen?.outcome ?? null,
       summary: observationInWords(observation),
-      ...(seen && { seen: { ...seen.seen } }),
+      // What a probe saw came as JSON.
+      ...(seen && { seen: seen.seen as unknown as NonNullable<Result['observed']['seen']> }),
     },
-    ...('reason' in verdict && { reason: verdict.reason }),
+    ...(reason !== undefined && { reason }),
     spec: each.spec,
     ...(each.dependsOn !== undefined && { dependsOn: each.dependsOn }),
     exchanges: [...exchanges],

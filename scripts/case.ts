@@ -14,7 +14,7 @@ import { visibleText } from '../reports/visible-text.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
 import { stepName } from '../words/steps.ts';
 import { type BrowserResult, runBrowserSuite } from '../suites/browser/run.ts';
-import { observationInWords, predictionInWords } from '../suites/browser/words.ts';
+import { observationInWords, predictionInWords, reasonInWords } from '../suites/browser/words.ts';
 
 interface Flags {
   readonly engine: readonly EngineName[];
@@ -65,7 +65,7 @@ function inWords({
       `observed  ${observationInWords(observation)}`,
       ...(prediction ? [`because   ${stepName(prediction.decidedBy)}: ${prediction.decidedBy.because}`] : []),
       `result    ${verdict.result} in ${Math.round(durationMs)} ms`,
-      ...('reason' in verdict && verdict.reason ? [verdict.reason] : []),
+      ...(verdict.result === 'pass' ? [] : [reasonInWords(verdict)]),
     ].join('\n'),
   ].join('\n\n');
 }

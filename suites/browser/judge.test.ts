@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fetchStep } from '../../protocol/standard.ts';
-import type { Case, Prediction } from '../../protocol/types.ts';
+import type { Seen } from '../../protocol/observation.ts';
+import type { Case, Outcome, Prediction } from '../../protocol/types.ts';
 import { judge, unsupportedReason } from './judge.ts';
-import type { Json } from './observation.ts';
 
 const decidedBy = fetchStep('main fetch', '12', 'because.');
 
@@ -26,18 +26,24 @@ const prediction: Prediction = {
   decidedBy,
 };
 
-const judged = (before: Json[]) =>
-  judge(sequence, prediction, { kind: 'outcome', outcome: 'blocked', seen: { before } }, []);
+const judged = (before: readonly { readonly outcome: Outcome }[]) =>
+  judge(
+    sequence,
+    prediction,
+    { kind: 'outcome', outcome: 'blocked', seen: { before: before.map((each) => ({ ...each, event: 'load' })) } },
+    [],
+  );
 
 test('the outcomes of earlier requests are judged', () => {
+  const before = { kind: 'outcome', hop: null, exchange: null, name: 'before', index: 1 } as const;
   assert.deepEqual(judged([{ outcome: 'readable' }, { outcome: 'blocked' }]), { result: 'pass' });
   assert.deepEqual(judged([{ outcome: 'readable' }, { outcome: 'opaque' }]), {
     result: 'fail',
-    reason: 'request 2 before: opaque; the standard demands blocked',
+    differences: [{ ...before, expected: 'blocked', observed: 'opaque' }],
   });
   assert.deepEqual(judged([{ outcome: 'readable' }]), {
     result: 'fail',
-    reason: 'request 2 before: null; the standard demands blocked',
+    differences: [{ ...before, expected: 'blocked', observed: null }],
   });
 });
 
@@ -73,7 +79,16 @@ test('a case over HTTP/2 fails where it is asked over HTTP/1.1', () => {
   assert.deepEqual(over('2.0'), { result: 'pass' });
   assert.deepEqual(over('1.1'), {
     result: 'fail',
-    reason: 'actual GET at hop 0: came over HTTP/1.1, the case is about HTTP/2.0',
+    differences: [
+      {
+        kind: 'http-version',
+        hop: 0,
+        exchange: { kind: 'actual', method: 'GET', hop: 0 },
+        name: null,
+        expected: '2.0',
+        observed: '1.1',
+      },
+    ],
   });
 });
 
@@ -92,4 +107,13 @@ test('progress of an upload is left to the clock until the body has ended', () =
   assert.equal(uploading('loadstart', 'error', 'loadend'), 'pass');
   assert.equal(uploading('loadstart', 'progress', 'error', 'loadend'), 'pass');
   assert.equal(uploading('loadstart', 'progress', 'load', 'error', 'loadend'), 'fail');
+});
+
+test('what a probe sees is spelt as its API has it', () => {
+  const right: readonly Seen<'preload' | 'websocket'>[] = [{ event: 'load' }, { code: 1006 }];
+  // @ts-expect-error: it is `event`.
+  const misspelt: Seen<'preload'> = { evnt: 'load' };
+  // @ts-expect-error: no fetch is readable without the names of its headers.
+  const incomplete: Seen<'fetch'> = { type: 'cors', status: 200 };
+  assert.equal([...right, misspelt, incomplete].length, 4);
 });

@@ -1,24 +1,29 @@
 import { stripTabOrSpace } from '../../protocol/bytes.ts';
+import type { Difference } from '../../protocol/difference.ts';
 import { filterResponse } from '../../protocol/filtered-response.ts';
 import { sortAndCombine } from '../../protocol/headers.ts';
+import type { Compared, Observation } from '../../protocol/observation.ts';
 import type {
   Ability,
   Case,
   Exchange,
   HeaderList,
   Initiator,
+  Outcome,
   PredictedExchange,
   Prediction,
   ResponseType,
+  VisibleResponse,
 } from '../../protocol/types.ts';
-import type { Json, Observation, Seen } from './observation.ts';
 import { timingDifferences } from './timing.ts';
 import { wireDifferences, withoutRepeats } from './wire.ts';
 
 export type Verdict =
   | { readonly result: 'pass' }
+  | { readonly result: 'fail'; readonly differences: readonly Difference[] }
+  | { readonly result: 'timeout'; readonly afterMs: number }
   /** `unsupported`: the engine cannot do it. `not-run`: never tried. Neither speaks about CORS. */
-  | { readonly result: 'fail' | 'unsupported' | 'timeout' | 'harness-error' | 'not-run'; readonly reason: string };
+  | { readonly result: 'unsupported' | 'harness-error' | 'not-run'; readonly reason: string };
 
 export type Limits = Partial<Record<Ability, string>>;
 
@@ -33,26 +38,29 @@ export function unsupportedReason({ needs = [], page, hops }: Case, limits: Limi
   return all.map((need) => limits[need]).find((reason) => reason !== undefined);
 }
 
+/** An observation, whose outcome is of any API. */
+type Judged =
+  | Exclude<Observation, { readonly kind: 'outcome' }>
+  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly seen: Compared };
+
 /** Compares what an engine did with what the standard demands: the outcome, what script could see, and every exchange. */
 export function judge(
   { initiator, page, needs = [] }: Case,
   prediction: Prediction,
-  observation: Observation,
+  observation: Judged,
   exchanges: readonly Exchange[],
 ): Verdict {
   switch (observation.kind) {
     case 'unsupported':
       return { result: 'unsupported', reason: observation.reason };
     case 'timeout':
-      return { result: 'timeout', reason: `no outcome within ${observation.afterMs} ms, twice` };
+      return { result: 'timeout', afterMs: observation.afterMs };
     case 'harness-error':
       return { result: 'harness-error', reason: observation.message };
     case 'outcome': {
       const media = initiator.api === 'audio' || ('source' in initiator && initiator.source === 'video');
-      const reasons = [
-        ...(observation.outcome === prediction.outcome
-          ? []
-          : [`${observation.outcome}; the standard demands ${prediction.outcome}: ${prediction.decidedBy.because}`]),
+      const differences = [
+        ...outcomeDifference(prediction, observation.outcome),
         ...earlierDifferences(prediction, observation.seen),
         ...scriptDifferences(initiator, prediction, observation.seen, exchanges),
         ...wireDifferences(
@@ -61,9 +69,16 @@ export function judge(
           page,
         ),
       ];
-      return reasons.length === 0 ? { result: 'pass' } : { result: 'fail', reason: reasons.join('\n') };
+      return differences.length === 0 ? { result: 'pass' } : { result: 'fail', differences };
     }
   }
+}
+
+/** A difference that is not about one exchange. */
+const ofCase = { hop: null, exchange: null } as const;
+
+function outcomeDifference({ outcome: expected, decidedBy }: Prediction, observed: Outcome): readonly Difference[] {
+  return observed === expected ? [] : [{ kind: 'outcome', ...ofCase, name: 'own', expected, observed, decidedBy }];
 }
 
 /** A case that needs third-party cookies only runs where the engine sends them, and so they must be there. */
@@ -73,60 +88,46 @@ function withCookiesOf(needs: readonly Ability[], exchange: PredictedExchange): 
 }
 
 /** Outcomes of the requests that went before. */
-function earlierDifferences({ before = [] }: Prediction, seen: Seen): readonly string[] {
-  const observed = Array.isArray(seen['before']) ? seen['before'] : [];
-  return before.flatMap((wanted, i) => {
-    const earlier = observed[i];
-    const outcome = typeof earlier === 'object' && earlier !== null && 'outcome' in earlier ? earlier.outcome : null;
-    return outcome === wanted ? [] : [`request ${i + 1} before: ${text(outcome)}; the standard demands ${wanted}`];
+function earlierDifferences({ before = [] }: Prediction, seen: Compared): readonly Difference[] {
+  return before.flatMap((expected, index): readonly Difference[] => {
+    const observed = seen.before?.[index]?.outcome ?? null;
+    return observed === expected ? [] : [{ kind: 'outcome', ...ofCase, name: 'before', index, expected, observed }];
   });
 }
 
-/** What XHR and fetch show of the response: type, status, and the names of the visible headers. */
+/** What script sees of the response and of how it came. */
 function scriptDifferences(
   initiator: Initiator,
   { visible }: Prediction,
-  seen: Seen,
+  seen: Compared,
   exchanges: readonly Exchange[],
-): readonly string[] {
-  const differences: string[] = [];
-  if (seen['type'] !== undefined && seen['type'] !== visible.type)
-    differences.push(
-      `response.type is ${JSON.stringify(seen['type'])}, the standard demands ${JSON.stringify(visible.type)}`,
-    );
-  if (seen['status'] !== undefined && seen['status'] !== visible.status)
-    differences.push(`script sees status ${JSON.stringify(seen['status'])}, the standard demands ${visible.status}`);
-  if (Array.isArray(seen['headers'])) {
-    const headers = sortAndCombine(pairsOf(seen['headers']));
-    const names = headers.map(([name]) => name);
-    const visibleNow = visibleHeaders(initiator, visible.type, exchanges);
-    const wanted = visible.fromCache ? visible.headerNames : visibleNow.map(([name]) => name);
-    if (names.join() !== wanted.join())
-      differences.push(
-        `script sees the headers ${names.join(', ') || 'none'}; the standard demands ${wanted.join(', ') || 'none'}`,
-      );
-    else if (!visible.fromCache) differences.push(...valueDifferences(headers, visibleNow));
+): readonly Difference[] {
+  const { type, status, headers, threw = false, error = null, bodyLength } = seen;
+  const differences: Difference[] = [];
+  if (type !== undefined && type !== visible.type)
+    differences.push({ kind: 'visible', ...ofCase, name: 'type', expected: visible.type, observed: type });
+  if (status !== undefined && status !== visible.status)
+    differences.push({ kind: 'visible', ...ofCase, name: 'status', expected: visible.status, observed: status });
+  if (headers) differences.push(...headerDifferences(initiator, visible, sortAndCombine(headers), exchanges));
+  const mustThrow = visible.threw === true;
+  if (threw !== mustThrow)
+    differences.push({ kind: 'visible', ...ofCase, name: 'threw', expected: mustThrow, observed: threw, error });
+  if (visible.bodyLength !== undefined && bodyLength !== visible.bodyLength) {
+    const observed = bodyLength ?? null;
+    differences.push({ kind: 'visible', ...ofCase, name: 'body-length', expected: visible.bodyLength, observed });
   }
-  if ((seen['threw'] === true) !== (visible.threw === true))
-    differences.push(
-      seen['threw'] === true ? `the API threw: ${text(seen['error'])}` : 'the standard demands that the API throws',
-    );
-  if (visible.bodyLength !== undefined && seen['bodyLength'] !== visible.bodyLength)
-    differences.push(
-      `script sees a body of ${text(seen['bodyLength'])} bytes, the standard demands ${visible.bodyLength}`,
-    );
-  if (visible.timing !== undefined) differences.push(...timingDifferences(visible.timing, seen['timing']));
-  for (const which of ['events', 'uploadEvents'] as const) {
-    const [events, wanted] = [seen[which], visible[which]];
-    if (!wanted || !Array.isArray(events)) continue;
-    const observed = [...new Set(which === 'uploadEvents' ? withoutChance(events.map(text)) : events.map(text))].join(
-      ', ',
-    );
-    const what = which === 'events' ? 'events' : 'events of upload';
-    if (observed !== wanted.join(', '))
-      differences.push(`${what}: ${observed || 'none'}; the standard demands ${wanted.join(', ') || 'none'}`);
+  if (visible.timing !== undefined) differences.push(...timingDifferences(visible.timing, seen.timing));
+  for (const name of ['events', 'uploadEvents'] as const) {
+    const [events, expected] = [seen[name], visible[name]];
+    if (!expected || !events) continue;
+    const observed = [...new Set(name === 'uploadEvents' ? withoutChance(events) : events)];
+    if (!isEqual(observed, expected)) differences.push({ kind: 'event', ...ofCase, name, expected, observed });
   }
   return differences;
+}
+
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 /** While a body is on its way, `progress` comes by the clock: it is demanded where the body has ended, which is where `load` follows. */
@@ -134,22 +135,22 @@ function withoutChance(events: readonly string[]): readonly string[] {
   return events.filter((event) => event !== 'progress' || events.includes('load'));
 }
 
-function pairsOf(headers: readonly Json[]): HeaderList {
-  return headers.map((pair) => (Array.isArray(pair) ? [text(pair[0]), text(pair[1])] : [text(pair), '']));
-}
-
-/** Of two lists with the same names. */
-function valueDifferences(seen: HeaderList, wanted: HeaderList): readonly string[] {
-  return wanted.flatMap(([name, value], i) => {
-    const observed = seen[i]?.[1];
-    return observed === value
-      ? []
-      : [`script sees ${name}: ${JSON.stringify(observed)}, the standard demands ${JSON.stringify(value)}`];
+/** The names of the headers, and their values where the names are right and not from a cache. */
+function headerDifferences(
+  initiator: Initiator,
+  visible: VisibleResponse,
+  seen: HeaderList,
+  exchanges: readonly Exchange[],
+): readonly Difference[] {
+  const observed = seen.map(([name]) => name);
+  const visibleNow = visibleHeaders(initiator, visible.type, exchanges);
+  const expected = visible.fromCache ? visible.headerNames : visibleNow.map(([name]) => name);
+  if (!isEqual(observed, expected)) return [{ kind: 'visible', ...ofCase, name: 'headers', expected, observed }];
+  if (visible.fromCache) return [];
+  return visibleNow.flatMap(([name, value], i): readonly Difference[] => {
+    const came = seen[i]?.[1] ?? null;
+    return came === value ? [] : [{ kind: 'visible-header', ...ofCase, name, expected: value, observed: came }];
   });
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 /** What the standard lets script see of the headers that really came: the servers add some to those of the policy. */

@@ -1,19 +1,5 @@
-import type { Initiator, Outcome, PageContext, ResourceName, SerializedOrigin } from '../../protocol/types.ts';
-
-/** Plain values that survive JSON. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-
-/** What script could see, beside the outcome: status, headers, pixels, message … */
-export type Seen = Readonly<Record<string, Json>>;
-
-/** What a probe reports of one case. */
-export type Observation =
-  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly seen: Seen }
-  /** The engine lacks what the probe needs, for instance a WebGL context. */
-  | { readonly kind: 'unsupported'; readonly reason: string }
-  | { readonly kind: 'timeout'; readonly afterMs: number }
-  /** The probe itself went wrong; says nothing about CORS. */
-  | { readonly kind: 'harness-error'; readonly message: string };
+import type { Observation } from '../../protocol/observation.ts';
+import type { Initiator, PageContext, ResourceName, SerializedOrigin } from '../../protocol/types.ts';
 
 /** One request of a case. */
 export interface Errand {

@@ -1,13 +1,14 @@
+import type { Difference, TimingAttribute } from '../../protocol/difference.ts';
+import type { SeenTiming } from '../../protocol/observation.ts';
 import type { VisibleTiming } from '../../protocol/timing.ts';
-import type { Json } from './observation.ts';
 
-/** What the entry of Resource Timing shows otherwise than it has to, in words. An attribute that the engine lacks is not compared. */
-export function timingDifferences(wanted: VisibleTiming, seen: Json | undefined): readonly string[] {
-  if (typeof seen !== 'object' || seen === null || Array.isArray(seen))
-    return ['there is no entry of Resource Timing; the standard demands one'];
+/** What the entry of Resource Timing shows otherwise than it has to. An attribute that the engine lacks is not compared. */
+export function timingDifferences(wanted: VisibleTiming, seen: SeenTiming | null | undefined): readonly Difference[] {
+  if (!seen)
+    return [{ kind: 'visible', hop: null, exchange: null, name: 'timing-entry', expected: true, observed: false }];
   const { detailed, responseStatus, bodySize, mayHideSizes } = wanted;
   const hidden = mayHideSizes ? [0] : [];
-  const demands: readonly (readonly [name: string, values: readonly (number | boolean)[]])[] = [
+  const demands: readonly (readonly [name: TimingAttribute, values: readonly (number | boolean)[]])[] = [
     ['entries', [1]],
     ['detailed', [detailed]],
     ['responseStatus', [responseStatus]],
@@ -15,13 +16,11 @@ export function timingDifferences(wanted: VisibleTiming, seen: Json | undefined)
     ['decodedBodySize', [bodySize, ...hidden]],
     ['transferSize', [bodySize + TRANSFERRED_MORE, ...hidden]],
   ];
-  return demands.flatMap(([name, values]) => {
-    const value = seen[name];
-    return value === undefined || values.some((each) => each === value)
-      ? []
-      : [
-          `${name} of Resource Timing: ${JSON.stringify(value)}; the standard demands ${[...new Set(values)].join(' or ')}`,
-        ];
+  return demands.flatMap(([name, values]): readonly Difference[] => {
+    const observed = seen[name];
+    if (observed === undefined || values.some((value) => value === observed)) return [];
+    const expected = [...new Set(values)];
+    return [{ kind: 'visible', hop: null, exchange: null, name, expected, observed }];
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Exchange, HeaderList, PredictedExchange } from '../../protocol/types.ts';
+import { differencesInWords } from '../../words/differences.ts';
 import { isPreflight, wireDifferences, withoutRepeats } from './wire.ts';
 
 function exchange(method: string, headers: HeaderList, hop = 0): Exchange {
@@ -31,6 +32,15 @@ const asked = [
 ] as const;
 
 describe('the exchanges', () => {
+  it('tell what is missing, what is too many, and what is neither alone', () => {
+    const kindOf = (predicted: readonly PredictedExchange[], seen: readonly Exchange[]) =>
+      wireDifferences(predicted, seen, page)[0]?.kind;
+    assert.equal(kindOf([preflight, get], [exchange('GET', [origin])]), 'missing-exchange');
+    assert.equal(kindOf([get], [exchange('OPTIONS', asked), exchange('GET', [origin])]), 'extra-exchange');
+    assert.equal(kindOf([preflight, get], [exchange('GET', [origin]), exchange('OPTIONS', asked)]), 'exchange-order');
+    assert.equal(kindOf([get], [exchange('POST', [origin])]), 'exchange-order');
+  });
+
   it('tell a preflight from an OPTIONS request of the page’s own', () => {
     assert.equal(isPreflight(exchange('OPTIONS', asked)), true);
     assert.equal(isPreflight(exchange('OPTIONS', [origin])), false);
@@ -133,7 +143,7 @@ describe('the wire', () => {
   ];
   for (const [what, predicted, seen, says] of red) {
     it(`departs from it: ${what}`, () => {
-      assert.match(wireDifferences(predicted, seen, page).join('\n'), says);
+      assert.match(differencesInWords(wireDifferences(predicted, seen, page)), says);
     });
   }
 
@@ -143,7 +153,7 @@ describe('the wire', () => {
     const worker = { ...page, context: 'worker' } as const;
     assert.deepEqual(wireDifferences(wanted, from('http://foo.example/-/agent'), page), []);
     assert.deepEqual(wireDifferences(wanted, from('http://foo.example/-/agent.js'), worker), []);
-    assert.match(wireDifferences(wanted, from('http://foo.example/-/agent'), worker).join(), /agent\.js/);
+    assert.match(differencesInWords(wireDifferences(wanted, from('http://foo.example/-/agent'), worker)), /agent\.js/);
   });
 
   it('leaves cookies to the engine where the standard does', () => {

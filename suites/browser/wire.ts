@@ -1,3 +1,4 @@
+import type { Difference, ExchangeDifference, ExchangeShape } from '../../protocol/difference.ts';
 import { contains, get } from '../../protocol/headers.ts';
 import type { Exchange, Page, PredictedExchange } from '../../protocol/types.ts';
 
@@ -17,91 +18,124 @@ export function withoutRepeats(exchanges: readonly Exchange[]): readonly Exchang
   });
 }
 
-/** Every departure of the exchanges of a page from the prediction, in words. */
+/** Every departure of the exchanges of a page from the prediction. */
 export function wireDifferences(
   predicted: readonly PredictedExchange[],
   exchanges: readonly Exchange[],
   page: Page,
-): readonly string[] {
-  const shape = (kind: string, method: string, hop: number) => `${kind} ${method} at hop ${hop}`;
-  const wanted = predicted.map(({ kind, method, hop }) => shape(kind, method, hop));
-  const seen = exchanges.map((each) =>
-    shape(isPreflight(each) ? 'preflight' : 'actual', each.request.method, each.hop),
-  );
-  const order =
-    wanted.join() === seen.join() ? [] : [`on the wire: ${list(seen)}; the standard demands ${list(wanted)}`];
+): readonly Difference[] {
+  const wanted = predicted.map(({ kind, method, hop }): ExchangeShape => ({ kind, method, hop }));
+  const seen = exchanges.map(shapeOf);
   const headerDifferences = predicted.flatMap((expected, i) => {
-    if (wanted[i] !== seen[i]) return [];
-    const headers = exchanges[i]?.request.headers ?? [];
-    const where = wanted[i] ?? '';
-    const compare = (name: string, value: string | undefined) => {
-      const observed = get(headers, name) ?? undefined;
-      return observed === value
-        ? []
-        : [`${where}: ${name} is ${quote(observed)}, the standard demands ${quote(value)}`];
-    };
-    return [
-      ...versionDifference(where, expected, exchanges[i]),
-      ...compare('Origin', expected.origin),
-      ...compare('Access-Control-Request-Method', expected.acrm),
-      ...compare('Access-Control-Request-Headers', expected.acrh),
-      ...(expected.contentType === undefined ? [] : compare('Content-Type', expected.contentType ?? undefined)),
-      ...(expected.authorization === undefined ? [] : compare('Authorization', expected.authorization ?? undefined)),
-      ...metadataHeaders(expected).flatMap(([name, value]) => compare(name, value)),
-      ...bodyDifference(where, expected, exchanges[i]),
-      ...refererDifference(where, expected, get(headers, 'Referer'), page),
-      ...cookieDifference(where, expected, get(headers, 'Cookie')),
-    ];
+    const exchange = exchanges[i];
+    const [shape, came] = [wanted[i], seen[i]];
+    return exchange && shape && came && isSame(shape, came) ? exchangeDifferences(expected, exchange, shape, page) : [];
   });
-  return [...order, ...headerDifferences];
+  return [...orderDifference(wanted, seen), ...headerDifferences];
 }
 
-function metadataHeaders({
-  metadata,
-}: PredictedExchange): readonly (readonly [name: string, value: string | undefined])[] {
-  if (metadata === undefined) return [];
+function shapeOf(exchange: Exchange): ExchangeShape {
+  const { request, hop } = exchange;
+  return { kind: isPreflight(exchange) ? 'preflight' : 'actual', method: request.method, hop };
+}
+
+function isSame(a: ExchangeShape, b: ExchangeShape): boolean {
+  return a.kind === b.kind && a.method === b.method && a.hop === b.hop;
+}
+
+function orderDifference(
+  expected: readonly ExchangeShape[],
+  observed: readonly ExchangeShape[],
+): readonly Difference[] {
+  if (expected.length === observed.length && expected.every((shape, i) => isSame(shape, observed[i] ?? shape)))
+    return [];
+  const kind = isWithin(observed, expected)
+    ? 'missing-exchange'
+    : isWithin(expected, observed)
+      ? 'extra-exchange'
+      : 'exchange-order';
+  return [{ kind, hop: null, exchange: null, name: null, expected, observed }];
+}
+
+/** Whether `all` has `some` in this order, and more. */
+function isWithin(some: readonly ExchangeShape[], all: readonly ExchangeShape[]): boolean {
+  let found = 0;
+  for (const shape of all) {
+    const next = some[found];
+    if (next && isSame(next, shape)) found += 1;
+  }
+  return found === some.length && some.length < all.length;
+}
+
+/** How an exchange of the right kind, method and hop departs from its prediction. */
+function exchangeDifferences(
+  expected: PredictedExchange,
+  { request }: Exchange,
+  exchange: ExchangeShape,
+  page: Page,
+): readonly Difference[] {
+  const at = { hop: exchange.hop, exchange } as const;
+  const header = (name: string): string | null => get(request.headers, name);
+  const compare = (name: string, value: string | null): readonly Difference[] => {
+    const observed = header(name);
+    return observed === value ? [] : [{ kind: 'header', ...at, name, expected: value, observed }];
+  };
+  const { httpVersion, origin, acrm, acrh, contentType, authorization, body } = expected;
   return [
-    ['Sec-Fetch-Site', metadata?.site],
-    ['Sec-Fetch-Mode', metadata?.mode],
-    ['Sec-Fetch-Dest', metadata?.dest],
+    ...(httpVersion === undefined || httpVersion === request.httpVersion
+      ? []
+      : [{ kind: 'http-version', ...at, name: null, expected: httpVersion, observed: request.httpVersion } as const]),
+    ...compare('Origin', origin ?? null),
+    ...compare('Access-Control-Request-Method', acrm ?? null),
+    ...compare('Access-Control-Request-Headers', acrh ?? null),
+    ...(contentType === undefined ? [] : compare('Content-Type', contentType)),
+    ...(authorization === undefined ? [] : compare('Authorization', authorization)),
+    ...metadataHeaders(expected).flatMap(([name, value]) => compare(name, value)),
+    ...(body === undefined || body === request.body
+      ? []
+      : [{ kind: 'body', ...at, name: null, expected: body, observed: request.body } as const]),
+    ...refererDifference(at, expected, header('Referer'), page),
+    ...cookieDifference(at, expected, header('Cookie')),
   ];
 }
 
-function versionDifference(
-  where: string,
-  { httpVersion }: PredictedExchange,
-  exchange: Exchange | undefined,
-): readonly string[] {
-  const observed = exchange?.request.httpVersion;
-  return httpVersion === undefined || httpVersion === observed
-    ? []
-    : [`${where}: came over HTTP/${observed}, the case is about HTTP/${httpVersion}`];
-}
+/** Where a difference is. */
+type At = Pick<ExchangeDifference, 'hop' | 'exchange'>;
 
-function bodyDifference(where: string, { body }: PredictedExchange, exchange: Exchange | undefined): readonly string[] {
-  const observed = exchange?.request.body;
-  return body === undefined || body === observed
-    ? []
-    : [`${where}: the body is ${quote(observed)}, the standard demands ${quote(body)}`];
+function metadataHeaders({ metadata }: PredictedExchange): readonly (readonly [name: string, value: string | null])[] {
+  if (metadata === undefined) return [];
+  return [
+    ['Sec-Fetch-Site', metadata?.site ?? null],
+    ['Sec-Fetch-Mode', metadata?.mode ?? null],
+    ['Sec-Fetch-Dest', metadata?.dest ?? null],
+  ];
 }
 
 function refererDifference(
-  where: string,
+  at: At,
   { referer }: PredictedExchange,
   observed: string | null,
   page: Page,
-): readonly string[] {
-  const differs = (wanted: string) => [`${where}: Referer is ${quote(observed)}, the standard demands ${wanted}`];
+): readonly Difference[] {
   if (referer === undefined) return [];
+  const expected = referersOf(referer, page);
+  return expected.includes(observed) ? [] : [{ kind: 'referer', ...at, name: 'Referer', expected, observed }];
+}
+
+/** The values that will do, `null` for no header. */
+function referersOf(
+  referer: NonNullable<PredictedExchange['referer']>,
+  page: Page,
+): readonly [string | null, ...(string | null)[]] {
   switch (referer) {
     case 'none':
-      return observed === null ? [] : differs('none');
+      return [null];
     case 'origin':
-      return observed === `${page.origin}/` ? [] : differs(quote(`${page.origin}/`));
+      return [`${page.origin}/`];
     case 'page-or-origin':
-      return observed === `${page.origin}/` || observed === referrerUrl(page) ? [] : differs('the page or its origin');
+      return [`${page.origin}/`, referrerUrl(page)];
     case 'page':
-      return observed === referrerUrl(page) ? [] : differs(quote(referrerUrl(page)));
+      return [referrerUrl(page)];
   }
 }
 
@@ -111,21 +145,7 @@ function referrerUrl({ origin, context }: Page): string {
   return `${origin}/-/agent${isWorker ? '.js' : ''}`;
 }
 
-function cookieDifference(where: string, { cookies }: PredictedExchange, observed: string | null): readonly string[] {
-  switch (cookies) {
-    case 'none':
-      return observed === null ? [] : [`${where}: carries the cookie ${quote(observed)}, none may be sent`];
-    case 'sent':
-      return observed !== null ? [] : [`${where}: carries no cookie, the user’s must be sent`];
-    case 'engine-defined':
-      return [];
-  }
-}
-
-function list(shapes: readonly string[]): string {
-  return shapes.length === 0 ? 'no exchange' : shapes.join(', ');
-}
-
-function quote(value: string | null | undefined): string {
-  return value === undefined || value === null ? 'absent' : JSON.stringify(value);
+function cookieDifference(at: At, { cookies }: PredictedExchange, observed: string | null): readonly Difference[] {
+  if (cookies === 'engine-defined' || (cookies === 'sent') === (observed !== null)) return [];
+  return [{ kind: 'cookie', ...at, name: 'Cookie', expected: cookies, observed }];
 }

@@ -1,5 +1,7 @@
 import type { Case, Outcome, Prediction, PredictedExchange } from '../../protocol/types.ts';
-import type { Observation } from './observation.ts';
+import { differenceInWords, differencesInWords } from '../../words/differences.ts';
+import type { Verdict } from './judge.ts';
+import type { Observation } from '../../protocol/observation.ts';
 
 /** What an outcome means, beside its name. */
 function outcomeInWords(outcome: Outcome): string {
@@ -31,6 +33,28 @@ function exchangeInWords({ kind, method, origin, acrm, acrh, cookies }: Predicte
     cookies === 'sent' ? 'the user’s cookie' : cookies === 'none' ? 'no cookie' : 'cookies as the engine decides',
   ];
   return `${kind === 'preflight' ? 'Preflight' : 'Request'} ${method} to ${to} with ${parts.join(', ')}.`;
+}
+
+/** Why the verdict is what it is, one line for each difference; `undefined` for a pass. */
+export function reasonInWords(verdict: Verdict): string | undefined {
+  switch (verdict.result) {
+    case 'pass':
+      return undefined;
+    case 'fail':
+      return differencesInWords(verdict.differences);
+    case 'timeout':
+      return `no outcome within ${verdict.afterMs} ms, twice`;
+    case 'unsupported':
+    case 'harness-error':
+    case 'not-run':
+      return verdict.reason;
+  }
+}
+
+/** The first of the differences, or why there is no verdict. */
+export function headlineOf(verdict: Verdict): string {
+  const [first] = verdict.result === 'fail' ? verdict.differences : [];
+  return first ? differenceInWords(first) : (reasonInWords(verdict) ?? '');
 }
 
 export function observationInWords(observation: Observation | undefined): string {

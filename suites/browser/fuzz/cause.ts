@@ -1,48 +1,115 @@
 import { createHash } from 'node:crypto';
+import type { Difference, ExchangeShape, VisibleDifference } from '../../../protocol/difference.ts';
 import { isSameSite, registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
 import type { Answer, Case, HeaderPair, Hop, Initiator, PolicyHeader, Step } from '../../../protocol/types.ts';
-import { stepName } from '../../../words/steps.ts';
+import type { Verdict } from '../judge.ts';
 import type { BrowserResult } from '../run.ts';
 
 /**
- * What a failure is about, without the values that differ from one case to the next. Failures with the same lines and the same
+ * What a failure is about, without the values that differ from one case to the next. Failures with the same traits and the same
  * skeleton have one cause as far as can be told.
  */
 
-/** Each departure from the prediction, in the same words whatever the values. */
-export function reasonLines({ case: each, verdict, prediction }: BrowserResult): readonly string[] {
-  if (!('reason' in verdict)) return [];
-  if (verdict.result !== 'fail') return [verdict.result];
-  const lines = verdict.reason.split('\n').map((line) => {
-    const outcome = /^(\w+); the standard demands (\w+): /.exec(line);
-    if (outcome)
-      return `${outcome[1]}; the standard demands ${outcome[2]}: ${prediction ? stepName(prediction.decidedBy) : ''}`;
-    return line
-      .replace(/^the API threw: .*/, 'the API threw')
-      .replace(/^script sees the headers .*/, 'script sees other headers')
-      .replace(/^script sees [^ ]+: .*/, 'script sees another value of a header')
-      .replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => (/^"(?:null|GET)"$/.test(quoted) ? quoted : '"…"'))
-      .replace(/\d+ bytes/g, 'so many bytes')
-      .replaceAll(methodPattern(each), '$1M');
-  });
-  return [...new Set(lines)].sort();
+/** A difference without such values. `exchange` and `hop` change as the case becomes smaller. */
+interface Trait {
+  readonly kind: Difference['kind'] | Verdict['result'];
+  readonly name?: string | null;
+  readonly expected?: unknown;
+  readonly observed?: unknown;
+  readonly exchange?: ExchangeShape;
+  readonly step?: readonly [standard: string, algorithm: string, step: string];
 }
 
-/** Any method that is not GET stands for the others. */
-function methodPattern(each: Case): RegExp {
+/** Each departure from the prediction, the same whatever the values; of another failure what it is. */
+function traitsOf({ case: each, verdict }: BrowserResult): readonly Trait[] {
+  switch (verdict.result) {
+    case 'pass':
+      return [];
+    case 'fail':
+      return verdict.differences.map((difference) => traitOf(difference, each));
+    case 'unsupported':
+    case 'timeout':
+    case 'harness-error':
+    case 'not-run':
+      return [{ kind: verdict.result }];
+  }
+}
+
+function traitOf(difference: Difference, each: Case): Trait {
+  const { kind, name, expected, observed } = difference;
+  switch (difference.kind) {
+    case 'outcome': {
+      if (difference.name === 'before') return { kind, name: `before ${difference.index}`, expected, observed };
+      const { standard, algorithm, step } = difference.decidedBy;
+      return { kind, name, expected, observed, step: [standard, algorithm, step] };
+    }
+    case 'missing-exchange':
+    case 'extra-exchange':
+    case 'exchange-order': {
+      const kinds = (shapes: readonly ExchangeShape[]) => shapes.map((shape) => shapeKind(shape, each));
+      return { kind, expected: kinds(difference.expected), observed: kinds(difference.observed) };
+    }
+    case 'header':
+    case 'body':
+    case 'referer': {
+      const exchange = shapeKind(difference.exchange, each);
+      const kinds = [difference.expected].flat().map(sentKind);
+      return { kind, name, exchange, expected: kinds, observed: sentKind(difference.observed) };
+    }
+    case 'cookie':
+      return { kind, exchange: shapeKind(difference.exchange, each), expected };
+    case 'http-version':
+      return { kind, exchange: shapeKind(difference.exchange, each), expected, observed };
+    case 'visible-header':
+      return { kind };
+    case 'visible':
+      return hasOwnValue(difference.name) ? { kind, name } : { kind, name, expected, observed };
+    case 'event':
+      return { kind, name, expected, observed };
+  }
+}
+
+/** Whether what is compared differs from one case to the next. */
+function hasOwnValue(name: VisibleDifference['name']): boolean {
+  return name === 'type' || name === 'headers' || name === 'body-length';
+}
+
+/** Any method of the case that is not GET stands for the others. */
+function shapeKind({ kind, method, hop }: ExchangeShape, each: Case): ExchangeShape {
   const methods = [each, ...(each.before ?? [])].flatMap(({ initiator }) =>
     'method' in initiator && initiator.method !== undefined ? [initiator.method, initiator.method.toUpperCase()] : [],
   );
-  const others = methods.filter((method) => method !== '' && !/^get$/i.test(method));
-  const escaped = others.map((method) => method.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`((?:preflight|actual) )(?:${escaped.join('|') || '(?!)'})(?= at hop)`, 'g');
+  return { kind, method: method !== 'GET' && methods.includes(method) ? 'M' : method, hop };
+}
+
+/** Of a value on the wire: whether it is there, and the values that mean something of their own. */
+function sentKind(value: string | null): string | null {
+  return value === null || value === 'null' || value === 'GET' ? value : 'other';
+}
+
+/** Texts that are equal for equal traits, sorted. */
+function keysOf(traits: readonly Trait[]): readonly string[] {
+  return [...new Set(traits.map((trait) => JSON.stringify(trait)))].sort();
+}
+
+/** What a failure is about, without what changes as the case becomes smaller: the hop, and what else was on the wire. */
+export function kindsOf(result: BrowserResult): ReadonlySet<string> {
+  return new Set(
+    keysOf(
+      traitsOf(result).map(({ kind, exchange: _, ...rest }): Trait =>
+        kind === 'missing-exchange' || kind === 'extra-exchange' || kind === 'exchange-order'
+          ? { kind: 'exchange-order' }
+          : { kind, ...rest },
+      ),
+    ),
+  );
 }
 
 /** By which failures are put together before they are made smaller: cheap, and rather too fine than too coarse. */
 export function roughCause(result: BrowserResult): string {
   const { page, before, initiator, hops } = result.case;
   return [
-    ...reasonLines(result),
+    ...keysOf(traitsOf(result)),
     initiator.api,
     page.context ?? '',
     before ? 'before' : '',
@@ -52,13 +119,15 @@ export function roughCause(result: BrowserResult): string {
 
 /** The cause of a failure that was made as small as it still fails, as an id for records: `fuzz-xhr-1f0c9a2b`. */
 export function causeId(result: BrowserResult): string {
-  const lines = reasonLines(result);
+  const traits = traitsOf(result);
   // What the answers say matters where it was read otherwise; elsewhere it only leads to where something is wrong.
-  const text = JSON.stringify([lines, skeleton(result.case, lines.some(isOfOutcome))]);
+  const text = JSON.stringify([keysOf(traits), skeleton(result.case, traits.some(isOfResponse))]);
   return `fuzz-${result.case.initiator.api}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
-const isOfOutcome = (line: string): boolean => /^(?:\w+; the standard demands |script sees another value)/.test(line);
+function isOfResponse({ kind, step }: Trait): boolean {
+  return kind === 'visible-header' || (kind === 'outcome' && step !== undefined);
+}
 
 /** The case with the kind of each value in its place. */
 function skeleton(each: Case, withAnswers: boolean): unknown {

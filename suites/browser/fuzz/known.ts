@@ -4,6 +4,7 @@
  * `fuzz-`, in `reports/divergences/fuzz/`.
  */
 import { byteLowercase, stripTabOrSpace } from '../../../protocol/bytes.ts';
+import type { Difference, EventDifference, ExchangeShape } from '../../../protocol/difference.ts';
 import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts';
 import { ACAH, ACRH, contains, get } from '../../../protocol/headers.ts';
 import { isCorsSafelistedMethod, normalizeMethod } from '../../../protocol/methods.ts';
@@ -28,15 +29,16 @@ import { omit } from './omit.ts';
 type KnownCause =
   /** The case as such an engine takes it: what it does is what the standard demands for that one. */
   | { readonly takes: (each: Case) => Case }
-  /** The lines of a failure that are due to it, in results where it can show; of a race in some runs, and in others not. */
-  | { readonly lines: RegExp; readonly in?: (result: BrowserResult) => boolean; readonly isRace?: true };
+  /** The differences that are due to it, in results where it can show; of a race in some runs, and in others not. */
+  | {
+      readonly due: (difference: Difference) => boolean;
+      readonly in?: (result: BrowserResult) => boolean;
+      readonly isRace?: true;
+    };
 
-const allLines = /^/;
+const wholeUpload = ['loadstart', 'progress', 'load', 'loadend'];
 
-const failedUpload =
-  /^events of upload: loadstart, error, loadend; the standard demands loadstart, progress, load, loadend$/;
-
-/* Where two account for the same line, the first one does. */
+/* Where two account for the same difference, the first one does. */
 const knownCauses: Readonly<Record<string, KnownCause>> = {
   /* ---- what is sent ---- */
 
@@ -45,67 +47,72 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
     takes: (each) => withHeaders(each, (headers) => headers.map(lowercaseRange)),
   },
   'high-bytes-are-unsafe': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       requestsOf(result).some((initiator) =>
         headersOf(initiator).some(([name, value]) => /^accept|^content-/i.test(name) && hasHighBytes(value)),
       ),
   },
   'header-is-named-twice': {
-    lines: /: Access-Control-Request-Headers is/,
+    due: header(ACRH),
     in: ({ exchanges }) => exchanges.some((each) => requestedHeaders(each).some((it, i, all) => all.indexOf(it) < i)),
   },
   'comma-in-content-type': {
-    lines: allLines,
+    due: any,
     in: (result) => contentTypesOf(result).some((values) => values.length > 1 || values.some((it) => it.includes(','))),
   },
   'charset-is-rewritten': {
-    lines:
-      /: (?:Content-Type is .*charset=.*, the standard demands .*charset=|Access-Control-Request-Headers is "content-type")/i,
+    due: either(
+      header('Content-Type', { observed: hasCharset, expected: hasCharset }),
+      header(ACRH, { observed: (value) => value === 'content-type' }),
+    ),
     in: ({ case: { initiator } }) => initiator.api === 'xhr',
   },
   'charset-is-replaced-in-place': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       result.case.initiator.api === 'xhr' &&
       contentTypesOf(result).some((values) => /;\s*charset=[^;]*[",\s]/i.test(values.join(', '))),
   },
   'request-header-in-utf-8': {
-    lines: /: (?:Content-Type|Authorization) is/,
+    due: either(header('Content-Type'), header('Authorization')),
     in: (result) =>
       requestsOf(result).some((initiator) => headersOf(initiator).some(([, value]) => hasHighBytes(value))),
   },
   'one-authorization-of-two': {
-    lines: /: Authorization is/,
+    due: header('Authorization'),
     in: (result) => requestsOf(result).some((it) => valuesOf(headersOf(it), 'authorization').length > 1),
   },
   'safelisted-values-are-not-summed': {
-    lines: allLines,
+    due: any,
     in: (result) => requestsOf(result).some((initiator) => headersOf(initiator).length > 7),
   },
   'origin-of-opaque-no-cors-request': {
-    lines: /: Origin is "http.*, the standard demands "null"$/,
+    due: header('Origin', { observed: isTuple, expected: isNull }),
     in: ({ case: each }) => isOpaque(each),
   },
   'redirect-mode-of-opaque-no-cors-request': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       isOpaque(result.case) && requestsOf(result).some((it) => isNoCors(it) && (it.redirect ?? 'follow') !== 'follow'),
   },
   'origin-of-same-origin-get': {
-    lines: /^actual GET at hop \d+: Origin is .* the standard demands absent$/,
+    due: header('Origin', { exchange: isGet, expected: isAbsent }),
     in: ({ case: { page, hops } }) => hops.some(({ origin }) => origin === page.origin),
   },
   'origin-despite-referrer-policy': {
-    lines: /: Origin is "http.*, the standard demands "null"$/,
+    due: header('Origin', { observed: isTuple, expected: isNull }),
     in: (result) => requestsOf(result).some((it) => it.api === 'fetch' && it.referrerPolicy !== undefined && it.mode),
   },
-  'font-in-no-cors-mode': { lines: allLines, in: ({ case: { initiator } }) => initiator.api === 'font' },
+  'font-in-no-cors-mode': { due: any, in: ({ case: { initiator } }) => initiator.api === 'font' },
   'referrer-of-sandboxed-xhr': {
-    lines: /: Referer is .* the standard demands none$/,
+    due: (it) => it.kind === 'referer' && it.expected.every(isAbsent),
     in: ({ case: { page } }) => page.context === 'sandboxed-frame',
   },
-  'site-of-opaque-origin': { lines: /: Sec-Fetch-Site is "same-/, in: ({ case: each }) => isOpaque(each) },
+  'site-of-opaque-origin': {
+    due: header('Sec-Fetch-Site', { observed: (site) => site === 'same-origin' || site === 'same-site' }),
+    in: ({ case: each }) => isOpaque(each),
+  },
 
   /* ---- preflights, and what is remembered of them ---- */
 
@@ -142,7 +149,7 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
         : each,
   },
   'null-origin-is-not-remembered': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       result.case.before !== undefined &&
       preflightsTooMany(result) > 0 &&
@@ -158,11 +165,11 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
       ),
   },
   'preflight-outlives-network-error': {
-    lines: allLines,
+    due: any,
     in: (result) => result.prediction?.before?.includes('blocked') === true && lacksPreflight(result),
   },
   'simple-method-needs-no-grant': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       result.case.before !== undefined &&
       lacksPreflight(result) &&
@@ -171,25 +178,25 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
       ),
   },
   'new-preflight-replaces-the-old': {
-    lines: allLines,
+    due: any,
     in: (result) => (result.case.before?.length ?? 0) > 1 && preflightsTooMany(result) > 0,
   },
   'credentials-divide-what-is-remembered': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       result.case.before !== undefined &&
       preflightsTooMany(result) > 0 &&
       new Set(requestsOf(result).map(includesCredentials)).size > 1,
   },
   'preflight-after-redirect-is-not-remembered': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       result.case.before !== undefined &&
       preflightsTooMany(result) > 0 &&
       result.exchanges.filter((each) => each.hop > 0 && isPreflight(each)).length > 1,
   },
   'conditional-request-asks-again': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       result.case.before !== undefined &&
       (asksWith(result, 'if-none-match') || asksWith(result, 'range')) &&
@@ -207,7 +214,7 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
         : each,
   },
   'preflight-for-dropped-authorization': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       asksWith(result, 'authorization') &&
       result.case.hops.length > 1 &&
@@ -215,7 +222,7 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
         result.exchanges.some((each) => each.hop > 0 && requestedHeaders(each).includes('authorization'))),
   },
   'preflight-after-redirect-to-simple-get': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       preflightsTooMany(result) > 0 &&
       result.case.hops.some(({ policy, next = [] }) =>
@@ -223,7 +230,7 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
       ),
   },
   'origin-of-preflight-after-redirect': {
-    lines: allLines,
+    due: any,
     in: ({ case: { page }, prediction, exchanges }) =>
       prediction?.exchanges.some(({ kind, origin, hop }) => {
         const seen = exchanges.find((each) => each.hop === hop && isPreflight(each));
@@ -231,37 +238,57 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
       }) === true,
   },
   'content-type-outlives-its-body': {
-    lines: /^actual GET at hop [1-9]: Content-Type is .*, the standard demands absent$/,
+    due: header('Content-Type', { exchange: both(isGet, isRedirected), expected: isAbsent }),
   },
   'dropped-content-type-is-asked-for': {
-    lines: /^preflight \S+ at hop [1-9]: Access-Control-Request-Headers is "(?:.*,)?content-type/,
+    due: header(ACRH, {
+      exchange: both(isOfPreflight, isRedirected),
+      observed: (value) => value?.split(',').includes('content-type') === true,
+    }),
   },
   'cookie-after-opaque-redirect': {
-    lines: /^actual \S+ at hop [1-9]: carries the cookie .*, none may be sent$/,
+    due: (it) =>
+      it.kind === 'cookie' && it.expected === 'none' && !isOfPreflight(it.exchange) && isRedirected(it.exchange),
     in: (result) => requestsOf(result).some(isNoCors),
   },
   'opaque-redirect-from-home-hides-origin': {
-    lines: /^actual \S+ at hop [1-9]: Origin is "null", the standard demands "http/,
+    due: header('Origin', {
+      exchange: both((exchange) => !isOfPreflight(exchange), isRedirected),
+      observed: isNull,
+      expected: isTuple,
+    }),
     in: (result) => result.case.hops[0].origin === result.case.page.origin && requestsOf(result).some(isNoCors),
   },
-  'origin-outlives-its-post': { lines: /^actual GET at hop [1-9]: Origin is .*, the standard demands absent$/ },
+  'origin-outlives-its-post': { due: header('Origin', { exchange: both(isGet, isRedirected), expected: isAbsent }) },
   'opaque-site-of-preflight-after-redirect': {
-    lines: /^preflight \S+ at hop [1-9]: Sec-Fetch-Site is "cross-site", the standard demands "same-site"$/,
+    due: header('Sec-Fetch-Site', {
+      exchange: both(isOfPreflight, isRedirected),
+      observed: (site) => site === 'cross-site',
+      expected: (site) => site === 'same-site',
+    }),
   },
   'site-of-preflight-after-redirect': {
-    lines:
-      /^preflight \S+ at hop [1-9]: Sec-Fetch-Site is "same-(?:site|origin)", the standard demands "(?:cross|same)-site"/,
+    due: header('Sec-Fetch-Site', {
+      exchange: both(isOfPreflight, isRedirected),
+      observed: (site) => site === 'same-site' || site === 'same-origin',
+      expected: (site) => site === 'cross-site' || site === 'same-site',
+    }),
   },
-  'referrer-of-preflight-after-redirect': { lines: /^preflight \S+ at hop [1-9]: Referer is/ },
-  'no-metadata-after-redirect': { lines: / at hop [1-9]: Sec-Fetch-\w+ is absent/ },
+  'referrer-of-preflight-after-redirect': {
+    due: (it) => it.kind === 'referer' && isOfPreflight(it.exchange) && isRedirected(it.exchange),
+  },
+  'no-metadata-after-redirect': {
+    due: (it) =>
+      it.kind === 'header' && it.name.startsWith('Sec-Fetch-') && it.observed === null && isRedirected(it.exchange),
+  },
   'preflight-in-the-clear': {
-    lines: allLines,
+    due: any,
     in: ({ case: { page, hops }, exchanges }) =>
       page.origin.startsWith('https:') &&
       exchanges.some((each) => isPreflight(each) && hops[each.hop]?.origin.startsWith('http:') === true),
   },
   'redirect-error-without-location': {
-    lines: allLines,
+    due: any,
     in: (result) =>
       requestsOf(result).some((it) => it.api === 'fetch' && it.redirect === 'error') &&
       result.exchanges.some(
@@ -269,7 +296,7 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
       ),
   },
   'redirect-to-third-origin-is-blocked': {
-    lines: allLines,
+    due: any,
     in: ({ case: { page, hops } }) =>
       hops.length > 2 && hops[0].origin === page.origin && hops[1]?.origin !== page.origin,
   },
@@ -277,35 +304,52 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   /* ---- what script learns ---- */
 
   'response-header-in-utf-8': {
-    lines: /^script sees [^ ]+: /,
+    due: (it) => it.kind === 'visible-header',
     in: (result) => responseHeaders(result).some(([, value]) => hasHighBytes(value)),
   },
   'empty-line-is-not-joined': {
-    lines: /^script sees [^ ]+: /,
+    due: (it) => it.kind === 'visible-header',
     in: (result) =>
       responseHeaders(result).some(
         ([name, value], _, all) => stripTabOrSpace(value) === '' && valuesOf(all, byteLowercase(name)).length > 1,
       ),
   },
   'no-progress-for-empty-body': {
-    lines: /^events: (.* readystatechange 2, )(readystatechange 4,.*); the standard demands \1progress, \2$/,
+    due: (it) => {
+      if (it.kind !== 'event' || it.name !== 'events') return false;
+      const end = it.observed.indexOf('readystatechange 4');
+      return (
+        it.observed[end - 1] === 'readystatechange 2' && isEqual(it.observed.toSpliced(end, 0, 'progress'), it.expected)
+      );
+    },
   },
   'progress-of-network-error': {
-    lines: /^events: (.*loadstart, )progress, (readystatechange 4, error, .*); the standard demands \1\2$/,
+    due: (it) => {
+      if (it.kind !== 'event' || it.name !== 'events') return false;
+      const at = it.observed.indexOf('progress');
+      const [before, after] = [it.observed[at - 1], it.observed.slice(at + 1, at + 3)];
+      return (
+        before === 'loadstart' &&
+        isEqual(after, ['readystatechange 4', 'error']) &&
+        isEqual(it.observed.toSpliced(at, 1), it.expected)
+      );
+    },
   },
-  'upload-error-without-body': { lines: /^events of upload: error, loadend; the standard demands none$/ },
+  'upload-error-without-body': {
+    due: (it) => isOfUpload(it) && isEqual(it.observed, ['error', 'loadend']) && it.expected.length === 0,
+  },
   'upload-of-empty-body': {
-    lines: /^events of upload: .*; the standard demands loadstart, progress, load, loadend$/,
+    due: (it) => isOfUpload(it) && isEqual(it.expected, wholeUpload),
     in: ({ case: { initiator } }) => 'body' in initiator && initiator.body === '',
   },
   'upload-fails-with-redirect': {
     // Where the answer takes its time, Chromium tells the listeners before.
     isRace: true,
-    lines: failedUpload,
+    due: isFailedUpload,
     in: ({ case: { hops } }) => hops.length > 1,
   },
   'upload-fails-with-refused-response': {
-    lines: failedUpload,
+    due: isFailedUpload,
     in: ({ case: { hops } }) => hops.length === 1,
   },
 };
@@ -347,12 +391,10 @@ export function explain(
             taken.reduce((each, { takes }) => takes(each), result.case),
             predict,
           );
-    const lines = told && 'reason' in told.verdict ? told.verdict.reason.split('\n') : [];
-    const due = lines.map(
-      (line) =>
-        known.find(
-          ([, cause]) => told && 'lines' in cause && cause.lines.test(line) && (cause.in?.(told) ?? true),
-        )?.[0],
+    const differences = told?.verdict.result === 'fail' ? told.verdict.differences : [];
+    const due = differences.map(
+      (difference) =>
+        known.find(([, cause]) => told && 'due' in cause && cause.due(difference) && (cause.in?.(told) ?? true))?.[0],
     );
     if (told && !due.includes(undefined))
       return [...new Set([...taken.map(({ id }) => id), ...due.flatMap((id) => id ?? [])])];
@@ -386,6 +428,76 @@ function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
 }
 
 const isSame = (a: Case, b: Case): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/* ---- which differences are due to it ---- */
+
+function any(): boolean {
+  return true;
+}
+
+function either(...causes: readonly ((difference: Difference) => boolean)[]): (difference: Difference) => boolean {
+  return (difference) => causes.some((cause) => cause(difference));
+}
+
+type IsOf = (exchange: ExchangeShape) => boolean;
+type IsValue = (value: string | null) => boolean;
+
+/** Of a header on the wire, as far as these hold. */
+function header(
+  name: string,
+  { exchange = any, observed = any, expected = any }: { exchange?: IsOf; observed?: IsValue; expected?: IsValue } = {},
+): (difference: Difference) => boolean {
+  return (it) =>
+    it.kind === 'header' && it.name === name && exchange(it.exchange) && observed(it.observed) && expected(it.expected);
+}
+
+function both(a: IsOf, b: IsOf): IsOf {
+  return (exchange) => a(exchange) && b(exchange);
+}
+
+function isOfPreflight({ kind }: ExchangeShape): boolean {
+  return kind === 'preflight';
+}
+
+function isGet({ kind, method }: ExchangeShape): boolean {
+  return kind === 'actual' && method === 'GET';
+}
+
+function isRedirected({ hop }: ExchangeShape): boolean {
+  return hop > 0;
+}
+
+function isAbsent(value: string | null): boolean {
+  return value === null;
+}
+
+function isNull(origin: string | null): boolean {
+  return origin === 'null';
+}
+
+function isTuple(origin: string | null): boolean {
+  return origin?.startsWith('http') === true;
+}
+
+function hasCharset(contentType: string | null): boolean {
+  return contentType !== null && /charset=/i.test(contentType);
+}
+
+function isOfUpload(difference: Difference): difference is EventDifference {
+  return difference.kind === 'event' && difference.name === 'uploadEvents';
+}
+
+function isFailedUpload(difference: Difference): boolean {
+  return (
+    isOfUpload(difference) &&
+    isEqual(difference.observed, ['loadstart', 'error', 'loadend']) &&
+    isEqual(difference.expected, wholeUpload)
+  );
+}
+
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
+}
 
 /* ---- what a result shows ---- */
 

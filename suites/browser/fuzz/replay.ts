@@ -3,7 +3,7 @@ import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts'
 import { predict } from '../../../protocol/predict.ts';
 import { referrerPolicies } from '../../../protocol/referrer.ts';
 import type { Case } from '../../../protocol/types.ts';
-import { observationInWords, predictionInWords } from '../words.ts';
+import { observationInWords, predictionInWords, reasonInWords } from '../words.ts';
 import { fuzzOrigins } from './generate.ts';
 import type { Finding } from './run.ts';
 
@@ -141,7 +141,7 @@ export function toReplay({ cause, engine, seed, from, result }: Finding): Replay
     engine: { ...engine },
     seed,
     from,
-    reason: 'reason' in verdict ? verdict.reason : '',
+    reason: reasonInWords(verdict) ?? '',
     expected: prediction ? predictionInWords(each, prediction) : '',
     observed: observationInWords(observation),
     exchanges: JSON.parse(JSON.stringify(exchanges)) as Replay['exchanges'],

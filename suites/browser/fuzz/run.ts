@@ -6,7 +6,7 @@ import { type Launchable, Seat } from '../runner/seat.ts';
 import type { BrowserResult, EngineRun } from '../run.ts';
 import type { Stage } from '../stage.ts';
 import type { Verdict } from '../judge.ts';
-import { causeId, reasonLines, roughCause } from './cause.ts';
+import { causeId, kindsOf, roughCause } from './cause.ts';
 import { generateCase } from './generate.ts';
 import { explain } from './known.ts';
 import { shrink, sizeOf } from './shrink.ts';
@@ -229,7 +229,7 @@ export class FuzzRun {
       if (this.#unrepeated.length < 100) this.#unrepeated.push(result.case.id);
       return false;
     });
-    const kinds = firm.map(({ result }) => new Set(reasonLines(result).map(kindOf)));
+    const kinds = firm.map(({ result }) => kindsOf(result));
     const smallest = await shrink(
       firm.map(({ result }) => ({ case: result.case, found: result })),
       async (candidates) => {
@@ -241,8 +241,8 @@ export class FuzzRun {
         const results = new Map(found.map((result) => [result.case, result]));
         return candidates.map(({ case: each, of }) => {
           const result = results.get(each);
-          const lines = result && isFailure(result) && this.#explain(result).length === 0 ? reasonLines(result) : [];
-          return lines.length > 0 && lines.every((line) => kinds[of]?.has(kindOf(line))) ? result : undefined;
+          const now = result && isFailure(result) && this.#explain(result).length === 0 ? [...kindsOf(result)] : [];
+          return now.length > 0 && now.every((kind) => kinds[of]?.has(kind)) ? result : undefined;
         });
       },
       this.#options.predict,
@@ -320,12 +320,4 @@ function isFailure({ verdict }: BrowserResult): boolean {
 /** Whether its requests took so long that a preflight may have been forgotten meanwhile. */
 function isSlow({ case: { before }, durationMs }: BrowserResult): boolean {
   return before !== undefined && durationMs > slowMs;
-}
-
-/** A line without what changes as the case becomes smaller: the hop, and what else was on the wire. */
-function kindOf(line: string): string {
-  return line
-    .replace(/ at hop \d+/g, '')
-    .replace(/^on the wire: .*/, 'on the wire')
-    .replace(/^(?:preflight|actual) \S+:/, ':');
 }

@@ -1,10 +1,10 @@
 import type { BeaconInitiator } from '../../../protocol/types.ts';
 import type { FetchLaterInitiator } from '../../../protocol/unheard.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 import { bodyOf } from './upload.ts';
 
 /** Script hears whether the beacon is queued, and nothing after that. */
-export function probeBeacon(initiator: BeaconInitiator, url: string): Observation {
+export function probeBeacon(initiator: BeaconInitiator, url: string): Observation<'beacon'> {
   const queued = navigator.sendBeacon(url, bodyOf(initiator));
   if (queued) return { kind: 'outcome', outcome: 'opaque', seen: { queued } };
   return { kind: 'outcome', outcome: 'blocked', seen: { queued, threw: true, error: 'sendBeacon() returned false' } };
@@ -13,7 +13,10 @@ export function probeBeacon(initiator: BeaconInitiator, url: string): Observatio
 type FetchLater = (input: string, init: RequestInit & { readonly activateAfter: number }) => unknown;
 
 /** Script hears whether it has been sent, which says nothing of what comes of it. */
-export function probeFetchLater({ method, headers, credentials, body }: FetchLaterInitiator, url: string): Observation {
+export function probeFetchLater(
+  { method, headers, credentials, body }: FetchLaterInitiator,
+  url: string,
+): Observation<'fetch-later'> {
   const { fetchLater } = window as typeof window & { readonly fetchLater?: FetchLater };
   if (fetchLater === undefined) return { kind: 'unsupported', reason: 'there is no fetchLater()' };
   fetchLater(url, {

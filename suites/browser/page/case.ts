@@ -1,4 +1,5 @@
-import type { Assignment, EarlierErrand, Errand, Json, Observation, Report } from '../observation.ts';
+import type { Observation, SeenBefore } from '../../../protocol/observation.ts';
+import type { Assignment, EarlierErrand, Errand, Report } from '../observation.ts';
 import { observeInContext, observeInFrame } from './context.ts';
 import { observe, type OwnDocument } from './probe.ts';
 import { inFreshFrame } from './scope.ts';
@@ -44,7 +45,7 @@ async function observeInTurn(
   inOwnDocument: OwnDocument,
 ): Promise<Observation> {
   if (!assignment.before) return observeWhere(assignment, inOwnDocument);
-  const before: Json[] = [];
+  const before: SeenBefore[] = [];
   for (const errand of assignment.before) {
     const observation = await observeWhere(errand, inOwnDocument);
     if (observation.kind !== 'outcome') return observation;

@@ -1,5 +1,6 @@
 import type { Initiator, PageContext, SerializedOrigin } from '../../../protocol/types.ts';
-import type { Errand, Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
+import type { Errand } from '../observation.ts';
 import { observe } from './probe.ts';
 
 /**

@@ -1,12 +1,16 @@
 import type { ModuleInitiator, ScriptInitiator } from '../../../protocol/scripts.ts';
 import type { StylesheetInitiator } from '../../../protocol/types.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 import { isSecurityError, messageOf, nextEvent, type Scope } from './scope.ts';
 
 /** Probes that need a document of their own: what they load changes the document, or speaks through its events. */
 
 /** A cross-origin style sheet may style the page and still hide its rules: CSSOM's origin-clean flag answers. */
-export async function probeStylesheet(initiator: StylesheetInitiator, url: string, scope: Scope): Promise<Observation> {
+export async function probeStylesheet(
+  initiator: StylesheetInitiator,
+  url: string,
+  scope: Scope,
+): Promise<Observation<'stylesheet'>> {
   const { document } = scope;
   const isApplied = styledBy(scope);
   const link = document.createElement('link');
@@ -23,7 +27,7 @@ export async function probeStylesheet(initiator: StylesheetInitiator, url: strin
 }
 
 /** The imported sheet is reached through its rule; the sheet that imports it is the page's own. */
-export async function probeCssImport(url: string, scope: Scope): Promise<Observation> {
+export async function probeCssImport(url: string, scope: Scope): Promise<Observation<'css-import'>> {
   const isApplied = styledBy(scope);
   const style = scope.document.createElement('style');
   style.textContent = `@import url(${JSON.stringify(url)});`;
@@ -49,7 +53,7 @@ function readRules(
   sheet: CSSStyleSheet,
   access: StylesheetInitiator['access'],
   seen: { event: string; applied: boolean },
-): Observation {
+): Observation<'stylesheet'> {
   try {
     if (access === 'insertRule') sheet.insertRule('.probe { height: 7px }');
     if (access === 'deleteRule') sheet.deleteRule(0);
@@ -67,7 +71,7 @@ export async function probeScript(
   url: string,
   scope: Scope,
   foreign = false,
-): Promise<Observation> {
+): Promise<Observation<'script'>> {
   if (foreign) return probeForeignScript(initiator, url, scope);
   const script = scope.document.createElement('script');
   setAttributes(script, initiator);
@@ -88,7 +92,11 @@ export async function probeScript(
  * What a foreign script does is not known. One that throws while it runs has done so before `load`: what its error says answers.
  * One that does not was let through by CORS if it was asked for so.
  */
-async function probeForeignScript(initiator: ScriptInitiator, url: string, scope: Scope): Promise<Observation> {
+async function probeForeignScript(
+  initiator: ScriptInitiator,
+  url: string,
+  scope: Scope,
+): Promise<Observation<'script'>> {
   const script = scope.document.createElement('script');
   setAttributes(script, initiator);
   script.src = url;
@@ -150,7 +158,11 @@ function firstRejection(scope: Scope): ErrorReport {
   };
 }
 
-export async function probeModule(initiator: ModuleInitiator, url: string, scope: Scope): Promise<Observation> {
+export async function probeModule(
+  initiator: ModuleInitiator,
+  url: string,
+  scope: Scope,
+): Promise<Observation<'module'>> {
   const script = scope.document.createElement('script');
   script.type = 'module';
   setAttributes(script, initiator);

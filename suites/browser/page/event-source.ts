@@ -1,8 +1,11 @@
 import type { EventSourceInitiator } from '../../../protocol/types.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 
 /** The first message or the first error; the connection is closed then, so that it is not made again. */
-export function probeEventSource({ withCredentials = false }: EventSourceInitiator, url: string): Promise<Observation> {
+export function probeEventSource(
+  { withCredentials = false }: EventSourceInitiator,
+  url: string,
+): Promise<Observation<'event-source'>> {
   return new Promise((resolve) => {
     const source = new EventSource(url, { withCredentials });
     const events: string[] = [];

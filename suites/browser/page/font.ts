@@ -1,5 +1,5 @@
 import type { FontInitiator } from '../../../protocol/types.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 import { messageOf } from './scope.ts';
 
 const size = 16;
@@ -11,7 +11,7 @@ const widthWithFont = 4 * size;
  * A font has no reader: where CORS lets it through it shapes the text, which script can measure. Of a foreign one the shapes are
  * not known: whether it has loaded answers.
  */
-export async function probeFont({ via }: FontInitiator, url: string, foreign = false): Promise<Observation> {
+export async function probeFont({ via }: FontInitiator, url: string, foreign = false): Promise<Observation<'font'>> {
   const family = `probe-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
   const source = `url(${JSON.stringify(url)})`;
   const text = document.createElement('span');

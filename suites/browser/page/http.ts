@@ -1,12 +1,12 @@
 import type { FetchInitiator, XhrInitiator } from '../../../protocol/types.ts';
-import type { Observation, Seen } from '../observation.ts';
+import type { Observation, Seen } from '../../../protocol/observation.ts';
 import { messageOf } from './scope.ts';
 import { bodyOf, streamOf } from './upload.ts';
 
 const bodyShown = 400;
 
 /** The API threw instead of making a request, which is no network error. */
-function threw(error: unknown): Observation {
+function threw(error: unknown): Observation<'xhr'> & Observation<'fetch'> {
   return { kind: 'outcome', outcome: 'blocked', seen: { threw: true, error: messageOf(error) } };
 }
 
@@ -30,7 +30,7 @@ function requestOf(initiator: FetchInitiator, url: string): Request {
   return new Request(initiator.userinfo === undefined ? url : url.replace('://', `://${initiator.userinfo}@`), init);
 }
 
-export async function probeFetch(initiator: FetchInitiator, url: string): Promise<Observation> {
+export async function probeFetch(initiator: FetchInitiator, url: string): Promise<Observation<'fetch'>> {
   let request: Request;
   try {
     request = requestOf(initiator, url);
@@ -67,7 +67,7 @@ export async function probeFetch(initiator: FetchInitiator, url: string): Promis
 
 const progressEvents = ['loadstart', 'progress', 'error', 'abort', 'timeout', 'load', 'loadend'];
 
-export async function probeXhr(initiator: XhrInitiator, url: string): Promise<Observation> {
+export async function probeXhr(initiator: XhrInitiator, url: string): Promise<Observation<'xhr'>> {
   const xhr = new XMLHttpRequest();
   const events: string[] = [];
   const uploadEvents: string[] = [];
@@ -101,7 +101,10 @@ export async function probeXhr(initiator: XhrInitiator, url: string): Promise<Ob
   };
 }
 
-async function seenOf(xhr: XMLHttpRequest, events: string[]): Promise<Seen> {
+async function seenOf(
+  xhr: XMLHttpRequest,
+  events: string[],
+): Promise<Extract<Seen<'xhr'>, { readonly events: unknown }>> {
   const body = await textOf(xhr);
   return {
     status: xhr.status,

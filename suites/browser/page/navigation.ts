@@ -1,5 +1,5 @@
 import type { NavigationInitiator } from '../../../protocol/navigations.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 import { nextEvent, type Scope } from './scope.ts';
 
 /** Navigates a frame of the document. Its own document is of the same origin, or cannot be reached. */
@@ -7,7 +7,7 @@ export async function probeNavigation(
   initiator: NavigationInitiator,
   url: string,
   { document }: Scope,
-): Promise<Observation> {
+): Promise<Observation<'frame'>> {
   if (initiator.referrerPolicy) {
     const meta = document.createElement('meta');
     meta.name = 'referrer';

@@ -1,11 +1,11 @@
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 import { nextEvent } from './scope.ts';
 
 /** Script hears nothing of what the engine sends by itself. */
-const sent: Observation = { kind: 'outcome', outcome: 'opaque', seen: {} };
+const sent: Observation<'ping' | 'csp-report'> = { kind: 'outcome', outcome: 'opaque', seen: {} };
 
 /** Follows a link, which leads to an answer without content, so that the document stays. */
-export async function probePing(url: string): Promise<Observation> {
+export async function probePing(url: string): Promise<Observation<'ping'>> {
   const own = await lastingDocument('');
   const link = own.createElement('a');
   link.href = '/favicon.ico';
@@ -16,7 +16,7 @@ export async function probePing(url: string): Promise<Observation> {
 }
 
 /** Breaks the policy of a document. */
-export async function probeCspReport(url: string): Promise<Observation> {
+export async function probeCspReport(url: string): Promise<Observation<'csp-report'>> {
   const policy = `img-src 'none'; report-uri ${url}`;
   const own = await lastingDocument(`?policy=${encodeURIComponent(policy)}`);
   const violated = nextEvent(own, 'securitypolicyviolation');

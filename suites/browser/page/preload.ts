@@ -1,12 +1,16 @@
 import type { PreloadInitiator } from '../../../protocol/preload.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 import { nextEvent, type Scope } from './scope.ts';
 
 /**
  * The link only says that it has loaded, or has not. It stands in the document of the probe that is to use what it fetches: script and
  * style in `scope`, all else in the agent's own.
  */
-export async function probePreload(initiator: PreloadInitiator, url: string, scope: Scope): Promise<Observation> {
+export async function probePreload(
+  initiator: PreloadInitiator,
+  url: string,
+  scope: Scope,
+): Promise<Observation<'preload'>> {
   const { rel } = initiator;
   const as = 'as' in initiator ? initiator.as : '';
   const { document } = rel === 'modulepreload' || as === 'script' || as === 'style' ? scope : window;

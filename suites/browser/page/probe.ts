@@ -1,4 +1,5 @@
-import type { Errand, Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
+import type { Errand } from '../observation.ts';
 import { probeBeacon, probeFetchLater } from './beacon.ts';
 import { probeCspReport, probePing } from './notices.ts';
 import { probeCssImport, probeModule, probeScript, probeStylesheet } from './document.ts';

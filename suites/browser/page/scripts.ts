@@ -1,5 +1,5 @@
 import type { ImportInitiator, WasmInitiator, WorkerInitiator, WorkletInitiator } from '../../../protocol/scripts.ts';
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 import { messageOf, nextEvent, type Scope } from './scope.ts';
 
 /** An inline module script in a document of its own imports the URL. What it got lies in `imported`. */
@@ -7,7 +7,7 @@ export async function probeImport(
   { via, type, crossorigin }: ImportInitiator,
   url: string,
   scope: Scope,
-): Promise<Observation> {
+): Promise<Observation<'import'>> {
   if (type === 'css' && !(await importsStyleSheets(scope)))
     return { kind: 'unsupported', reason: 'the engine has no CSS modules' };
   const attributes = type === undefined ? '' : ` with { type: '${type}' }`;
@@ -67,7 +67,7 @@ function isWhole(namespace: Namespace, type: ImportInitiator['type']): boolean {
 }
 
 /** A worker whose script came says so; one whose script is refused throws in the constructor or fires error. */
-export async function probeWorker({ kind }: WorkerInitiator, url: string): Promise<Observation> {
+export async function probeWorker({ kind }: WorkerInitiator, url: string): Promise<Observation<'worker'>> {
   let worker: Worker | SharedWorker;
   try {
     worker =
@@ -91,7 +91,10 @@ interface Worklet {
   addModule(url: string, options: { credentials: RequestCredentials }): Promise<void>;
 }
 
-export async function probeWorklet({ kind, credentials }: WorkletInitiator, url: string): Promise<Observation> {
+export async function probeWorklet(
+  { kind, credentials }: WorkletInitiator,
+  url: string,
+): Promise<Observation<'worklet'>> {
   const worklet = kind === 'audio' ? audioWorklet() : (CSS as { paintWorklet?: Worklet }).paintWorklet;
   if (!worklet) return { kind: 'unsupported', reason: `the engine has no ${kind} worklet` };
   try {
@@ -106,7 +109,7 @@ function audioWorklet(): Worklet | undefined {
   return typeof OfflineAudioContext === 'undefined' ? undefined : new OfflineAudioContext(1, 1, 44100).audioWorklet;
 }
 
-export async function probeWasm({ via, mode, credentials }: WasmInitiator, url: string): Promise<Observation> {
+export async function probeWasm({ via, mode, credentials }: WasmInitiator, url: string): Promise<Observation<'wasm'>> {
   let response: Response;
   try {
     response = await fetch(url, { mode, credentials, cache: 'no-store' });
@@ -132,7 +135,7 @@ export async function probeWasm({ via, mode, credentials }: WasmInitiator, url: 
  * HTML, run a classic script with rethrow errors: what importScripts() throws is the script's own error, or a
  * NetworkError in its place if the script's errors are muted, or if it did not come.
  */
-export function probeImportScripts(url: string): Observation {
+export function probeImportScripts(url: string): Observation<'importScripts'> {
   const scope = globalThis as unknown as { importScripts(url: string): void; loaded?: boolean };
   delete scope.loaded;
   let thrown: unknown;

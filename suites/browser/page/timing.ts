@@ -1,10 +1,10 @@
-import type { Json, Observation } from '../observation.ts';
+import type { Observation, SeenTiming } from '../../../protocol/observation.ts';
 
 /**
  * What the entry of Resource Timing tells of what `load` loads. The entry may come later than the outcome; that there is none is
  * known once there is one of a request that was made afterwards.
  */
-export async function probeTiming(url: string, load: () => Promise<Observation>): Promise<Observation> {
+export async function probeTiming(url: string, load: () => Promise<Observation>): Promise<Observation<'timing'>> {
   const last = new URL(`/favicon.ico?after=${encodeURIComponent(url)}`, document.baseURI).href;
   const entries: PerformanceResourceTiming[] = [];
   let observer: PerformanceObserver | undefined;
@@ -33,7 +33,7 @@ function isDetailed({ requestStart }: PerformanceResourceTiming): boolean {
   return requestStart > 0;
 }
 
-function shown(entry: PerformanceResourceTiming): { [name: string]: Json } {
+function shown(entry: PerformanceResourceTiming): Omit<SeenTiming, 'entries'> {
   const { transferSize, encodedBodySize, decodedBodySize } = entry;
   return {
     detailed: isDetailed(entry),

@@ -1,7 +1,7 @@
-import type { Observation } from '../observation.ts';
+import type { Observation } from '../../../protocol/observation.ts';
 
 /** The first message of the server, or that the connection could not be made. */
-export function probeWebSocket(url: string): Promise<Observation> {
+export function probeWebSocket(url: string): Promise<Observation<'websocket'>> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url.replace(/^http/, 'ws'));
     socket.addEventListener('message', ({ data }: MessageEvent<string>) => {

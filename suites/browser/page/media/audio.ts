@@ -1,5 +1,5 @@
 import type { AudioInitiator } from '../../../../protocol/media.ts';
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../../../protocol/observation.ts';
 import { nextEvent } from '../scope.ts';
 import { inTurn, release } from './load.ts';
 
@@ -20,7 +20,7 @@ async function startContext(): Promise<AudioContext | undefined> {
  * silent is known once all of it has been played.
  * https://webaudio.github.io/web-audio-api/#MediaElementAudioSourceOptions-security
  */
-export function probeAudio({ crossorigin }: AudioInitiator, url: string): Promise<Observation> {
+export function probeAudio({ crossorigin }: AudioInitiator, url: string): Promise<Observation<'audio'>> {
   return inTurn(async () => {
     const context = await (running ??= startContext());
     if (!context) return { kind: 'unsupported', reason: 'an AudioContext does not run: there is no audio device' };

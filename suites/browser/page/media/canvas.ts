@@ -1,9 +1,13 @@
 import type { CanvasInitiator, CanvasReader } from '../../../../protocol/pictures.ts';
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../../../protocol/observation.ts';
 import { type Picture, type Pixel, probePicture } from './load.ts';
 
 /** Reads the image or a video frame by a canvas: its origin-clean flag answers. */
-export async function probeCanvas(initiator: CanvasInitiator, url: string, foreign = false): Promise<Observation> {
+export async function probeCanvas(
+  initiator: CanvasInitiator,
+  url: string,
+  foreign = false,
+): Promise<Observation<'canvas'>> {
   const missing = lacking[initiator.readBy]?.();
   if (missing !== undefined) return { kind: 'unsupported', reason: `there is no ${missing}` };
   return probePicture({ ...initiator, foreign }, url, readers[initiator.readBy]);

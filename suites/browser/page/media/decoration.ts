@@ -1,5 +1,5 @@
 import type { DecorationInitiator } from '../../../../protocol/media.ts';
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../../../protocol/observation.ts';
 
 /** Another image of the same size, for comparison: 2 × 2, transparent. */
 const reference = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='2' height='2'/%3E";
@@ -75,7 +75,7 @@ function tellsResponse(entry: PerformanceEntry): boolean {
  * An image in cors mode that has loaded is CORS-same-origin, and script may look at what it does. One in no-cors mode stays
  * opaque: nothing reads it.
  */
-export async function probeDecoration(initiator: DecorationInitiator, url: string): Promise<Observation> {
+export async function probeDecoration(initiator: DecorationInitiator, url: string): Promise<Observation<'decoration'>> {
   const frame = document.createElement('iframe');
   frame.style.cssText = 'position: fixed; top: 0; left: 0; width: 400px; height: 200px';
   const sign = signOf(initiator, url);

@@ -1,6 +1,6 @@
 import type { PictureSource } from '../../../../protocol/pictures.ts';
 import type { CrossOriginAttribute } from '../../../../protocol/types.ts';
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../../../protocol/observation.ts';
 import { isSecurityError, messageOf, nextEvent } from '../scope.ts';
 
 /** The colour of every pixel of the image and, near enough, of every frame of the video. */
@@ -24,9 +24,9 @@ export function probePicture(
   { source, crossorigin, foreign = false }: PictureOf,
   url: string,
   read: (picture: Picture) => Pixel | Promise<Pixel>,
-): Promise<Observation> {
+): Promise<Observation<'canvas'>> {
   const work = () =>
-    withPicture(source, crossorigin, url, async (picture): Promise<Observation> => {
+    withPicture(source, crossorigin, url, async (picture): Promise<Observation<'canvas'>> => {
       if (typeof picture === 'string') return { kind: 'outcome', outcome: 'blocked', seen: { event: picture } };
       try {
         const pixel = foreign ? await read(picture) : await whenPresented(picture, () => read(picture));

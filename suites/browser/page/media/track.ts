@@ -1,9 +1,9 @@
 import type { TrackInitiator } from '../../../../protocol/media.ts';
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../../../protocol/observation.ts';
 import { nextEvent } from '../scope.ts';
 
 /** Loads a text track of a video that has no media of its own; its cues are what script reads. */
-export async function probeTrack({ crossorigin }: TrackInitiator, url: string): Promise<Observation> {
+export async function probeTrack({ crossorigin }: TrackInitiator, url: string): Promise<Observation<'track'>> {
   const video = document.createElement('video');
   if (crossorigin) video.crossOrigin = crossorigin;
   const track = document.createElement('track');

@@ -1,10 +1,10 @@
 import type { WebglInitiator } from '../../../../protocol/pictures.ts';
-import type { Observation } from '../../observation.ts';
+import type { Observation } from '../../../../protocol/observation.ts';
 import { drawn } from './canvas.ts';
 import { type Picture, type Pixel, probePicture } from './load.ts';
 
 /** Uploads the picture as a texture: WebGL throws where it is not origin-clean. */
-export async function probeWebgl(initiator: WebglInitiator, url: string): Promise<Observation> {
+export async function probeWebgl(initiator: WebglInitiator, url: string): Promise<Observation<'webgl'>> {
   const { context = 'webgl', through } = initiator;
   const gl = sharedContext(context);
   if (!gl) return { kind: 'unsupported', reason: `getContext(${JSON.stringify(context)}) gives null` };

@@ -1,0 +1,85 @@
+import type { Difference, ExchangeShape, VisibleDifference } from '../protocol/difference.ts';
+
+/** English for differences, one line for each. */
+export function differencesInWords(differences: readonly Difference[]): string {
+  return differences.map(differenceInWords).join('\n');
+}
+
+export function differenceInWords(difference: Difference): string {
+  switch (difference.kind) {
+    case 'outcome':
+      return difference.name === 'own'
+        ? `${difference.observed}; the standard demands ${difference.expected}: ${difference.decidedBy.because}`
+        : `request ${difference.index + 1} before: ${difference.observed}; the standard demands ${difference.expected}`;
+    case 'missing-exchange':
+    case 'extra-exchange':
+    case 'exchange-order':
+      return `on the wire: ${list(difference.observed)}; the standard demands ${list(difference.expected)}`;
+    case 'header':
+      return `${exchangeInWords(difference.exchange)}: ${difference.name} is ${quote(difference.observed)}, the standard demands ${quote(difference.expected)}`;
+    case 'cookie':
+      return `${exchangeInWords(difference.exchange)}: ${
+        difference.expected === 'none'
+          ? `carries the cookie ${quote(difference.observed)}, none may be sent`
+          : 'carries no cookie, the user’s must be sent'
+      }`;
+    case 'referer':
+      return `${exchangeInWords(difference.exchange)}: Referer is ${quote(difference.observed)}, the standard demands ${refererInWords(difference.expected)}`;
+    case 'body':
+      return `${exchangeInWords(difference.exchange)}: the body is ${quote(difference.observed)}, the standard demands ${quote(difference.expected)}`;
+    case 'http-version':
+      return `${exchangeInWords(difference.exchange)}: came over HTTP/${difference.observed}, the case is about HTTP/${difference.expected}`;
+    case 'visible':
+      return visibleInWords(difference);
+    case 'visible-header':
+      return `script sees ${difference.name}: ${JSON.stringify(difference.observed)}, the standard demands ${JSON.stringify(difference.expected)}`;
+    case 'event':
+      return `${difference.name === 'events' ? 'events' : 'events of upload'}: ${names(difference.observed)}; the standard demands ${names(difference.expected)}`;
+  }
+}
+
+function visibleInWords(difference: Extract<VisibleDifference, { kind: 'visible' }>): string {
+  switch (difference.name) {
+    case 'type':
+      return `response.type is ${JSON.stringify(difference.observed)}, the standard demands ${JSON.stringify(difference.expected)}`;
+    case 'status':
+      return `script sees status ${difference.observed}, the standard demands ${difference.expected}`;
+    case 'headers':
+      return `script sees the headers ${names(difference.observed)}; the standard demands ${names(difference.expected)}`;
+    case 'threw':
+      return difference.observed ? `the API threw: ${difference.error}` : 'the standard demands that the API throws';
+    case 'body-length':
+      return `script sees a body of ${difference.observed} bytes, the standard demands ${difference.expected}`;
+    case 'timing-entry':
+      return 'there is no entry of Resource Timing; the standard demands one';
+    case 'entries':
+    case 'detailed':
+    case 'responseStatus':
+    case 'encodedBodySize':
+    case 'decodedBodySize':
+    case 'transferSize':
+      return `${difference.name} of Resource Timing: ${difference.observed}; the standard demands ${difference.expected.join(' or ')}`;
+  }
+}
+
+function exchangeInWords({ kind, method, hop }: ExchangeShape): string {
+  return `${kind} ${method} at hop ${hop}`;
+}
+
+function list(exchanges: readonly ExchangeShape[]): string {
+  return exchanges.length === 0 ? 'no exchange' : exchanges.map(exchangeInWords).join(', ');
+}
+
+function names(list: readonly string[]): string {
+  return list.join(', ') || 'none';
+}
+
+function refererInWords(expected: readonly (string | null)[]): string {
+  const [only = null, ...others] = expected;
+  if (others.length > 0) return 'the page or its origin';
+  return only === null ? 'none' : quote(only);
+}
+
+function quote(value: string | null): string {
+  return value === null ? 'absent' : JSON.stringify(value);
+}
