@@ -11,9 +11,13 @@ import {
 } from './blocking.ts';
 import { urlOf } from './testing.ts';
 import type { HeaderList } from './types.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 test('bad ports', () => {
-  assert.equal(badPort('http://bar.other:6667')?.because, 'Port 6667 of "http://bar.other:6667" is a bad port.');
+  assert.equal(
+    becauseInWords(badPort('http://bar.other:6667') ?? assert.fail()),
+    'Port 6667 of "http://bar.other:6667" is a bad port.',
+  );
   assert.equal(badPort('http://bar.other:0')?.algorithm, 'port blocking');
   assert.equal(badPort('http://bar.other'), null);
   assert.equal(badPort('http://bar.other:6670'), null);
@@ -33,7 +37,7 @@ test('mixed content', () => {
   assert.equal(mixedContent('https://foo.example', urlOf('http://localhost:8080')), null);
   assert.equal(mixedContent('http://localhost', urlOf('http://bar.other')), null);
   assert.equal(
-    mixedContent('https://foo.example', urlOf('http://bar.other'))?.because,
+    becauseInWords(mixedContent('https://foo.example', urlOf('http://bar.other')) ?? assert.fail()),
     'The page is "https://foo.example", and "http://bar.other" is not over https.',
   );
 });

@@ -4,7 +4,7 @@ import { byteLowercase } from './bytes.ts';
 import { extractMimeType, isJavaScriptMimeType } from './mime.ts';
 import { effectivePort, isPotentiallyTrustworthy, parseOrigin } from './origin.ts';
 import type { Destination, RequestUrl } from './request.ts';
-import { fetchStep, quote, sectionStep } from './standard.ts';
+import { fetchStep, sectionStep } from './standard.ts';
 import type { Decision, FetchStep, SectionStep } from './standard.ts';
 import type { HeaderList, SerializedOrigin } from './types.ts';
 
@@ -27,7 +27,7 @@ export function badPort(origin: SerializedOrigin): Decision<BlockedRequest> | nu
   const tuple = parseOrigin(origin);
   const port = tuple === null ? null : effectivePort(tuple);
   return port !== null && BAD_PORTS.has(port)
-    ? fetchStep('port blocking', '', `Port ${String(port)} of ${quote(origin)} is a bad port.`)
+    ? fetchStep('port blocking', '', { kind: 'bad-port', port, origin })
     : null;
 }
 
@@ -59,11 +59,11 @@ export function upgradeMixedContent(page: SerializedOrigin, destination: Destina
 /** Whether an https page fetches over http. https://w3c.github.io/webappsec-mixed-content/#should-block-fetch */
 export function mixedContent(page: SerializedOrigin, url: RequestUrl): Decision<BlockedRequest> | null {
   return prohibitsMixedContent(page) && !isPotentiallyTrustworthy(url.origin)
-    ? sectionStep(
-        'Mixed Content',
-        'should fetching request be blocked',
-        `The page is ${quote(page)}, and ${quote(url.origin)} is not over https.`,
-      )
+    ? sectionStep('Mixed Content', 'should fetching request be blocked', {
+        kind: 'mixed-content',
+        page,
+        url: url.origin,
+      })
     : null;
 }
 
@@ -87,10 +87,10 @@ export function blockedDueToMimeType(destination: Destination, headers: HeaderLi
   const essence = extractMimeType(headers)?.essence ?? 'unknown';
   // 4. Script-like, and audio, image, video or CSV.
   const blocked = isScriptLike(destination) && /^(?:(?:audio|image|video)\/|text\/csv$)/.test(essence);
-  const because = `The destination is ${quote(destination)} and the MIME type ${quote(essence)}.`;
+  const reason = { kind: 'mime-type-and-destination', destination, essence } as const;
   return blocked
-    ? { ok: false, step: fetchStep('blocked due to its MIME type', '4', because) }
-    : { ok: true, step: fetchStep('blocked due to its MIME type', '5', because) };
+    ? { ok: false, step: fetchStep('blocked due to its MIME type', '4', reason) }
+    : { ok: true, step: fetchStep('blocked due to its MIME type', '5', reason) };
 }
 
 /** https://fetch.spec.whatwg.org/#determine-nosniff */
@@ -103,17 +103,17 @@ export function determineNosniff(headers: HeaderList): boolean {
 export function blockedDueToNosniff(destination: Destination, headers: HeaderList): Verdict<BlockedResponse> {
   // 1. Without nosniff everything is allowed.
   if (!determineNosniff(headers)) {
-    return { ok: true, step: fetchStep('blocked due to nosniff', '1', 'X-Content-Type-Options is not "nosniff".') };
+    return { ok: true, step: fetchStep('blocked due to nosniff', '1', { kind: 'not-nosniff' }) };
   }
   const mimeType = extractMimeType(headers);
-  const because = `X-Content-Type-Options is "nosniff", the destination ${quote(destination)} and the MIME type ${quote(mimeType?.essence ?? 'unknown')}.`;
+  const reason = { kind: 'nosniff', destination, essence: mimeType?.essence ?? 'unknown' } as const;
   // 4. Script-like needs a JavaScript MIME type.
   if (isScriptLike(destination) && (mimeType === null || !isJavaScriptMimeType(mimeType))) {
-    return { ok: false, step: fetchStep('blocked due to nosniff', '4', because) };
+    return { ok: false, step: fetchStep('blocked due to nosniff', '4', reason) };
   }
   // 5. "style" needs text/css.
   if (destination === 'style' && mimeType?.essence !== 'text/css') {
-    return { ok: false, step: fetchStep('blocked due to nosniff', '5', because) };
+    return { ok: false, step: fetchStep('blocked due to nosniff', '5', reason) };
   }
-  return { ok: true, step: fetchStep('blocked due to nosniff', '6', because) };
+  return { ok: true, step: fetchStep('blocked due to nosniff', '6', reason) };
 }

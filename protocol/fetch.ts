@@ -152,9 +152,7 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     }
     // HTTP-network fetch, 8.3. HTTP/1.1 sends no body without a source.
     if (request.streams && environment.isHttp2?.(request.urlList.length - 1) !== true) {
-      return networkError(
-        fetchStep('HTTP-network fetch', '8.3', 'The body is a stream, and the connection is of HTTP/1.1.'),
-      );
+      return networkError(fetchStep('HTTP-network fetch', '8.3', { kind: 'stream-over-http1' }));
     }
     // HTTP fetch, 4.3. The request itself.
     const response = network(sentActual(request), environment);
@@ -188,16 +186,12 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     }
     // HTTP fetch, 6. Redirects.
     if (isRedirectStatus(response.status)) {
-      const shown = `The response is a redirect (status ${String(response.status)})`;
+      const { status } = response;
       if (request.redirect === 'error') {
-        return networkError(fetchStep('HTTP fetch', '6.3', `${shown} and the redirect mode is "error".`));
+        return networkError(fetchStep('HTTP fetch', '6.3', { kind: 'redirect-mode', status, mode: 'error' }));
       }
       if (request.redirect === 'manual') {
-        const manual = fetchStep(
-          'HTTP fetch',
-          '6.3',
-          `${shown} and the redirect mode is "manual": an opaque redirect.`,
-        );
+        const manual = fetchStep('HTTP fetch', '6.3', { kind: 'redirect-mode', status, mode: 'manual' });
         observe({ ok: true, step: manual });
         return { response: OPAQUE_REDIRECT, internal: response, request, step: manual, timing, cache };
       }

@@ -1,7 +1,8 @@
 import { isForbiddenRequestHeader, isForbiddenResponseHeaderName } from './forbidden.ts';
 import { append, get, isHeaderName, isHeaderValue, normalizeHeaderValue, remove } from './headers.ts';
 import { isNoCorsSafelistedRequestHeader } from './safelist.ts';
-import { fetchStep, quote } from './standard.ts';
+import type { Reason } from './reason.ts';
+import { fetchStep } from './standard.ts';
 import type { Decision, FetchStep } from './standard.ts';
 import type { HeaderList } from './types.ts';
 
@@ -20,14 +21,14 @@ export function appendGuarded(
   name: string,
   potentialValue: string,
 ): GuardedHeaders {
-  const failure = (because: string): GuardedHeaders => ({ ok: false, step: fetchStep('Headers append', '2', because) });
+  const failure = (reason: Reason): GuardedHeaders => ({ ok: false, step: fetchStep('Headers append', '2', reason) });
   const unchanged: GuardedHeaders = { ok: true, headers };
   // 1. Normalize value.
   const value = normalizeHeaderValue(potentialValue);
   // 2. Validate (name, value).
-  if (!isHeaderName(name)) return failure(`${quote(name)} is not a header name: a TypeError.`);
-  if (!isHeaderValue(value)) return failure(`${quote(value)} is not a header value: a TypeError.`);
-  if (guard === 'immutable') return failure('The headers are immutable: a TypeError.');
+  if (!isHeaderName(name)) return failure({ kind: 'not-a-header-name', name });
+  if (!isHeaderValue(value)) return failure({ kind: 'not-a-header-value', value });
+  if (guard === 'immutable') return failure({ kind: 'immutable-headers' });
   if (guard === 'request' && isForbiddenRequestHeader(name, value)) return unchanged;
   if (guard === 'response' && isForbiddenResponseHeaderName(name)) return unchanged;
   // 3. In a "no-cors" request only a few names, and the value together with what is there already must be safelisted.

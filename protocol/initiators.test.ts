@@ -5,6 +5,7 @@ import type { FetchRequest } from './request.ts';
 import { BAR, fetching, FOO, requestOf, urlOf } from './testing.ts';
 import type { BeaconInitiator, FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 function made(initiator: Initiator): FetchRequest {
   const created = createRequest(initiator, urlOf(BAR), { origin: FOO, referrer: 'page' });
@@ -15,7 +16,7 @@ function made(initiator: Initiator): FetchRequest {
 function refused(initiator: Initiator): readonly [step: string, because: string] {
   const created = createRequest(initiator, urlOf(BAR), { origin: FOO, referrer: 'page' });
   assert.ok(!created.ok);
-  return [stepName(created.step), created.step.because];
+  return [stepName(created.step), becauseInWords(created.step)];
 }
 
 test('fetch() by default', () => {

@@ -17,7 +17,8 @@ import { InvalidCaseError } from './errors.ts';
 import type { Client } from './page-context.ts';
 import { DEFAULT_REFERRER_POLICY } from './request.ts';
 import type { Destination, FetchRequest, RequestUrl } from './request.ts';
-import { fetchStep, quote, sectionStep } from './standard.ts';
+import type { Reason } from './reason.ts';
+import { fetchStep, sectionStep } from './standard.ts';
 import type { Decision, FetchStep, SectionStep } from './standard.ts';
 import type {
   BeaconInitiator,
@@ -168,11 +169,7 @@ function beaconRequest(initiator: BeaconInitiator, base: FetchRequest): CreatedR
   if (body !== undefined && body.length > KEEPALIVE_BYTES) {
     return {
       ok: false,
-      step: sectionStep(
-        'Beacon',
-        'processing model',
-        `${String(body.length)} bytes are more than 64 KiB: it returns false.`,
-      ),
+      step: sectionStep('Beacon', 'processing model', { kind: 'beacon-too-large', length: body.length }),
     };
   }
   // 5.3. A type that is not safelisted makes the mode "cors".
@@ -195,24 +192,25 @@ function beaconRequest(initiator: BeaconInitiator, base: FetchRequest): CreatedR
 
 /** `fetch()`, by the constructor of Request. https://fetch.spec.whatwg.org/#dom-request */
 function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): CreatedRequest {
-  const failure = (step: FetchStep<'Request constructor'>['step'], because: string): CreatedRequest => ({
+  const failure = (step: FetchStep<'Request constructor'>['step'], reason: Reason): CreatedRequest => ({
     ok: false,
-    step: fetchStep('Request constructor', step, because),
+    step: fetchStep('Request constructor', step, reason),
   });
   const mode = initiator.mode ?? 'cors';
   // 5.3. A URL with a user name or a password is a TypeError.
   if (base.urlList[0].includesCredentials) {
-    return failure('5.3', 'The URL has a user name or a password: a TypeError.');
+    return failure('5.3', { kind: 'url-with-login' });
   }
   const given = initiator.method ?? 'GET';
   // 25.2. A method that is none, or is forbidden, is a TypeError.
-  if (!isMethod(given)) return failure('25.2', `${quote(given)} is not a method: a TypeError.`);
-  if (isForbiddenMethod(given)) return failure('25.2', `${quote(given)} is a forbidden method: a TypeError.`);
+  if (!isMethod(given)) return failure('25.2', { kind: 'not-a-method', method: given, throws: 'TypeError' });
+  if (isForbiddenMethod(given))
+    return failure('25.2', { kind: 'forbidden-method', method: given, throws: 'TypeError' });
   // 25.3. Normalize method.
   const method = normalizeMethod(given);
   // 32.1. With "no-cors" only a CORS-safelisted method will do.
   if (mode === 'no-cors' && !isCorsSafelistedMethod(method)) {
-    return failure('32.1', `The mode is "no-cors" and ${quote(method)} is not a CORS-safelisted method: a TypeError.`);
+    return failure('32.1', { kind: 'method-of-no-cors', method });
   }
   // 32.2. The guard of the headers goes by the mode.
   const guard = mode === 'no-cors' ? 'request-no-cors' : 'request';
@@ -223,15 +221,14 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
   const hasBody = initiator.body !== undefined;
   // 35. GET and HEAD have no body.
   if (hasBody && (method === 'GET' || method === 'HEAD')) {
-    return failure('35', `A ${method} request cannot have a body: a TypeError.`);
+    return failure('35', { kind: 'body-of-get', method });
   }
   // 37.4. The body's own type stands unless the headers say otherwise. No guard objects to it.
   const type = hasBody ? contentTypeOf(initiator) : null;
   if (type !== null && !contains(headers, 'Content-Type')) headers = append(headers, 'Content-Type', type);
   // 39. A body without a source needs a mode that can ask first, and always asks.
   const streams = hasBody && initiator.bodyAs === 'ReadableStream';
-  if (streams && mode === 'no-cors')
-    return failure('39.2', 'The body is a stream and the mode "no-cors": a TypeError.');
+  if (streams && mode === 'no-cors') return failure('39.2', { kind: 'stream-of-no-cors' });
   return {
     ok: true,
     request: {
@@ -257,13 +254,17 @@ function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest
   if (!isMethod(given)) {
     return {
       ok: false,
-      step: sectionStep('XMLHttpRequest', 'open()', `${quote(given)} is not a method: a SyntaxError.`),
+      step: sectionStep('XMLHttpRequest', 'open()', { kind: 'not-a-method', method: given, throws: 'SyntaxError' }),
     };
   }
   if (isForbiddenMethod(given)) {
     return {
       ok: false,
-      step: sectionStep('XMLHttpRequest', 'open()', `${quote(given)} is a forbidden method: a SecurityError.`),
+      step: sectionStep('XMLHttpRequest', 'open()', {
+        kind: 'forbidden-method',
+        method: given,
+        throws: 'SecurityError',
+      }),
     };
   }
   // open(), 4. Normalize method.
@@ -275,11 +276,7 @@ function xhrRequest(initiator: XhrInitiator, base: FetchRequest): CreatedRequest
     if (!isHeaderName(name) || !isHeaderValue(value)) {
       return {
         ok: false,
-        step: sectionStep(
-          'XMLHttpRequest',
-          'setRequestHeader()',
-          `${quote(`${name}: ${value}`)} is not a header: a SyntaxError.`,
-        ),
+        step: sectionStep('XMLHttpRequest', 'setRequestHeader()', { kind: 'not-a-header', name, value }),
       };
     }
     if (!isForbiddenRequestHeader(name, value)) headers = combine(headers, name, value);

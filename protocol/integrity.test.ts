@@ -8,6 +8,7 @@ import { registrableDomainByDefaultRule } from './origin.ts';
 import type { FetchRequest } from './request.ts';
 import { BAR, FOO, requestOf, urlOf } from './testing.ts';
 import type { HeaderList, ResponseType } from './types.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 const METADATA = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 const ELIGIBLE: Readonly<Record<ResponseType, boolean>> = {
@@ -43,7 +44,7 @@ for (const type of TYPES) {
 
 test('the reason quotes the metadata and the type', () => {
   const because = (rest: Partial<IntegrityInput>): string =>
-    integrityCheck({ metadata: 'sha256-a', type: 'cors', body: 'matching', ...rest }).step.because;
+    becauseInWords(integrityCheck({ metadata: 'sha256-a', type: 'cors', body: 'matching', ...rest }).step);
   const shown = 'The request\'s integrity metadata is "sha256-a", ';
   assert.equal(because({}), `${shown}which the bytes of the body match.`);
   assert.equal(because({ body: 'different' }), `${shown}which the bytes of the body do not match.`);

@@ -1,5 +1,6 @@
 import type { Verdict } from './cors-check.ts';
-import { fetchStep, quote } from './standard.ts';
+import type { Reason } from './reason.ts';
+import { fetchStep } from './standard.ts';
 import { NotModelledError } from './errors.ts';
 import type { ResponseType } from './types.ts';
 
@@ -39,22 +40,21 @@ export interface IntegrityInput {
  * https://fetch.spec.whatwg.org/#concept-main-fetch, steps 23 and 24
  */
 export function integrityCheck({ metadata, type, body }: IntegrityInput): Verdict {
-  const verdict = (ok: boolean, step: '23.2' | '23.3.1' | '23.3.3' | '24', because: string): Verdict => ({
+  const verdict = (ok: boolean, step: '23.2' | '23.3.1' | '23.3.3' | '24', reason: Reason): Verdict => ({
     ok,
-    step: fetchStep('main fetch', step, because),
+    step: fetchStep('main fetch', step, reason),
   });
   // 24. Otherwise, without integrity metadata, hand over the response, even if it is a network error.
-  if (metadata === '') return verdict(type !== 'error', '24', 'The request has no integrity metadata.');
-  const shown = `The request's integrity metadata is ${quote(metadata)}`;
+  if (metadata === '') return verdict(type !== 'error', '24', { kind: 'no-integrity' });
   // 23.2. If response's body is null, then hand over a network error.
   if (!isEligibleForIntegrity(type)) {
-    return verdict(false, '23.2', `${shown}, and a response of type ${quote(type)} has no body that it could match.`);
+    return verdict(false, '23.2', { kind: 'integrity', metadata, body: { ofType: type } });
   }
-  if (body === 'null') return verdict(false, '23.2', `${shown}, and the response's body is null.`);
+  if (body === 'null') return verdict(false, '23.2', { kind: 'integrity', metadata, body });
   // 23.3.1. If bytes do not match the integrity metadata, then hand over a network error.
-  if (body === 'different') return verdict(false, '23.3.1', `${shown}, which the bytes of the body do not match.`);
+  if (body === 'different') return verdict(false, '23.3.1', { kind: 'integrity', metadata, body });
   // 23.3.3. Hand over the response.
-  return verdict(true, '23.3.3', `${shown}, which the bytes of the body match.`);
+  return verdict(true, '23.3.3', { kind: 'integrity', metadata, body });
 }
 
 /**

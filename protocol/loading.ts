@@ -5,8 +5,8 @@ import { decorationResource } from './media.ts';
 import { extractMimeType, isJavaScriptMimeType, isJsonMimeType } from './mime.ts';
 import type { MimeType } from './mime.ts';
 import { pictureResource } from './pictures.ts';
+import type { Demand, Reason } from './reason.ts';
 import { scriptResource } from './scripts.ts';
-import { quote } from './standard.ts';
 import type { Decision, Section, SectionStep } from './standard.ts';
 import type { Initiator, ResourceName } from './types.ts';
 import type { UnheardInitiator } from './unheard.ts';
@@ -43,37 +43,27 @@ export function neededResource(initiator: Embedding): ResourceName {
 
 /** Why the initiator does not use a response that the fetch let through; `null` if it does. */
 export function whyUnused(initiator: Embedding, response: HttpResponse): Decision | null {
-  const status = `The response's status is ${String(response.status)}`;
+  const { status } = response;
   const [section, demand] = loadingOf(initiator);
-  const unused = (because: string): Decision => ({ ...section, because });
-  if (isNullBodyStatus(response.status)) return unused(`${status}, so that there is no body.`);
+  const unused = (reason: Reason): Decision => ({ ...section, reason });
+  if (isNullBodyStatus(response.status)) return unused({ kind: 'status-without-body', status });
   if (!isOkStatus(response.status) && demand !== 'any status') {
     if (demand === 'status unknown') {
       throw new NotModelledError(
         'hops',
-        `${status}; ${section.standard}, ${section.algorithm} does not say what that means.`,
+        `The response's status is ${String(status)}; ${section.standard}, ${section.algorithm} does not say what that means.`,
       );
     }
-    return unused(`${status}, not one from 200 to 299.`);
+    return unused({ kind: 'status-not-ok', status });
   }
-  if (demand === 'text/event-stream' && response.status !== 200) return unused(`${status}, not 200.`);
+  if (demand === 'text/event-stream' && response.status !== 200) return unused({ kind: 'status-not-200', status });
   const mimeType = extractMimeType(response.headers);
   return fits(demand, mimeType)
     ? null
-    : unused(`The MIME type is ${quote(mimeType?.essence ?? 'unknown')}, not ${demand}.`);
+    : unused({ kind: 'mime-type-differs', essence: mimeType?.essence ?? 'unknown', wanted: demand });
 }
 
-/** What is asked of a response beside being no network error. A MIME type is asked for together with an ok status. */
-type Demand =
-  | 'any status'
-  | 'status unknown'
-  | 'ok status'
-  | 'text/css'
-  | 'JavaScript'
-  | 'JSON'
-  | 'application/wasm'
-  | 'text/event-stream';
-
+/** A MIME type is asked for together with an ok status. */
 function fits(demand: Demand, mimeType: MimeType | null): boolean {
   switch (demand) {
     case 'any status':

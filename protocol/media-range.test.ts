@@ -5,6 +5,7 @@ import type { MediaOrigin, RangeResponse } from './media-range.ts';
 import { BAR, FOO, THIRD } from './testing.ts';
 import type { ResponseType } from './types.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 test('a range header has a first byte, and a last one unless it goes until the end', () => {
   assert.deepEqual(addRangeHeader([], { first: 0, last: 'until end' }), [['Range', 'bytes=0-']]);
@@ -126,7 +127,7 @@ for (const [title, rest, previous, ok, after, because] of PARTS) {
   test(`media response to a range request: ${title}`, () => {
     const verdict = verifyMediaResponse(part(rest), previous, FIRST);
     assert.deepEqual(
-      { ok: verdict.ok, origin: verdict.origin, because: verdict.step.because },
+      { ok: verdict.ok, origin: verdict.origin, because: becauseInWords(verdict.step) },
       {
         ok,
         origin: after,
@@ -159,7 +160,7 @@ for (const [value, ok] of CONTENT_RANGES) {
   test(`Content-Range: ${value}`, () => {
     const verdict = verifyMediaResponse(part({ headers: [['content-range', value]] }), NONE, FIRST);
     assert.equal(verdict.ok, ok);
-    if (!ok) assert.ok(verdict.step.because.startsWith(`Content-Range is ${JSON.stringify(value)}`));
+    if (!ok) assert.ok(becauseInWords(verdict.step).startsWith(`Content-Range is ${JSON.stringify(value)}`));
   });
 }
 

@@ -2,7 +2,8 @@ import { byteCaseInsensitiveMatch } from './bytes.ts';
 import type { Verdict } from './cors-check.ts';
 import { append, contains } from './headers.ts';
 import { isSameOrigin } from './origin.ts';
-import { fetchStep, quote, sectionStep } from './standard.ts';
+import type { PartOrigin, Reason } from './reason.ts';
+import { fetchStep, sectionStep } from './standard.ts';
 import type { HeaderList, ResponseType, SerializedOrigin } from './types.ts';
 
 /** Positions of the first and the last byte, counted from 0. */
@@ -42,23 +43,17 @@ export function unrequestedRangeCheck(
   { type, status }: Pick<RangeResponse, 'type' | 'status'>,
   rangeRequested: boolean,
 ): Verdict {
-  const verdict = (ok: boolean, because: string): Verdict => ({ ok, step: fetchStep('main fetch', '21', because) });
-  if (type !== 'opaque') return verdict(true, `The response is of type ${quote(type)}, not "opaque".`);
-  if (status !== 206 && status !== 416) return verdict(true, `Status ${String(status)} is neither 206 nor 416.`);
-  if (!rangeRequested) return verdict(true, 'The response is not one to a request with a Range header.');
+  const verdict = (ok: boolean, reason: Reason): Verdict => ({ ok, step: fetchStep('main fetch', '21', reason) });
+  if (type !== 'opaque') return verdict(true, { kind: 'type-not-opaque', type });
+  if (status !== 206 && status !== 416) return verdict(true, { kind: 'status-of-no-range', status });
+  if (!rangeRequested) return verdict(true, { kind: 'response-to-no-range' });
   return contains(requestHeaders, 'Range')
-    ? verdict(true, 'The request has a Range header.')
-    : verdict(
-        false,
-        `The opaque response with status ${String(status)} is one to a request with a Range header, and this request has none.`,
-      );
+    ? verdict(true, { kind: 'range-requested' })
+    : verdict(false, { kind: 'range-not-requested', status });
 }
 
 /** Origin of a media resource: that of its parts so far. */
 export type MediaOrigin = { readonly kind: 'none' } | PartOrigin;
-
-type PartOrigin =
-  { readonly kind: 'rewritten' | 'multiple' } | { readonly kind: 'origin'; readonly origin: SerializedOrigin };
 
 /** `origin`: the resource's origin from now on. */
 export type MediaVerdict = Verdict & { readonly origin: MediaOrigin };
@@ -77,39 +72,39 @@ export function verifyMediaResponse(
   previous: MediaOrigin,
   byteRange: 'entire resource' | ByteRange,
 ): MediaVerdict {
-  const verdict = (ok: boolean, because: string, origin: MediaOrigin = previous): MediaVerdict => ({
+  const verdict = (ok: boolean, reason: Reason, origin: MediaOrigin = previous): MediaVerdict => ({
     ok,
-    step: sectionStep('HTML', 'verify a media response', because),
+    step: sectionStep('HTML', 'verify a media response', reason),
     origin,
   });
   // 1. If response is a network error, then return false.
-  if (response.type === 'error') return verdict(false, 'The response is a network error.');
+  if (response.type === 'error') return verdict(false, { kind: 'network-error' });
   // 2. If byteRange is "entire resource", then return true.
-  if (byteRange === 'entire resource') return verdict(true, 'The entire resource was requested.');
+  if (byteRange === 'entire resource') return verdict(true, { kind: 'entire-resource-requested' });
   // 4. and 5. A 200 is the whole resource, whatever was requested; anything else has to be a part of it.
-  if (response.status === 200) return verdict(true, 'The status is 200: the entire resource.');
-  if (response.status !== 206) return verdict(false, `The status is ${String(response.status)}, not 200 or 206.`);
+  if (response.status === 200) return verdict(true, { kind: 'entire-resource-came' });
+  if (response.status !== 206) return verdict(false, { kind: 'status-of-no-part', status: response.status });
   // 6. If the result of extracting content-range values is failure, then return false.
   const contentRange = firstValue(response.headers, 'Content-Range');
-  if (contentRange === undefined) return verdict(false, 'The status is 206, and there is no Content-Range.');
+  if (contentRange === undefined) return verdict(false, { kind: 'content-range-missing' });
   if (!SINGLE_BYTE_CONTENT_RANGE.test(contentRange)) {
-    return verdict(false, `Content-Range is ${quote(contentRange)}, not a single range of bytes.`);
+    return verdict(false, { kind: 'content-range-invalid', value: contentRange });
   }
   // 7. Let origin be "rewritten" for a response without a URL; otherwise the origin of its URL.
   const origin: PartOrigin =
     response.urlOrigin === null ? { kind: 'rewritten' } : { kind: 'origin', origin: response.urlOrigin };
   // 9. The first part, and parts of the same origin, set the resource's origin.
-  if (previous.kind === 'none') return verdict(true, `It is the first part, ${shownOrigin(origin)}.`, origin);
+  if (previous.kind === 'none') return verdict(true, { kind: 'first-part', origin }, origin);
   if (isSameMediaOrigin(origin, previous)) {
-    return verdict(true, `This part and those before are ${shownOrigin(origin)}.`, origin);
+    return verdict(true, { kind: 'part-of-same-origin', origin }, origin);
   }
-  const differ = `This part is ${shownOrigin(origin)}, those before are ${shownOrigin(previous)}`;
+  const reason = { kind: 'part-of-other-origin', origin, previous, type: response.type } as const;
   // 10. Otherwise, if response is CORS-cross-origin, then return false.
   if (response.type === 'opaque' || response.type === 'opaqueredirect') {
-    return verdict(false, `${differ}, and the response is CORS-cross-origin, of type ${quote(response.type)}.`);
+    return verdict(false, reason);
   }
   // 11. Otherwise, set resource's origin to "multiple".
-  return verdict(true, `${differ}, but the response is CORS-same-origin, of type ${quote(response.type)}.`, {
+  return verdict(true, reason, {
     kind: 'multiple',
   });
 }
@@ -127,15 +122,4 @@ function firstValue(headers: HeaderList, name: string): string | undefined {
 function isSameMediaOrigin(a: PartOrigin, b: PartOrigin): boolean {
   if (a.kind === 'origin' && b.kind === 'origin') return isSameOrigin(a.origin, b.origin);
   return a.kind === 'rewritten' && b.kind === 'rewritten';
-}
-
-function shownOrigin(origin: PartOrigin): string {
-  switch (origin.kind) {
-    case 'origin':
-      return `from ${quote(origin.origin)}`;
-    case 'rewritten':
-      return 'from a service worker';
-    case 'multiple':
-      return 'from several origins';
-  }
 }

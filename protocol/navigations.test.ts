@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { FormInitiator } from './navigations.ts';
 import { predict } from './predict.ts';
 import { ALLOW_ALL, answer, BAR, caseOf, FOO, hop, ok, THIRD, TO_NEXT } from './testing.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 const form = (rest: Partial<FormInitiator> = {}): FormInitiator => ({
   api: 'form',
@@ -25,7 +26,7 @@ for (const [enctype, contentType, body] of [
       [['actual', 'POST', FOO, contentType, body]],
     );
     assert.equal(
-      decidedBy.because,
+      becauseInWords(decidedBy),
       'The document is of "http://bar.other", and the one that navigates of "http://foo.example".',
     );
   });

@@ -10,8 +10,10 @@ import { requestOf } from './testing.ts';
 import { isUnheard } from './unheard.ts';
 import type { Initiator, Outcome, ResourceName } from './types.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
-const step = fetchStep('main fetch', '12', 'Because.');
+const BECAUSE = 'The body is a stream, and the connection is of HTTP/1.1.';
+const step = fetchStep('main fetch', '12', { kind: 'stream-over-http1' });
 const timing = { ok: true, step } as const;
 
 function resultOf(tainting: ResponseTainting, status: number, contentType: string): FetchResult {
@@ -140,14 +142,17 @@ test('a network error blocks every initiator', () => {
 
 test('of a beacon nothing is heard', () => {
   const { outcome, decidedBy } = outcomeOf({ api: 'beacon' }, 'text', true, failed);
-  assert.deepEqual([outcome, decidedBy.because], ['opaque', 'Because. Whatever comes of it, script hears nothing.']);
+  assert.deepEqual(
+    [outcome, becauseInWords(decidedBy)],
+    ['opaque', `${BECAUSE} Whatever comes of it, script hears nothing.`],
+  );
   assert.deepEqual([isUnheard({ api: 'beacon' }), isUnheard({ api: 'fetch' })], [true, false]);
 });
 
 test('of Resource Timing the TAO check decides', () => {
   const initiator = { api: 'timing', of: { api: 'fetch' } } as const;
   const right = resultOf('opaque', 404, 'text/plain');
-  const tao = fetchStep('TAO check', '8', 'Not allowed.');
+  const tao = fetchStep('TAO check', '8', { kind: 'timing-same-origin' });
   assert.deepEqual(outcomeOf(initiator, 'text', true, right), { outcome: 'readable', decidedBy: step });
   assert.deepEqual(outcomeOf(initiator, 'text', true, { ...right, timing: { ok: false, step: tao } }), {
     outcome: 'opaque',
@@ -164,14 +169,14 @@ test('an opaque redirect is opaque', () => {
 
 test('the reason says what an opaque response means', () => {
   assert.equal(
-    outcomeOf(script, 'script', true, resultOf('opaque', 200, 'text/javascript')).decidedBy.because,
-    'Because. The response is opaque: the script runs with muted errors.',
+    becauseInWords(outcomeOf(script, 'script', true, resultOf('opaque', 200, 'text/javascript')).decidedBy),
+    `${BECAUSE} The response is opaque: the script runs with muted errors.`,
   );
 });
 
 test('the reason says which status or type it was', () => {
   const because = (status: number, contentType: string): string =>
-    outcomeOf(sheet, 'stylesheet', true, resultOf('cors', status, contentType)).decidedBy.because;
+    becauseInWords(outcomeOf(sheet, 'stylesheet', true, resultOf('cors', status, contentType)).decidedBy);
   assert.equal(because(404, 'text/css'), "The response's status is 404, not one from 200 to 299.");
   assert.equal(because(204, 'text/css'), "The response's status is 204, so that there is no body.");
   assert.equal(because(200, 'text/html'), 'The MIME type is "text/html", not text/css.');

@@ -3,10 +3,9 @@ import { INITIATOR_RULES } from './initiator-rules.ts';
 import { DECORATIONS } from './media.ts';
 import type { FetchResult } from './fetch.ts';
 import { neededResource, whyUnused } from './loading.ts';
-import type { Embedding } from './loading.ts';
 import { isOwnDocument } from './navigations.ts';
 import { currentUrl } from './request.ts';
-import { quote, sectionStep } from './standard.ts';
+import { noted, quote, sectionStep } from './standard.ts';
 import { isUnheard } from './unheard.ts';
 import { whyNoHandshake } from './websocket.ts';
 import type { Decision } from './standard.ts';
@@ -34,8 +33,7 @@ export function outcomeOf(
 ): OutcomeOfLoad {
   const { internal, response } = result;
   if (isUnheard(initiator)) {
-    const because = `${result.step.because} Whatever comes of it, script hears nothing.`;
-    return { outcome: 'opaque', decidedBy: { ...result.step, because } };
+    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'unheard' }) };
   }
   if (internal === null) return { outcome: 'blocked', decidedBy: result.step };
   const opaque = response.type === 'opaque' || response.type === 'opaqueredirect';
@@ -44,8 +42,11 @@ export function outcomeOf(
   }
   if (initiator.api === 'frame' || initiator.api === 'form') {
     const { request } = result;
-    const shown = `The document is of ${quote(currentUrl(request).origin)}, and the one that navigates of ${quote(request.origin)}`;
-    const decidedBy = sectionStep('HTML', 'origin of a document', `${shown}.`);
+    const decidedBy = sectionStep('HTML', 'origin of a document', {
+      kind: 'document-origin',
+      document: currentUrl(request).origin,
+      navigator: request.origin,
+    });
     return { outcome: isOwnDocument(request) ? 'readable' : 'opaque', decidedBy };
   }
   if (initiator.api === 'websocket') {
@@ -59,8 +60,7 @@ export function outcomeOf(
     return { outcome: ok ? 'readable' : 'opaque', decidedBy: step };
   }
   if (initiator.api === 'preload') {
-    const because = `${result.step.because} The link fires load: nothing reads the response yet.`;
-    return { outcome: 'opaque', decidedBy: { ...result.step, because } };
+    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'preload-link' }) };
   }
   const unused = whyUnused(initiator, internal);
   if (unused !== null) return { outcome: 'blocked', decidedBy: unused };
@@ -78,30 +78,8 @@ export function outcomeOf(
     );
   }
   if (initiator.api === 'decoration' && INITIATOR_RULES[DECORATIONS[initiator.by]].mode === 'no-cors') {
-    const because = `${result.step.because} The image is only painted: nothing reads it.`;
-    return { outcome: 'opaque', decidedBy: { ...result.step, because } };
+    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'only-painted' }) };
   }
   if (!opaque) return { outcome: 'readable', decidedBy: result.step };
-  const because = `${result.step.because} The response is opaque: ${MEANING[initiator.api]}.`;
-  return { outcome: 'opaque', decidedBy: { ...result.step, because } };
+  return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'opaque', api: initiator.api }) };
 }
-
-/** What an opaque response means. Modules, fonts and event sources, being fetched with "cors", never have one. */
-const MEANING: Readonly<Record<Embedding['api'], string>> = {
-  canvas: 'drawing it makes the canvas not origin-clean, and reading it back throws a SecurityError',
-  webgl: 'uploading it as a texture throws a SecurityError',
-  stylesheet: 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
-  script: 'the script runs with muted errors',
-  audio: 'a MediaElementAudioSourceNode of it is silent',
-  track: 'the track does not load',
-  decoration: 'the page is not decorated',
-  module: 'the module script does not load',
-  font: 'the font does not load',
-  'event-source': 'the connection fails',
-  'css-import': 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
-  import: 'the module script does not load',
-  importScripts: 'the script runs with muted errors',
-  worker: 'the worker does not start',
-  worklet: 'the module script does not load',
-  wasm: 'compiling it is a TypeError',
-};

@@ -19,7 +19,7 @@ import { stripTabOrSpace } from './bytes.ts';
 import { isCorsSafelistedRequestHeader } from './safelist.ts';
 import { refererExpectation } from './referrer.ts';
 import { RESOURCE_TYPES } from './resources.ts';
-import { quote } from './standard.ts';
+import { noted, quote } from './standard.ts';
 import { payloadOf } from './upload.ts';
 import { BLOCKED, bodyLengthOf, integrityOf, visibleOf } from './visible.ts';
 import type { PreflightCache } from './preflight-cache.ts';
@@ -163,7 +163,7 @@ function carryOut(
   const mismatch = integrityOf(initiator, result, ownBody ? c.resource : undefined);
   if (mismatch !== null) return { outcome: 'blocked', visible: BLOCKED, decidedBy: mismatch };
   const { outcome, decidedBy: decided } = outcomeOf(initiator, c.resource, ownBody, result);
-  const decidedBy = preloaded ? { ...decided, because: `${decided.because} A preload has fetched it.` } : decided;
+  const decidedBy = preloaded ? noted(decided, { kind: 'preloaded' }) : decided;
   const sent = own.some(({ kind }) => kind === 'actual');
   const visible = visibleOf(initiator, outcome, result, bodyLength, sent);
   return { outcome, visible: { ...visible, ...(last.fromCache && { fromCache: true as const }) }, decidedBy };

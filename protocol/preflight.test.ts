@@ -5,6 +5,7 @@ import type { PreflightedRequest } from './preflight.ts';
 import { FOO } from './testing.ts';
 import type { HeaderList, HeaderPair } from './types.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 const request: PreflightedRequest = {
   serializedOrigin: FOO,
@@ -277,7 +278,7 @@ for (const [ok, rows] of [
       );
       const step = row.step.startsWith('CORS') ? row.step : `CORS-preflight fetch, step ${row.step}`;
       assert.deepEqual({ ok: verdict.ok, step: stepName(verdict.step) }, { ok, step: `Fetch, ${step}` });
-      if (row.because !== undefined) assert.equal(verdict.step.because, row.because);
+      if (row.because !== undefined) assert.equal(becauseInWords(verdict.step), row.because);
     });
   }
 }

@@ -3,9 +3,10 @@ import { byteCaseInsensitiveMatch } from './bytes.ts';
 import { corsCheck } from './cors-check.ts';
 import type { CorsCheckRefusal, CorsCheckRequest } from './cors-check.ts';
 import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues } from './headers.ts';
+import type { Reason, Reasons } from './reason.ts';
 import { isCorsSafelistedMethod } from './methods.ts';
 import { corsUnsafeRequestHeaderNames, isCorsNonWildcardRequestHeaderName } from './safelist.ts';
-import { fetchStep, quote } from './standard.ts';
+import { fetchStep, noted } from './standard.ts';
 import type { Decision, FetchStep } from './standard.ts';
 import type { HeaderList } from './types.ts';
 
@@ -64,30 +65,27 @@ export function preflightCheck(
   request: PreflightedRequest,
   response: { readonly status: number; readonly headers: HeaderList },
 ): PreflightVerdict {
-  const failure = (step: PreflightFetchRefusal['step'], because: string): PreflightVerdict => ({
+  const failure = (step: PreflightFetchRefusal['step'], reason: Reason): PreflightVerdict => ({
     ok: false,
-    step: fetchStep('CORS-preflight fetch', step, because),
+    step: fetchStep('CORS-preflight fetch', step, reason),
   });
   const include = request.credentials === 'include';
 
   // 7. If a CORS check for request and response returns success and response's status is an ok status, then:
   const check = corsCheck(request, response.headers);
   if (!check.ok) {
-    return { ok: false, step: { ...check.step, because: `In the response to the preflight: ${check.step.because}` } };
+    return { ok: false, step: noted(check.step, { kind: 'in-preflight' }) };
   }
   if (!isOkStatus(response.status)) {
-    return failure(
-      '8',
-      `The response to the preflight has status ${String(response.status)}, not one from 200 to 299.`,
-    );
+    return failure('8', { kind: 'preflight-status', status: response.status });
   }
   // 7.1 and 7.2. Let methods and headerNames be the results of extracting header list values.
   const extractedMethods = extractHeaderListValues(ACAM, response.headers);
   const extractedNames = extractHeaderListValues(ACAH, response.headers);
   // 7.3. If either is failure, return a network error.
   if (extractedMethods === 'failure' || extractedNames === 'failure') {
-    const [name, rule] = extractedMethods === 'failure' ? [ACAM, 'methods'] : [ACAH, 'header names'];
-    return failure('7.3', `${shown(response.headers, name)}, which is not a list of ${rule}.`);
+    const name = extractedMethods === 'failure' ? ACAM : ACAH;
+    return failure('7.3', { kind: 'list-malformed', name, lines: linesOf(response.headers, name) });
   }
   // 7.4. If methods is null and the use-CORS-preflight flag is set, then methods is the request's method.
   const methods = extractedMethods ?? (request.useCorsPreflight ? [request.method] : []);
@@ -98,33 +96,26 @@ export function preflightCheck(
     !isCorsSafelistedMethod(request.method) &&
     (include || !methods.includes('*'))
   ) {
-    return failure('7.5', notAllowed(`method ${quote(request.method)}`, response.headers, ACAM, include));
+    return failure('7.5', notListed('method', request.method, response.headers, include));
   }
   const listed = (name: string): boolean => headerNames.some((item) => byteCaseInsensitiveMatch(item, name));
   // 7.6. A non-wildcard header name must be listed by its own name.
   const nonWildcard = request.headers.find(([name]) => isCorsNonWildcardRequestHeaderName(name) && !listed(name));
   if (nonWildcard !== undefined) {
-    return failure(
-      '7.6',
-      `${notAllowed(`header ${quote(nonWildcard[0])}`, response.headers, ACAH, include)} "*" never covers it.`,
-    );
+    return failure('7.6', { ...notListed('header', nonWildcard[0], response.headers, include), nonWildcard: true });
   }
   // 7.7. Each CORS-unsafe request-header name must be listed, or covered by `*` without credentials.
   const unsafe = corsUnsafeRequestHeaderNames(request.headers).find(
     (name) => !listed(name) && (include || !headerNames.includes('*')),
   );
   if (unsafe !== undefined) {
-    return failure('7.7', notAllowed(`header ${quote(unsafe)}`, response.headers, ACAH, include));
+    return failure('7.7', notListed('header', unsafe, response.headers, include));
   }
   // 7.8 and 7.9. Let max-age be what is extracted, or 5 where that is null or failure.
   const maxAge = extractHeaderListValues(ACMA, response.headers);
   return {
     ok: true,
-    step: fetchStep(
-      'CORS-preflight fetch',
-      '7.16',
-      `The preflight allows ${quote(request.method)} with the request's headers.`,
-    ),
+    step: fetchStep('CORS-preflight fetch', '7.16', { kind: 'preflight-allows', method: request.method }),
     permission: {
       methods,
       headerNames,
@@ -133,15 +124,19 @@ export function preflightCheck(
   };
 }
 
-/** `Name is "value"`, with every line's value, for sentences. */
-function shown(headers: HeaderList, name: string): string {
-  const lines = headers.filter(([line]) => byteCaseInsensitiveMatch(line, name)).map(([, value]) => quote(value));
-  return `${name} is ${lines.join(' and ')}`;
+function linesOf(headers: HeaderList, name: string): readonly string[] {
+  return headers.filter(([line]) => byteCaseInsensitiveMatch(line, name)).map(([, value]) => value);
 }
 
-function notAllowed(what: string, headers: HeaderList, name: string, include: boolean): string {
-  const values = extractHeaderListValues(name === ACAM ? ACAM : ACAH, headers);
-  if (values === null) return `The request's ${what} needs ${name}, but the response to the preflight has none.`;
-  const wildcard = include && values.includes('*') ? ' and "*" is no wildcard with credentials mode "include"' : '';
-  return `The request's ${what} is not in the preflight's answer: ${shown(headers, name)}${wildcard}.`;
+function notListed(
+  what: 'method' | 'header',
+  item: string,
+  headers: HeaderList,
+  include: boolean,
+): { readonly kind: 'not-listed' } & Reasons['not-listed'] {
+  const name = what === 'method' ? ACAM : ACAH;
+  const values = extractHeaderListValues(name, headers);
+  const wildcard = include && values?.includes('*') === true;
+  const lines = values === null ? null : linesOf(headers, name);
+  return { kind: 'not-listed', what, item, name, lines, wildcard, nonWildcard: false };
 }

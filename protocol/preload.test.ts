@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { predict } from './predict.ts';
 import { ALLOW_ALL, ALLOW_CREDENTIALS, ALLOW_FOO, BAR, caseOf, fetching, hop, ok } from './testing.ts';
 import type { Answer, Case, Initiator, ResourceName, Step } from './types.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 const link = (as: 'fetch' | 'image' | 'script'): Step => ({
   initiator: { api: 'preload', rel: 'preload', as, crossorigin: 'anonymous' },
@@ -61,9 +62,9 @@ test('what uses a preload gets its response, and its network error', () => {
 });
 
 test('the reason says that the preload is used, or that nothing reads it', () => {
-  assert.match(predict(used([link('fetch')], fetching())).decidedBy.because, /\. A preload has fetched it\.$/);
+  assert.match(becauseInWords(predict(used([link('fetch')], fetching())).decidedBy), /\. A preload has fetched it\.$/);
   assert.match(
-    predict(used([], { api: 'preload', rel: 'preload', as: 'image' }, 'image')).decidedBy.because,
+    becauseInWords(predict(used([], { api: 'preload', rel: 'preload', as: 'image' }, 'image')).decidedBy),
     /\. The link fires load: nothing reads the response yet\.$/,
   );
 });

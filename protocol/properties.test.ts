@@ -14,6 +14,7 @@ import { corsUnsafeRequestHeaderNames, parseSingleRangeHeaderValue } from './saf
 import { ALLOW_CREDENTIALS, API, BAR, caseOf, FOO, hop, THIRD, TO_NEXT } from './testing.ts';
 import type { Answer, Case, FetchInitiator, HeaderList, PolicyHeader } from './types.ts';
 import { decisionInWords, stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 const bytes = fc.string({
   unit: fc.integer({ min: 0, max: 255 }).map((byte) => String.fromCharCode(byte)),
@@ -99,7 +100,7 @@ test('every case of these has a prediction, with its reason', () => {
     fc.property(caseArbitrary, (c) => {
       const { decidedBy, outcome, visible } = predict(c);
       assert.match(stepName(decidedBy), /, (?:step [0-9.]+|[a-zA-Z ]+)/);
-      assert.ok(decidedBy.because.length > 0 && URL.canParse(decisionInWords(decidedBy).url));
+      assert.ok(becauseInWords(decidedBy).length > 0 && URL.canParse(decisionInWords(decidedBy).url));
       assert.equal(visible.type === 'error', outcome === 'blocked');
     }),
   );
@@ -218,7 +219,7 @@ test('the preflight cache is never more permissive than the preflight that fille
         const fresh = preflightCheck(cacheable(second), { status: 200, headers });
         // A wildcard that was stored with credentials stands for itself only, in the answer; the cache takes it for all.
         const wildcard = first.credentials === 'include' && headers.some(([, value]) => value === '*');
-        assert.ok(fresh.ok || wildcard, fresh.step.because);
+        assert.ok(fresh.ok || wildcard, becauseInWords(fresh.step));
       }
     }),
     { numRuns: 1000 },

@@ -5,6 +5,7 @@ import type { FetchRequest } from './request.ts';
 import { BAR, FOO, requestOf, THIRD, urlOf } from './testing.ts';
 import type { HeaderList } from './types.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 test('redirect statuses', () => {
   assert.deepEqual(
@@ -88,7 +89,7 @@ for (const [title, step, rest, location, because] of ERRORS) {
     const verdict = httpRedirectFetch(requestOf(rest), { status: 302, headers: [['Location', location]] });
     assert.equal(verdict.kind, 'error');
     assert.equal(stepName(verdict.step), `Fetch, HTTP-redirect fetch, step ${step}`);
-    if (because !== undefined) assert.equal(verdict.step.because, because);
+    if (because !== undefined) assert.equal(becauseInWords(verdict.step), because);
   });
 }
 
@@ -99,7 +100,10 @@ test('two Location lines are a failure, and the reason says so', () => {
   ];
   const verdict = httpRedirectFetch(requestOf(), { status: 302, headers });
   assert.equal(verdict.kind, 'error');
-  assert.equal(verdict.step.because, 'The redirect\'s Location is "/a" and "/b", which is more than one header line.');
+  assert.equal(
+    becauseInWords(verdict.step),
+    'The redirect\'s Location is "/a" and "/b", which is more than one header line.',
+  );
 });
 
 test('without Location the response is taken as it is', () => {

@@ -2,10 +2,11 @@ import { byteLowercase } from './bytes.ts';
 import { extractHeaderListValues, getDecodeSplit, remove } from './headers.ts';
 import { isSameOrigin } from './origin.ts';
 import { currentUrl } from './request.ts';
+import type { Reason } from './reason.ts';
 import { referrerPolicies, type ReferrerPolicy } from './referrer.ts';
 import type { FetchRequest, RequestUrl } from './request.ts';
 import { isCorsNonWildcardRequestHeaderName } from './safelist.ts';
-import { fetchStep, quote } from './standard.ts';
+import { fetchStep } from './standard.ts';
 import type { Decision, FetchStep } from './standard.ts';
 import type { HeaderList } from './types.ts';
 import { urlOrNull } from './url.ts';
@@ -76,9 +77,9 @@ export function httpRedirectFetch(
   response: { readonly status: number; readonly headers: HeaderList },
 ): RedirectVerdict {
   const current = currentUrl(request);
-  const error = (step: RedirectRefusal['step'], because: string): RedirectVerdict => ({
+  const error = (step: RedirectRefusal['step'], reason: Reason): RedirectVerdict => ({
     kind: 'error',
-    step: fetchStep('HTTP-redirect fetch', step, because),
+    step: fetchStep('HTTP-redirect fetch', step, reason),
   });
 
   // 3. Let locationURL be the response's location URL.
@@ -87,40 +88,29 @@ export function httpRedirectFetch(
   if (location === null) {
     return {
       kind: 'response',
-      step: fetchStep(
-        'HTTP-redirect fetch',
-        '4',
-        `Status ${String(response.status)} without a Location header is no redirect.`,
-      ),
+      step: fetchStep('HTTP-redirect fetch', '4', { kind: 'no-location', status: response.status }),
     };
   }
-  const lines = response.headers
-    .filter(([name]) => byteLowercase(name) === 'location')
-    .map(([, value]) => quote(value));
-  const shown = `The redirect's Location is ${lines.join(' and ')}`;
+  const lines = response.headers.filter(([name]) => byteLowercase(name) === 'location').map(([, value]) => value);
   // 5. If locationURL is failure, then return a network error.
   if (location === 'failure') {
-    return error('5', `${shown}, which is ${lines.length > 1 ? 'more than one header line' : 'not a URL'}.`);
+    return error('5', { kind: 'location-invalid', lines });
   }
   // 6. If locationURL's scheme is not an HTTP(S) scheme, then return a network error.
-  if (!/^https?:/.test(location.href)) return error('6', `${shown}, which is not an HTTP(S) URL.`);
+  if (!/^https?:/.test(location.href)) return error('6', { kind: 'location-not-http', lines });
   // 7. If request's redirect count is 20, then return a network error.
-  if (request.redirectCount === MAX_REDIRECTS)
-    return error('7', `This is redirect ${String(MAX_REDIRECTS + 1)}; ${String(MAX_REDIRECTS)} are followed.`);
+  if (request.redirectCount === MAX_REDIRECTS) return error('7', { kind: 'too-many-redirects', most: MAX_REDIRECTS });
   // 9. A "cors" request is not redirected to a cross-origin URL that includes credentials.
   if (request.mode === 'cors' && location.includesCredentials && !isSameOrigin(request.origin, location.origin)) {
-    return error(
-      '9',
-      `${shown}, which has a user name or password, and is not of the request's origin ${quote(request.origin)}.`,
-    );
+    return error('9', { kind: 'location-with-login', lines, origin: request.origin });
   }
   // 10. Nor is a request whose response tainting is "cors", not even to its own origin.
   if (request.tainting === 'cors' && location.includesCredentials) {
-    return error('10', `${shown}, which has a user name or password, and the response tainting is already "cors".`);
+    return error('10', { kind: 'location-with-login-after-cors', lines });
   }
   // 11. A body without a source cannot be sent again.
   if (response.status !== 303 && request.streams) {
-    return error('11', `Status ${String(response.status)} wants the body again, which is a stream.`);
+    return error('11', { kind: 'stream-redirected', status: response.status });
   }
   // 12. POST after 301 and 302, and whatever is not GET or HEAD after 303, becomes GET without a body.
   const becomesGet =
@@ -147,6 +137,6 @@ export function httpRedirectFetch(
       // 19. Set request's referrer policy on redirect.
       referrerPolicy: parseReferrerPolicy(response.headers) ?? request.referrerPolicy,
     },
-    step: fetchStep('HTTP-redirect fetch', '22', `${shown}.`),
+    step: fetchStep('HTTP-redirect fetch', '22', { kind: 'redirected', lines }),
   };
 }

@@ -10,7 +10,7 @@ export type RequestMode = 'same-origin' | 'no-cors' | 'cors' | 'navigate' | 'web
 export type CredentialsMode = 'omit' | 'same-origin' | 'include';
 
 /** https://fetch.spec.whatwg.org/#concept-request-redirect-mode */
-type RedirectMode = 'follow' | 'error' | 'manual';
+export type RedirectMode = 'follow' | 'error' | 'manual';
 
 /** https://fetch.spec.whatwg.org/#concept-request-response-tainting */
 export type ResponseTainting = 'basic' | 'cors' | 'opaque';

@@ -4,6 +4,7 @@ import { registrableDomainByDefaultRule } from './origin.ts';
 import { crossOriginResourcePolicyCheck } from './resource-policy.ts';
 import type { ResourcePolicyInput } from './resource-policy.ts';
 import { API, BAR, FOO } from './testing.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 // https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check
 const ROWS: readonly (readonly [
@@ -62,6 +63,6 @@ for (const [lines, rest, ok, because] of ROWS) {
       registrableDomainByDefaultRule,
     );
     assert.equal(verdict.ok, ok);
-    if (because !== undefined) assert.equal(verdict.step.because, because);
+    if (because !== undefined) assert.equal(becauseInWords(verdict.step), because);
   });
 }

@@ -2,7 +2,8 @@ import type { Verdict } from './cors-check.ts';
 import { get } from './headers.ts';
 import { isSameOrigin, isSchemelesslySameSite } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
-import { fetchStep, quote } from './standard.ts';
+import type { Reason } from './reason.ts';
+import { fetchStep } from './standard.ts';
 import type { FetchStep } from './standard.ts';
 import type { HeaderList, SerializedOrigin } from './types.ts';
 
@@ -32,20 +33,18 @@ export function crossOriginResourcePolicyCheck(
   input: ResourcePolicyInput,
   registrableDomain: RegistrableDomain,
 ): Verdict<ResourcePolicyRefusal> {
-  const verdict = (ok: boolean, because: string): Verdict<ResourcePolicyRefusal> => ({
+  const verdict = (ok: boolean, reason: Reason): Verdict<ResourcePolicyRefusal> => ({
     ok,
-    step: fetchStep('cross-origin resource policy check', '5', because),
+    step: fetchStep('cross-origin resource policy check', '5', reason),
   });
   const forNavigation = input.forNavigation ?? false;
   // 1. A navigation without an embedder policy is allowed.
   if (forNavigation && input.embedderPolicy === 'unsafe-none') {
-    const because = 'It is a navigation, and the embedder policy is "unsafe-none".';
-    return { ok: true, step: fetchStep('cross-origin resource policy check', '1', because) };
+    const reason = { kind: 'navigation-without-embedder-policy' } as const;
+    return { ok: true, step: fetchStep('cross-origin resource policy check', '1', reason) };
   }
   // 2. Let policy be the result of getting `Cross-Origin-Resource-Policy`. Two of them join to a value that is unknown.
   const value = get(input.headers, 'Cross-Origin-Resource-Policy');
-  const shown =
-    value === null ? 'There is no Cross-Origin-Resource-Policy' : `Cross-Origin-Resource-Policy is ${quote(value)}`;
   // 3. An unknown policy is null.
   let policy: 'same-origin' | 'same-site' | 'cross-origin' | null =
     value === 'same-origin' || value === 'same-site' || value === 'cross-origin' ? value : null;
@@ -54,23 +53,25 @@ export function crossOriginResourcePolicyCheck(
     input.embedderPolicy === 'require-corp' ||
     (input.embedderPolicy === 'credentialless' && (input.requestIncludesCredentials || forNavigation));
   if (policy === null && requiresPolicy) policy = 'same-origin';
-  const origins = `the URL's origin is ${quote(input.urlOrigin)} and the request's ${quote(input.origin)}`;
+  const origins = { url: input.urlOrigin, request: input.origin };
   // 5. Switch on policy:
   switch (policy) {
     case null:
     case 'cross-origin':
-      return verdict(true, `${shown}.`);
+      return verdict(true, { kind: 'resource-policy', value, takenFor: null, origins: null });
     case 'same-origin':
-      return verdict(
-        isSameOrigin(input.origin, input.urlOrigin),
-        `${shown}${value === policy ? '' : `, which the embedder policy ${quote(input.embedderPolicy)} takes for "same-origin"`}; ${origins}.`,
-      );
+      return verdict(isSameOrigin(input.origin, input.urlOrigin), {
+        kind: 'resource-policy',
+        value,
+        takenFor: value === policy ? null : input.embedderPolicy,
+        origins,
+      });
     case 'same-site':
       // A response over https is of no site with a requester over http.
       return verdict(
         isSchemelesslySameSite(input.origin, input.urlOrigin, registrableDomain) &&
           (input.origin.startsWith('https:') || !input.urlOrigin.startsWith('https:')),
-        `${shown}; ${origins}.`,
+        { kind: 'resource-policy', value, takenFor: null, origins },
       );
   }
 }

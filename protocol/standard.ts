@@ -1,3 +1,5 @@
+import type { Note, Reason } from './reason.ts';
+
 /** The commit of https://github.com/whatwg/fetch (2026-07-02) whose steps the predictor follows. Steps renumber. */
 export const FETCH_COMMIT = '586cd2a44c2a865b37c166dc0740f3fb8bb220d6';
 
@@ -69,8 +71,13 @@ export type Section = { [S in SectionStandard]: SectionStep<S> }[SectionStandard
 /** A step of a standard. Its name and its link are in words/steps.ts. */
 export type Step = { [A in FetchAlgorithm]: FetchStep<A> }[FetchAlgorithm] | Section;
 
-/** The step that decided, and what was compared, with the bytes quoted, in one sentence. */
-export type Decision<S extends Step = Step> = S & { readonly because: string };
+/** The step that decided, and what was compared. */
+export type Decision<S extends Step = Step> = S & Because;
+
+export interface Because {
+  readonly reason: Reason;
+  readonly notes?: readonly Note[];
+}
 
 const SNAPSHOT = `https://fetch.spec.whatwg.org/commit-snapshots/${FETCH_COMMIT}/#`;
 
@@ -82,21 +89,26 @@ export function fetchUrl(id: string): string {
 export function fetchStep<A extends FetchAlgorithm, N extends FetchSteps[A]>(
   algorithm: A,
   step: N,
-  because: string,
-): FetchStep<A, N> & { readonly because: string } {
-  return { standard: 'Fetch', algorithm, step, because };
+  reason: Reason,
+): FetchStep<A, N> & Because {
+  return { standard: 'Fetch', algorithm, step, reason };
 }
 
 /** The section of a standard other than Fetch as the step that decided. */
 export function sectionStep<S extends SectionStandard, A extends Sections[S]>(
   standard: S,
   algorithm: A,
-  because: string,
-): SectionStep<S, A> & { readonly because: string } {
-  return { standard, algorithm, step: '', because };
+  reason: Reason,
+): SectionStep<S, A> & Because {
+  return { standard, algorithm, step: '', reason };
 }
 
 /** Bytes as they are shown in sentences. */
 export function quote(bytes: string): string {
   return JSON.stringify(bytes);
+}
+
+/** The decision with a note more. */
+export function noted<S extends Step>(decision: Decision<S>, note: Note): Decision<S> {
+  return { ...decision, notes: [...(decision.notes ?? []), note] };
 }

@@ -4,6 +4,7 @@ import type { FetchRequest } from './request.ts';
 import { chooseTainting } from './tainting.ts';
 import { API, BAR, FOO, requestOf, THIRD, urlOf } from './testing.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 // https://fetch.spec.whatwg.org/#concept-main-fetch, step 12
 const ROWS: readonly (readonly [
@@ -56,11 +57,11 @@ for (const [title, rest, expected, makeCorsPreflight = false] of ROWS) {
 
 test('the reason says what was compared', () => {
   assert.equal(
-    chooseTainting(requestOf({ mode: 'same-origin' })).step.because,
+    becauseInWords(chooseTainting(requestOf({ mode: 'same-origin' })).step),
     'The request\'s mode is "same-origin", but the URL\'s origin is "http://bar.other", not the request\'s origin "http://foo.example".',
   );
   assert.equal(
-    chooseTainting(requestOf({ tainting: 'cors', urlList: [urlOf(BAR), urlOf(FOO)] })).step.because,
+    becauseInWords(chooseTainting(requestOf({ tainting: 'cors', urlList: [urlOf(BAR), urlOf(FOO)] })).step),
     'The request\'s mode is "cors", and the URL is of the request\'s origin "http://foo.example" again, but redirects through other origins made the response tainting "cors".',
   );
 });

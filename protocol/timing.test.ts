@@ -7,6 +7,7 @@ import type { Answer } from './types.ts';
 import { OPAQUE_REDIRECT, NETWORK_ERROR } from './filtered-response.ts';
 import { navigationTaoCheck, taoCheck, timingOf } from './timing.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 const redirected = { tainting: 'cors', urlList: [urlOf(BAR), urlOf(THIRD)] } as const;
 
@@ -41,11 +42,11 @@ for (const [title, rest, lines, failedBefore, step, ok] of ROWS) {
 test('the reason says whether there was a header', () => {
   const request = requestOf({ tainting: 'cors' });
   assert.equal(
-    taoCheck(request, [], false).step.because,
+    becauseInWords(taoCheck(request, [], false).step),
     'There is no Timing-Allow-Origin; the request\'s origin is "http://foo.example".',
   );
   assert.equal(
-    taoCheck(request, [['Timing-Allow-Origin', 'a']], false).step.because,
+    becauseInWords(taoCheck(request, [['Timing-Allow-Origin', 'a']], false).step),
     'Timing-Allow-Origin is "a"; the request\'s origin is "http://foo.example".',
   );
 });

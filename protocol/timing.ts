@@ -2,9 +2,10 @@ import type { Verdict } from './cors-check.ts';
 import type { FilteredResponse } from './filtered-response.ts';
 import { getDecodeSplit } from './headers.ts';
 import type { CanvasInitiator } from './pictures.ts';
+import type { Reason } from './reason.ts';
 import { serializeRequestOrigin } from './request.ts';
 import type { FetchRequest } from './request.ts';
-import { fetchStep, quote } from './standard.ts';
+import { fetchStep } from './standard.ts';
 import type { FetchInitiator, HeaderList, SerializedOrigin } from './types.ts';
 
 /** What Resource Timing tells of a fetch() or an `<img>`. */
@@ -49,31 +50,27 @@ export function taoCheck(
   headers: HeaderList,
   failedBefore: boolean,
 ): Verdict {
-  const success = (step: '4' | '5' | '7', because: string): Verdict => ({
+  const success = (step: '4' | '5' | '7', reason: Reason): Verdict => ({
     ok: true,
-    step: fetchStep('TAO check', step, because),
+    step: fetchStep('TAO check', step, reason),
   });
-  const failure = (step: '2' | '8', because: string): Verdict => ({
+  const failure = (step: '2' | '8', reason: Reason): Verdict => ({
     ok: false,
-    step: fetchStep('TAO check', step, because),
+    step: fetchStep('TAO check', step, reason),
   });
   // 2. If request's timing allow failed flag is set, then return failure.
-  if (failedBefore) return failure('2', 'A redirect before did not allow it.');
+  if (failedBefore) return failure('2', { kind: 'timing-failed-before' });
   // 3. Let values be the result of getting, decoding, and splitting `Timing-Allow-Origin`.
   const values = getDecodeSplit(headers, 'Timing-Allow-Origin') ?? [];
-  const shown = `Timing-Allow-Origin is ${quote(values.join(', '))}`;
   // 4. If values contains "*", then return success.
-  if (values.includes('*')) return success('4', `${shown}.`);
+  if (values.includes('*')) return success('4', { kind: 'timing-any', values });
   // 5. If values contains the serialized request origin, then return success.
   const origin = serializeRequestOrigin(request);
-  if (values.includes(origin)) return success('5', `${shown}, and the request's origin ${quote(origin)} is in it.`);
+  if (values.includes(origin)) return success('5', { kind: 'timing-origin', values, origin });
   // 7. If request's response tainting is "basic", then return success.
-  if (request.tainting === 'basic') return success('7', 'The response is of the same origin.');
+  if (request.tainting === 'basic') return success('7', { kind: 'timing-same-origin' });
   // 8. Return failure.
-  return failure(
-    '8',
-    `${values.length === 0 ? 'There is no Timing-Allow-Origin' : shown}; the request's origin is ${quote(origin)}.`,
-  );
+  return failure('8', { kind: 'timing-not-allowed', values, origin });
 }
 
 /**

@@ -4,6 +4,7 @@ import { predict } from './predict.ts';
 import { ALLOW_ALL, answer, BAR, caseOf, fetching, FOO, hop, ok, TO_NEXT } from './testing.ts';
 import type { Answer } from './types.ts';
 import { stepName } from '../words/steps.ts';
+import { becauseInWords } from '../words/reasons.ts';
 
 const connecting = (actual: Answer, origin = BAR) => predict(caseOf({ api: 'websocket' }, [hop(origin, actual)]));
 
@@ -20,7 +21,7 @@ test('a handshake has an Origin, and needs no CORS header', () => {
 
 test('any other status refuses it, shared or not', () => {
   const { outcome, decidedBy } = connecting(ok(ALLOW_ALL));
-  assert.deepEqual([outcome, decidedBy.because], ['blocked', 'The status is 200, not 101.']);
+  assert.deepEqual([outcome, becauseInWords(decidedBy)], ['blocked', 'The status is 200, not 101.']);
   assert.equal(stepName(decidedBy), 'WebSockets, establish a WebSocket connection');
 });
 

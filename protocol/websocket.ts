@@ -14,5 +14,5 @@ export interface WebSocketInitiator {
 export function whyNoHandshake({ status }: HttpResponse): Decision | null {
   return status === 101
     ? null
-    : sectionStep('WebSockets', 'establish a WebSocket connection', `The status is ${String(status)}, not 101.`);
+    : sectionStep('WebSockets', 'establish a WebSocket connection', { kind: 'handshake-status', status });
 }

@@ -12,6 +12,7 @@ import type { EngineName } from '../engines/engine.ts';
 import type { Exchange, HeaderList } from '../protocol/types.ts';
 import { visibleText } from '../reports/visible-text.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
+import { becauseInWords } from '../words/reasons.ts';
 import { stepName } from '../words/steps.ts';
 import { type BrowserResult, runBrowserSuite } from '../suites/browser/run.ts';
 import { observationInWords, predictionInWords, reasonInWords } from '../suites/browser/words.ts';
@@ -63,7 +64,7 @@ function inWords({
     [
       `expected  ${prediction ? predictionInWords(each, prediction) : 'the predictor does not decide this case'}`,
       `observed  ${observationInWords(observation)}`,
-      ...(prediction ? [`because   ${stepName(prediction.decidedBy)}: ${prediction.decidedBy.because}`] : []),
+      ...(prediction ? [`because   ${stepName(prediction.decidedBy)}: ${becauseInWords(prediction.decidedBy)}`] : []),
       `result    ${verdict.result} in ${Math.round(durationMs)} ms`,
       ...(verdict.result === 'pass' ? [] : [reasonInWords(verdict)]),
     ].join('\n'),

@@ -1,5 +1,7 @@
 import type { Difference, ExchangeShape, VisibleDifference } from '../protocol/difference.ts';
 
+import { becauseInWords } from './reasons.ts';
+
 /** English for differences, one line for each. */
 export function differencesInWords(differences: readonly Difference[]): string {
   return differences.map(differenceInWords).join('\n');
@@ -9,7 +11,7 @@ export function differenceInWords(difference: Difference): string {
   switch (difference.kind) {
     case 'outcome':
       return difference.name === 'own'
-        ? `${difference.observed}; the standard demands ${difference.expected}: ${difference.decidedBy.because}`
+        ? `${difference.observed}; the standard demands ${difference.expected}: ${becauseInWords(difference.decidedBy)}`
         : `request ${difference.index + 1} before: ${difference.observed}; the standard demands ${difference.expected}`;
     case 'missing-exchange':
     case 'extra-exchange':

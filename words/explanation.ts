@@ -5,10 +5,10 @@ import { isCorsSafelistedMethod } from '../protocol/methods.ts';
 import { OPAQUE } from '../protocol/origin.ts';
 import { includesCredentials } from '../protocol/request.ts';
 import { corsUnsafeRequestHeaderNames } from '../protocol/safelist.ts';
-import { fetchStep, quote } from '../protocol/standard.ts';
+import { quote } from '../protocol/standard.ts';
 import type { HeaderList } from '../protocol/types.ts';
 import { remedyFor, remedyOfHidden } from './remedies.ts';
-import { decisionInWords, type DecisionInWords } from './steps.ts';
+import { decisionInWords, type DecisionInWords, stepAs } from './steps.ts';
 
 export interface StepInWords extends DecisionInWords {
   /** `sends`: what goes on the wire. `asks`: the walk ends here for want of an answer. */
@@ -29,12 +29,9 @@ export function stepInWords(step: ExplainedStep): StepInWords {
     case 'drops':
       return {
         verdict: 'passes',
-        ...decisionInWords(
-          fetchStep(
-            'Headers append',
-            '2',
-            `Script may not set ${step.names.map(quote).join(', ')} on this request: dropped in silence.`,
-          ),
+        ...stepAs(
+          { standard: 'Fetch', algorithm: 'Headers append', step: '2' },
+          `Script may not set ${step.names.map(quote).join(', ')} on this request: dropped in silence.`,
         ),
       };
     case 'passes':
@@ -44,12 +41,9 @@ export function stepInWords(step: ExplainedStep): StepInWords {
     case 'hides':
       return {
         verdict: 'fails',
-        ...decisionInWords(
-          fetchStep(
-            'filtered response',
-            '',
-            `The response is ${step.type === 'opaque' ? 'opaque' : 'an opaque redirect'}: it is there, but script sees no status, no header and no body.`,
-          ),
+        ...stepAs(
+          { standard: 'Fetch', algorithm: 'filtered response', step: '' },
+          `The response is ${step.type === 'opaque' ? 'opaque' : 'an opaque redirect'}: it is there, but script sees no status, no header and no body.`,
         ),
         remedy: remedyOfHidden(step.type),
       };
@@ -64,12 +58,9 @@ export function stepInWords(step: ExplainedStep): StepInWords {
 
 /** What a script that may read the response still may not read of its headers. */
 function exposing(readable: readonly string[], nameable: readonly string[]): StepInWords {
-  const step = decisionInWords(
-    fetchStep(
-      'CORS filtered response',
-      '',
-      `Script reads status, body and ${readable.length === 0 ? 'no header' : `the headers ${readable.join(', ')}`}${nameable.length === 0 ? '' : `, but not ${nameable.join(', ')}`}.`,
-    ),
+  const step = stepAs(
+    { standard: 'Fetch', algorithm: 'CORS filtered response', step: '' },
+    `Script reads status, body and ${readable.length === 0 ? 'no header' : `the headers ${readable.join(', ')}`}${nameable.length === 0 ? '' : `, but not ${nameable.join(', ')}`}.`,
   );
   return nameable.length === 0
     ? { verdict: 'passes', ...step }
@@ -92,12 +83,9 @@ function sending(sent: SentRequest): StepInWords {
       .join(', ');
     return {
       verdict: 'sends',
-      ...decisionInWords(
-        fetchStep(
-          'CORS-preflight fetch',
-          '6',
-          `${whyPreflight(sent)} The browser first sends ${line} with ${headers}${tainted}, and always without cookies.`,
-        ),
+      ...stepAs(
+        { standard: 'Fetch', algorithm: 'CORS-preflight fetch', step: '6' },
+        `${whyPreflight(sent)} The browser first sends ${line} with ${headers}${tainted}, and always without cookies.`,
       ),
     };
   }
@@ -108,12 +96,9 @@ function sending(sent: SentRequest): StepInWords {
     : 'and without cookies';
   return {
     verdict: 'sends',
-    ...decisionInWords(
-      fetchStep(
-        'HTTP-network-or-cache fetch',
-        '11.2',
-        `The browser sends ${line} ${withOrigin}, ${cookies} (credentials mode ${quote(credentials)}).`,
-      ),
+    ...stepAs(
+      { standard: 'Fetch', algorithm: 'HTTP-network-or-cache fetch', step: '11.2' },
+      `The browser sends ${line} ${withOrigin}, ${cookies} (credentials mode ${quote(credentials)}).`,
     ),
   };
 }
@@ -145,12 +130,9 @@ function asking(sent: SentRequest): StepInWords {
   const headers = sent.headers.map(([name, value]) => ` -H ${shellQuote(`${name}: ${value}`)}`).join('');
   return {
     verdict: 'asks',
-    ...decisionInWords(
-      fetchStep(
-        'HTTP-network-or-cache fetch',
-        '11.2',
-        `It depends on what ${sent.url.origin} answers to this ${sent.kind === 'preflight' ? 'preflight' : 'request'}.`,
-      ),
+    ...stepAs(
+      { standard: 'Fetch', algorithm: 'HTTP-network-or-cache fetch', step: '11.2' },
+      `It depends on what ${sent.url.origin} answers to this ${sent.kind === 'preflight' ? 'preflight' : 'request'}.`,
     ),
     remedy: `Ask it: curl -i${method}${headers} ${shellQuote(sent.url.href)}`,
   };

@@ -2,7 +2,8 @@ import type { At, ErrorKind, OriginDifference, Problem, RedirectKind } from '../
 import { normalizeMethod } from '../protocol/methods.ts';
 import type { HeaderSource } from '../diagnosis/causes/tracing.ts';
 import { placeInWords } from './input.ts';
-import { decisionInWords } from './steps.ts';
+import { becauseInWords } from './reasons.ts';
+import { stepUrl } from './steps.ts';
 
 /** English for a problem: what is wrong and where, and what to change. */
 export interface ProblemWords {
@@ -230,7 +231,7 @@ export function problemInWords(problem: Problem): ProblemWords {
         fix: 'check the address, that the server is running, and its certificate',
       };
     case 'other-step':
-      return { what: problem.step.because.replace(/\.$/, ''), fix: `see ${decisionInWords(problem.step).url}` };
+      return { what: becauseInWords(problem.step).replace(/\.$/, ''), fix: `see ${stepUrl(problem.step)}` };
   }
 }
 

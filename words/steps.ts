@@ -1,5 +1,6 @@
 import { fetchUrl } from '../protocol/standard.ts';
 import type { Decision, FetchAlgorithm, Section, Step } from '../protocol/standard.ts';
+import { becauseInWords } from './reasons.ts';
 
 /** The ids under which the Fetch standard defines its algorithms. */
 const FETCH_IDS: Readonly<Record<FetchAlgorithm, string>> = {
@@ -60,7 +61,12 @@ export interface DecisionInWords {
 }
 
 export function decisionInWords(decision: Decision): DecisionInWords {
-  return { step: stepName(decision), url: stepUrl(decision), because: decision.because };
+  return stepAs(decision, becauseInWords(decision));
+}
+
+/** A step with a sentence of its own. */
+export function stepAs(step: Step, because: string): DecisionInWords {
+  return { step: stepName(step), url: stepUrl(step), because };
 }
 
 /** `Fetch, CORS check, step 5`. */
@@ -68,6 +74,6 @@ export function stepName({ standard, algorithm, step }: Step): string {
   return `${standard}, ${algorithm}${step === '' ? '' : `, step ${step}`}`;
 }
 
-function stepUrl(step: Step): string {
+export function stepUrl(step: Step): string {
   return step.standard === 'Fetch' ? fetchUrl(FETCH_IDS[step.algorithm]) : SECTION_URLS[step.algorithm];
 }

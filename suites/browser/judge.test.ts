@@ -5,7 +5,7 @@ import type { Seen } from '../../protocol/observation.ts';
 import type { Case, Outcome, Prediction } from '../../protocol/types.ts';
 import { judge, unsupportedReason } from './judge.ts';
 
-const decidedBy = fetchStep('main fetch', '12', 'because.');
+const decidedBy = fetchStep('main fetch', '12', { kind: 'same-origin', origin: 'http://foo.example' });
 
 const sequence: Case = {
   id: 'a-case',

@@ -1,4 +1,5 @@
 import type { Finding } from '../server/check.ts';
+import { becauseInWords } from '../../words/reasons.ts';
 import { highWithCredentials } from '../server/judge.ts';
 import type { BrowserResult } from '../browser/run.ts';
 import type { Prepared } from './answers.ts';
@@ -45,7 +46,7 @@ function againstPolicy(
       expected: `Script at ${JSON.stringify(origin)} reads the answer.`,
       observed,
       decidedBy,
-      browser: decidedBy.because,
+      browser: becauseInWords(decidedBy),
       mend: 'Answer so that the steps of the standard pass; `cors-conformance explain` walks an answer through them.',
     };
   }

@@ -9,6 +9,7 @@ import type { PreflightVerdict } from '../../protocol/preflight.ts';
 import type { CredentialsMode } from '../../protocol/request.ts';
 import { OPAQUE } from '../../protocol/origin.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import { becauseInWords } from '../../words/reasons.ts';
 import { stepInWords } from '../../words/explanation.ts';
 import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';
 import { linesOf } from './check.ts';
@@ -107,7 +108,7 @@ function refusal(
         : 'The steps of the CORS-preflight fetch pass.',
     observed: observedOf(answered),
     decidedBy: step,
-    browser: step.because,
+    browser: becauseInWords(step),
     ...(mend !== undefined && { mend }),
     ...shownBy(answered),
   };

@@ -2,6 +2,7 @@ import { ACAO, get, getDecodeSplit } from '../../../protocol/headers.ts';
 import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import type { SerializedOrigin } from '../../../protocol/types.ts';
+import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askEach, linesOf, notRun, watch } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
@@ -103,7 +104,7 @@ const single: Check = {
 /** What the browser says to the page that asked. */
 function refusedBy(answered: Answered): Pick<Finding, 'decidedBy' | 'browser'> {
   const { step } = sharing(answered, originOf(answered.ask.headers) ?? OPAQUE, 'same-origin');
-  return { decidedBy: step, browser: step.because };
+  return { decidedBy: step, browser: becauseInWords(step) };
 }
 
 const syntax: Check = {
@@ -216,7 +217,7 @@ const noOrigin: Check = {
           summary: `${ACAO} is "*" where the request has an Origin, and missing where it has none; Vary does not name Origin.`,
           expected: `"${ACAO}: *" on every answer, or "Vary: Origin".`,
           observed: `Without Origin: ${linesOf(same.answer, ACAO)} and ${linesOf(same.answer, 'Vary')}.`,
-          browser: sharing(same, reader, 'same-origin').step.because,
+          browser: becauseInWords(sharing(same, reader, 'same-origin').step),
           ...shownBy(same),
         },
       ];

@@ -1,6 +1,7 @@
 import { ACAH, ACAM, ACAO, ACEH, extractHeaderListValues, getDecodeSplit } from '../../../protocol/headers.ts';
 import { isPotentiallyTrustworthy, parseOrigin } from '../../../protocol/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
+import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
@@ -50,7 +51,7 @@ function starred(answered: Answered, name: string, matters: boolean, origin: str
       summary: `${name} is "*", which is no wildcard with credentials.`,
       expected: `${name} with the names themselves.`,
       observed: `${linesOf(answered.answer, name)}.`,
-      ...(name === ACAO && { decidedBy: step, browser: step.because }),
+      ...(name === ACAO && { decidedBy: step, browser: becauseInWords(step) }),
       ...shownBy(answered),
     },
   ];
@@ -236,7 +237,7 @@ const authorization: Check = {
         expected: `${ACAH} with "Authorization".`,
         observed: `${linesOf(answered.answer, ACAH)}.`,
         decidedBy: verdict.step,
-        browser: verdict.step.because,
+        browser: becauseInWords(verdict.step),
         ...shownBy(answered),
       };
     });

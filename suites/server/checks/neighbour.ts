@@ -3,6 +3,7 @@ import { registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
 import { crossOriginResourcePolicyCheck } from '../../../protocol/resource-policy.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { taoCheck } from '../../../protocol/timing.ts';
+import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askAnyway, askEach, linesOf } from '../check.ts';
 import type { Ask, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
@@ -145,7 +146,7 @@ const resourcePolicy: Check = {
         expected: 'No Cross-Origin-Resource-Policy, or one that lets it pass.',
         observed: `${linesOf(answered.answer, 'Cross-Origin-Resource-Policy')}.`,
         decidedBy: verdict.step,
-        browser: verdict.step.because,
+        browser: becauseInWords(verdict.step),
         ...shownBy(answered),
       };
     }),

@@ -1,5 +1,6 @@
 import { ACAH, ACAM, get } from '../../../protocol/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
+import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askAnyway, askEach, linesOf, notRun } from '../check.ts';
 import type { Check, Exchange, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
@@ -134,7 +135,7 @@ const debuggable: Check = {
         expected: 'The CORS check passes, and the list of headers refuses.',
         observed: observedOf(answered),
         decidedBy: verdict.step,
-        browser: verdict.step.because,
+        browser: becauseInWords(verdict.step),
         ...shownBy(answered),
       };
     });

@@ -3,6 +3,7 @@ import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues, get } from '../.
 import { isForbiddenMethod, isMethod } from '../../../protocol/methods.ts';
 import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
+import { becauseInWords } from '../../../words/reasons.ts';
 import { askEach, linesOf, notRun, watch } from '../check.ts';
 import { together } from '../together.ts';
 import type { Answered, Check, Finding } from '../check.ts';
@@ -60,7 +61,7 @@ const listSyntax: Check = {
         expected: `${name} with tokens, separated by commas.`,
         observed: `${linesOf(answered.answer, name)}.`,
         decidedBy: step,
-        browser: step.because,
+        browser: becauseInWords(step),
         ...shownBy(answered),
       };
     }),
@@ -122,7 +123,7 @@ const maxAge: Check = {
         summary: `The preflight holds for ${String(verdict.permission.maxAge)} s, by the policy for ${String(policy.maxAge)} s.`,
         expected: `"${ACMA}: ${String(policy.maxAge)}".`,
         observed: `${linesOf(answered.answer, ACMA)}.`,
-        decidedBy: { ...verdict.step, because: `Max-age is what ${ACMA} says, or 5 s where it says no number.` },
+        decidedBy: { ...verdict.step, reason: { kind: 'max-age-rule' } },
         ...shownBy(answered),
       };
     });
