@@ -24,7 +24,7 @@ import {
   type RunnableEngine,
   runInEngines,
 } from '../suites/browser/run.ts';
-import { headlineOf } from '../suites/browser/words.ts';
+import { headlineOf } from '../words/cases.ts';
 import { setStage, type Stage } from '../suites/browser/stage.ts';
 import { exitCode } from './exit-codes.ts';
 import { haveEngines } from './have-engines.ts';

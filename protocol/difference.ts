@@ -77,3 +77,11 @@ export type OutcomeDifference =
 
 /** One way in which what an engine did departs from what was predicted. words/differences.ts puts it into words. */
 export type Difference = OutcomeDifference | OrderDifference | ExchangeDifference | VisibleDifference | EventDifference;
+
+/** What came of a case. */
+export type Verdict =
+  | { readonly result: 'pass' }
+  | { readonly result: 'fail'; readonly differences: readonly Difference[] }
+  | { readonly result: 'timeout'; readonly afterMs: number }
+  /** `unsupported`: the engine cannot do it. `not-run`: never tried. Neither speaks about CORS. */
+  | { readonly result: 'unsupported' | 'harness-error' | 'not-run'; readonly reason: string };

@@ -1,7 +1,7 @@
 import type { MissingEngine } from '../engines/engine.ts';
 import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
 import { decisionInWords } from '../words/steps.ts';
-import { observationInWords, predictionInWords, reasonInWords } from '../suites/browser/words.ts';
+import { observationInWords, predictionInWords, reasonInWords } from '../words/cases.ts';
 import { applyDivergences, type Divergence, type Problem } from './divergences.ts';
 import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
 import { mergeRepeats } from './repeats.ts';

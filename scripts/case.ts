@@ -15,7 +15,7 @@ import { allCases } from '../suites/browser/cases/index.ts';
 import { becauseInWords } from '../words/reasons.ts';
 import { stepName } from '../words/steps.ts';
 import { type BrowserResult, runBrowserSuite } from '../suites/browser/run.ts';
-import { observationInWords, predictionInWords, reasonInWords } from '../suites/browser/words.ts';
+import { observationInWords, predictionInWords, reasonInWords } from '../words/cases.ts';
 
 interface Flags {
   readonly engine: readonly EngineName[];

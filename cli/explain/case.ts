@@ -1,7 +1,7 @@
 import { clientOf } from '../../protocol/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/types.ts';
-import { predictionInWords } from '../../suites/browser/words.ts';
+import { predictionInWords } from '../../words/cases.ts';
 import { browsersCommand } from '../tool.ts';
 import { decisionInWords } from '../../words/steps.ts';
 import { colorsFor } from '../../reports/colors.ts';

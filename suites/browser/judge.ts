@@ -1,5 +1,5 @@
 import { stripTabOrSpace } from '../../protocol/bytes.ts';
-import type { Difference } from '../../protocol/difference.ts';
+import type { Difference, Verdict } from '../../protocol/difference.ts';
 import { filterResponse } from '../../protocol/filtered-response.ts';
 import { sortAndCombine } from '../../protocol/headers.ts';
 import type { Compared, Observation } from '../../protocol/observation.ts';
@@ -17,13 +17,6 @@ import type {
 } from '../../protocol/types.ts';
 import { timingDifferences } from './timing.ts';
 import { wireDifferences, withoutRepeats } from './wire.ts';
-
-export type Verdict =
-  | { readonly result: 'pass' }
-  | { readonly result: 'fail'; readonly differences: readonly Difference[] }
-  | { readonly result: 'timeout'; readonly afterMs: number }
-  /** `unsupported`: the engine cannot do it. `not-run`: never tried. Neither speaks about CORS. */
-  | { readonly result: 'unsupported' | 'harness-error' | 'not-run'; readonly reason: string };
 
 export type Limits = Partial<Record<Ability, string>>;
 

@@ -4,7 +4,7 @@ import { launchEngine } from '../../engines/launch.ts';
 import { launchRemote, type RemoteEngine } from '../../engines/remote.ts';
 import type { RelayOptions } from '../../servers/relay.ts';
 import type { Launchable } from './runner/seat.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from '../../protocol/difference.ts';
 import type { Observation } from '../../protocol/observation.ts';
 import { setStage, type Stage } from './stage.ts';
 import { runSideBySide } from './workers.ts';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Difference, ExchangeShape, VisibleDifference } from '../../../protocol/difference.ts';
+import type { Difference, ExchangeShape, Verdict, VisibleDifference } from '../../../protocol/difference.ts';
 import { isSameSite, registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
 import type { Answer, Case, HeaderPair, Hop, Initiator, PolicyHeader, Step } from '../../../protocol/types.ts';
-import type { Verdict } from '../judge.ts';
 import type { BrowserResult } from '../run.ts';
 
 /**

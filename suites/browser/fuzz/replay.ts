@@ -3,7 +3,7 @@ import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts'
 import { predict } from '../../../protocol/predict.ts';
 import { referrerPolicies } from '../../../protocol/referrer.ts';
 import type { Case } from '../../../protocol/types.ts';
-import { observationInWords, predictionInWords, reasonInWords } from '../words.ts';
+import { observationInWords, predictionInWords, reasonInWords } from '../../../words/cases.ts';
 import { fuzzOrigins } from './generate.ts';
 import type { Finding } from './run.ts';
 

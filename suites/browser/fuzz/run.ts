@@ -5,7 +5,7 @@ import { EngineRunner } from '../runner/engine-runner.ts';
 import { type Launchable, Seat } from '../runner/seat.ts';
 import type { BrowserResult, EngineRun } from '../run.ts';
 import type { Stage } from '../stage.ts';
-import type { Verdict } from '../judge.ts';
+import type { Verdict } from '../../../protocol/difference.ts';
 import { causeId, kindsOf, roughCause } from './cause.ts';
 import { generateCase } from './generate.ts';
 import { explain } from './known.ts';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
 import type { Case, SerializedOrigin } from '../../../protocol/types.ts';
-import { unsupportedReason, type Verdict } from '../judge.ts';
+import type { Verdict } from '../../../protocol/difference.ts';
+import { unsupportedReason } from '../judge.ts';
 import type { BrowserResult, EngineRun, RunnerOptions } from '../run.ts';
 import { originsOf, type Stage } from '../stage.ts';
 import { judgeAttempt, Predictions } from './judging.ts';

@@ -1,7 +1,7 @@
-import type { Case, Outcome, Prediction, PredictedExchange } from '../../protocol/types.ts';
-import { differenceInWords, differencesInWords } from '../../words/differences.ts';
-import type { Verdict } from './judge.ts';
-import type { Observation } from '../../protocol/observation.ts';
+import type { Case, Outcome, Prediction, PredictedExchange } from '../protocol/types.ts';
+import { differenceInWords, differencesInWords } from './differences.ts';
+import type { Verdict } from '../protocol/difference.ts';
+import type { Observation } from '../protocol/observation.ts';
 
 /** What an outcome means, beside its name. */
 function outcomeInWords(outcome: Outcome): string {
