@@ -47,6 +47,41 @@ const oneWay = rooms.map((room, height) => ({
   },
 }));
 
+/** Text in which two words follow one another: a sentence, or a part of one. */
+const words = '[a-z]{2,} [a-z]{2,}';
+const matchers = 'includes|indexOf|startsWith|endsWith|match|matchAll|search|split|replace|replaceAll|test|exec';
+const message = 'Sentences are made in words/, of data, and nothing reads them back: compare the data.';
+
+/** Code that takes a sentence apart, or compares it. What other programs print is read in other rooms than these. */
+const noSentences = {
+  files: [
+    'protocol/**/*.ts',
+    'diagnosis/causes/**/*.ts',
+    'suites/browser/**/*.ts',
+    'suites/proof/**/*.ts',
+    'suites/server/**/*.ts',
+    'reports/**/*.ts',
+    'library/**/*.ts',
+    'cli/**/*.ts',
+  ],
+  // These read the errors of Node.js.
+  ignores: ['**/*.test.ts', 'suites/server/client/**', 'reports/model.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...[
+        `CallExpression[callee.property.name=/^(${matchers})$/][callee.object.type='CallExpression'][callee.object.callee.name=/InWords$/]`,
+        `CallExpression[callee.property.name=/^(${matchers})$/][callee.object.property.name=/^(because|reason|remedy|summary|mend|gain|browser)$/]`,
+        `CallExpression[callee.property.name=/^(${matchers})$/] > Literal[value=/${words}/]`,
+        `CallExpression[callee.property.name=/^(${matchers})$/] > Literal[regex.pattern=/${words}/]`,
+        `CallExpression[callee.object.regex.pattern=/${words}/]`,
+        `BinaryExpression[operator=/^[!=]==?$/] > MemberExpression[property.name=/^(because|remedy|summary|mend|gain)$/] ~ Literal[value=/./]`,
+        `SwitchStatement > MemberExpression.discriminant[property.name=/^(because|remedy|summary|mend|gain)$/]`,
+      ].map((selector) => ({ selector, message })),
+    ],
+  },
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -81,6 +116,7 @@ export default tseslint.config(
     },
   },
   ...oneWay,
+  noSentences,
   { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -112,7 +112,7 @@ test('progress of an upload is left to the clock until the body has ended', () =
 test('what a probe sees is spelt as its API has it', () => {
   const right: readonly Seen<'preload' | 'websocket'>[] = [{ event: 'load' }, { code: 1006 }];
   // @ts-expect-error: it is `event`.
-  const misspelt: Seen<'preload'> = { evnt: 'load' };
+  const misspelt: Seen<'preload'> = { evens: 'load' };
   // @ts-expect-error: no fetch is readable without the names of its headers.
   const incomplete: Seen<'fetch'> = { type: 'cors', status: 200 };
   assert.equal([...right, misspelt, incomplete].length, 4);

@@ -118,12 +118,12 @@ function refererDifference(
   page: Page,
 ): readonly Difference[] {
   if (referer === undefined) return [];
-  const expected = referersOf(referer, page);
+  const expected = refererValues(referer, page);
   return expected.includes(observed) ? [] : [{ kind: 'referer', ...at, name: 'Referer', expected, observed }];
 }
 
 /** The values that will do, `null` for no header. */
-function referersOf(
+function refererValues(
   referer: NonNullable<PredictedExchange['referer']>,
   page: Page,
 ): readonly [string | null, ...(string | null)[]] {
