@@ -74,7 +74,7 @@ export function fromSettings({ settings, path }: Found, product: Product): Conve
           : key === 'origins' && Array.isArray(list)
             ? [
                 ...(Array.isArray(before) ? (before as readonly unknown[]) : []),
-                ...list.flatMap((each) => (isAsp ? each : springPattern(each))),
+                ...(list as readonly unknown[]).flatMap((each): unknown => (isAsp ? each : springPattern(each))),
               ]
             : list;
   }
@@ -153,7 +153,7 @@ export function parseProperties(text: string): Readonly<Record<string, unknown>>
     let node = root;
     for (const part of parts.slice(0, -1)) {
       const next = node[part];
-      node = isObject(next) ? (next as Record<string, unknown>) : ((node[part] = {}) as Record<string, unknown>);
+      node = isObject(next) ? next : (node[part] = {});
     }
     node[parts.at(-1) ?? ''] = value.trim();
   }
