@@ -13,6 +13,7 @@ import { findEngine } from '../../engines/find.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Case } from '../../protocol/types.ts';
 import { allCases } from '../../suites/browser/cases/index.ts';
+import { compareFuzz, compareWith, type FuzzToMatrix } from './against.ts';
 import { type EngineSpeed, measureEngine } from './engine.ts';
 import { fewestCases, type FuzzSpeed, measureFuzz } from './fuzz.ts';
 import { measurePredictor } from './predictor.ts';
@@ -23,6 +24,8 @@ import type { Throughput } from './throughput.ts';
 interface Flags {
   readonly engine: readonly EngineName[];
   readonly fuzz: number;
+  readonly against?: string;
+  readonly rounds: number;
 }
 
 const isSimple = (each: Case) => predict(each).exchanges.length === 1;
@@ -41,7 +44,8 @@ const groups = {
   preflighted: repeated(/^(xhr|fetch)-preflight-(acah|acam|header|method|put|patch|delete)/, 1_200),
   framed: repeated(/^script-module-/, 300),
 };
-async function bench({ engine: asked, fuzz: fuzzCases }: Flags): Promise<void> {
+async function bench({ engine: asked, fuzz: fuzzCases, against, rounds }: Flags): Promise<void> {
+  if (against !== undefined) return benchAgainst(against, asked, rounds);
   const engines: EngineSpeed[] = [];
   const fuzz: FuzzSpeed[] = [];
   const missing: { readonly engine: string; readonly reason: string }[] = [];
@@ -105,11 +109,24 @@ async function bench({ engine: asked, fuzz: fuzzCases }: Flags): Promise<void> {
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 }
 
+/** The whole matrix here and in another checkout by turns, and `fuzz` beside the matrix. */
+async function benchAgainst(there: string, engines: readonly EngineName[], rounds: number): Promise<void> {
+  const matrix = await compareWith({ there, engines, rounds });
+  const fuzz: FuzzToMatrix[] = [];
+  for (const engine of engines) fuzz.push(await compareFuzz(engine, rounds));
+  const tables = new Console(process.stderr);
+  tables.table(matrix);
+  tables.table(fuzz);
+  process.stdout.write(`${JSON.stringify({ node: process.version, against: there, rounds, matrix, fuzz }, null, 2)}\n`);
+}
+
 const program = new Command('bench')
   .description('How fast the predictor, the server suite and the engines are.')
   .exitOverride()
   .option('--engine <names>', 'any of the engines, joined by commas', parseEngines, engineNames)
   .option('--fuzz <n>', `random cases of each engine, ${String(fewestCases)} at least`, fuzzCases, fewestCases)
+  .option('--against <folder>', 'another checkout: run its matrix and the one here by turns, and nothing else')
+  .option('--rounds <n>', 'how often, with --against', positiveInteger('--rounds'), 3)
   .action(bench);
 
 function fuzzCases(text: string): number {
