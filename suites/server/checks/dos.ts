@@ -1,13 +1,16 @@
 import { ACRH, set } from '../../../protocol/headers.ts';
 import type { HeaderPair } from '../../../protocol/types.ts';
-import { askAnyway } from '../check.ts';
+import { askAnyway, notRun } from '../check.ts';
 import type { Ask, Check, Exchange, Finding, Plan } from '../check.ts';
 import type { Context } from '../context.ts';
 import type { CheckFamily } from './family.ts';
 
 /** Bytes: none, and doublings up to what the usual servers take for one line (Apache and nginx: 8 KiB). */
 const sizes = [0, 1900, 3800, 7600] as const;
-const [, , half, whole] = sizes;
+const [, , , whole] = sizes;
+
+/** One more doubling, for a server that looks slow and takes so much: a plateau ends there, growth does not. */
+const beyond = 2 * whole;
 
 /** How often each is measured; the fastest counts, as all that disturbs makes slower. */
 const repetitions = 3;
@@ -17,6 +20,9 @@ const noticeable = 10;
 
 /** For a doubling. Linear is 2, quadratic is 4. */
 const tooMuch = 3;
+
+/** The same for a shorter input, whose time is short as well, and so more of it noise. */
+const tooMuchBefore = 2.5;
 
 interface Load {
   readonly id: string;
@@ -83,50 +89,75 @@ const loads: readonly Load[] = [
   },
 ];
 
-/** Milliseconds that the fastest of equal requests took; `undefined` where none was answered. */
-function fastest(exchanges: readonly Exchange[]): number | undefined {
-  const times = exchanges.flatMap(({ outcome }) => (outcome.ok ? [outcome.answer.durationMs] : []));
-  return times.length === 0 ? undefined : Math.min(...times);
+/** How long the fastest of equal requests took, and what came back. */
+interface Measured {
+  readonly ms: number;
+  readonly status: number;
+}
+
+/** `undefined` where none was answered. */
+function fastest(exchanges: readonly Exchange[]): Measured | undefined {
+  const [first] = exchanges
+    .flatMap(({ outcome }) => (outcome.ok ? [{ ms: outcome.answer.durationMs, status: outcome.answer.status }] : []))
+    .toSorted((a, b) => a.ms - b.ms);
+  return first;
 }
 
 function check({ request, ...words }: Load): Check {
   const finding = (shown: Exchange | undefined, observed: string): Finding => ({
     level: 'SECURITY',
     severity: 'medium',
-    summary: 'The time that a request takes grows faster than its length.',
+    summary: 'Response time grows faster than the length of the request.',
     expected: 'At most twice the time for twice the length, or a refusal.',
     observed,
     gain: { origins: [], what: 'keep the server busy with few requests' },
     ...(shown !== undefined && { shown }),
   });
   const measure = (context: Context, again: boolean): Plan => {
+    // On a kept connection a delayed acknowledgement can hold back the second packet of a response, for 40 ms.
     const asksOf = (bytes: number): readonly Ask[] =>
-      Array.from({ length: repetitions }, () => ({ ...request(context, bytes), fresh: true }));
-    const judge = (before: readonly number[], exchanges: readonly Exchange[]): readonly Finding[] | Plan => {
-      const bytes = sizes[before.length] ?? whole;
+      Array.from({ length: repetitions }, () => ({ ...request(context, bytes), fresh: true, ownConnection: true }));
+    const judge = (before: readonly Measured[], exchanges: readonly Exchange[]): readonly Finding[] | Plan => {
+      const bytes = [...sizes, beyond][before.length] ?? beyond;
+      const [first] = before;
       const late = exchanges.find(({ outcome }) => !outcome.ok && outcome.failure.kind === 'timeout');
       if (late !== undefined && bytes > 0) {
         return [finding(late, `No answer in time to ${String(bytes)} bytes, where shorter ones were answered.`)];
       }
+      const measured = fastest(exchanges);
+      if (first === undefined && measured !== undefined && measured.status >= 500) {
+        return notRun(`The shortest request already fails, with status ${String(measured.status)}.`);
+      }
       const broken = exchanges.find(({ outcome }) => outcome.ok && outcome.answer.status >= 500);
-      if (broken !== undefined && bytes > 0) return failing(broken, bytes, before.length > 1);
-      const time = fastest(exchanges);
+      if (broken !== undefined) return failing(broken, bytes, before.length > 1);
+      const longest = before.at(-1);
+      const refused =
+        measured === undefined || (bytes === beyond && measured.status >= 400 && measured.status !== longest?.status);
+      const all = refused ? before : [...before, measured];
       // It refuses so much at once, by closing the connection.
-      if (time === undefined) return [];
-      const times = [...before, time];
-      const next = sizes[times.length];
-      if (next !== undefined) return stage(times, next);
-      if (!grows(times)) return [];
+      if (refused && bytes < beyond) return [];
+      const next = bytes < whole ? sizes[all.length] : bytes === whole && growsTo(whole, all) ? beyond : undefined;
+      if (next !== undefined) return stage(all, next);
+      // A single step is a threshold of the server, or of TCP, and no growth: two doublings in a row have to grow.
+      const lastTwo = refused
+        ? growsTo(whole, all) && growsTo(whole / 2, all, tooMuchBefore, 0)
+        : growsTo(whole, all) && growsTo(beyond, all);
+      if (!lastTwo) return [];
       if (!again) return measure(context, true);
-      const told = sizes.map((size, index) => `${(times[index] ?? 0).toFixed(1)} ms for ${String(size)} bytes`);
-      return [finding(exchanges[0], `Twice in a row, and the fastest of three each: ${told.join(', ')}.`)];
+      const told = all.map(({ ms }, index) => `${ms.toFixed(1)} ms for ${String([...sizes, beyond][index])} bytes`);
+      return [
+        finding(
+          exchanges[0],
+          `Twice in a row, on fresh connections, and the fastest of three each: ${told.join(', ')}.`,
+        ),
+      ];
     };
-    const stage = (times: readonly number[], bytes: number): Plan =>
+    const stage = (times: readonly Measured[], bytes: number): Plan =>
       askAnyway(asksOf(bytes), (exchanges) => judge(times, exchanges), {
         alone: true,
         // Without a response to the shortest one there is nothing to compare with.
         mayFail: () => bytes > 0,
-        more: 2 * sizes.length * repetitions - repetitions,
+        more: (2 * (sizes.length + 1) - 1) * repetitions,
       });
     return stage([], sizes[0]);
   };
@@ -139,10 +170,12 @@ function check({ request, ...words }: Load): Check {
   };
 }
 
-/** Whether the last doubling took more than its share. */
-function grows([base = 0, ...times]: readonly number[]): boolean {
-  const [atHalf = 0, atWhole = 0] = [half, whole].map((size) => (times[sizes.indexOf(size) - 1] ?? 0) - base);
-  return atWhole > noticeable && atWhole > tooMuch * Math.max(atHalf, 0);
+/** Whether the doubling up to so many bytes took more than its share. */
+function growsTo(bytes: number, measured: readonly Measured[], most = tooMuch, least = noticeable): boolean {
+  const index = [...sizes, beyond].indexOf(bytes);
+  const [base, half, full] = [0, index - 1, index].map((each) => measured[each]?.ms);
+  if (base === undefined || half === undefined || full === undefined) return false;
+  return full - base > least && full - base > most * Math.max(half - base, 0);
 }
 
 function failing(shown: Exchange, bytes: number, wasFine: boolean): readonly Finding[] {

@@ -21,7 +21,7 @@ export class Http1 {
   /** Sends a request and reads the response. It always ends, within the time limit. */
   async exchange(request: RawRequest): Promise<Outcome> {
     const reader = new ResponseReader(request, this.#limits);
-    const startedAt = performance.now();
+    let startedAt = performance.now();
     // Only a new connection needs one.
     let opening: AbortController | undefined;
     let connection: Connection | undefined;
@@ -33,7 +33,7 @@ export class Http1 {
     }, this.#limits.timeoutMs);
     try {
       // What is no HTTP may leave a connection in disorder: it gets one of its own.
-      const own = !isWellFormed(request);
+      const own = request.ownConnection === true || !isWellFormed(request);
       connection = own ? undefined : this.#takeIdle();
       const answered = connection !== undefined && (await answeredOn(connection, request, reader));
       if (!answered) {
@@ -41,6 +41,7 @@ export class Http1 {
         if (isLate) opening.abort();
         connection = new Connection(await connect(this.#reach, 'http/1.1', opening.signal));
         if (opening.signal.aborted) connection.close();
+        startedAt = performance.now();
         await connection.exchange(request, reader);
       }
       if (own) connection?.close();

@@ -13,6 +13,8 @@ export interface RawRequest {
   readonly http2?: boolean;
   /** Leave the response after its head, as for a stream that does not end. */
   readonly headOnly?: boolean;
+  /** A connection of its own in HTTP/1.1, so that nothing sent before can affect the response or its time. */
+  readonly ownConnection?: boolean;
 }
 
 /** The bytes of a request in HTTP/1.1, as an isomorphic string. */

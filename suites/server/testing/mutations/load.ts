@@ -5,8 +5,8 @@ import type { BrokenServer, Mutations } from './mutations.ts';
 
 const policy = policies['one origin'];
 
-/** Steps for as many parts as there can be: about a tenth of a second. */
-const steps = 8e7;
+/** Steps for as many parts as there can be: some hundredths of a second. */
+const steps = 2e7;
 
 /**
  * A server whose steps grow with the cube of the number of parts, as an expression with two repetitions in a row does. That is
