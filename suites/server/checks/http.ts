@@ -83,34 +83,59 @@ function broken([shown]: readonly Exchange[]): readonly Finding[] {
 
 const keepAlive: Check = {
   id: 'http-keepalive',
-  title: 'What came before on a connection changes nothing',
+  title: 'A decision MUST NOT depend on earlier requests on the same connection',
   level: 'MUST',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-3.3',
   needs: ['reader', 'stranger'],
   about:
-    'Each request stands for itself. A server that keeps a decision with the connection, or a proxy that shares one among its users, gives it to whoever comes next.',
-  mend: 'Keep what is read of a request with the request, not with its connection.',
+    'Each request stands for itself. A server that keeps a decision with the connection, or a proxy that shares one among its users, gives it to whoever comes next. A body that nobody reads is taken for the next request.',
+  mend: 'Keep what is read of a request with the request, not with its connection, and read every body to its end.',
   plan: (context) => {
     const { readers, stranger = '', get: request } = context;
     const [reader = ''] = readers;
     const alone = [reader, stranger].map((origin) => request(origin, { headers: [['Connection', 'close']] }));
     const together = [reader, stranger, reader, stranger, reader].map((origin) => request(origin));
+    // A handler may leave the body unread; act-methods sends one as well where a policy is declared.
+    const upload = context.request('POST', reader, { body: 'x'.repeat(64), headers: [['Content-Type', 'text/plain']] });
+    const posted = context.declared ? [upload, request(reader)] : [];
     return ask(
-      [...alone, ...together].map((each): Ask => ({ ...each, fresh: true })),
+      [...alone, ...together, ...posted].map((each): Ask => ({ ...each, fresh: true })),
       (answered) => {
         const [ofReader, ofStranger, ...others] = answered;
         if (ofReader === undefined || ofStranger === undefined) return [];
-        if (others.some(closes)) return notRun('The server closes the connection after each answer.');
-        const changed = others.flatMap((after) => {
-          const before = originOf(after.ask.headers) === reader ? ofReader : ofStranger;
-          return otherwise(before, after, context, 'when others came before it on the same connection') ?? [];
-        });
+        if (others.slice(0, together.length).some(closes))
+          return notRun('The server closes the connection after each response.');
+        const changed = others
+          .filter(({ ask: { method } }) => method === 'GET')
+          .flatMap((after) => {
+            const before = originOf(after.ask.headers) === reader ? ofReader : ofStranger;
+            const isAfterPost = others.indexOf(after) > together.length;
+            const what = isAfterPost ? 'a POST' : 'others';
+            return (
+              otherwise(before, after, context, `when ${what} came before it on the same connection`) ??
+              failsAfter(before, after, isAfterPost)
+            );
+          });
         return changed.slice(0, 1);
       },
       { alone: true },
     );
   },
 };
+
+/** A finding when the request behind a POST is refused, and is answered on a connection of its own. */
+function failsAfter(before: Answered, after: Answered, isAfterPost: boolean): readonly Finding[] {
+  if (!isAfterPost || before.answer.status >= 400 || after.answer.status < 400) return [];
+  return [
+    {
+      level: 'MUST',
+      summary: 'A GET fails when a POST with a body came before it on the same connection.',
+      expected: `Status ${String(before.answer.status)}, as on a connection of its own.`,
+      observed: observedOf(after),
+      ...shownBy(after),
+    },
+  ];
+}
 
 function closes({ answer }: Answered): boolean {
   return (getDecodeSplit(answer.headers, 'Connection') ?? []).some((option) => option.toLowerCase() === 'close');

@@ -1,6 +1,6 @@
 import { ACAC, ACAO, ACEH, get, getDecodeSplit } from '../../../protocol/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { ask, askEach, linesOf } from '../check.ts';
+import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
@@ -29,17 +29,20 @@ export function isPublic(answered: Answered): boolean {
   return directives.some((each) => each === 'public' || /^(?:max-age|s-maxage)="?0*[1-9]/.test(each));
 }
 
+/** Headers that decide who reads what. */
+const deciding = [ACAO, ACAC, ACEH] as const;
+
 /** CORS headers of an answer, as far as they decide who reads what. */
 function decisionOf({ answer }: Answered): string {
-  return JSON.stringify([ACAO, ACAC, ACEH].map((name) => get(answer.headers, name)));
+  return JSON.stringify(deciding.map((name) => get(answer.headers, name)));
 }
 
-function finding(answered: Answered, name: string, why: string): Finding {
+function finding(answered: Answered, name: string, why: string, depending: readonly string[] = [ACAO]): Finding {
   return {
     ...(isPublic(answered) ? { level: 'SECURITY', severity: 'medium' } : { level: 'SHOULD' }),
     summary: `A cache would give this answer to others: the CORS headers depend on ${name}, and Vary does not say so. ${why}`,
     expected: `Vary with ${name}.`,
-    observed: `${linesOf(answered.answer, 'Vary')}, ${linesOf(answered.answer, ACAO)}.`,
+    observed: `${['Vary', ...depending].map((each) => linesOf(answered.answer, each)).join(', ')}.`,
     ...shownBy(answered),
   };
 }
@@ -79,10 +82,21 @@ function varies({ id, title, about, route, picks, needs }: Which): Check {
         if (decisions.size < 2) return [];
         return answered
           .filter((each) => picks(originOf(each.ask.headers), context) && !variesBy(each, 'Origin'))
+          .filter((each) => !isExplained(each, answered))
           .slice(0, 1)
           .map((each) => finding(each, 'Origin', 'Other origins were answered otherwise.'));
       }),
   };
+}
+
+/**
+ * Whether caching the answer harms nobody, or acao-no-origin reports it: "*" is right for everyone who gets it from a cache, and
+ * where it is left out for requests without Origin, that is one defect and not three.
+ */
+function isExplained(each: Answered, answered: readonly Answered[]): boolean {
+  const isStar = ({ answer }: Answered): boolean => get(answer.headers, ACAO) === '*';
+  const others = answered.filter(({ ask: { headers } }) => originOf(headers) !== undefined);
+  return isStar(each) || (originOf(each.ask.headers) === undefined && others.every(isStar));
 }
 
 const isReader: Which['picks'] = (origin, { readers }) => origin !== undefined && readers.includes(origin);
@@ -120,17 +134,47 @@ const sound: Check = {
   about:
     'Each request differs from the first in one header. Where the CORS headers of the answers differ too, a cache must not take one for the other.',
   mend: 'Decide by Origin alone, or name the request header in Vary.',
-  plan: (context) =>
-    ask(pairs(context).flat(), (answered) =>
-      pairs(context).flatMap((_pair, i) => {
-        const [plain, changed] = answered.slice(2 * i, 2 * i + 2);
-        if (plain === undefined || changed === undefined || decisionOf(plain) === decisionOf(changed)) return [];
-        const name = differingName(plain.ask, changed.ask);
-        if (variesBy(plain, name)) return [];
-        return [finding(plain, name, `With another one the answer has ${linesOf(changed.answer, ACAO)}.`)];
-      }),
-    ),
+  plan: (context) => {
+    const all = pairs(context);
+    return ask(
+      all.flat(),
+      (answered) => {
+        const both = all.flatMap((_pair, i) => {
+          const [plain, changed] = answered.slice(2 * i, 2 * i + 2);
+          // An error shows that a request was refused, and nothing about what a successful response depends on.
+          const isSuccess = (each: Answered | undefined): boolean => each !== undefined && each.answer.status < 400;
+          return plain !== undefined && changed !== undefined && isSuccess(plain) && isSuccess(changed)
+            ? [[plain, changed] as const]
+            : [];
+        });
+        if (both.length === 0) return notRun('Every response is an error, which says nothing about Vary.');
+        const suspects = both.filter((pair) => unnamed(...pair).length > 0);
+        if (suspects.length === 0) return [];
+        // What came before on a kept connection may have made the difference: http-keepalive is about that.
+        const alone = (each: Answered): Ask => ({ ...each.ask, fresh: true, ownConnection: true });
+        return ask(
+          suspects.flatMap(([plain, changed]) => [alone(plain), alone(changed)]),
+          (again) => suspects.flatMap((_pair, i) => unnamedFinding(again[2 * i], again[2 * i + 1])),
+        );
+      },
+      { more: 2 * all.length },
+    );
+  },
 };
+
+/** The CORS headers in which two answers differ, unless Vary names the request header that makes the difference. */
+function unnamed(plain: Answered, changed: Answered): readonly string[] {
+  if (variesBy(plain, differingName(plain.ask, changed.ask))) return [];
+  return deciding.filter((name) => get(plain.answer.headers, name) !== get(changed.answer.headers, name));
+}
+
+function unnamedFinding(plain: Answered | undefined, changed: Answered | undefined): readonly Finding[] {
+  if (plain === undefined || changed === undefined) return [];
+  const names = unnamed(plain, changed);
+  if (names.length === 0 || plain.answer.status >= 400 || changed.answer.status >= 400) return [];
+  const with_ = names.map((each) => linesOf(changed.answer, each)).join(', ');
+  return [finding(plain, differingName(plain.ask, changed.ask), `With another one the response has ${with_}.`, names)];
+}
 
 const confirmed: Check = {
   id: 'vary-304',
