@@ -78,6 +78,8 @@ export type Plan =
       readonly asks: readonly Ask[];
       /** Whether a request may go without an answer, which `judge` then sees; else it ends the check. */
       readonly mayFail: (ask: Ask) => boolean;
+      /** Whether `judge` also sees requests that were not sent because the server had let many go unanswered. */
+      readonly unsent: boolean;
       /** Told the exchanges in the order of `asks`. Returns what is wrong, or what to ask now. */
       readonly judge: (exchanges: readonly Exchange[]) => Judged;
       /** How many requests there can be after these, when `judge` asks on. */
@@ -98,6 +100,7 @@ export function watch(judge: (answered: readonly Answered[]) => readonly Finding
 interface Options {
   readonly more?: number;
   readonly alone?: boolean;
+  readonly unsent?: boolean;
 }
 
 /** One for each member of `T`, in the same place. */
@@ -117,6 +120,7 @@ export function ask<const T extends readonly Ask[]>(
     mayFail: () => false,
     more,
     alone,
+    unsent: false,
     judge: (exchanges) => {
       const answered = exchanges.flatMap(({ ask, outcome }) => (outcome.ok ? [{ ask, answer: outcome.answer }] : []));
       // The runner calls it only when each request has its answer.
@@ -134,10 +138,15 @@ export function askEach(asks: readonly Ask[], judge: (answered: Answered) => Fin
 export function askAnyway(
   asks: readonly Ask[],
   judge: (exchanges: readonly Exchange[]) => Judged,
-  { more = 0, alone = false, mayFail = () => true }: Options & { readonly mayFail?: (ask: Ask) => boolean } = {},
+  {
+    more = 0,
+    alone = false,
+    unsent = false,
+    mayFail = () => true,
+  }: Options & { readonly mayFail?: (ask: Ask) => boolean } = {},
 ): Plan {
   if (asks.length === 0) return notRun('The policy leaves nothing to check here.');
-  return { kind: 'ask', asks, mayFail, judge, more, alone };
+  return { kind: 'ask', asks, mayFail, judge, more, alone, unsent };
 }
 
 /** Something that is not as it must be, or an observation (`INFO`). */

@@ -239,9 +239,13 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
       for (const { ask, outcome } of asked) if (outcome.ok) answered.push({ ask, answer: outcome.answer });
       // A refusal says something only of a server that answers others.
       const { mayFail } = sender.silence === undefined ? current : { mayFail: () => false };
+      const { unsent } = current;
       const failed = asked.find(
         ({ ask, outcome }) =>
-          !outcome.ok && (['not-sent', 'limited', 'interrupted'].includes(outcome.failure.kind) || !mayFail(ask)),
+          !outcome.ok &&
+          (['limited', 'interrupted'].includes(outcome.failure.kind) ||
+            (outcome.failure.kind === 'not-sent' && !unsent) ||
+            !mayFail(ask)),
       );
       if (failed !== undefined && !failed.outcome.ok) return ended(...unanswered(failed.outcome.failure));
       const verdict: readonly Finding[] | Plan = current.judge(asked);

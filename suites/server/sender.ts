@@ -30,7 +30,7 @@ const interrupted: Failure = { kind: 'interrupted', message: 'The run was interr
 
 /** Whatever makes two requests the same. */
 export function keyOf(ask: Ask): string {
-  return `${ask.http2 === true ? '2' : '1'}${ask.headOnly === true ? 'h' : ''} ${requestBytes(ask)}`;
+  return `${ask.http2 === true ? '2' : '1'}${ask.headOnly === true ? 'h' : ''}${ask.ownConnection === true ? 'o' : ''} ${requestBytes(ask)}`;
 }
 
 /** The requests that go out for these: equal ones once, but for those whose own time counts. */
@@ -53,7 +53,8 @@ export class Sender {
   readonly #waiting: (() => void)[] = [];
   #inFlight = 0;
   #nextSlot = 0;
-  #inVain = 0;
+  /** Preflights by themselves: a server may leave them unanswered, and answer everything else. */
+  readonly #inVain = { preflight: 0, other: 0 };
   #sent = 0;
   readonly #answered: Answered[] = [];
   #isAnswered = false;
@@ -116,9 +117,11 @@ export class Sender {
 
   async #attempt(ask: Ask): Promise<Outcome> {
     if (this.#options.signal?.aborted) return { ok: false, failure: interrupted };
-    if (this.#inVain >= patience) {
+    const kind = ask.method === 'OPTIONS' ? 'preflight' : 'other';
+    if (this.#inVain[kind] >= patience) {
       if (this.#lastFailure?.kind === 'limited') return { ok: false, failure: limited };
-      const message = `It was not sent: the server had let ${String(patience)} requests in a row go unanswered.`;
+      const what = kind === 'preflight' ? 'OPTIONS requests' : 'requests';
+      const message = `It was not sent: the server had let ${String(patience)} ${what} in a row go unanswered.`;
       return { ok: false, failure: { kind: 'not-sent', message } };
     }
     this.#sent += 1;
@@ -129,7 +132,7 @@ export class Sender {
       this.#isAnswered ||= ask.headOnly !== true && ask.method !== 'HEAD';
     } else this.#lastFailure = outcome.failure;
     const isInVain = !outcome.ok && ['timeout', 'limited'].includes(outcome.failure.kind);
-    this.#inVain = isInVain ? this.#inVain + 1 : 0;
+    this.#inVain[kind] = isInVain ? this.#inVain[kind] + 1 : 0;
     return outcome;
   }
 

@@ -3,19 +3,24 @@ import type { Finding } from './check.ts';
 /** So many paths stand in a sentence. */
 const namedPaths = 5;
 
+/** The items by their key, in the order in which they come. */
+export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /**
  * One finding for all that are the same at several paths: the first, which names the others.
  * @param sameness What they have in common.
  */
 export function together<T extends Finding>(findings: readonly T[], sameness: (finding: T) => string): readonly T[] {
-  const groups = new Map<string, T[]>();
-  for (const finding of findings) {
-    const key = sameness(finding);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()].flatMap(([first, ...others]) => {
+  return [...groupBy(findings, sameness).values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const paths = new Set(others.flatMap((each) => [...targetsOf(each), ...(each.alsoAt ?? [])]));
     for (const own of targetsOf(first)) paths.delete(own);

@@ -1,12 +1,14 @@
 import { contains, get } from '../../../protocol/headers.ts';
-import { isForbiddenMethod } from '../../../protocol/methods.ts';
+import { isCorsSafelistedMethod, isForbiddenMethod } from '../../../protocol/methods.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import type { HeaderList } from '../../../protocol/types.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Ask, Check } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
-import { mustShare, shownBy } from '../judge.ts';
+import { mustShare, preflightAllows, shownBy } from '../judge.ts';
+import { refusedMethods, wish } from './preflights.ts';
+import type { Wish } from './preflights.ts';
 import { everywhere, spec } from './act-routes.ts';
 
 const bodies = {
@@ -49,12 +51,41 @@ const methods: Check = {
   mend: everywhere,
   plan: (context) => {
     const [reader = ''] = context.readers;
-    return askEach(uploads(context), (answered) => {
-      const { status } = answered.answer;
-      // What the HTTP parser refuses never gets so far as CORS; act-405 asks about the methods that the route lacks.
-      if (status === 400 || status === 501 || status === 405) return undefined;
-      return mustShare(answered, reader, context.modes, status < 400 ? 'MUST' : 'SHOULD');
-    });
+    const asks = uploads(context);
+    return ask(
+      asks,
+      (answered) => {
+        const unread = answered.flatMap((each) => {
+          const { status } = each.answer;
+          // What the HTTP parser refuses never gets so far as CORS; act-405 is about the methods that the route lacks.
+          if (status === 400 || status === 501 || status === 405) return [];
+          const finding = mustShare(each, reader, context.modes, status < 400 ? 'MUST' : 'SHOULD');
+          return finding === undefined ? [] : [{ method: each.ask.method, finding }];
+        });
+        const listed = unread.filter(({ method }) => !isCorsSafelistedMethod(method));
+        if (listed.length === 0) return unread.map(({ finding }) => finding);
+        // A server that does not allow a method treats the request as one of a disallowed origin.
+        const preflights = [...new Set(['POST', ...listed.map(({ method }) => method)])].map((method): Wish =>
+          wish(context, reader, { method }),
+        );
+        return ask(
+          preflights.map((each) => each.ask),
+          (preflighted) => {
+            const granted = preflights.filter((each, index) => {
+              const answer = preflighted[index];
+              return answer !== undefined && preflightAllows(answer, reader, each.wanted, 'same-origin').ok;
+            });
+            const isGranted = (method: string): boolean => granted.some(({ wanted }) => wanted.method === method);
+            return unread.map(({ method, finding }) =>
+              isGranted('POST') && !isCorsSafelistedMethod(method) && !isGranted(method)
+                ? { ...finding, mend: refusedMethods([method]) }
+                : finding,
+            );
+          },
+        );
+      },
+      { more: asks.length + 1 },
+    );
   },
 };
 
@@ -80,6 +111,7 @@ const notAllowed: Check = {
           summary: `The 405 for ${each.ask.method} does not say which methods there are.`,
           expected: 'Allow, with the methods of the route.',
           observed: `${linesOf(each.answer, 'Allow')}.`,
+          mend: 'Send Allow with the 405, and list the methods of the route in it.',
           ...shownBy(each),
         };
       });

@@ -1,8 +1,8 @@
 import { isOkStatus } from '../../../protocol/answer.ts';
 import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { notRun } from '../check.ts';
-import type { Answered, Check, Finding } from '../check.ts';
+import { askAnyway, notRun } from '../check.ts';
+import type { Answered, Ask, Check, Exchange, Finding, Plan } from '../check.ts';
 import { shapes } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { mustAllow } from '../judge.ts';
@@ -12,9 +12,11 @@ import {
   allowedNames,
   askBeside,
   askedAs,
-  askWishes,
+  askRefusals,
+  controls,
   isUsualMethod,
   oneName,
+  refusedMethods,
   wish,
 } from './preflights.ts';
 import type { Wish } from './preflights.ts';
@@ -49,7 +51,7 @@ const ok: Check = {
     'Before anything but a simple request the browser asks whether it may be sent. Unless every step of the preflight passes, the request is never made.',
   mend: 'Answer the preflight with Access-Control-Allow-Origin, and list the method and the headers in Access-Control-Allow-Methods and Access-Control-Allow-Headers.',
   plan: (context) =>
-    askWishes(permitted(context), (answered, { origin, wanted }) =>
+    askRefusals(context, permitted(context), (answered, { origin, wanted }) =>
       isOkStatus(answered.answer.status) ? mustAllow(answered, origin, wanted, context.modes) : undefined,
     ),
 };
@@ -72,9 +74,50 @@ const status: Check = {
       ...permitted(context),
       ...targets.map((target) => wish(context, reader, context.wanted, { target })),
     ];
-    return askWishes(wishes, (answered, { origin, wanted }) => refusedByStatus(answered, origin, wanted, context));
+    const control = context.get(reader);
+    return askAnyway(
+      [control, ...wishes.map((each) => each.ask)],
+      (exchanges) => {
+        const unanswered = exchanges.filter(({ outcome }) => !outcome.ok);
+        const [first] = unanswered;
+        const answered = (): Plan =>
+          askRefusals(context, wishes, (each, { origin, wanted }) => refusedByStatus(each, origin, wanted, context));
+        if (first === undefined) return answered();
+        // Once more, with a GET beside it: the server may have been down for a moment, or be gone.
+        const again = [first.ask, control].map((each): Ask => ({ ...each, fresh: true }));
+        return askAnyway(
+          again,
+          ([preflight]) => (preflight?.outcome.ok ? answered() : unansweredFindings(unanswered)),
+          {
+            ...unheard,
+            more: (1 + controls) * wishes.length,
+          },
+        );
+      },
+      { ...unheard, more: 2 + (1 + controls) * wishes.length },
+    );
   },
 };
+
+/** Of a preflight that is not answered the judge is to know. */
+const unheard = { mayFail: ({ method }: Ask) => method === 'OPTIONS', unsent: true } as const;
+
+/** A preflight that gets no response is refused as well; the GET beside it was answered. */
+function unansweredFindings(unanswered: readonly Exchange[]): readonly Finding[] {
+  const [shown] = unanswered;
+  if (shown === undefined || shown.outcome.ok) return [];
+  const all = unanswered.length === 1 ? 'a preflight' : `${String(unanswered.length)} preflights`;
+  return [
+    {
+      level: 'MUST',
+      summary: `The server gives ${all} no response, and answers a GET: the browser does not send what is preflighted.`,
+      expected: 'A response with a status from 200 to 299.',
+      observed: shown.outcome.failure.message,
+      mend: 'Answer OPTIONS requests for this path, in the server or in a proxy in front of it.',
+      shown,
+    },
+  ];
+}
 
 function refusedByStatus(
   answered: Answered,
@@ -149,7 +192,7 @@ const withOptionsRoute: Check = {
 
 const safelisted: Check = {
   id: 'pf-safelisted-method',
-  title: 'GET, HEAD and POST need no leave',
+  title: 'Preflights for GET, HEAD and POST MUST NOT be refused because of the method',
   level: 'MUST',
   spec,
   needs: ['reader'],
@@ -159,15 +202,25 @@ const safelisted: Check = {
   plan: (context) => {
     const base = usualWish(context);
     const { origin, wanted } = base;
-    return alike(
+    return askBeside(
       context,
       base,
       ['GET', 'HEAD', 'POST']
         .filter(context.policy.decides)
         .map((method) => wish(context, origin, { ...wanted, method })),
+      (answered, asked) =>
+        mustAllow(answered, origin, asked.wanted, context.modes, safelistedLevel(asked.wanted.method, context)),
+      ({ wanted: { method } }) => refusedMethods([method]),
     );
   },
 };
+
+/** Few pages send HEAD with a header that is preflighted; one that the policy does not list is not missed by many. */
+function safelistedLevel(method: string, { policy: { methods } }: Context): Finding['level'] {
+  const isMeant =
+    methods === undefined || methods === '*' ? method !== 'HEAD' : method === 'GET' || methods.includes(method);
+  return isMeant ? 'MUST' : 'SHOULD';
+}
 
 const noAcrh: Check = {
   id: 'pf-no-acrh',
@@ -239,7 +292,8 @@ const custom: Check = {
     const methods = allowedMethods(context).filter((method) => !isUsualMethod(method));
     if (methods.length === 0)
       return notRun('The policy allows no unusual method; that others are denied is asked by pf-deny-method.');
-    return askWishes(
+    return askRefusals(
+      context,
       methods.map((method) => wish(context, origin, { method, names: oneName(context) })),
       (answered, { wanted }) => mustAllow(answered, origin, wanted, context.modes),
     );

@@ -3,11 +3,12 @@ import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
 import { ACRH } from '../../../protocol/headers.ts';
 import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
 import type { HeaderPair, SerializedOrigin } from '../../../protocol/types.ts';
-import { ask, notRun } from '../check.ts';
+import { ask, askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Finding, Plan } from '../check.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { credentialsModes, observedOf, preflightAllows, shownBy } from '../judge.ts';
 import type { Wanted } from '../judge.ts';
+import { groupBy } from '../together.ts';
 
 /** What a page wants to send, and the preflight that asks for it. */
 export interface Wish {
@@ -35,7 +36,7 @@ export function askedAs(base: Wish, ...values: readonly string[]): Wish {
 
 type JudgeWish = (answered: Answered, wish: Wish) => Finding | undefined;
 
-/** Judges each answer; of findings with the same cause the first stands for all. */
+/** Judges each answer; of findings with the same cause the first stands for all, and names the others. */
 export function askWishes(wishes: readonly Wish[], judge: JudgeWish): Plan {
   return ask(
     wishes.map((each) => each.ask),
@@ -44,26 +45,170 @@ export function askWishes(wishes: readonly Wish[], judge: JudgeWish): Plan {
 }
 
 function judged(answered: readonly Answered[], wishes: readonly Wish[], judge: JudgeWish): readonly Finding[] {
-  const found = new Map<string, Finding>();
-  for (const [index, each] of answered.entries()) {
-    const asked = wishes[index];
-    const finding = asked === undefined ? undefined : judge(each, asked);
-    if (finding === undefined) continue;
-    const cause = `${finding.level} ${finding.decidedBy?.algorithm ?? ''} ${finding.decidedBy?.step ?? ''} ${finding.observed}`;
-    if (!found.has(cause)) found.set(cause, finding);
-  }
-  return [...found.values()];
+  return listed(
+    answered.flatMap((each, index) => {
+      const asked = wishes[index];
+      const finding = asked === undefined ? undefined : judge(each, asked);
+      return asked === undefined || finding === undefined ? [] : [{ asked, finding }];
+    }),
+    ({ level, decidedBy, observed }) => `${level} ${stepOf(decidedBy)} ${observed}`,
+  );
+}
+
+function stepOf(step: Finding['decidedBy']): string {
+  return `${step?.algorithm ?? ''} ${step?.step ?? ''}`;
+}
+
+interface Found {
+  readonly asked: Wish;
+  readonly finding: Finding;
+}
+
+/** So many others are named in a sentence. */
+const named = 5;
+
+/** One finding for each cause: the first, which names what else was asked for and shows the same. */
+function listed(found: readonly Found[], causeOf: (finding: Finding) => string): readonly Finding[] {
+  return [...groupBy(found, ({ finding }) => causeOf(finding)).values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const own = wordsOf(first.asked);
+    const rest = [...new Set(others.map(({ asked }) => wordsOf(asked)))].filter((each) => each !== own);
+    if (rest.length === 0) return [first.finding];
+    const more = rest.length > named ? ` and ${String(rest.length - named)} more` : '';
+    const summary = `${first.finding.summary} The same is true of ${rest.slice(0, named).join('; ')}${more}.`;
+    return [{ ...first.finding, summary }];
+  });
+}
+
+function wordsOf({ origin, wanted: { method, names = [] } }: Wish): string {
+  return `${method}${names.length === 0 ? '' : ` with ${names.join(', ')}`} from ${origin}`;
+}
+
+/** What a preflight is refused for, as preflights show that differ from it in one thing. */
+type RefusedFor =
+  | { readonly kind: 'method'; readonly method: string }
+  | { readonly kind: 'headers'; readonly names: readonly string[] }
+  /** Neither alone: the origin, the path, or all preflights. */
+  | { readonly kind: 'all' };
+
+/** A request that a page preflights without a header or a method that needs to be listed: with a listener for its upload. */
+const plainest: Wanted = { method: 'POST' };
+
+/**
+ * As `askWishes`, for preflights that must be allowed. What is refused is asked for again without its headers and without its
+ * method, so that the finding says which of them the server refuses.
+ */
+export function askRefusals(context: Context, wishes: readonly Wish[], judge: JudgeWish): Plan {
+  return ask(
+    wishes.map((each) => each.ask),
+    (answered) => {
+      const refused = answered.flatMap((each, index) => {
+        const asked = wishes[index];
+        const finding = asked === undefined ? undefined : judge(each, asked);
+        return asked === undefined || finding === undefined ? [] : [{ asked, finding }];
+      });
+      return refused.length === 0 ? [] : attributed(context, refused);
+    },
+    { more: controls * wishes.length },
+  );
+}
+
+/** Preflights that tell what one is refused for. */
+export const controls = 3;
+
+/** Asks why each of these was refused. */
+function attributed(context: Context, refused: readonly Found[]): Plan {
+  const asks = refused.flatMap(({ asked: { origin, wanted, ask: own } }) =>
+    [plainest, { method: wanted.method }, { ...plainest, names: wanted.names ?? [] }].map((each) => ({
+      origin,
+      wanted: each,
+      ask: context.preflight(origin, each.method, each.names, { target: own.target }),
+    })),
+  );
+  return askAnyway(
+    asks.map((each) => each.ask),
+    (exchanges) => {
+      const granted = exchanges.map(({ ask: each, outcome }, index) => {
+        const asked = asks[index];
+        return (
+          outcome.ok &&
+          asked !== undefined &&
+          context.modes.every(
+            (mode) => preflightAllows({ ask: each, answer: outcome.answer }, asked.origin, asked.wanted, mode).ok,
+          )
+        );
+      });
+      const found = refused.map(({ asked, finding }, index) => {
+        const [plain = false, method = false, headers = false] = granted.slice(controls * index);
+        return { asked, finding, cause: refusedFor(asked.wanted, { plain, method, headers }) };
+      });
+      const kinds = [...groupBy(found, ({ cause }) => cause.kind)];
+      return kinds.flatMap(([, group]) => {
+        const fix = fixOf(group.map(({ cause }) => cause));
+        const withFix = group.map(({ asked, finding }) => ({
+          asked,
+          finding: fix === undefined ? finding : { ...finding, mend: fix },
+        }));
+        return listed(withFix, ({ level, decidedBy, observed }) =>
+          fix === undefined ? `${level} ${stepOf(decidedBy)} ${observed}` : level,
+        );
+      });
+    },
+  );
+}
+
+interface Granted {
+  readonly plain: boolean;
+  readonly method: boolean;
+  readonly headers: boolean;
+}
+
+function refusedFor({ method, names = [] }: Wanted, granted: Granted): RefusedFor {
+  if (!granted.plain) return { kind: 'all' };
+  if (!granted.method && method !== plainest.method) return { kind: 'method', method };
+  return names.length > 0 && !granted.headers ? { kind: 'headers', names } : { kind: 'all' };
+}
+
+/** What to change; `undefined` where it is not one method or header. */
+function fixOf(causes: readonly RefusedFor[]): string | undefined {
+  const methods = causes.flatMap((cause) => (cause.kind === 'method' ? [cause.method] : []));
+  if (methods.length > 0) return refusedMethods(methods);
+  const names = causes.flatMap((cause) => (cause.kind === 'headers' ? cause.names : []));
+  return names.length > 0 ? refusedHeaders(names) : undefined;
+}
+
+export function refusedMethods(methods: readonly string[]): string {
+  const all = [...new Set(methods)].join(', ');
+  return `The server answers other preflights of this origin, and refuses ${all}: add ${all} to its list of allowed methods.`;
+}
+
+function refusedHeaders(names: readonly string[]): string {
+  const all = [...new Set(names)].join(', ');
+  return `The server answers other preflights of this origin, and refuses ${all}: add ${all} to its list of allowed request headers.`;
 }
 
 /**
  * Judges the answers to wishes that differ from `base` in one thing, where `base` is allowed: a preflight that is refused
- * anyway tells nothing about the difference.
+ * anyway tells nothing about the difference. The fix is `fix`, or the check's: of an answer that refuses the difference, the
+ * standard's steps do not tell it.
  */
-export function askBeside({ modes }: Context, base: Wish, wishes: readonly Wish[], judge: JudgeWish): Plan {
+export function askBeside(
+  { modes }: Context,
+  base: Wish,
+  wishes: readonly Wish[],
+  judge: JudgeWish,
+  fix?: (wish: Wish) => string,
+): Plan {
+  const withFix: JudgeWish = (answered, asked) => {
+    const finding = judge(answered, asked);
+    if (finding === undefined) return undefined;
+    const { mend: _ofStep, ...rest } = finding;
+    return fix === undefined ? rest : { ...rest, mend: fix(asked) };
+  };
   return ask([base.ask, ...wishes.map((each) => each.ask)], ([first, ...others]) =>
     first !== undefined && modes.every((mode) => preflightAllows(first, base.origin, base.wanted, mode).ok)
-      ? judged(others, wishes, judge)
-      : notRun('The preflight that it would differ from is not allowed itself; pf-ok and pf-status tell why.'),
+      ? judged(others, wishes, withFix)
+      : notRun('The preflight that it would differ from is not allowed itself; pf-ok and pf-status report why.'),
   );
 }
 
