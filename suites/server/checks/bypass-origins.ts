@@ -37,7 +37,19 @@ export function partsOf(origin: string, another: string | undefined): Parts | un
  * host (https://url.spec.whatwg.org/#host-parsing), and bypass-origins.engine.test.ts shows that the engines do.
  */
 export function canBeSent(origin: string): boolean {
-  return origin === 'null' || (urlOrNull(origin)?.origin === origin && !origin.endsWith(':0'));
+  return origin === 'null' || isOfApp(origin) || (urlOrNull(origin)?.origin === origin && !origin.endsWith(':0'));
+}
+
+/**
+ * Whether DNS can have the host of this origin: labels of 1 to 63 bytes, 253 in all. A URL may have a host that begins with a dot,
+ * and no page comes from there. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
+ */
+export function canBeServed(origin: string): boolean {
+  if (!canBeSent(origin)) return false;
+  const host = (urlOrNull(origin)?.hostname ?? '').replace(/\.$/, '');
+  // An address, or the identifier of an app, whatever it is.
+  if (host.startsWith('[') || origin === 'null' || isOfApp(origin)) return true;
+  return host.length <= 253 && host.split('.').every(({ length }) => length > 0 && length <= 63);
 }
 
 /** Whether two origins are of different owners. */
@@ -66,7 +78,11 @@ function lookAlike(host: string): string | undefined {
 
 /** For each kind of sloppiness, the origins that find it. Those that the policy allows after all are left out later. */
 export const variants = {
-  prefix: ({ scheme, host, port }) => [`${scheme}evil${host}${port}`, `${scheme}evil-${host}${port}`],
+  prefix: ({ scheme, host, port }) => {
+    const domain = domainOf(`${scheme}${host}`);
+    const registered = domain === null || domain === host ? [] : [`${scheme}evil${domain}${port}`];
+    return [`${scheme}evil${host}${port}`, `${scheme}evil-${host}${port}`, ...registered];
+  },
   suffix: ({ scheme, host, port }) => [`${scheme}${host}.${evil}${port}`, `${scheme}${host}${evil}${port}`],
   subdomain: ({ scheme, host, port }) => [`${scheme}evil.${host}${port}`, `${scheme}a.b.${host}${port}`],
   parent: ({ scheme, parent, port }) => (parent === undefined ? [] : [`${scheme}${parent}${port}`]),
@@ -125,6 +141,35 @@ export const variants = {
     ['/', '/x', '?x', '#x', '\\x', ' x', '\tx', '\0'].map((each) => `${scheme}${host}${port}${each}`),
 } as const satisfies Readonly<Record<string, (parts: Parts) => readonly string[]>>;
 
+/** Origins of nobody: a server that allows one allows all of its scheme. */
+export function unrelated(origin: string): string {
+  const { scheme = 'https' } = parseOrigin(origin) ?? {};
+  return `${scheme === 'http' ? 'http' : 'https'}://cors-conformance-4711.test`;
+}
+
+/** Whether it is an origin of the user's own machine. */
+export function isLocal(origin: string): boolean {
+  return /^https?:\/\/(?:[^/]*\.)?localhost(?::|$)/.test(origin);
+}
+
+/** Pages of applications and extensions, which engines send, though URLs of such schemes have no origin by the standard. */
+const ofApps = [
+  'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+  'moz-extension://6ee4d4c0-7a3f-4b56-9c0b-3d2f7f0f4711',
+  'safari-web-extension://6ee4d4c0-7a3f-4b56-9c0b-3d2f7f0f4711',
+  'capacitor://localhost',
+  'ionic://localhost',
+  'tauri://localhost',
+  'vscode-webview://cors-conformance',
+  'app://cors-conformance',
+  'file://',
+];
+
+/** Whether it is one of those. */
+export function isOfApp(origin: string): boolean {
+  return ofApps.includes(origin);
+}
+
 /** The same whatever is allowed. */
 export const strangers = {
   reflect: [`https://${evil}`, `http://${evil}:8080`],
@@ -157,6 +202,11 @@ export const strangers = {
     'http://localhost:8080',
     'https://localhost',
     'http://evil.localhost',
+    `http://localhost.${evil}`,
+    `https://localhost.${evil}`,
+    `http://127.0.0.1.${evil}`,
+    'http://localhostevil.test',
   ],
+  app: ofApps,
   prototype: ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'undefined', 'NULL', '*', ''],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,5 @@
 import { fetchUrl } from '../../../protocol/standard.ts';
+import { ACAO, get } from '../../../protocol/headers.ts';
 import { OPAQUE } from '../../../protocol/origin.ts';
 import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
 import { ask, askAnyway, notRun } from '../check.ts';
@@ -8,7 +9,17 @@ import type { Context } from '../context.ts';
 import { gathered, highWithCredentials, mustDeny, mustRefuse, mustShare, shownBy } from '../judge.ts';
 import type { Gravity } from '../judge.ts';
 import { compareWhole } from './acao.ts';
-import { canBeSent, isForeign, partsOf, strangers, variants } from './bypass-origins.ts';
+import {
+  canBeSent,
+  canBeServed,
+  isForeign,
+  isLocal,
+  isOfApp,
+  partsOf,
+  strangers,
+  unrelated,
+  variants,
+} from './bypass-origins.ts';
 import type { CheckFamily } from './family.ts';
 
 const spec = fetchUrl('concept-cors-check');
@@ -17,95 +28,106 @@ type Words = readonly [title: string, about: string];
 
 const ofVariants: Readonly<Record<keyof typeof variants, Words>> = {
   prefix: [
-    'A host that ends like an allowed one may not read',
+    'A host that ends like an allowed one MUST NOT be allowed',
     'A comparison of ends lets in whoever registers a longer name.',
   ],
   suffix: [
-    'A host that begins like an allowed one may not read',
+    'A host that begins like an allowed one MUST NOT be allowed',
     'A comparison of beginnings lets in whoever puts the name before a domain of his own.',
   ],
   subdomain: [
-    'A subdomain of an allowed host may not read',
+    'A subdomain of an allowed host MUST NOT be allowed',
     'One forgotten or hijacked subdomain, or one with a script injected, reads what it should not.',
   ],
-  parent: ['The domain above an allowed host may not read', 'It is another site, often one with more and older pages.'],
+  parent: [
+    'The domain above an allowed host MUST NOT be allowed',
+    'It is another site, often one with more and older pages.',
+  ],
   sibling: [
-    'Another host beside an allowed one may not read',
+    'Another host beside an allowed one MUST NOT be allowed',
     'What is under the same domain is not under the same control.',
   ],
   dot: [
-    'A host with a letter for a dot may not read',
+    'A host with a letter instead of a dot MUST NOT be allowed',
     'A dot that is not escaped in a regular expression stands for any character.',
   ],
   cut: [
-    'A host that lacks the first character may not read',
+    'A host that lacks the first character MUST NOT be allowed',
     'Some comparisons look for one text inside the other, and take the wrong one.',
   ],
   join: [
-    'Two allowed hosts in one may not read',
+    'Two allowed hosts joined into one MUST NOT be allowed',
     'An alternative in a regular expression that is not in brackets is anchored on one side only.',
   ],
   trailing: [
-    'A top-level domain that begins like the right one may not read',
+    'A top-level domain that begins like the right one MUST NOT be allowed',
     'Without an anchor at its end a pattern takes whatever follows.',
   ],
   tld: [
-    'Another top-level domain may not read',
+    'Another top-level domain MUST NOT be allowed',
     'The same name under another top-level domain belongs to whoever registers it.',
   ],
   scheme: [
-    'The same host by another scheme may not read',
+    'The same host with another scheme MUST NOT be allowed',
     'Whoever is on the network path writes pages of an http origin, and reads by them what https protects.',
   ],
-  port: ['The same host at another port may not read', 'Another program listens there.'],
+  port: ['The same host at another port MUST NOT be allowed', 'Another program listens there.'],
   char: [
-    'A host with unusual characters may not read',
+    'A host with unusual characters MUST NOT be allowed',
     'Browsers send more characters in a host than patterns expect, and a class that is meant to end the host does not.',
   ],
   case: [
-    'An origin in capital letters is not sent back',
+    'An origin in capital letters SHOULD NOT be echoed',
     'No browser sends it; a server that echoes it compares by its own rules.',
   ],
-  userinfo: ['An allowed host before an @ is not sent back', 'The host is what follows. No browser sends it.'],
+  userinfo: ['An allowed host before an @ SHOULD NOT be echoed', 'The host is what follows. No browser sends it.'],
   unanchored: [
-    'An allowed host in the path of another is not sent back',
+    'An allowed host in the path of another SHOULD NOT be echoed',
     'No browser sends a path; a server that finds the name there looks in the wrong place.',
   ],
   dots: [
-    'An allowed host with a dot too many may not read',
+    'An allowed host with an extra dot MUST NOT be allowed',
     'Browsers take a host with a dot at its end for another origin, and send it.',
   ],
   idn: [
-    'A host that looks like an allowed one may not read',
+    'A host that looks like an allowed one MUST NOT be allowed',
     'Letters of other scripts look alike and are other names.',
   ],
   list: [
-    'A list of origins gets no leave for a stranger',
+    'A list of origins MUST NOT allow a disallowed origin',
     'Origin is one value. A server that splits it, or takes the last of two, can be led by the part that it does not look at.',
   ],
   path: [
-    'An allowed origin with something behind it is not sent back',
+    'An allowed origin with something after it SHOULD NOT be echoed',
     'No browser sends it; what is echoed there was not compared as a whole.',
   ],
 };
 
 const ofStrangers: Readonly<Record<keyof typeof strangers, Words>> = {
-  reflect: ['A stranger’s origin is not sent back', 'Whoever sends back any Origin has allowed the whole web.'],
-  ip: ['Addresses may not read', 'Pages on the user’s own network are not the server’s friends.'],
-  hosting: ['Names under shared hosting may not read', 'Everybody gets a name there in a minute.'],
+  reflect: ['An unrelated origin MUST NOT be allowed', 'Whoever sends back any Origin has allowed the whole web.'],
+  ip: ['IP addresses MUST NOT be allowed', 'Pages on the user’s own network are not the server’s friends.'],
+  hosting: ['Hosts on shared hosting MUST NOT be allowed', 'Everybody gets a name there in a minute.'],
   localhost: [
-    'Pages on the user’s own machine may not read',
+    'Pages on the user’s own machine MUST NOT be allowed',
     'Any program there can serve them. An entry left over from development allows them all.',
   ],
+  app: [
+    'Pages of apps and extensions MUST NOT be allowed',
+    'Capacitor, Tauri, Electron and browser extensions have schemes of their own; a rule that takes any of them lets in whatever the user has installed.',
+  ],
   prototype: [
-    'Names that every object has are no origins',
+    'Keys of Object.prototype MUST NOT be accepted as origins',
     'A list that is kept as an object and asked by a name knows more than what was put into it.',
   ],
 };
 
-/** What follows when such an origin gets in: an origin that no browser sends harms nobody by itself. */
+/** What follows when such an origin gets in: one that no page can have harms nobody by itself. */
 function gravityFor(origin: string): (withCredentials: boolean) => Gravity {
-  return canBeSent(origin) ? highWithCredentials : () => ({ level: 'ROBUSTNESS' });
+  if (!canBeServed(origin)) return () => ({ level: 'ROBUSTNESS' });
+  // The user has to install it first.
+  if (isOfApp(origin))
+    return (withCredentials) => (withCredentials ? { level: 'SECURITY', severity: 'medium' } : { level: 'MUST' });
+  return highWithCredentials;
 }
 
 /** Sends the origins on GET and on a preflight, and wants each denied. */
@@ -124,16 +146,41 @@ function denied(context: Context, origins: readonly string[], more: readonly Ask
         : 'It needs a declared policy: give one with --policy.',
     );
   }
-  const asks = [
-    ...strange.flatMap((origin) => [
-      ...(policy.allows(origin) ? [] : [context.get(origin)]),
-      ...(maySend(origin) ? [] : [preflight(origin, wanted.method, wanted.names)]),
-    ]),
-    ...more,
+  // `bypass-reflect` and `acao-deny` report a server that lets everybody in: nothing is learned from how it compares.
+  const isReflect = origins === strangers.reflect;
+  const controls = isReflect ? [] : [...new Set(strange.map(unrelated))].filter((origin) => !policy.allows(origin));
+  const both = (origin: string): readonly Ask[] => [
+    ...(policy.allows(origin) ? [] : [context.get(origin)]),
+    ...(maySend(origin) ? [] : [preflight(origin, wanted.method, wanted.names)]),
   ];
-  return askAnyway(asks, (exchanges) => gathered(answeredOf(exchanges).flatMap((each) => leaks(each, context))), {
-    mayFail: (each) => more.includes(each) || !canBeSent(originOf(each.headers) ?? ''),
-  });
+  const asks = [...controls.flatMap(both), ...strange.flatMap(both), ...more];
+  return askAnyway(
+    asks,
+    (exchanges) => {
+      const all = answeredOf(exchanges);
+      const isControl = ({ ask: { headers } }: Answered): boolean => controls.includes(originOf(headers) ?? '');
+      const open = all.filter(isControl);
+      const found = all
+        .filter((each) => !isControl(each))
+        .flatMap((each) => leaks(each, context).map((leak) => ({ each, leak })));
+      const own = found.filter(({ each }) => !open.some((control) => isSameCause(control, each, context)));
+      if (found.length > 0 && own.length === 0) {
+        return notRun(
+          'The server lets in any origin, or names the same one to all: acao-deny, bypass-reflect and acao-syntax are about that.',
+        );
+      }
+      return gathered(own.map(({ leak }) => leak));
+    },
+    { mayFail: (each) => more.includes(each) || !canBeSent(originOf(each.headers) ?? '') },
+  );
+}
+
+/** Whether an origin of nobody gets in by the same kind of request, or is sent the same value: then nothing was compared. */
+function isSameCause(control: Answered, leak: Answered, context: Context): boolean {
+  const origin = originOf(control.ask.headers) ?? '';
+  if (control.ask.method !== leak.ask.method || origin !== unrelated(originOf(leak.ask.headers) ?? '')) return false;
+  const value = get(leak.answer.headers, ACAO);
+  return leaks(control, context).length > 0 || (value !== '*' && get(control.answer.headers, ACAO) === value);
 }
 
 function answeredOf(exchanges: readonly Exchange[]): readonly Answered[] {
@@ -156,13 +203,13 @@ function leaks(answered: Answered, { wanted, stranger }: Context): readonly Find
 }
 
 /** Two Origin lines, of which one is a stranger's. */
-function twoLines({ get, stranger, origins: [own] }: Context): readonly Ask[] {
+function twoLines({ get: request, stranger, origins: [own] }: Context): readonly Ask[] {
   if (stranger === undefined || own === undefined) return [];
   return [
     [own, stranger],
     [stranger, own],
   ].map((values) => {
-    const { headers, ...rest } = get(own);
+    const { headers, ...rest } = request(own);
     const lines = headers.flatMap((line): HeaderList =>
       line[0] === 'Origin' ? values.map((value): HeaderPair => ['Origin', value]) : [line],
     );
@@ -176,7 +223,7 @@ function byVariant([name, [title, about]]: readonly [string, Words]): Check {
   return {
     id: `bypass-${name}`,
     title,
-    level: sent.some(canBeSent) || name === 'join' ? 'SECURITY' : 'ROBUSTNESS',
+    level: sent.some(canBeServed) || name === 'join' ? 'SECURITY' : 'ROBUSTNESS',
     spec,
     needs: ['origin'],
     about,
@@ -197,17 +244,15 @@ function byStranger([name, [title, about]]: readonly [string, Words]): Check {
   return {
     id: `bypass-${name}`,
     title,
-    level: origins.some(canBeSent) ? 'SECURITY' : 'ROBUSTNESS',
+    level: origins.some(canBeServed) ? 'SECURITY' : 'ROBUSTNESS',
     spec,
     needs: ['policy', 'stranger'],
     about,
     mend: compareWhole,
     plan: (context) => {
-      const ownMachine = ({ policy }: Context): boolean =>
-        policy.patterns.some(({ example }) => /^https?:\/\/(?:[^/]*\.)?localhost(?::|$)/.test(example));
-      if (name === 'localhost' && ownMachine(context))
-        return notRun('The policy names origins on the user’s own machine.');
-      return denied(context, origins);
+      // Who names origins of the user's own machine means them.
+      const isOwn = context.policy.patterns.some(({ example }) => isLocal(example));
+      return denied(context, name === 'localhost' && isOwn ? origins.filter((origin) => !isLocal(origin)) : origins);
     },
   };
 }
@@ -227,17 +272,26 @@ const long: Check = {
   about: 'A host has up to 253 characters. A server that fails on a long one can be made to fail by any page.',
   mend: 'Answer what is too long by a status below 500, and compare the rest as any other origin.',
   plan: (context) => {
-    const asks = longHosts.map((host) => context.get(`https://${host}`));
+    const [short, ...asks] = [context.stranger ?? '', ...longHosts.map((host) => `https://${host}`)].map((origin) =>
+      context.get(origin),
+    );
+    if (short === undefined) return notRun('It needs an origin that may not read.');
     return askAnyway(
-      asks,
-      (exchanges) =>
-        answeredOf(exchanges).flatMap((each) => [
+      [short, ...asks],
+      (exchanges) => {
+        const [first, ...answered] = answeredOf(exchanges);
+        // Where an origin of the usual length fails as well, the length is not to blame.
+        if (first !== undefined && first.answer.status >= 500) {
+          return notRun(`A short Origin is answered with status ${String(first.answer.status)} already.`);
+        }
+        return answered.flatMap((each) => [
           ...(context.policy.allows(originOf(each.ask.headers) ?? '')
             ? []
             : leaks(each, context).map((leak) => ({ ...leak, mend: compareWhole }))),
           ...breakdown(each),
-        ]),
-      { mayFail: (each) => each !== asks[0] },
+        ]);
+      },
+      { mayFail: (each) => each !== short && each !== asks[0] },
     );
   },
 };
@@ -266,12 +320,12 @@ const pattern: Check = {
     'A pattern for subdomains without the dot lets other domains in; one for a single label excludes deeper subdomains, and one for any text lets them in.',
   mend: 'Match the whole host: for subdomains, the domain with its dot after at least one label; for "*" within a label, any characters but dots.',
   plan: (context) => {
-    const { policy, get, modes } = context;
+    const { policy, get: request, modes } = context;
     const patterns = policy.patterns.filter(({ exact }) => !exact);
     if (patterns.length === 0) return notRun('The policy has no pattern.');
     const inside = policy.reads ? patterns.flatMap((each) => each.inside).filter(policy.allows) : [];
     const outside = patterns.flatMap((each) => each.outside).filter((origin) => !policy.allows(origin));
-    const asks: readonly Ask[] = [...inside, ...outside].map((origin) => get(origin));
+    const asks: readonly Ask[] = [...inside, ...outside].map((origin) => request(origin));
     return ask(asks, (answered) =>
       gathered(
         answered.flatMap((each) => {

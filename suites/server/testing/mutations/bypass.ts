@@ -15,6 +15,7 @@ export const bypassMutations: Mutations = {
   'bypass-ip': allowing((origin) => /^http:\/\/(?:10|127)\.\d+\.\d+\.\d+$/.test(origin)),
   'bypass-hosting': allowing((origin) => /^https:\/\/[\w-]+\.vercel\.app$/.test(origin)),
   'bypass-localhost': allowing((origin) => /^http:\/\/localhost(:\d+)?$/.test(origin)),
+  'bypass-app': allowing((origin) => origin.startsWith('chrome-extension://')),
   // A list that is kept as an object.
   'bypass-prototype': allowing((origin) => origin in {}),
   'bypass-prefix': allowing((origin) => origin.endsWith('app.example.com')),
