@@ -111,7 +111,8 @@ function createContext(
     origins,
     readers: policy.reads ? policy.samples : [],
     wanted: wantedOf(policy),
-    modes: policy.credentials === true ? ['same-origin', 'include'] : ['same-origin'],
+    // With credentials "*" is no wildcard: that every origin may read with them is nothing that a server should be led to.
+    modes: policy.credentials === true && policy.origins !== '*' ? ['same-origin', 'include'] : ['same-origin'],
     stranger: strangers.find((origin) => !policy.allows(origin)),
     route,
     request,

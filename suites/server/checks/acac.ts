@@ -19,12 +19,12 @@ const exact: Check = {
   about: 'The value is compared byte for byte: "True", "1" or two lines mean no.',
   mend,
   plan: ({ policy, readers, get: request }) =>
-    policy.credentials === true
+    policy.credentials === true && policy.origins !== '*'
       ? askEach(
           readers.map((origin) => request(origin)),
           (answered) => ofCredentials(mustShare(answered, originOf(answered.ask.headers) ?? '', ['include'])),
         )
-      : notRun('The policy allows no credentials.'),
+      : notRun('The policy allows credentials to no origin by name.'),
 };
 
 /** A refusal of step 8; who may read at all is asked by acao-allow and the preflight checks. */
@@ -42,12 +42,12 @@ const preflight: Check = {
   about: 'The preflight itself has no cookies, and yet must say that the request may have them.',
   mend,
   plan: ({ policy, readers, preflight: request, wanted }) =>
-    policy.credentials === true
+    policy.credentials === true && policy.origins !== '*'
       ? askEach(
           readers.map((origin) => request(origin, wanted.method, wanted.names)),
           (answered) => ofCredentials(mustAllow(answered, originOf(answered.ask.headers) ?? '', wanted, ['include'])),
         )
-      : notRun('The policy allows no credentials.'),
+      : notRun('The policy allows credentials to no origin by name.'),
 };
 
 const off: Check = {

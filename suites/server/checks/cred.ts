@@ -1,4 +1,13 @@
-import { ACAH, ACAM, ACAO, ACEH, extractHeaderListValues, getDecodeSplit } from '../../../protocol/headers.ts';
+import {
+  ACAC,
+  ACAH,
+  ACAM,
+  ACAO,
+  ACEH,
+  extractHeaderListValues,
+  get,
+  getDecodeSplit,
+} from '../../../protocol/headers.ts';
 import { isPotentiallyTrustworthy, parseOrigin } from '../../../protocol/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
@@ -13,24 +22,45 @@ const credentialsUrl = fetchUrl('cors-protocol-and-credentials');
 
 const wildcard: Check = {
   id: 'cred-wildcard',
-  title: 'No "*" where credentials are allowed',
+  title: 'Responses that allow credentials MUST NOT use "*"',
   level: 'MUST',
   spec: credentialsUrl,
-  needs: ['policy.credentials', 'reader'],
+  needs: ['reader'],
   about:
     'With credentials "*" is no wildcard: as an origin it refuses everybody, and in a list it is the name of a method or header.',
-  mend: 'Send the request’s own origin, and the methods and headers by name.',
-  plan: ({ policy, readers: [reader = ''], get: request, preflight, wanted }) => {
-    if (policy.credentials !== true) return notRun('The policy allows no credentials.');
-    return ask([request(reader), preflight(reader, wanted.method, wanted.names)], ([actual, preflighted]) => [
-      ...starred(actual, ACAO, !sharing(actual, reader, 'include').ok, reader),
-      ...starred(actual, ACEH, hidden(actual, policy.exposedHeaders), reader),
-      ...[ACAO, ACAM, ACAH].flatMap((name) =>
-        starred(preflighted, name, !preflightAllows(preflighted, reader, wanted, 'include').ok, reader),
-      ),
-    ]);
-  },
+  mend: 'Send the origin of the request where it is one of the allowed origins, and the methods and headers by name.',
+  plan: ({ policy, readers: [reader = ''], get: request, preflight, wanted }) =>
+    ask([request(reader), preflight(reader, wanted.method, wanted.names)], ([actual, preflighted]) => {
+      // Who allows every origin has nobody to name, and to send back each of them would open the server to all.
+      if (policy.credentials !== true || policy.origins === '*') {
+        return [actual, preflighted].flatMap((each) => vain(each, reader)).slice(0, 1);
+      }
+      return [
+        ...starred(actual, ACAO, !sharing(actual, reader, 'include').ok, reader),
+        ...starred(actual, ACEH, hidden(actual, policy.exposedHeaders), reader),
+        ...[ACAO, ACAM, ACAH].flatMap((name) =>
+          starred(preflighted, name, !preflightAllows(preflighted, reader, wanted, 'include').ok, reader),
+        ),
+      ];
+    }),
 };
+
+/** An observation for "*" beside leave for credentials: whoever has configured that believes that cookies work. */
+function vain(answered: Answered, reader: string): readonly Finding[] {
+  const { headers } = answered.answer;
+  if (get(headers, ACAO) !== '*' || get(headers, ACAC) === null) return [];
+  return [
+    {
+      level: 'INFO',
+      summary: `${linesOf(answered.answer, ACAC)} does nothing beside "${ACAO}: *": no browser lets a page read this with credentials.`,
+      expected: `"${ACAO}: *" alone, or the origin of the request where it is one of a list.`,
+      observed: observedOf(answered),
+      decidedBy: sharing(answered, reader, 'include').step,
+      mend: `Take ${ACAC} away. If pages need cookies here, list their origins by name; do not send back every origin.`,
+      ...shownBy(answered),
+    },
+  ];
+}
 
 /** Whether a declared name is not listed, so that only the wildcard could show it. */
 function hidden({ answer }: Answered, exposed: '*' | readonly string[] | undefined): boolean {
@@ -95,14 +125,16 @@ const nearWild: Check = {
     const near = [...new Set(origins.flatMap(nearly))].filter((origin) => !policy.allows(origin));
     return ask(
       near.map((origin) => request(origin)),
-      (answered) =>
-        gathered(
-          answered.flatMap((each) => {
-            const origin = originOf(each.ask.headers) ?? '';
-            if (!sharedIn(each, origin).includes('include')) return [];
-            return mustDeny(each, origin, () => ({ level: 'SECURITY', severity: 'high' })) ?? [];
-          }),
-        ),
+      (answered) => {
+        const findings = answered.flatMap((each) => {
+          const origin = originOf(each.ask.headers) ?? '';
+          if (!sharedIn(each, origin).includes('include')) return [];
+          return mustDeny(each, origin, () => ({ level: 'SECURITY', severity: 'high' })) ?? [];
+        });
+        return findings.length > 0 && findings.length === answered.length
+          ? notRun('The server lets in any origin: acao-deny and bypass-reflect are about that.')
+          : gathered(findings);
+      },
     );
   },
 };
