@@ -3,11 +3,11 @@ import { corsCheck } from '../../protocol/cors-check.ts';
 import type { Verdict } from '../../protocol/cors-check.ts';
 import { InvalidCaseError } from '../../protocol/errors.ts';
 import { explain } from '../../protocol/explain.ts';
-import { get } from '../../protocol/headers.ts';
+import { ACAO, get } from '../../protocol/headers.ts';
 import { preflightCheck } from '../../protocol/preflight.ts';
 import type { PreflightVerdict } from '../../protocol/preflight.ts';
 import type { CredentialsMode } from '../../protocol/request.ts';
-import { OPAQUE } from '../../protocol/origin.ts';
+import { OPAQUE, parseOrigin } from '../../protocol/origin.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
 import { becauseInWords } from '../../words/reasons.ts';
 import { stepInWords } from '../../words/explanation.ts';
@@ -94,7 +94,7 @@ function refusal(
   preflighted: Wanted | undefined,
 ): Finding {
   const asked = preflighted === undefined ? answered.ask.method : preflighted.method;
-  const mend = remedy(answered, origin, credentials, asked, preflighted);
+  const mend = remedy(answered, origin, credentials, preflighted);
   const withCookies = credentials === 'include' ? ' with credentials' : '';
   return {
     level,
@@ -119,9 +119,11 @@ function remedy(
   { ask, answer }: Answered,
   page: SerializedOrigin,
   credentials: CredentialsMode,
-  method: string,
   preflighted: Wanted | undefined,
 ): string | undefined {
+  if (originsIn(answer.headers).length > 1) return oneOrigin;
+  // The CORS check is the same for every method, and of a GET there is no preflight to miss.
+  const method = preflighted === undefined ? 'GET' : preflighted.method;
   const initiator = { api: 'fetch', method, credentials, headers: withNames(preflighted?.names ?? []) } as const;
   const given = { status: answer.status, headers: answer.headers };
   const answers = [preflighted === undefined ? { actual: given } : { preflight: given }];
@@ -135,6 +137,16 @@ function remedy(
     if (error instanceof InvalidCaseError) return undefined;
     throw error;
   }
+}
+
+/** What to do about several origins in one value. */
+export const oneOrigin =
+  'Access-Control-Allow-Origin takes one origin: look the Origin of the request up in the list, send only that one, and add "Vary: Origin".';
+
+/** The origins in Access-Control-Allow-Origin, where it is a list, which no browser reads. */
+export function originsIn(headers: HeaderList): readonly string[] {
+  const words = (get(headers, ACAO) ?? '').split(/[\s,;|]+/);
+  return words.filter((word) => word === '*' || parseOrigin(word) !== null);
 }
 
 function described({ names = [] }: Wanted): string {
@@ -193,7 +205,7 @@ function leak(
 ): Finding {
   const how = withCredentials ? ', with the cookies of whoever visits it' : '';
   const grave = gravity(withCredentials);
-  // Of an origin that no browser sends.
+  // Of an origin that no page can have.
   const isHarmless = grave.level === 'ROBUSTNESS';
   const page =
     origin === OPAQUE
@@ -202,7 +214,7 @@ function leak(
   return {
     ...grave,
     summary: isHarmless
-      ? `${JSON.stringify(origin)} may ${what}, but must not. No browser sends such an Origin, so that nobody gains by this alone.`
+      ? `${JSON.stringify(origin)} may ${what}, but must not. No page can have such an origin, so this alone harms nobody.`
       : `${page} may ${what}${how}, but must not.`,
     expected: `The CORS check fails for ${JSON.stringify(origin)}: no Access-Control-Allow-Origin, or that of another origin.`,
     observed: observedOf(answered),

@@ -12,6 +12,8 @@ import {
   mustDeny,
   mustShare,
   observedOf,
+  oneOrigin,
+  originsIn,
   sharedIn,
   sharing,
   shownBy,
@@ -86,7 +88,7 @@ const single: Check = {
   plan: () =>
     watch((answered) =>
       firstOfEach(answered, (each) => {
-        const values = getDecodeSplit(each.answer.headers, ACAO) ?? [];
+        const values = valuesOf(each);
         // A host may have a comma in it: the same bytes that were sent are one value.
         if (values.length <= 1 || get(each.answer.headers, ACAO) === get(each.ask.headers, 'Origin')) return undefined;
         return {
@@ -95,11 +97,23 @@ const single: Check = {
           expected: `One ${ACAO} line with one value, or none.`,
           observed: `${linesOf(each.answer, ACAO)}.`,
           ...refusedBy(each),
+          ...(isList(each) && { mend: oneOrigin }),
           ...shownBy(each),
         };
       }),
     ),
 };
+
+/** The values of Access-Control-Allow-Origin, which some servers separate by spaces. */
+function valuesOf({ answer: { headers } }: Answered): readonly string[] {
+  const separated = originsIn(headers);
+  return separated.length > 1 ? separated : (getDecodeSplit(headers, ACAO) ?? []);
+}
+
+/** Whether one line has several origins: somebody has written a list where one is to be chosen. */
+function isList({ answer: { headers } }: Answered): boolean {
+  return headers.some((line) => originsIn([line]).length > 1);
+}
 
 /** What the browser says to the page that asked. */
 function refusedBy(answered: Answered): Pick<Finding, 'decidedBy' | 'browser'> {
@@ -124,7 +138,7 @@ const syntax: Check = {
         if (asked !== undefined && !isOrigin(asked)) return undefined;
         const value = get(each.answer.headers, ACAO);
         // A list is what acao-single asks about.
-        if (value === null || value === '*' || isOrigin(value) || value.includes(',')) return undefined;
+        if (value === null || value === '*' || isOrigin(value) || valuesOf(each).length > 1) return undefined;
         return {
           level: 'MUST',
           summary: `${ACAO} is ${JSON.stringify(value)}, which is no origin.`,
@@ -160,16 +174,25 @@ const nullDeny: Check = {
   about:
     'Every site can make its pages have the origin "null", by a sandboxed frame or a data: URL. To allow it is to allow everybody.',
   mend: 'Take "null" out of the allowed origins. For tests from a local file, serve the file by http.',
-  plan: ({ policy, get }) =>
-    policy.allows(OPAQUE)
-      ? notRun('The policy allows "null".')
-      : askEach([get(OPAQUE)], (answered) =>
-          mustDeny(answered, OPAQUE, (withCredentials) => ({
-            level: 'SECURITY',
-            severity: withCredentials ? 'high' : 'medium',
-          })),
-        ),
+  plan: ({ policy, stranger, get: request }) => {
+    if (policy.allows(OPAQUE)) return notRun('The policy allows "null".');
+    const asks = [request(OPAQUE), ...(stranger === undefined ? [] : [request(stranger)])];
+    return ask(asks, ([opaque, other]) => {
+      const finding =
+        opaque &&
+        mustDeny(opaque, OPAQUE, (withCredentials) => ({
+          level: 'SECURITY',
+          severity: withCredentials ? 'high' : 'medium',
+        }));
+      if (finding === undefined) return [];
+      // It is not in the list: the server writes it for want of an origin.
+      const isLiteral = other !== undefined && get(other.answer.headers, ACAO) === OPAQUE;
+      return [isLiteral ? { ...finding, mend: noLiteral } : finding];
+    });
+  },
 };
+
+const noLiteral = `Send no ${ACAO} to origins that are not allowed: the literal "null" is not "none", it allows every sandboxed frame.`;
 
 const nullNever: Check = {
   id: 'acao-null-never',

@@ -24,29 +24,44 @@ function withValue(asked: Ask, name: string, value: string): Ask {
 
 /** A finding for each answer in which a line of its own has come of a value in the request. */
 function whereInjected(exchanges: readonly Exchange[]): readonly Finding[] {
-  const found = exchanges.find(({ outcome }) =>
-    outcome.ok
-      ? contains(outcome.answer.headers, injected) || /^X-Injected:/m.test(outcome.answer.excess)
-      : // A lone CR or a NUL in the head, which is no HTTP any more; the message quotes the line.
-        outcome.failure.kind === 'malformed' && outcome.failure.message.includes(injected),
-  );
+  const found =
+    exchanges.find(
+      ({ outcome }) =>
+        outcome.ok && (contains(outcome.answer.headers, injected) || /^X-Injected:/m.test(outcome.answer.excess)),
+    ) ??
+    // A lone CR or a NUL in the head, which is no HTTP any more; the message quotes the line.
+    exchanges.find(
+      ({ outcome }) =>
+        !outcome.ok && outcome.failure.kind === 'malformed' && outcome.failure.message.includes(injected),
+    );
   if (found === undefined) return [];
   const { ask, outcome } = found;
   const via = ask.headers.find(([, value]) => value.includes(injected)) ?? ['', ''];
+  const shown = { shown: found };
+  // A page cannot send such a value, and only a parser that ends lines at a lone CR would read a line of its own.
+  if (!outcome.ok) {
+    return [
+      {
+        level: 'ROBUSTNESS',
+        summary: `A control character in ${via[0]} is sent back inside a header value.`,
+        expected: 'A 400, or a response without that value.',
+        observed: `${outcome.failure.message} It was sent as ${JSON.stringify(via[1])}.`,
+        ...shown,
+      },
+    ];
+  }
   return [
     {
       level: 'SECURITY',
       severity: 'high',
       summary: `A value of ${via[0]} becomes a header line of the response.`,
       expected: 'A 400, or an answer without that line.',
-      observed: outcome.ok
-        ? `${JSON.stringify(line)} in the answer to ${JSON.stringify(via[1])}.`
-        : `${outcome.failure.message} It was asked with ${JSON.stringify(via[1])}.`,
+      observed: `${JSON.stringify(line)} in the answer to ${JSON.stringify(via[1])}.`,
       gain: {
         origins: [],
         what: 'set cookies and write whole responses, for everyone whom a cache gives them to',
       },
-      shown: found,
+      ...shown,
     },
   ];
 }

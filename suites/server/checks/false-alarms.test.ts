@@ -1,0 +1,337 @@
+/** Servers that behave as real products do: what was once reported wrongly about them, beside the defect that is to be found. */
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { describe, it } from 'node:test';
+import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
+import type { PolicyFile } from '../policy.ts';
+import type { CheckResult } from '../run.ts';
+import { reply, runOnHandler, runOnUrl } from '../testing/handler.ts';
+import type { Handler, HandlerRequest } from '../testing/handler.ts';
+import { response, startRawServer } from '../testing/raw-server.ts';
+
+const app = 'https://app.example.com';
+const one: PolicyFile = { origins: [app], methods: ['PUT'], allowedHeaders: ['x-token'] };
+const varyOrigin: HeaderPair = ['Vary', 'Origin'];
+
+/** What an allowed origin gets. */
+function granted(origin: string, more: HeaderList = []): HeaderList {
+  return [
+    ['Access-Control-Allow-Origin', origin],
+    ['Access-Control-Allow-Methods', 'PUT'],
+    ['Access-Control-Allow-Headers', 'x-token'],
+    varyOrigin,
+    ...more,
+  ];
+}
+
+const right: Handler = ({ origin }) => reply(200, origin === app ? granted(app) : [varyOrigin], 'ok');
+
+/** Names that a preflight asks for. */
+function asked({ header }: HandlerRequest): { readonly method: string; readonly names: readonly string[] } {
+  const names = header('Access-Control-Request-Headers') ?? '';
+  return {
+    method: header('Access-Control-Request-Method') ?? '',
+    names: names.split(',').filter((name) => name !== ''),
+  };
+}
+
+async function resultOf(handler: Handler, policy: PolicyFile | undefined, id: string): Promise<CheckResult> {
+  const results = await runOnHandler(handler, policy, [id]);
+  return results.get(id) ?? assert.fail(`there is no check ${id}`);
+}
+
+async function fixesOf(handler: Handler, policy: PolicyFile | undefined, id: string): Promise<readonly string[]> {
+  const { result, findings, check } = await resultOf(handler, policy, id);
+  assert.equal(result, 'fail', id);
+  return findings.map(({ mend = check.mend }) => mend);
+}
+
+async function levelsOf(handler: Handler, policy: PolicyFile | undefined, id: string): Promise<readonly string[]> {
+  const { findings } = await resultOf(handler, policy, id);
+  return findings.map(({ level, severity }) => [level, severity].filter(Boolean).join(' '));
+}
+
+async function onRaw(
+  answer: (request: string, socket: Socket) => void,
+  policy: PolicyFile,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, CheckResult>> {
+  const server = await startRawServer(answer);
+  try {
+    return await runOnUrl(`http://127.0.0.1:${String(server.port)}/`, policy, ids);
+  } finally {
+    await server.close();
+  }
+}
+
+describe('vary-sound', () => {
+  const byCookie = (status: number, name: string): Handler => {
+    return (request) =>
+      request.header('Cookie') === undefined
+        ? right(request)
+        : reply(status, [...granted(app).filter(([each]) => each !== name), [name, 'x-cookie']]);
+  };
+
+  it('takes no error for evidence', async () => {
+    assert.equal((await resultOf(byCookie(400, 'Access-Control-Expose-Headers'), one, 'vary-sound')).result, 'pass');
+  });
+
+  it('is not asked where every response is an error', async () => {
+    assert.equal((await resultOf(() => reply(401), one, 'vary-sound')).result, 'not-run');
+  });
+
+  it('shows the header that differs', async () => {
+    const { result, findings } = await resultOf(byCookie(200, 'Access-Control-Expose-Headers'), one, 'vary-sound');
+    assert.equal(result, 'fail');
+    assert.deepEqual(
+      findings.map(({ observed }) => observed),
+      ['"Vary: Origin", no Access-Control-Expose-Headers.'],
+    );
+  });
+});
+
+it('http-keepalive finds a body that is taken for the next request, and vary-sound does not', async () => {
+  const confused = new WeakSet<Socket>();
+  const results = await onRaw(
+    (request, socket) => {
+      const isRight = request.includes(`Origin: ${app}`);
+      const lines = isRight ? [`Access-Control-Allow-Origin: ${app}`, 'Vary: Origin'] : ['Vary: Origin'];
+      socket.write(confused.has(socket) ? response(400) : response(200, lines, 'ok'));
+      if (request.startsWith('POST')) confused.add(socket);
+    },
+    { origins: [app] },
+    ['http-keepalive', 'vary-sound'],
+  );
+  assert.equal(results.get('http-keepalive')?.result, 'fail');
+  assert.equal(results.get('vary-sound')?.result, 'pass');
+});
+
+describe('"*" for requests with Origin only', () => {
+  const policy: PolicyFile = { origins: '*' };
+  const handler: Handler = ({ origin }) =>
+    reply(200, origin === undefined ? [] : [['Access-Control-Allow-Origin', '*']], 'ok');
+
+  it('is one finding', async () => {
+    const ids = ['acao-no-origin', 'vary-allowed', 'vary-no-origin'];
+    const results = await runOnHandler(handler, policy, ids);
+    assert.deepEqual(
+      ids.map((id) => results.get(id)?.result),
+      ['fail', 'pass', 'pass'],
+    );
+  });
+
+  it('and an echo without Vary still is two', async () => {
+    const echo: Handler = ({ origin }) =>
+      reply(200, origin === undefined ? [] : [['Access-Control-Allow-Origin', origin]], 'ok');
+    const ids = ['vary-allowed', 'vary-no-origin'];
+    const results = await runOnHandler(echo, policy, ids);
+    assert.deepEqual(
+      ids.map((id) => results.get(id)?.result),
+      ['fail', 'fail'],
+    );
+  });
+});
+
+describe('a preflight that is refused for its method or its headers', () => {
+  /** Refuses as gorilla/handlers and rs/cors do: preflights of a method or a header that it does not list. */
+  const listing =
+    (methods: readonly string[], names: readonly string[], status = 403): Handler =>
+    (request) => {
+      if (!request.isPreflight || request.origin !== app) return right(request);
+      const { method, names: wanted } = asked(request);
+      return methods.includes(method) && wanted.every((name) => names.includes(name))
+        ? reply(204, granted(app))
+        : reply(status, [varyOrigin]);
+    };
+  const all = ['GET', 'HEAD', 'POST', 'PUT'];
+  const fix = (what: string, list: string): string =>
+    `The server answers other preflights of this origin, and refuses ${what}: add ${what} to its list of ${list}.`;
+
+  it('is told by the method', async () => {
+    const methods = ['GET', 'HEAD', 'POST'];
+    assert.deepEqual(await fixesOf(listing(methods, ['x-token']), one, 'pf-status'), [fix('PUT', 'allowed methods')]);
+    assert.deepEqual(await fixesOf(listing(methods, ['x-token'], 200), one, 'pf-ok'), [fix('PUT', 'allowed methods')]);
+  });
+
+  it('is told by the header', async () => {
+    assert.deepEqual(await fixesOf(listing(all, [], 405), one, 'pf-status'), [
+      fix('x-token', 'allowed request headers'),
+    ]);
+  });
+
+  it('is told by the status where every preflight is refused', async () => {
+    assert.deepEqual(await fixesOf(listing([], [], 405), one, 'pf-status'), [
+      'Let the CORS layer handle OPTIONS for this path, in front of the router.',
+    ]);
+  });
+
+  it('is a SHOULD where it is HEAD, which the policy does not list', async () => {
+    const handler = listing(['GET', 'POST', 'PUT'], ['x-token']);
+    assert.deepEqual(await levelsOf(handler, one, 'pf-safelisted-method'), ['SHOULD']);
+    assert.deepEqual(await levelsOf(handler, { ...one, methods: ['PUT', 'HEAD'] }, 'pf-safelisted-method'), ['MUST']);
+    assert.deepEqual(await fixesOf(handler, one, 'pf-safelisted-method'), [fix('HEAD', 'allowed methods')]);
+  });
+
+  it('for the form of its list gets the advice of the check', async () => {
+    const strict: Handler = (request) =>
+      request.isPreflight && /,,/.test(request.header('Access-Control-Request-Headers') ?? '')
+        ? reply(403)
+        : two(request);
+    const two: Handler = ({ origin }) =>
+      reply(200, origin === app ? [...granted(app), ['Access-Control-Allow-Headers', 'x-a']] : [varyOrigin]);
+    const fixes = await fixesOf(strict, { ...one, allowedHeaders: ['x-token', 'x-a'] }, 'pf-acrh-empty');
+    assert.deepEqual([...new Set(fixes)], ['Skip empty elements of Access-Control-Request-Headers, up to a limit.']);
+  });
+
+  it('makes the response to the method unreadable, and the method is named', async () => {
+    const handler: Handler = (request) =>
+      request.method === 'PUT' || asked(request).method === 'PUT' ? reply(200, [varyOrigin]) : right(request);
+    assert.deepEqual(await fixesOf(handler, one, 'act-methods'), [fix('PUT', 'allowed methods')]);
+  });
+});
+
+it('a 405 without Allow is told to send Allow', async () => {
+  const handler: Handler = (request) =>
+    request.method === 'PUT' ? { ...right(request), status: 405 } : right(request);
+  assert.deepEqual(await fixesOf(handler, one, 'act-405'), [
+    'Send Allow with the 405, and list the methods of the route in it.',
+  ]);
+});
+
+describe('an injected line', () => {
+  const answering =
+    (value: (origin: string) => string) =>
+    (request: string, socket: Socket): void => {
+      const origin = /\r\nOrigin: (.*?)\r\n/s.exec(request)?.[1] ?? '';
+      socket.write(response(200, [`Access-Control-Allow-Origin: ${value(origin)}`]), 'latin1');
+    };
+  const levels = async (value: (origin: string) => string): Promise<readonly unknown[]> => {
+    const results = await onRaw(answering(value), { origins: [app] }, ['inj-crlf']);
+    return results.get('inj-crlf')?.findings.map(({ level, severity }) => [level, severity]) ?? [];
+  };
+
+  it('that only a lone CR would end is ROBUSTNESS', async () => {
+    assert.deepEqual(await levels((origin) => origin.replaceAll('\n', '')), [['ROBUSTNESS', undefined]]);
+  });
+
+  it('that is one is SECURITY', async () => {
+    assert.deepEqual(await levels((origin) => origin.replaceAll(/[\0\r\n]/g, '').replaceAll('%0d%0a', '\r\n')), [
+      ['SECURITY', 'high'],
+    ]);
+  });
+});
+
+describe('an origin that gets past a comparison', () => {
+  const policy: PolicyFile = { origins: ['https://*.example.org'], credentials: true };
+  const credentialed = (allows: (origin: string) => boolean): Handler => {
+    return ({ origin = '' }) =>
+      reply(200, allows(origin) ? granted(origin, [['Access-Control-Allow-Credentials', 'true']]) : [varyOrigin]);
+  };
+
+  it('is ROBUSTNESS where DNS cannot have its host', async () => {
+    const handler = credentialed((origin) => /^https:\/\/[^/]*\.example\.org$/.test(origin));
+    assert.deepEqual(await levelsOf(handler, policy, 'bypass-pattern'), ['ROBUSTNESS']);
+  });
+
+  it('is SECURITY where it can', async () => {
+    const handler = credentialed((origin) => /^https:\/\/[^/]*example\.org$/.test(origin));
+    assert.deepEqual(await levelsOf(handler, policy, 'bypass-pattern'), ['SECURITY high', 'ROBUSTNESS']);
+  });
+
+  it('is one finding where every origin gets in by preflights', async () => {
+    const handler: Handler = (request) =>
+      request.isPreflight
+        ? reply(204, granted(request.origin ?? '', [['Access-Control-Allow-Credentials', 'true']]))
+        : right(request);
+    const results = await runOnHandler(handler, { ...one, credentials: true }, undefined);
+    const failed = [...results.values()].filter(({ result }) => result === 'fail').map(({ check: { id } }) => id);
+    assert.deepEqual(
+      failed.filter((id) => id.startsWith('bypass-')),
+      ['bypass-reflect'],
+    );
+    const [finding] = results.get('bypass-reflect')?.findings ?? [];
+    assert.match(finding?.summary ?? '', /may send/);
+  });
+
+  it('is none where the server sends the same value to all', async () => {
+    const handler: Handler = () => reply(200, [['Access-Control-Allow-Origin', `${app}/`]]);
+    assert.equal((await resultOf(handler, one, 'bypass-path')).result, 'not-run');
+    assert.equal((await resultOf(handler, one, 'acao-syntax')).result, 'fail');
+  });
+});
+
+describe('"null"', () => {
+  it('that is a literal for all is not to be taken out of a list', async () => {
+    const literal: Handler = ({ origin }) => reply(200, granted(origin === app ? app : 'null'));
+    assert.match(
+      (await fixesOf(literal, one, 'acao-null-deny')).join(),
+      /^Send no Access-Control-Allow-Origin to origins/,
+    );
+  });
+
+  it('that is allowed is', async () => {
+    const listed: Handler = ({ origin = '' }) => reply(200, [app, 'null'].includes(origin) ? granted(origin) : []);
+    assert.match((await fixesOf(listed, one, 'acao-null-deny')).join(), /^Take "null" out/);
+  });
+});
+
+describe('a preflight that gets no response', () => {
+  const closing = (request: string, socket: Socket): void => {
+    if (request.startsWith('OPTIONS')) socket.destroy();
+    else socket.write(response(200, ['Access-Control-Allow-Origin: *']));
+  };
+
+  it('is a MUST failure of the server', async () => {
+    const results = await onRaw(closing, { origins: '*', methods: ['PUT'] }, ['pf-status']);
+    const status = results.get('pf-status');
+    assert.equal(status?.result, 'fail');
+    assert.deepEqual(
+      status.findings.map(({ level }) => level),
+      ['MUST'],
+    );
+  });
+
+  it('is no failure of CORS where nothing is answered any more', async () => {
+    let left = 1;
+    const results = await onRaw(
+      (_, socket) => {
+        left -= 1;
+        if (left >= 0) socket.write(response(200, ['Access-Control-Allow-Origin: *']));
+        else socket.destroy();
+      },
+      { origins: '*', methods: ['PUT'] },
+      ['pf-status'],
+    );
+    assert.equal(results.get('pf-status')?.result, 'no-response');
+  });
+});
+
+it('two origins in one line are told to be one', async () => {
+  const handler: Handler = () => reply(200, granted(`${app} https://b.example`));
+  const policy = { ...one, origins: [app, 'https://b.example'] };
+  for (const id of ['acao-allow', 'acao-single'])
+    assert.match((await fixesOf(handler, policy, id)).join(), /takes one origin/);
+  assert.equal((await resultOf(handler, policy, 'acao-syntax')).result, 'pass');
+});
+
+describe('"*" with credentials', () => {
+  const handler: Handler = () =>
+    reply(200, [
+      ['Access-Control-Allow-Origin', '*'],
+      ['Access-Control-Allow-Credentials', 'true'],
+    ]);
+
+  it('of a server that nothing is declared of is an observation, and no advice opens it', async () => {
+    const results = await runOnHandler(handler, undefined, undefined);
+    const failed = [...results.values()].filter(({ result }) => result === 'fail').map(({ check: { id } }) => id);
+    assert.deepEqual(failed, []);
+    const [finding] = results.get('cred-wildcard')?.findings ?? [];
+    assert.equal(finding?.level, 'INFO');
+    assert.match(finding.mend ?? '', /do not send back every origin/);
+  });
+
+  it('is a MUST where origins are named', async () => {
+    const { findings } = await resultOf(handler, { origins: [app], credentials: true }, 'cred-wildcard');
+    assert.equal(findings[0]?.level, 'MUST');
+  });
+});
