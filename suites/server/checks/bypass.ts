@@ -148,7 +148,10 @@ function denied(context: Context, origins: readonly string[], more: readonly Ask
   }
   // `bypass-reflect` and `acao-deny` report a server that lets everybody in: nothing is learned from how it compares.
   const isReflect = origins === strangers.reflect;
-  const controls = isReflect ? [] : [...new Set(strange.map(unrelated))].filter((origin) => !policy.allows(origin));
+  const unrelatedOrigins = [...new Set(strange.map(unrelated))];
+  // Where the policy allows every origin of a scheme, one of another scheme is a finding of its own.
+  const isWide = ['https', 'http'].some((scheme) => policy.allows(unrelated(`${scheme}://x.test`)));
+  const controls = isReflect || isWide ? [] : unrelatedOrigins;
   const both = (origin: string): readonly Ask[] => [
     ...(policy.allows(origin) ? [] : [context.get(origin)]),
     ...(maySend(origin) ? [] : [preflight(origin, wanted.method, wanted.names)]),
