@@ -202,8 +202,9 @@ export function askBeside(
   const withFix: JudgeWish = (answered, asked) => {
     const finding = judge(answered, asked);
     if (finding === undefined) return undefined;
-    const { mend: _ofStep, ...rest } = finding;
-    return fix === undefined ? rest : { ...rest, mend: fix(asked) };
+    if (fix !== undefined) return { ...finding, mend: fix(asked) };
+    const { mend, ...rest } = finding;
+    return mend === undefined ? finding : rest;
   };
   return ask([base.ask, ...wishes.map((each) => each.ask)], ([first, ...others]) =>
     first !== undefined && modes.every((mode) => preflightAllows(first, base.origin, base.wanted, mode).ok)
