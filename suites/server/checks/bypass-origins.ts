@@ -154,7 +154,7 @@ export function isLocal(origin: string): boolean {
 
 /** Pages of applications and extensions, which engines send, though URLs of such schemes have no origin by the standard. */
 const ofApps = [
-  'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+  `chrome-extension://${'a'.repeat(32)}`,
   'moz-extension://6ee4d4c0-7a3f-4b56-9c0b-3d2f7f0f4711',
   'safari-web-extension://6ee4d4c0-7a3f-4b56-9c0b-3d2f7f0f4711',
   'capacitor://localhost',
