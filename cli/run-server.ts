@@ -17,6 +17,7 @@ import type { Check } from '../suites/server/check.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
 import type { PolicyFile } from '../suites/server/policy.ts';
+import { utf8 } from '../suites/server/client/request.ts';
 import { readPolicy } from '../suites/server/policy/read.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
 import { exitCode } from './exit-codes.ts';
@@ -41,6 +42,12 @@ export interface ReachFlags {
   readonly insecure?: boolean;
   readonly start?: string;
   readonly readyUrl?: URL;
+  /** Of the request that is tested, instead of GET. */
+  readonly method?: string;
+  /** Text, or `@` and the path of a file. */
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly graphql?: boolean;
 }
 
 export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
@@ -74,11 +81,48 @@ export async function runOptions(url: URL, flags: ReachFlags, checks: readonly C
     concurrency: flags.concurrency,
     headers: flags.header,
     ...(policy !== undefined && { policy: await declaredPolicy(policy) }),
+    ...mainRequest(flags),
     ...(rate !== undefined && { rate }),
     ...(proxy && { proxy }),
     ...(ca !== undefined && { ca: readText(ca) }),
     ...(insecure && { insecure }),
   };
+}
+
+/** What is sent to the URL instead of a GET. */
+function mainRequest({ method, body: given, contentType, graphql }: ReachFlags): Pick<ServerRunOptions, 'request'> {
+  if (graphql === true)
+    return {
+      request: {
+        method: 'POST',
+        contentType: contentType ?? 'application/json',
+        body: bodyOf(given ?? '{"query":"{__typename}"}'),
+      },
+    };
+  if (method === undefined && given === undefined && contentType === undefined) return {};
+  const body = given === undefined ? undefined : bodyOf(given);
+  const type = contentType ?? (body === undefined ? undefined : typeOf(body));
+  return {
+    request: {
+      method: method ?? 'POST',
+      ...(body !== undefined && { body }),
+      ...(type !== undefined && { contentType: type }),
+    },
+  };
+}
+
+/** A text, or `@` and the path of a file, as an isomorphic string. */
+function bodyOf(given: string): string {
+  return utf8(given.startsWith('@') ? readText(given.slice(1)) : given);
+}
+
+function typeOf(body: string): string {
+  try {
+    JSON.parse(body);
+    return 'application/json';
+  } catch {
+    return 'text/plain';
+  }
 }
 
 /** `application.yml`, or `application.yml#management.endpoints.web.cors` for a part of it. */
@@ -192,17 +236,22 @@ export function curlOptions({ ca, insecure, proxy, header }: ReachFlags): CurlOp
 }
 
 /** The flags that decide what a check gets to see, for running it again; what may be secret is left out. */
-export function flagsAgain({ policy, header, ca, insecure, proxy, start, readyUrl }: ReachFlags): string {
+export function flagsAgain(given: ReachFlags): string {
+  const { policy, header, ca, insecure, proxy, start, readyUrl, method, body, contentType, graphql } = given;
   const flags: readonly (readonly [name: string, value: string | undefined])[] = [
     ['policy', policy],
+    ['method', method],
+    // A text may be secret, as the values of headers may.
+    ['body', body === undefined || body.startsWith('@') ? body : '...'],
+    ['content-type', contentType],
     ...header.map(([name]) => ['header', `${name}: ...`] as const),
     ['ca', ca],
     ['proxy', proxy && `${proxy.protocol}//${proxy.host}`],
     ['start', start],
     ['ready-url', readyUrl?.href],
   ];
-  const given = flags.flatMap(([name, value]) => (value === undefined ? [] : [` --${name} ${quoted(value)}`]));
-  return [...given, ...(insecure ? [' --insecure'] : [])].join('');
+  const words = flags.flatMap(([name, value]) => (value === undefined ? [] : [` --${name} ${quoted(value)}`]));
+  return [...words, ...(graphql ? [' --graphql'] : []), ...(insecure ? [' --insecure'] : [])].join('');
 }
 
 function dryRunInWords(options: ServerRunOptions, flags: ServerFlags): string {

@@ -29,6 +29,8 @@ const forChecks = [
   'output',
   'repeat',
   'engine',
+  'graphql',
+  'contentType',
 ] as const satisfies readonly (keyof ServerFlags)[];
 
 /**

@@ -37,11 +37,13 @@ export function addServer(program: Command): void {
       'ask only whether a page of this origin can read the URL, with --method, --header, --credentials and --body; may be repeated',
       (text: string, before: readonly string[] = []) => [...before, pageOrigin('--origin')(text)],
     )
-    .option('--method <method>', 'with --origin: method of the request (default: GET)')
+    .option('--method <method>', 'method of the request to test (default: GET)')
     .addOption(
       new Option('--credentials <mode>', 'with --origin: credentials mode').choices(['omit', 'same-origin', 'include']),
     )
-    .option('--body <text>', 'with --origin: body of the request')
+    .option('--body <text>', 'body of the request: text, or @FILE; without --origin it is sent several hundred times')
+    .option('--content-type <type>', 'Content-Type of the body (default: application/json for JSON, or text/plain)')
+    .option('--graphql', 'test a GraphQL endpoint: POST with {"query":"{__typename}"}, or with --body')
     .option('--framework <name>', 'show fixes for this product or framework (default: the one that the responses show)')
     .option('--details', 'print every finding on the terminal, and why checks did not run')
     .option('--dry-run', 'print every request without sending it')
@@ -75,6 +77,8 @@ Examples:
   $ cors-conformance server https://api.example.com/items --policy policy.json
   $ cors-conformance server http://localhost:3000/ --policy policy.json --start "node server.js"
   $ cors-conformance server https://api.example.com/ --dry-run --rate 10 -g acao
+  $ cors-conformance server https://api.example.com/rpc --policy policy.json --method POST --body @call.json
+  $ cors-conformance server https://api.example.com/graphql --policy policy.json --graphql
   $ cors-conformance server http://localhost:3000/ --policy policy.json --engine chromium,firefox,webkit`,
     )
     .action(async (url: URL, flags: ServerFlags & OriginFlags) => {
@@ -83,10 +87,21 @@ Examples:
         process.exitCode = await serverForOrigins(url, flags.origin, flags);
         return;
       }
-      for (const name of ['method', 'credentials', 'body'] as const) {
-        if (flags[name] !== undefined)
-          throw new UsageError(`--${name} needs --origin, the origin of the page: --origin https://app.example.com`);
-      }
+      if (flags.credentials !== undefined)
+        throw new UsageError('--credentials needs --origin, the origin of the page: --origin https://app.example.com');
+      const other = (['method', 'body', 'contentType', 'graphql'] as const).find((name) => flags[name] !== undefined);
+      if (other !== undefined && flags.engine !== undefined)
+        throw new UsageError(
+          '--engine tests with GET; leave it out, or leave out --method, --body, --content-type and --graphql.',
+        );
+      if (flags.method !== undefined && !/^(?:GET|POST|PUT|PATCH|QUERY|[A-Z][A-Z-]*)$/.test(flags.method))
+        throw new UsageError(
+          `--method must be a method in upper case, such as POST, not ${JSON.stringify(flags.method)}.`,
+        );
+      if (flags.body !== undefined && /^(?:GET|HEAD)$/.test(flags.method ?? 'POST'))
+        throw new UsageError(
+          `--body needs a method with a body, such as --method POST; pages cannot send one with ${flags.method ?? ''}.`,
+        );
       const { server } = await import('./run-server.ts');
       process.exitCode = await server(url, flags);
     });

@@ -33,7 +33,9 @@ export interface Context {
   readonly neighbours: readonly Pick<Context, 'target' | 'readers'>[];
   /** Request-target of a route of the policy. */
   readonly route: (name: RouteName) => string | undefined;
-  /** The GET that a page at this origin makes by fetch(). */
+  /** The method of `get`. */
+  readonly method: string;
+  /** The GET that a page at this origin makes by fetch(), or the request that is tested instead. */
   readonly get: (origin: string, options?: RequestOptions) => Ask;
   /** Any other request of a page. */
   readonly request: (method: string, origin: string, options?: RequestOptions) => Ask;
@@ -48,6 +50,14 @@ export interface Context {
   ) => Ask;
 }
 
+/** The request that the server is tested with, instead of a GET: of an RPC or GraphQL endpoint. */
+export interface MainRequest {
+  readonly method: string;
+  /** Of the body, which is an isomorphic string. */
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
 export interface RequestOptions {
   /** Instead of the URL's own. */
   readonly target?: string;
@@ -60,18 +70,28 @@ export interface RequestOptions {
 /** Where the strangers live; the first that the policy does not allow is the stranger. */
 const strangers = ['https://evil.test', 'https://attacker.example', 'http://evil.test', 'https://evil.invalid:8443'];
 
-/** A context for each path that has a policy, the URL's own first; where a policy has rules, one for each of them. */
-export function contextsOf(url: URL, file: PolicyFile, declared: boolean): readonly Context[] {
+/**
+ * @param main What is sent to the URL itself and to its routes.
+ * @returns A context for each path that has a policy, the URL's own first; where a policy has rules, one for each of them.
+ */
+export function contextsOf(
+  url: URL,
+  file: PolicyFile,
+  declared: boolean,
+  main: MainRequest = { method: 'GET' },
+): readonly Context[] {
   const routes = file.routes ?? {};
   const route: Context['route'] = (name) => {
     const relative = routes[name];
     return relative === undefined ? undefined : targetOf(new URL(relative, url));
   };
-  const at = (place: URL, policy: PathPolicy, marker?: string, routeOf: Context['route'] = () => undefined) =>
-    policiesOf(policy, marker).map((each) => createContext(place, each, declared, routeOf));
+  const at = (place: URL, policy: PathPolicy, request: MainRequest, marker?: string, routeOf?: Context['route']) =>
+    policiesOf(policy, marker).map((each) =>
+      createContext(place, each, declared, routeOf ?? (() => undefined), request),
+    );
   const all = [
-    ...at(url, file, file.marker, route),
-    ...Object.entries(file.paths ?? {}).flatMap(([path, policy]) => at(new URL(path, url), policy)),
+    ...at(url, file, main, file.marker, route),
+    ...Object.entries(file.paths ?? {}).flatMap(([path, policy]) => at(new URL(path, url), policy, { method: 'GET' })),
   ];
   return all.map((context) => {
     const neighbours = all.filter(({ target }) => target !== context.target);
@@ -98,11 +118,20 @@ function createContext(
   policy: Policy,
   declared: boolean,
   route: Context['route'],
+  { method, contentType, body }: MainRequest,
 ): Omit<Context, 'neighbours'> {
   const target = targetOf(url);
   const origins = policy.patterns.map(({ example }) => example);
-  const request: Context['request'] = (method, origin, { shape, ...options } = {}) =>
-    actualRequest({ server: url, target, method, origin, ...options }, shape);
+  const request: Context['request'] = (by, origin, { shape, ...options } = {}) =>
+    actualRequest({ server: url, target, method: by, origin, ...options }, shape);
+  const withContent = (options: RequestOptions = {}): RequestOptions => ({
+    ...(body !== undefined && { body }),
+    ...options,
+    headers: [
+      ...(contentType === undefined ? [] : [['Content-Type', contentType] as const]),
+      ...(options.headers ?? []),
+    ],
+  });
   return {
     url,
     target,
@@ -110,21 +139,24 @@ function createContext(
     declared,
     origins,
     readers: policy.reads ? policy.samples : [],
-    wanted: wantedOf(policy),
+    wanted: wantedOf(policy, method),
     // With credentials "*" is no wildcard: that every origin may read with them is nothing that a server should be led to.
     modes: policy.credentials === true && policy.origins !== '*' ? ['same-origin', 'include'] : ['same-origin'],
     stranger: strangers.find((origin) => !policy.allows(origin)),
     route,
     request,
-    get: (origin, options) => request('GET', origin, options),
-    sameOrigin: ({ shape, ...options } = {}) =>
-      actualRequest({ server: url, target, method: 'GET', ...options }, shape),
-    preflight: (origin, method, names = [], { shape, ...options } = {}) =>
+    method,
+    get: (origin, options) => request(method, origin, withContent(options)),
+    sameOrigin: (given) => {
+      const { shape, ...options } = withContent(given);
+      return actualRequest({ server: url, target, method, ...options }, shape);
+    },
+    preflight: (origin, wanted, names = [], { shape, ...options } = {}) =>
       preflightRequest(
         {
           server: url,
           target,
-          method,
+          method: wanted,
           origin,
           ...options,
           names: names.length === 0 ? undefined : convertToSortedLowercaseSet(names).join(','),
@@ -134,9 +166,9 @@ function createContext(
   };
 }
 
-function wantedOf({ methods, allowedHeaders, reads }: Policy): Wanted {
+function wantedOf({ methods, allowedHeaders, reads }: Policy, main: string): Wanted {
   const listed = methods === undefined || methods === '*' ? [] : methods;
-  const usual = methods === '*' ? 'PUT' : reads ? 'GET' : (listed[0] ?? 'GET');
+  const usual = methods === '*' ? 'PUT' : reads ? main : (listed[0] ?? main);
   const method = listed.find((each) => !isCorsSafelistedMethod(each)) ?? usual;
   const names = allowedHeaders === '*' ? ['x-cors-conformance'] : (allowedHeaders ?? []);
   // A name that script cannot set stands in no preflight.

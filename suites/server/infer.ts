@@ -7,7 +7,7 @@ import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
 import { getDomain } from 'tldts';
 import type { Answered, Ask, Exchange } from './check.ts';
 import { contextsOf } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context, MainRequest } from './context.ts';
 import { sharing } from './judge.ts';
 import type { SinglePolicy } from './policy.ts';
 
@@ -26,23 +26,27 @@ export function candidates(url: URL): readonly SerializedOrigin[] {
 }
 
 /** What is asked at first. */
-export function inferenceAsks(url: URL): readonly Ask[] {
-  const context = bare(url);
+export function inferenceAsks(url: URL, main?: MainRequest): readonly Ask[] {
+  const context = bare(url, main);
   return [anyone, ...candidates(url)].flatMap((origin) => [
     context.get(origin),
     context.preflight(origin, probe.method, probe.names),
   ]);
 }
 
-function bare(url: URL): Context {
-  const [context] = contextsOf(url, { origins: [] }, false);
+function bare(url: URL, main?: MainRequest): Context {
+  const [context] = contextsOf(url, { origins: [] }, false, main);
   if (context === undefined) throw new Error('there is a context for the URL');
   return context;
 }
 
 /** Asks who may read, and reads what is said about it. What does not show is left out. */
-export async function infer(url: URL, send: (ask: Ask) => Promise<Exchange>): Promise<SinglePolicy> {
-  const context = bare(url);
+export async function infer(
+  url: URL,
+  send: (ask: Ask) => Promise<Exchange>,
+  main?: MainRequest,
+): Promise<SinglePolicy> {
+  const context = bare(url, main);
   const origins = [anyone, ...candidates(url)];
   const of = async (ask: Ask): Promise<Answered | undefined> => {
     const { outcome } = await send(ask);

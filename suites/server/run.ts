@@ -7,7 +7,7 @@ import type { Reach } from './client/connect.ts';
 import { defaultLimits } from './client/outcome.ts';
 import type { Failure, FailureKind } from './client/outcome.ts';
 import { contextsOf, forPreflights, missing } from './context.ts';
-import type { Context } from './context.ts';
+import type { Context, MainRequest } from './context.ts';
 import { ServerUnreachableError } from './errors.ts';
 import { candidates, infer, inferenceAsks } from './infer.ts';
 import type { PolicyFile, SinglePolicy } from './policy.ts';
@@ -19,6 +19,8 @@ export interface ServerRunOptions extends Omit<Reach, 'server'> {
   readonly url: URL;
   /** What the server is declared to allow; found by asking where it is left out. */
   readonly policy?: PolicyFile;
+  /** What is sent to the URL; a GET by default. */
+  readonly request?: MainRequest;
   /** All by default. */
   readonly checks?: readonly Check[];
   /** Milliseconds for one exchange; 5000 by default. */
@@ -70,14 +72,14 @@ export interface DryRun {
 }
 
 /** The requests of a run, without sending one. */
-export function dryRun({ url, policy, checks = allChecks }: ServerRunOptions): DryRun {
-  const first = policy === undefined ? inferenceAsks(url) : [];
+export function dryRun({ url, policy, request, checks = allChecks }: ServerRunOptions): DryRun {
+  const first = policy === undefined ? inferenceAsks(url, request) : [];
   // Without a policy the checks depend on what is found; there cannot be more than with every candidate allowed.
-  const contexts = contextsOf(url, policy ?? { origins: candidates(url) }, policy !== undefined);
+  const contexts = contextsOf(url, policy ?? { origins: candidates(url) }, policy !== undefined, request);
   const plans = contexts
     .flatMap((context) => checks.map((check) => planOf(check, context)))
     .filter((plan) => plan.kind === 'ask');
-  const unique = distinct([canary(url), ...first, ...plans.flatMap(({ asks }) => asks)]);
+  const unique = distinct([canary(url, request), ...first, ...plans.flatMap(({ asks }) => asks)]);
   const controls = plans.filter(({ asks, mayFail }) => asks.some(mayFail)).length;
   const more = plans.reduce((sum, plan) => sum + plan.more, controls);
   if (policy !== undefined) return { asks: unique, more };
@@ -93,8 +95,8 @@ export function unaskable(check: Check, url: URL, policy: PolicyFile): string | 
 }
 
 /** The first request: whether there is a server at all. */
-function canary(url: URL): Ask {
-  const [context] = contextsOf(url, { origins: [] }, false);
+function canary(url: URL, request?: MainRequest): Ask {
+  const [context] = contextsOf(url, { origins: [] }, false, request);
   if (context === undefined) throw new Error('there is a context for the URL');
   return context.sameOrigin();
 }
@@ -105,10 +107,10 @@ function canary(url: URL): Ask {
  */
 export async function runServerSuite(options: ServerRunOptions): Promise<ServerRun> {
   return await withSender(options, async (sender) => {
-    const { url, checks = allChecks } = options;
-    const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask)));
+    const { url, request, checks = allChecks } = options;
+    const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask), request));
     const declared = options.policy !== undefined;
-    const contexts = contextsOf(url, policy, declared);
+    const contexts = contextsOf(url, policy, declared, request);
     const results = new Map<Check, PathResult[]>(checks.map((check) => [check, []]));
     const answered: Answered[] = [];
     const finish = async ({ check, context, plan }: Planned): Promise<void> => {
@@ -146,7 +148,7 @@ export async function runServerSuite(options: ServerRunOptions): Promise<ServerR
  * @throws {ServerUnreachableError} when there is no connection to it, or it never responds.
  */
 export async function inferPolicy(options: Omit<ServerRunOptions, 'policy' | 'checks'>): Promise<SinglePolicy> {
-  return await withSender(options, (sender) => infer(options.url, (ask) => sender.send(ask)));
+  return await withSender(options, (sender) => infer(options.url, (ask) => sender.send(ask), options.request));
 }
 
 /** Failures that no other request can be expected to avoid, and what to do about them. */
@@ -162,15 +164,15 @@ async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) =
   const client = createClient({ ...options, server: url }, { ...defaultLimits, timeoutMs });
   const sender = new Sender(client, { ...options, concurrency });
   try {
-    let { outcome } = await sender.send(canary(url));
+    let { outcome } = await sender.send(canary(url, options.request));
     if (!outcome.ok && outcome.failure.kind === 'alpn') {
       sender.speakHttp2Only();
-      ({ outcome } = await sender.send(canary(url)));
+      ({ outcome } = await sender.send(canary(url, options.request)));
     }
     if (!outcome.ok) {
       const { kind, message } = outcome.failure;
       const remedy =
-        remedies[kind] ?? ((await isSilent(url, sender, outcome.failure)) ? silentRemedy(kind) : undefined);
+        remedies[kind] ?? ((await isSilent(options, sender, outcome.failure)) ? silentRemedy(kind) : undefined);
       if (remedy !== undefined)
         throw new ServerUnreachableError([`${url.href} cannot be tested.`, message, remedy].filter(Boolean).join(' '));
     }
@@ -181,10 +183,10 @@ async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) =
 }
 
 /** Whether the server sends no head of a response to other requests either, with other methods and origins. */
-async function isSilent(url: URL, sender: Sender, first: Failure): Promise<boolean> {
+async function isSilent({ url, request }: ServerRunOptions, sender: Sender, first: Failure): Promise<boolean> {
   const isWithoutHead = ({ kind, head }: Failure): boolean => head === undefined && kind !== 'limited';
   if (!isWithoutHead(first)) return false;
-  const others = await Promise.all(inferenceAsks(url).map((ask) => sender.send(ask)));
+  const others = await Promise.all(inferenceAsks(url, request).map((ask) => sender.send(ask)));
   return others.every(({ outcome }) => !outcome.ok && isWithoutHead(outcome.failure));
 }
 
@@ -203,8 +205,15 @@ interface Planned {
 
 function planOf(check: Check, place: Context): Plan {
   const context = check.id.startsWith('pf-') ? forPreflights(place) : place;
-  const reason = missing(check.needs, context);
+  const reason = onlyOfGet(check, context) ?? missing(check.needs, context);
   return reason === undefined ? check.plan(context) : { kind: 'not-run', reason };
+}
+
+/** Checks about what HTTP has for GET alone: HEAD, parts, revalidation and caches. */
+const ofGet = /^(?:act-(?:head|range|304)|vary-(?!injected|preflight|pf)|cache-(?!preflight|pf))/;
+
+function onlyOfGet({ id }: Check, { method }: Context): string | undefined {
+  return method !== 'GET' && ofGet.test(id) ? `It is about GET, and the URL is tested with ${method}.` : undefined;
 }
 
 /** What a check found at one path. */
