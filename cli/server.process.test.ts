@@ -151,7 +151,10 @@ describe('server', () => {
     once = Number(/^# (\d+) requests/m.exec((await run(...flags, '--dry-run')).out)?.[1]);
     const done = await run(...flags, '--repeat', '2');
     assert.equal(done.code, 1, done.out);
-    assert.match(done.out, /≈ flaky[^]*Not the same in 2 repeats:\n +once pass, [^\n]*\n +once fail, [^]*1 flaky ≈/);
+    assert.match(
+      done.out,
+      /≈ flaky[^]*Results differ between 2 repeats:\n +once pass, [^\n]*\n +once fail, [^]*1 flaky ≈/,
+    );
   });
 
   it('fails for what is advised only when it is told to', async () => {

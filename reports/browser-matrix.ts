@@ -75,7 +75,7 @@ export function fromBrowser({ case: each, engine, prediction, observation, ...re
           exchanges: prediction.exchanges.map(withoutUndefined),
           visible: prediction.visible,
         }
-      : { summary: 'The standards, or our model of them, do not decide this.' },
+      : { summary: 'The standards, or this tool’s model of them, do not specify the outcome.' },
     observed: {
       outcome: seen?.outcome ?? null,
       summary: observationInWords(observation),

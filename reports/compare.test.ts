@@ -63,7 +63,7 @@ test('nothing changed between a run and itself', () => {
   assert.deepEqual(comparison, { changes: [], compared: file.results.length, withExchanges: true });
   assert.match(
     renderComparison(comparison, ['regression'], colorsFor({}, {})),
-    /696 results compared: nothing changed; no regression$/,
+    /696 results compared: nothing changed; no regressions$/,
   );
 });
 
@@ -111,7 +111,7 @@ test('browsers and a server are not compared; a server at two URLs is', () => {
 test('a baseline without exchanges says that these were not compared', () => {
   const comparison = compareRuns({ snapshot: snapshotOf(file), file: undefined }, runOf(file));
   assert.deepEqual(comparison.changes, []);
-  assert.match(renderComparison(comparison, [], colorsFor({}, {})), /exchanges were not compared/);
+  assert.match(renderComparison(comparison, [], colorsFor({}, {})), /Requests and responses were not compared/);
 });
 
 test('what one reads names the case, before and after, and why', () => {
@@ -127,7 +127,7 @@ test('what one reads names the case, before and after, and why', () => {
     text,
     /fetch-put-star in chromium {2}pass readable → fail readable\n +Access-Control-Request-Headers: "x-token" was expected/,
   );
-  assert.match(text, /1 regression; 1 of them a regression$/);
+  assert.match(text, /1 regression; 1 counts as a regression$/);
 });
 
 test('a server that moved to another port, host and path has the same exchanges', () => {

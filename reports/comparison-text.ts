@@ -1,4 +1,4 @@
-/** A comparison as it is read on a terminal: the worst first, the counts last. */
+/** A comparison for the terminal: the worst changes first, the counts last. */
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { type ChangeKind, changeKinds } from './choices.ts';
@@ -7,19 +7,19 @@ import { resultKey } from './model.ts';
 import { briefText } from './visible-text.ts';
 
 const titles: Readonly<Record<ChangeKind, string>> = {
-  regression: 'It passed, and now does not',
-  exposed: 'Script reads what it did not read',
-  hidden: 'Script does not read what it read',
-  'new-failure': 'New, and does not pass',
-  vanished: 'No longer there',
-  changed: 'Another result',
-  improvement: 'It passes now',
-  new: 'New',
-  exchanges: 'The same result, but not the same on the wire',
+  regression: 'Regressions',
+  exposed: 'Newly readable by script',
+  hidden: 'No longer readable by script',
+  'new-failure': 'New failures',
+  vanished: 'Removed',
+  changed: 'Changed results',
+  improvement: 'Improvements',
+  new: 'New cases',
+  exchanges: 'Same result, different requests or responses',
   engine: 'Engines',
 };
 
-/** As many of a kind as one reads; `--json` has all. */
+/** How many of a kind are printed; `--json` has all of them. */
 const mostOfAKind = 50;
 
 /** @param failOn kinds that are regressions to the user. */
@@ -48,15 +48,21 @@ export function renderComparison(
     [
       ...(withExchanges
         ? []
-        : [colors.dim('The exchanges were not compared: a baseline holds none, a results.json does.')]),
-      paint(`${last}; ${regressions === 0 ? 'no regression' : `${regressions} of them a regression`}`),
+        : [
+            colors.dim(
+              'Requests and responses were not compared: a baseline does not contain them, a results.json does.',
+            ),
+          ]),
+      paint(
+        `${last}; ${regressions === 0 ? 'no regressions' : regressions === 1 ? '1 counts as a regression' : `${regressions} count as regressions`}`,
+      ),
     ].join('\n'),
   ].join('\n\n');
 }
 
 function lines({ id, engine, before, after, reason, exchanges }: Change, colors: Colors): readonly string[] {
   const what = id === undefined ? (engine ?? '') : resultKey({ id, engine });
-  const change = before === after ? (after ?? '') : `${before ?? '(not there)'} → ${after ?? '(not there)'}`;
+  const change = before === after ? (after ?? '') : `${before ?? '(none)'} → ${after ?? '(none)'}`;
   return [
     `  ${briefText(what)}  ${briefText(change)}`,
     ...(reason === undefined ? [] : [colors.dim(`      ${reason}`)]),

@@ -57,7 +57,7 @@ export async function renderHtml(
 <style>${style}</style>
 </head>
 <body>
-<noscript>This report is drawn by its own script. The same results stand in results.json beside it.</noscript>
+<noscript>This report needs JavaScript. The same results are in results.json in the same folder.</noscript>
 <script type="application/json" id="data">${embedJson(data)}</script>
 ${parts.map((part) => `<script type="text/plain" class="part">${part}</script>`).join('\n')}
 <script>${script}</script>

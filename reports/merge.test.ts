@@ -44,8 +44,8 @@ test('the same case in the same engine is stated: kept once where it agrees, fla
   assert.equal(merged.results.length, file.results.length);
   assert.equal(merged.summary.byResult.flaky, file.summary.byResult.flaky + 1);
   assert.deepEqual(notes, [
-    '1.json and 2.json both have 695 of the results, and agree in them: each is kept once.',
-    '1.json and 2.json do not agree, so this is flaky: xhr-get-star in firefox.',
+    '1.json and 2.json both contain 695 of the results and agree: each is kept once.',
+    '1.json and 2.json disagree, so these results are flaky: xhr-get-star in firefox.',
   ]);
 });
 

@@ -22,7 +22,7 @@ export function mergeFiles(sources: readonly Source[]): {
   readonly notes: readonly string[];
 } {
   const [first, ...others] = sources;
-  if (first === undefined) throw new ReportsError('There is no results file to read. Give at least one.');
+  if (first === undefined) throw new ReportsError('No results file was given. Name at least one.');
   if (others.length === 0) return { file: first.file, notes: [] };
   for (const { name, file } of others) mustBeAlike(first, { name, file });
 
@@ -49,8 +49,8 @@ export function mergeFiles(sources: readonly Source[]): {
     }
   }
   for (const [pair, { agree, differ }] of twice) {
-    if (agree > 0) notes.push(`${pair} both have ${agree} of the results, and agree in them: each is kept once.`);
-    if (differ.length > 0) notes.push(`${pair} do not agree, so this is flaky: ${differ.join(', ')}.`);
+    if (agree > 0) notes.push(`${pair} both contain ${agree} of the results and agree: each is kept once.`);
+    if (differ.length > 0) notes.push(`${pair} disagree, so these results are flaky: ${differ.join(', ')}.`);
   }
   const merged = mergeRepeats(results);
   const file: ResultsFile = {
@@ -71,7 +71,7 @@ function mustBeAlike(first: Source, other: Source): void {
   const subject = ({ file }: Source) => (file.subject.kind === 'server' ? 'a server' : file.subject.kind);
   if (subject(first) !== subject(other))
     throw new ReportsError(
-      `${first.name} is about ${subject(first)}, ${other.name} about ${subject(other)}: these cannot be one report. Make one for each.`,
+      `${first.name} is about ${subject(first)}, ${other.name} about ${subject(other)}: they cannot be merged into one report. Write a report for each.`,
     );
 }
 

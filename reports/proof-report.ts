@@ -58,8 +58,8 @@ function fromProof(proof: Proof, curl: CurlOptions): Result {
       title: question.title,
       engine,
       result: 'not-run',
-      expected: { summary: 'What the predictor says of the answers to the raw client.' },
-      observed: { outcome: null, summary: 'Nothing that could be judged.' },
+      expected: { summary: 'What the predictor derives from the responses to the raw client.' },
+      observed: { outcome: null, summary: 'No result to compare.' },
       ...(reason !== undefined && { reason }),
       spec: question.spec,
       exchanges: [],
@@ -83,5 +83,5 @@ function fromProof(proof: Proof, curl: CurlOptions): Result {
 }
 
 function disagreement(engine: string, { reason: why }: Proof, differences = ''): string {
-  return `${why ?? `${engine} and the predictor do not agree. This says nothing of the server: it is a defect of one of the two.`}\n${differences}`;
+  return `${why ?? `${engine} and the predictor disagree. That is a bug in one of them, not in the server.`}\n${differences}`;
 }

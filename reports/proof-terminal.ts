@@ -89,7 +89,7 @@ function cellOf(result: Result | undefined, colors: Colors): Cell {
     case 'unsupported':
       return { text: 'unsupported –', paint: colors.dim };
     case 'not-run':
-      return { text: 'not asked ·', paint: colors.dim };
+      return { text: 'not run ·', paint: colors.dim };
   }
 }
 

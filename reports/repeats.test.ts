@@ -35,7 +35,7 @@ test('a case that differs between repeats is flaky, with both observations, and 
   );
   assert.equal(
     merged.reason,
-    'Not the same in 3 repeats:\ntwice pass readable, Status 200, 2 headers, 20 bytes.\nonce fail blocked, NetworkError.',
+    'Results differ between 3 repeats:\ntwice pass readable, Status 200, 2 headers, 20 bytes.\nonce fail blocked, NetworkError.',
   );
 });
 

@@ -20,7 +20,7 @@ function merge(results: readonly Result[]): Result {
   if (others.length === 0 || (seen.length === 1 && first.result !== 'flaky')) return first;
   const total = seen.reduce((sum, { times }) => sum + times, 0);
   const reason = [
-    `Not the same in ${total} repeats:`,
+    `Results differ between ${total} repeats:`,
     ...seen.map(
       (repeat) => `${times(repeat.times)} ${outcomeOf(repeat)}, ${repeat.observed.summary || (repeat.reason ?? '')}`,
     ),

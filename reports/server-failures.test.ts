@@ -53,7 +53,7 @@ test('the worst cause that fails the run comes first, with what to change, then 
   );
   assert.match(
     blocks[0] ?? '',
-    /expected {4}A\n {2}came back {3}B\n[^]*checks {6}c-first\n {2}again {7}server -g c-first$/,
+    /expected {4}A\n {2}observed {4}B\n[^]*checks {6}c-first\n {2}again {7}server -g c-first$/,
   );
   assert.equal(blocks[2], '◇ MUST  No a-minor. Add.\n  checks      a-minor ◇');
   assert.match(blocks[3] ?? '', /checks {6}b-known ◆\n {2}known {7}It stays\. https:\/\/bugs\.example\/1\n/);

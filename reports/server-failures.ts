@@ -47,7 +47,7 @@ export function causeDetails(
     ['impact', shown?.gain && `${someOf(shown.gain.origins)} may ${shown.gain.what}`],
     ['checks', how === 'full' ? results.map(named).join(', ') : listed(results.map(named), 8)],
     ...[...new Set(results.flatMap(recordOf))].map((text) => ['known', text] as const),
-    ['ask it', shown?.curl],
+    ['request', shown?.curl],
     ['again', first && rerun(first.id)],
   ];
   const change = cause.suggestion === undefined ? [] : suggestionInWords(cause.suggestion);
@@ -79,7 +79,7 @@ function details(
   return [
     ['at', url],
     ['expected', expected],
-    ['came back', observed],
+    ['observed', observed],
     ['decided by', decidedBy === undefined ? spec : `${decidedBy.step}  ${decidedBy.url}`],
     ['browser', browser],
   ];

@@ -55,12 +55,12 @@ function isKnown({ checks }: ReportedCause, byId: ReadonlyMap<string, Result>): 
   return checks.some((id) => byId.get(id)?.known !== undefined);
 }
 
-/** What was noticed and fails nothing. */
+/** Observations, which never fail the run. */
 function notes(results: readonly Result[], colors: Colors): readonly string[] {
   const lines = results.flatMap(({ id, findings = [] }) =>
     findings.filter(({ level }) => level === 'INFO').map(({ summary }) => `  ${briefText(summary)}  ${colors.dim(id)}`),
   );
-  return lines.length === 0 ? [] : [[colors.bold('Noticed'), ...new Set(lines)].join('\n')];
+  return lines.length === 0 ? [] : [[colors.bold('Observations'), ...new Set(lines)].join('\n')];
 }
 
 /** How many checks did not run; with `details`, by what they need. */
@@ -80,19 +80,17 @@ function notRun(results: readonly Result[], { details = false }: ReportTexts, co
 function stale(problems: readonly Problem[], colors: Colors): readonly string[] {
   if (problems.length === 0) return [];
   return [
-    [colors.red('Known failures that do not hold'), ...problems.map(({ message }) => `  ${briefText(message)}`)].join(
-      '\n',
-    ),
+    [colors.red('Outdated known failures'), ...problems.map(({ message }) => `  ${briefText(message)}`)].join('\n'),
   ];
 }
 
-/** A line for each family: how many of those that were asked pass. */
+/** A line for each family: how many of the checks that ran passed. */
 function families({ results }: ResultsFile, { families: texts }: ReportTexts, colors: Colors): string {
   const names = [...new Set(results.map(({ id }) => familyOf(id)))];
   const rows = names.map((name) => {
     const own = results.filter(({ id, result }) => familyOf(id) === name && result !== 'not-run');
     const passed = own.filter(({ result }) => result === 'pass').length;
-    const count = own.length === 0 ? colors.dim('not asked') : `${String(passed)}/${String(own.length)}`;
+    const count = own.length === 0 ? colors.dim('not run') : `${String(passed)}/${String(own.length)}`;
     return {
       title: texts[name]?.title ?? name,
       count: passed === own.length && own.length > 0 ? colors.green(count) : count,
@@ -109,9 +107,9 @@ function lastLine(
   colors: Colors,
 ): string {
   const failing = results.filter(({ result }) => result === 'fail');
-  const grave = failing.filter(isUnexpected);
+  const serious = failing.filter(isUnexpected);
   const byLevel = new Map<string, number>();
-  for (const { level = 'MUST', severity } of grave) {
+  for (const { level = 'MUST', severity } of serious) {
     const name = levelOf({ level, severity }) ?? level;
     byLevel.set(name, (byLevel.get(name) ?? 0) + 1);
   }
@@ -119,19 +117,15 @@ function lastLine(
   const known = failing.filter((result) => result.known !== undefined).length;
   const parts: readonly (readonly [count: number, words: string, paint: (text: string) => string])[] = [
     [summary.byResult.pass, 'pass', colors.green],
-    [grave.length, `fail ✗ (${levels})`, colors.red],
-    [failing.length - grave.length - known, 'below the level ◇', colors.yellow],
+    [serious.length, `fail ✗ (${levels})`, colors.red],
+    [failing.length - serious.length - known, 'below the level ◇', colors.yellow],
     [known, 'known ◆', colors.yellow],
     [summary.byResult.flaky, 'flaky ≈', colors.red],
     [summary.byResult.timeout, 'timeout ◷', colors.magenta],
     [summary.byResult['no-response'], 'no response ⊘', colors.magenta],
     [summary.byResult['harness-error'], 'harness error !', colors.magenta],
-    [summary.byResult['not-run'], 'not asked ·', colors.dim],
-    [
-      problems.length,
-      problems.length === 1 ? 'known failure that does not hold' : 'known failures that do not hold',
-      colors.red,
-    ],
+    [summary.byResult['not-run'], 'not run ·', colors.dim],
+    [problems.length, problems.length === 1 ? 'outdated known failure' : 'outdated known failures', colors.red],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, text, paint]) => paint(`${String(count)} ${text}`));
   const requests =

@@ -52,13 +52,13 @@ test('stale divergences, notes and engines that did not run are named', () => {
     { kind: 'note', id: 'b', engine: 'firefox', message: 'b is to be looked at' },
   ] as const;
   const text = renderTerminal({ ...file, engines }, problems, texts, plain);
-  assert.match(text, /Divergences that do not hold\n {2}a in firefox passes\n/);
+  assert.match(text, /Outdated expected failures\n {2}a in firefox passes\n/);
   assert.match(text, /Notes\n {2}b is to be looked at\n/);
-  assert.match(text, /\nWebKitGTK did not run to the end: No WebKit here\. Install it\.\n/);
+  assert.match(text, /\nWebKitGTK stopped early: No WebKit here\. Install it\.\n/);
   const results = file.results.filter(({ engine }) => engine !== 'webkit');
   const without = renderTerminal({ ...file, engines, results }, problems, texts, plain);
   assert.match(without, /\nWebKitGTK did not run: No WebKit here\. Install it\.\n/);
-  assert.match(text, /1 divergence that does not hold$/);
+  assert.match(text, /1 outdated expected failure$/);
 });
 
 test('nothing from the wire reaches the terminal as a control character, or floods it', () => {

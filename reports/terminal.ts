@@ -1,4 +1,4 @@
-/** The report on the terminal: what is unexpected in full, then how to read on, the summary last. */
+/** The report on the terminal: unexpected results in full, then the table, the summary last. */
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { isBroken, isUnexpected } from './divergences.ts';
@@ -11,7 +11,7 @@ import { explained, incompleteInWords } from './words.ts';
 
 type Paint = (text: string) => string;
 
-/** A part of a line and how it looks, kept apart so that its width can be known. */
+/** A part of a line and its colour, kept apart so that its width is known. */
 interface Piece {
   readonly text: string;
   readonly paint: Paint;
@@ -34,7 +34,7 @@ export function renderTerminal(
   const notes = problems.filter(({ kind }) => kind === 'note');
   return [
     ...unexpected.map((result) => failure(result, texts, colors)),
-    ...section('Divergences that do not hold', broken, colors.red),
+    ...section('Outdated expected failures', broken, colors.red),
     ...section('Notes', notes, colors.dim),
     table(file, texts, colors),
     [...unavailable(file, colors), ...interrupted(file, colors), lastLine(file, broken.length, colors)].join('\n'),
@@ -105,7 +105,7 @@ function table({ results, engines }: ResultsFile, { families }: ReportTexts, col
     .join('\n');
 }
 
-/** `22/24 1✗ 1◆ 2–`: passed of those that ran, then what else there is. */
+/** `22/24 1✗ 1◆ 2–`: passed of those that ran, then the other kinds of results. */
 function cell(results: readonly Result[], colors: Colors): Piece[] {
   const number = (kind: ResultKind) => results.filter(({ result }) => result === kind).length;
   const recorded = results.filter(({ result, divergence }) => result === 'fail' && divergence !== undefined).length;
@@ -141,7 +141,7 @@ function unavailable({ engines, results }: ResultsFile, colors: Colors): string[
   return engines.flatMap(({ name, product, unavailable: why }) => {
     if (!why) return [];
     const began = results.some(({ engine, result }) => engine === name && result !== 'not-run');
-    const failed = began ? 'did not run to the end' : 'did not run';
+    const failed = began ? 'stopped early' : 'did not run';
     return [colors.yellow(`${product} ${failed}: ${visibleText(why.reason)} ${visibleText(why.remedy)}`)];
   });
 }
@@ -163,7 +163,7 @@ function lastLine({ summary, environment }: ResultsFile, broken: number, colors:
     [divergences, 'known ◆', colors.yellow],
     [byResult.unsupported, 'unsupported –', colors.dim],
     [byResult['not-run'], 'not run ·', colors.dim],
-    [broken, 'divergence that does not hold', colors.red],
+    [broken, broken === 1 ? 'outdated expected failure' : 'outdated expected failures', colors.red],
   ];
   const words = parts.filter(([count]) => count > 0).map(([count, text, paint]) => paint(`${count} ${text}`));
   return `${summary.total} ${summary.total === 1 ? 'result' : 'results'} in ${(environment.durationMs / 1000).toFixed(1)} s: ${words.join(', ')}`;

@@ -1,12 +1,12 @@
-/** What every format says of a result, each in its own shape. */
+/** The words for a result that all formats share. */
 import { isUnexpected } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
 import type { Result, ResultsFile } from './model.ts';
 import { briefText } from './visible-text.ts';
 
 /**
- * What a result means to whoever waits for the run, for formats with fewer kinds of results. `known` failures are recorded with a reason,
- * and those `below-level` have no finding of the chosen level: neither fails the run.
+ * What a result means for the run, for formats with fewer kinds of results. `known` failures are recorded with a reason, and those
+ * `below-level` have no finding at the chosen level: neither fails the run.
  */
 export const standings = ['passed', 'failed', 'known', 'below-level', 'skipped'] as const;
 export type Standing = (typeof standings)[number];
@@ -36,9 +36,9 @@ export function countStandings(results: readonly Result[]): Readonly<Record<Stan
   return counts;
 }
 
-/** Why a run has no result for everything that it was asked for. */
+/** Why a run is incomplete. */
 export const incompleteInWords: Readonly<Record<NonNullable<ResultsFile['incomplete']>, string>> = {
-  interrupted: 'the run was interrupted. What it had not got to is reported as not run.',
+  interrupted: 'the run was interrupted. Cases that had not run yet are reported as not run.',
 };
 
 /** `30 passed, 2 failed, 1 known, 4 below the level, 9 skipped`. Only a server has levels. */
@@ -82,7 +82,7 @@ export function reasonOf(result: Result): string {
   return briefText(first || differs);
 }
 
-/** Lines with a label each (a line that goes on has none), harmless and not too long. */
+/** Labelled lines (a continuation line has no label), with control characters made visible and long text cut. */
 export function explained(result: Result, { rerun }: ReportTexts): readonly (readonly [label: string, text: string])[] {
   const { id, expected, observed, reason, divergence, known, findings } = result;
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
@@ -105,14 +105,14 @@ export function explained(result: Result, { rerun }: ReportTexts): readonly (rea
   return lines.flatMap(([label, text]) => (text ? [[label, briefText(text)] as const] : []));
 }
 
-/** As many findings of a check as one reads; the page has all. */
+/** How many findings of a check are printed; the HTML report has all of them. */
 const mostFindings = 3;
 
 function findingLines({ findings = [] }: Result): readonly (readonly [label: string, text: string | undefined])[] {
-  const graves = findings.filter(({ level }) => level !== 'INFO');
-  const more = graves.length - mostFindings;
+  const serious = findings.filter(({ level }) => level !== 'INFO');
+  const more = serious.length - mostFindings;
   return [
-    ...graves
+    ...serious
       .slice(0, mostFindings)
       .flatMap(({ summary, url, expected, observed, browser, gain, mend, curl }) => [
         ['found', summary] as const,
@@ -120,15 +120,15 @@ function findingLines({ findings = [] }: Result): readonly (readonly [label: str
         ['expected', expected] as const,
         ['observed', observed] as const,
         ['browser', browser] as const,
-        ['gain', gain && `${gain.origins.join(', ')} may ${gain.what}`] as const,
-        ['mend', mend] as const,
-        ['ask', curl] as const,
+        ['impact', gain && `${gain.origins.join(', ')} may ${gain.what}`] as const,
+        ['how to fix', mend] as const,
+        ['request', curl] as const,
       ]),
     ['', more > 0 ? `and ${more} more` : undefined],
   ];
 }
 
-/** `explained`, a line to a line. */
+/** `explained` as plain text. */
 export function explainedText(result: Result, texts: ReportTexts): string {
   const lines = explained(result, texts).map(([label, text]) => `${label.padEnd(10)}  ${text}`);
   return [briefText(result.title), ...lines].join('\n');

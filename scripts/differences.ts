@@ -1,11 +1,11 @@
 import type { WireRequest } from '../protocol/types.ts';
 import type { Result } from '../reports/model.ts';
 
-/** Something that the engines do differently, as docs/browsers.md shows it. */
+/** A difference between the engines, as shown in docs/browsers.md. */
 interface Difference {
-  readonly asks: string;
+  readonly topic: string;
   readonly id: string;
-  /** What the standard demands, in the words of `shows`. */
+  /** What the standard requires, in the words of `shows`. */
   readonly standard: string;
   readonly shows: (result: Result) => string;
 }
@@ -24,7 +24,7 @@ const lastOrigin = ({ exchanges }: Result): string => origin(exchanges.at(-1)?.r
 
 const isPreflight = ({ method }: WireRequest): boolean => method === 'OPTIONS';
 
-/** Of the last preflight on the wire. */
+/** Origin of the last preflight on the wire. */
 const preflightOrigin = ({ exchanges }: Result): string =>
   origin(exchanges.findLast(({ request }) => isPreflight(request))?.request);
 
@@ -43,73 +43,73 @@ const site = ({ exchanges }: Result): string => {
 
 export const differences: readonly Difference[] = [
   {
-    asks: 'a cross-origin font without `Access-Control-Allow-Origin`',
+    topic: 'cross-origin font without `Access-Control-Allow-Origin`',
     id: 'font-css-acao-absent',
     standard: 'blocked',
     shows: outcome,
   },
   {
-    asks: 'errors of a cross-origin script without `crossorigin`',
+    topic: 'errors of a cross-origin script without `crossorigin`',
     id: 'embed-script-acao-absent',
     standard: 'opaque',
     shows: outcome,
   },
   {
-    asks: 'its unhandled rejections',
+    topic: 'unhandled rejections of a cross-origin script without `crossorigin`',
     id: 'embed-script-rejection-acao-absent',
     standard: 'opaque',
     shows: outcome,
   },
   {
-    asks: '`Access-Control-Allow-Headers: *` and `Authorization`',
+    topic: '`Access-Control-Allow-Headers: *` and `Authorization`',
     id: 'fetch-preflight-authorization-star',
     standard: 'blocked',
     shows: outcome,
   },
   {
-    asks: 'a same-origin image with `crossorigin`',
+    topic: 'same-origin image with `crossorigin`',
     id: 'canvas-image-same-origin',
     standard: 'no Origin',
     shows: lastOrigin,
   },
   {
-    asks: 'redirected by the page’s server to a second and on to a third',
+    topic: 'redirect from the page’s origin to a second and then a third origin',
     id: 'fetch-redirect-same-to-cross-to-third',
     standard: 'readable',
     shows: outcome,
   },
   {
-    asks: 'the preflight after a redirect to a third origin',
+    topic: 'preflight after a redirect to a third origin',
     id: 'fetch-redirect-header-cross-third-302',
     standard: '`Origin: null`',
     shows: preflightOrigin,
   },
   {
-    asks: 'the same request again after one that ended in a network error: is its preflight still remembered?',
+    topic: 'preflights of two identical requests, the first of which ends in a network error',
     id: 'fetch-preflight-cache-cleared',
     standard: '2 preflights',
     shows: preflights,
   },
   {
-    asks: 'the password given to `open()`, when another origin asks for one',
+    topic: 'password passed to `open()`, after a cross-origin 401 challenge',
     id: 'xhr-login-401-shared',
     standard: 'not sent',
     shows: authorization,
   },
   {
-    asks: 'a GET with a listener on `upload`',
+    topic: 'GET with a listener on `upload`',
     id: 'xhr-upload-listener-get',
     standard: 'a preflight',
     shows: preflights,
   },
   {
-    asks: 'a POST in no-cors mode with the referrer policy `no-referrer`',
+    topic: 'POST in no-cors mode with referrer policy `no-referrer`',
     id: 'fetch-no-cors-no-referrer',
     standard: '`Origin: null`',
     shows: lastOrigin,
   },
   {
-    asks: '`Sec-Fetch-Site` of a worker from a `data:` URL',
+    topic: '`Sec-Fetch-Site` of a `data:` worker',
     id: 'context-data-worker-fetch-acac-true',
     standard: 'cross-site',
     shows: site,

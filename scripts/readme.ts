@@ -1,7 +1,7 @@
 /**
- * `npm run readme`: writes the tables of docs/ that list what the suite holds, between `<!-- NAME -->` and `<!-- /NAME -->`, and the one
- * of the differences between engines, from reports/latest/results.json. `--check` writes nothing, and fails where a table
- * that needs no run is out of date.
+ * `npm run readme`: writes the tables of docs/ that list the contents of the suite, between `<!-- NAME -->` and `<!-- /NAME -->`, and
+ * the table of differences between engines, from reports/latest/results.json. `--check` writes nothing, and fails if a table that
+ * needs no run is out of date.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseResults, type Result, type ResultsFile } from '../reports/model.ts';
@@ -30,17 +30,17 @@ function checksTable(): string {
 }
 
 function notCoveredTable(): string {
-  const rows = coverage.flatMap(({ asks, notCovered }) =>
-    notCovered ? [[asks, notCovered.what, notCovered.why]] : [],
+  const rows = coverage.flatMap(({ topic, notCovered }) =>
+    notCovered ? [[topic, notCovered.what, notCovered.why]] : [],
   );
-  return table(['what a suite has to ask', 'not asked', 'why'], rows);
+  return table(['topic', 'not covered', 'why'], rows);
 }
 
 function differencesTable({ engines, results }: ResultsFile): string {
   const byKey = new Map(results.map((result) => [`${result.id} ${result.engine ?? ''}`, result]));
   const head = ['', 'the standard', ...engines.map(({ product, version }) => `${product} ${version ?? ''}`)];
-  const rows = differences.map(({ asks, id, standard, shows }) => [
-    asks,
+  const rows = differences.map(({ topic, id, standard, shows }) => [
+    topic,
     standard,
     ...engines.map(({ name }) => {
       const result: Result | undefined = byKey.get(`${id} ${name}`);

@@ -82,7 +82,7 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** `22/24 ❌1 ◆1 ◇1 –2`: passed of those that ran, then what else there is. */
+/** `22/24 ❌1 ◆1 ◇1 –2`: passed of those that ran, then the other kinds of results. */
 function cell(results: readonly Result[]): string {
   const { passed, failed, known, skipped, 'below-level': below } = countStandings(results);
   const ran = passed + failed + known + below;
@@ -106,7 +106,7 @@ function failure(result: Result, texts: ReportTexts): string {
 function broken(problems: readonly Problem[]): readonly string[] {
   const all = problems.filter(isBroken);
   if (all.length === 0) return [];
-  return ['### Divergences that do not hold', all.map(({ message }) => `- ${plain(message)}`).join('\n')];
+  return ['### Outdated expected failures', all.map(({ message }) => `- ${plain(message)}`).join('\n')];
 }
 
 /** Failures below the level, folded, by their level. */

@@ -68,12 +68,12 @@ export const columns = makeColumns();
 /** @type {readonly Family[]} */
 export const families = makeFamilies();
 
-/** Outcomes that were observed; a server's checks have none. */
+/** Observed outcomes; a server's checks have none. */
 export const seenOutcomes = /** @type {const} */ (['readable', 'opaque', 'blocked']).filter((outcome) =>
   cells.some(({ observed }) => observed.outcome === outcome),
 );
 
-/** The levels of a server's checks, in the order in which they are said. */
+/** The levels of a server's checks, in display order. */
 export const levels = [
   'MUST',
   'SHOULD',
@@ -135,7 +135,7 @@ function makeCase({ id, title, level, cells: own }, index) {
 }
 
 /**
- * Whether a cell is worse than in the run before.
+ * Whether a cell is worse than in the previous run.
  *
  * @param {Cell} cell
  */
@@ -147,7 +147,7 @@ export function isWorse({ change }) {
 const unpacked = new Map();
 
 /**
- * All that is known of a case. It is packed with others until one of them is opened.
+ * The details of a case, which are compressed with those of others until one of them is opened.
  *
  * @param {Case} aCase
  * @returns {Promise<PageDetail>}

@@ -1,4 +1,4 @@
-/** The detail of one case: what the standard demands, what each engine did, and what was on the wire. */
+/** The details of one case: what the standard requires, what each engine did, and all requests and responses. */
 import { cases, columns, detailOf, families, rowWord, wordOf } from './data.js';
 import { copyButton, h, outwardLink } from './dom.js';
 import { exchangeView, linesOf, prose, shortened, visible } from './http.js';
@@ -20,7 +20,7 @@ export const panel = h('aside', {
   onkeydown: closeOnEscape,
 });
 
-/** On a small screen the panel covers the matrix, which then must not take part. */
+/** On a small screen the panel covers the matrix, which is then inert. */
 const covers = matchMedia('(max-width: 56rem)');
 covers.addEventListener('change', updateCover);
 
@@ -39,7 +39,7 @@ export function closeDetail() {
   if (open.id) write({ case: '', in: '' });
 }
 
-/** Which call to show a case is the last: what an earlier one waited for must not be shown any more. */
+/** The latest call to show a case; an earlier one that is still waiting must not be shown. */
 let asked = 0;
 
 /**
@@ -78,7 +78,7 @@ export async function showDetail(id, wanted) {
 }
 
 /**
- * The column that is asked for; else the first in which something went wrong; else the first.
+ * The requested column; else the first with a problem; else the first.
  *
  * @param {Case} aCase
  * @param {string} wanted
@@ -119,7 +119,7 @@ function content(aCase, results, command, column) {
         aCase.level ? h('span', { class: 'badge' }, aCase.level) : undefined,
       ),
     ),
-    // Findings say themselves what was expected and what decides it.
+    // Findings state what was expected and which rule applies.
     result && !isFound ? expectation(result) : undefined,
     columns.length > 1 ? tabs(aCase, column) : undefined,
     column && result ? observation(result, column) : undefined,
@@ -139,8 +139,13 @@ function content(aCase, results, command, column) {
         ? h(
             'div',
             {},
-            h('h3', {}, 'Differs in one thing from'),
-            h('p', {}, caseLink(result.dependsOn), ', and means nothing if that one fails.'),
+            h('h3', {}, 'Depends on'),
+            h(
+              'p',
+              {},
+              caseLink(result.dependsOn),
+              ', which differs in one thing only. If it fails, this result is meaningless.',
+            ),
           )
         : undefined,
       result
@@ -194,7 +199,7 @@ function expectation(result) {
   return h(
     'section',
     { class: 'expected' },
-    h('h3', {}, 'The standard demands'),
+    h('h3', {}, 'Required by the standard'),
     h(
       'p',
       { class: 'outcome' },
@@ -214,7 +219,7 @@ function expectation(result) {
       ? h(
           'details',
           { class: 'predicted', open: result.result !== 'pass' },
-          h('summary', {}, `${plural(exchanges.length, 'exchange')} must be on the wire`),
+          h('summary', {}, `${plural(exchanges.length, 'expected exchange')}`),
           h('ol', {}, ...exchanges.map(predicted)),
         )
       : undefined,
@@ -265,7 +270,7 @@ function predicted(exchange) {
   ];
   const labels = [
     kind === 'preflight' ? kind : '',
-    { sent: 'with cookies', none: '', 'engine-defined': 'cookies as the engine likes' }[cookies],
+    { sent: 'with cookies', none: '', 'engine-defined': 'cookies up to the engine' }[cookies],
     referer ? refererWords[referer] : '',
   ];
   const absent = [
@@ -344,7 +349,7 @@ function observation(result, { name, label }) {
     'section',
     columns.length > 1
       ? { id: 'observed', role: 'tabpanel', 'aria-labelledby': `tab-${name}` }
-      : { id: 'observed', 'aria-label': 'What came of it' },
+      : { id: 'observed', 'aria-label': 'Result' },
     h(
       'div',
       { class: `finding ${status}` },
@@ -356,13 +361,13 @@ function observation(result, { name, label }) {
       known ? recordView('known', known) : undefined,
       reason ? reasons(reason) : undefined,
     ),
-    Object.keys(seen).length > 0 ? h('div', {}, h('h3', {}, 'What the probe saw'), seenList(seen)) : undefined,
+    Object.keys(seen).length > 0 ? h('div', {}, h('h3', {}, 'Seen by script'), seenList(seen)) : undefined,
     ...findings.map((finding, index) => findingView(finding, result.exchanges, index > 0)),
     repeats
       ? h(
           'div',
           {},
-          h('h3', {}, 'In the repeats'),
+          h('h3', {}, 'Repeats'),
           h(
             'ul',
             {},
@@ -415,9 +420,9 @@ function findingView(
     ['At', url],
     ['Expected', expected],
     ['Observed', observed],
-    ['A browser says', browser],
-    ['Who gains', gain && `${gain.origins.join(', ')} may ${gain.what}`],
-    ['Mend it', mend],
+    ['Browser', browser],
+    ['Impact', gain && `${gain.origins.join(', ')} may ${gain.what}`],
+    ['How to fix', mend],
   ];
   const shown = exchange === undefined || !exchanges[exchange] ? undefined : exchange + 1;
   const heading = h(
@@ -474,12 +479,12 @@ function wire({ exchanges, durationMs }, { label }, others, beside, other) {
   document.documentElement.classList.toggle('with-beside', other !== undefined);
   return h(
     'section',
-    { id: 'wire', 'aria-label': 'On the wire' },
+    { id: 'wire', 'aria-label': 'Requests and responses' },
     h(
       'div',
       { class: 'beside' },
-      h('h3', {}, exchanges.length > 0 ? 'On the wire' : 'Nothing was on the wire'),
-      others.length > 0 && exchanges.length > 0 ? h('label', {}, 'beside it ', choice) : undefined,
+      h('h3', {}, exchanges.length > 0 ? 'Requests and responses' : 'No requests'),
+      others.length > 0 && exchanges.length > 0 ? h('label', {}, 'compare with ', choice) : undefined,
     ),
     ...(other
       ? [
@@ -517,7 +522,7 @@ function reasons(reason) {
   return h('ul', {}, ...lines.map((line) => h('li', {}, ...shortened(line, prose))));
 }
 
-/** Values within values are drawn so deep, and are JSON below. */
+/** Nested values are drawn to this depth, and shown as JSON below it. */
 const deepest = 3;
 
 /**

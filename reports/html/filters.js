@@ -1,4 +1,4 @@
-/** The controls above the matrix. They write the URL's fragment, and show what it says. */
+/** The controls above the matrix, in sync with the URL fragment. */
 import { cases, cells, columns, columnWord, families, levels, rowWord, seenOutcomes, trend, wordOf } from './data.js';
 import { h } from './dom.js';
 import { count, symbol } from './overview.js';

@@ -1,4 +1,4 @@
-/** An exchange, written the way one reads HTTP, with every byte visible. */
+/** An exchange in HTTP syntax, with every byte visible. */
 import { h } from './dom.js';
 
 /**
@@ -9,7 +9,7 @@ import { h } from './dom.js';
 const corsHeader =
   /^(origin|vary|cookie|set-cookie|location|authorization|access-control-.*|cross-origin-.*|timing-allow-origin)$/i;
 
-/** A longer text is cut, with a button for the rest. */
+/** Longer text is cut, with a button for the rest. */
 const longest = 800;
 
 /**
@@ -117,7 +117,7 @@ export function exchangeView({ origin, hop, request, response }, index, others) 
 function bodyNote({ body, bodyLength }) {
   const length = bodyLength.toLocaleString('en');
   return body === ''
-    ? `${length} bytes that are not text`
+    ? `${length} bytes of binary data`
     : `the first ${body.length.toLocaleString('en')} of ${length} bytes`;
 }
 

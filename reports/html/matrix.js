@@ -13,15 +13,15 @@ import { cellText, statusOf } from './words.js';
 /** The rows that are drawn. @type {Map<string, HTMLTableRowElement>} */
 const rows = new Map();
 
-/** Family → where its rows go. @type {Map<string, HTMLTableSectionElement>} */
+/** Family → the container of its rows. @type {Map<string, HTMLTableSectionElement>} */
 const bodies = new Map();
 
-/** The cases that the filters let through, in their order. @type {readonly Case[]} */
+/** The cases that match the filters, in order. @type {readonly Case[]} */
 let shown = [];
 
 let visible = new Set(columns.map(({ name }) => name));
 
-/** Rows that are drawn before the page is first seen, and then between two frames. */
+/** Rows drawn before the first paint, and then per frame. */
 const atFirst = 300;
 const atOnce = 150;
 
@@ -50,7 +50,7 @@ function draw(most) {
   return more;
 }
 
-/** Draws all that is left: whoever prints or looks for one case wants it now. */
+/** Draws all remaining rows at once, for printing and for finding one case. */
 function drawAll() {
   draw(Infinity);
 }
@@ -120,7 +120,7 @@ function shortVersion(version) {
   return Number(major) < 10 && minor !== undefined ? `${major}.${minor}` : major;
 }
 
-/** Whether the filters leave a case out; before they were applied, none. @type {(aCase: Case) => boolean} */
+/** Whether the filters exclude a case; none before they are applied. @type {(aCase: Case) => boolean} */
 let isFiltered = () => false;
 
 /** @param {Case} aCase */
@@ -167,7 +167,7 @@ function cell({ cells }, { name }) {
         spoken ? h('span', { class: 'unseen' }, spoken) : undefined,
         h('span', { class: `word ${word}` }, word),
         note ? h('span', { class: 'note' }, ` ${note}`) : undefined,
-        isWorse(own) ? h('span', { class: 'note worse' }, ` was ${own.change?.before ?? 'not there'}`) : undefined,
+        isWorse(own) ? h('span', { class: 'note worse' }, ` was ${own.change?.before ?? 'absent'}`) : undefined,
       ),
     ),
   );
@@ -192,7 +192,7 @@ export function applyFilter() {
   return shown.length;
 }
 
-/** Columns that have room for words; of more, a cell shows its symbol alone, and says the word to who hears it. */
+/** The number of columns with room for words; beyond it, a cell only shows its symbol, and the word is for screen readers. */
 const mostWithWords = 6;
 
 /** @param {Set<string>} names */

@@ -1,4 +1,4 @@
-/** What stands above the matrix: what ran, how it went in each engine, and what the words mean. */
+/** The part above the matrix: what ran, the results of each engine, and a legend. */
 import { cases, cells, columns, file, levels, rowWord, seenOutcomes, wordOf } from './data.js';
 import { h } from './dom.js';
 import { prose, shortened } from './http.js';
@@ -6,7 +6,7 @@ import { meanings, outcomes, plural, statuses, statusNames, statusOf } from './w
 
 /** @typedef {import('./words.js').Status} Status */
 
-/** Worst first, so that trouble cannot hide at the end of a list. */
+/** Worst first, so that failures are never at the end of a list. */
 const unexpected = /** @type {const} */ (['fail', 'flaky', 'timeout', 'no-response', 'harness-error']);
 
 export function masthead() {
@@ -36,7 +36,7 @@ export function masthead() {
       ? h(
           'p',
           { class: 'unavailable' },
-          'Incomplete: the run was interrupted. What it had not got to is reported as not run.',
+          'Incomplete: the run was interrupted. Cases that had not run yet are reported as not run.',
         )
       : undefined,
     verdict(),
@@ -45,10 +45,10 @@ export function masthead() {
   );
 }
 
-/** As many as one reads before turning to the filters. */
+/** How many are named; the filters show the rest. */
 const mostNamed = 10;
 
-/** What the verdict speaks of by name, the gravest first. */
+/** What the verdict names, the most serious first. */
 function worst() {
   const isBad = (/** @type {import('./data.js').Cell} */ cell) =>
     unexpected.some((status) => status === statusOf(cell));
@@ -91,8 +91,8 @@ function policyOf({ policy, declared, level }) {
     h(
       'summary',
       {},
-      declared ? 'Held against its declared policy' : 'Held against the policy that it shows',
-      `; what fails the run: ${fails[level]}`,
+      declared ? 'Checked against its declared policy' : 'Checked against the policy inferred from its responses',
+      `; levels that fail the run: ${fails[level]}`,
     ),
     h('pre', { class: 'http' }, ...shortened(JSON.stringify(policy, null, 2), prose)),
   );
@@ -120,14 +120,14 @@ function verdict() {
       below > 0 ? `${plural(below, 'failure')} below the level` : '',
     ];
     const words =
-      [isServer ? 'Nothing fails the run' : 'Everything is as recorded', ...rest].filter(Boolean).join(', ') + '.';
+      [isServer ? 'Nothing fails the run' : 'No unexpected results', ...rest].filter(Boolean).join(', ') + '.';
     return h('p', { class: 'verdict pass' }, symbol('pass'), ` ${words}`);
   }
   const links = bad.flatMap((status, index) => [
     index === 0 ? '' : index === bad.length - 1 ? ' and ' : ', ',
     filterLink({ result: status }, plural(counts[status], wordOf(status))),
   ]);
-  return h('p', { class: 'verdict fail' }, symbol('fail'), isServer ? ' ' : ' Not as recorded: ', ...links, '.');
+  return h('p', { class: 'verdict fail' }, symbol('fail'), isServer ? ' ' : ' Unexpected results: ', ...links, '.');
 }
 
 /**
@@ -253,7 +253,7 @@ function card(title, facts, engine, counts, unavailable, limits) {
       ? h(
           'details',
           { class: 'limits' },
-          h('summary', {}, `Cannot do ${plural(limitList.length, 'thing')} under automation`),
+          h('summary', {}, `${plural(limitList.length, 'limitation')} under automation`),
           h('dl', {}, ...limitList.flatMap(([ability, reason]) => [h('dt', {}, ability), h('dd', {}, reason)])),
         )
       : undefined,
@@ -277,7 +277,7 @@ export function legend() {
   const details = h(
     'details',
     { class: 'legend', open: wide },
-    h('summary', {}, 'What the words mean'),
+    h('summary', {}, 'Legend'),
     h(
       'div',
       { class: 'lists' },

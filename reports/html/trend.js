@@ -1,9 +1,9 @@
-/** How the counts went over the runs before, and in this one. */
+/** The counts of earlier runs and of this one. */
 import { cases, columns, file, trend } from './data.js';
 import { h } from './dom.js';
 import { count, ranOf } from './overview.js';
 
-/** @returns {HTMLElement | undefined} nothing where there was no run before */
+/** @returns {HTMLElement | undefined} nothing without an earlier run */
 export function trendSection() {
   if (trend.length === 0) return undefined;
   const details = h(

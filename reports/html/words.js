@@ -23,40 +23,40 @@ export const statuses = {
 /** What they mean, in browsers and of a server. @type {Readonly<Record<'browsers' | 'implementations' | 'server', Readonly<Record<Status, string>>>>} */
 export const meanings = {
   browsers: {
-    fail: 'Outcome or wire differ from what the standard demands.',
-    flaky: 'Repeats of the case did not give the same.',
-    timeout: 'No answer in time, twice. Says nothing about CORS.',
-    'no-response': 'The server sent no usable response. Says nothing about CORS.',
-    'harness-error': 'The tool failed. Says nothing about CORS.',
+    fail: 'The outcome, requests or responses differ from what the standard requires.',
+    flaky: 'Repeats of the case had different results.',
+    timeout: 'No result in time, twice. Not a CORS failure.',
+    'no-response': 'The server sent no usable response. Not a CORS failure.',
+    'harness-error': 'The tool failed. Not a CORS failure.',
     known: 'A failure that is recorded with its reason.',
     'below-level': 'A failure below the level that fails the run.',
-    pass: 'Outcome and wire are what the standard demands.',
+    pass: 'The outcome, requests and responses are what the standard requires.',
     unsupported: 'The engine cannot do this under automation.',
     'not-run': 'The engine is missing, or the run was stopped.',
   },
   implementations: {
-    fail: 'Under one of the policies at least, the server does not do what the standard or the policy demands.',
-    flaky: 'The server, asked again, answered differently.',
-    timeout: 'No answer in time. Says nothing about CORS.',
-    'no-response': 'The server closed the connection early, or sent no usable response. Says nothing about CORS.',
-    'harness-error': 'The tool failed. Says nothing about CORS.',
+    fail: 'Under at least one policy, the server violates the standard or the policy.',
+    flaky: 'The server responded differently to the same requests.',
+    timeout: 'No response in time. Not a CORS failure.',
+    'no-response': 'The server closed the connection early or sent no usable response. Not a CORS failure.',
+    'harness-error': 'The tool failed. Not a CORS failure.',
     known: 'A failure that is recorded with its reason.',
-    'below-level': 'Advice: a failure of a level that breaks nothing in a browser.',
-    pass: 'All answers are as they must be.',
-    unsupported: 'It cannot be asked here.',
-    'not-run': 'Not asked: what the question needs is not there.',
+    'below-level': 'A failure below the level that fails the run; nothing breaks in a browser.',
+    pass: 'All responses are as required.',
+    unsupported: 'The check cannot run here.',
+    'not-run': 'Not run: the check needs something that is missing.',
   },
   server: {
-    fail: 'The server does not do what the standard or its own policy demands.',
-    flaky: 'The server, asked again, answered differently.',
-    timeout: 'No answer in time. Says nothing about CORS.',
-    'no-response': 'The server closed the connection early, or sent no usable response. Says nothing about CORS.',
-    'harness-error': 'The tool failed. Says nothing about CORS.',
+    fail: 'The server violates the standard or its own policy.',
+    flaky: 'The server responded differently to the same requests.',
+    timeout: 'No response in time. Not a CORS failure.',
+    'no-response': 'The server closed the connection early or sent no usable response. Not a CORS failure.',
+    'harness-error': 'The tool failed. Not a CORS failure.',
     known: 'A failure that is recorded with its reason.',
     'below-level': 'A failure below the level that fails the run.',
-    pass: 'All answers are as they must be.',
-    unsupported: 'It cannot be asked here.',
-    'not-run': 'Not asked: what the question needs is not there.',
+    pass: 'All responses are as required.',
+    unsupported: 'The check cannot run here.',
+    'not-run': 'Not run: the check needs something that is missing.',
   },
 };
 
@@ -64,7 +64,7 @@ export const statusNames = /** @type {Status[]} */ (Object.keys(statuses));
 
 export const outcomes = {
   readable: 'Script may see the response.',
-  opaque: 'It loaded, but script may not look: a tainted canvas, a muted error.',
+  opaque: 'It loaded, but script may not see it: a tainted canvas, a muted error.',
   blocked: 'A network error: nothing of the response reaches the page.',
 };
 
@@ -89,7 +89,7 @@ export function cellText(result) {
       return { word: observed.outcome ?? 'pass', note: undefined };
     case 'fail': {
       const sameOutcome = observed.outcome === (expected.outcome ?? null);
-      const note = sameOutcome ? 'differs in detail' : expected.outcome && `expected ${expected.outcome}`;
+      const note = sameOutcome ? 'details differ' : expected.outcome && `expected ${expected.outcome}`;
       return { word: observed.outcome ?? 'fail', note: observed.outcome === null && sameOutcome ? undefined : note };
     }
     default:
