@@ -125,7 +125,7 @@ describe('serverChecks', () => {
     const url = 'http://127.0.0.1:1/';
     assert.throws(() => serverChecks({ url, policy: { origins: ['app.example.com'] } }), {
       name: PolicyError.name,
-      message: /policy is not a policy:\n {2}origins\[0\]: .*did you mean "https:\/\/app\.example\.com"/,
+      message: /policy is not a valid policy:\n {2}origins\[0\]: .*did you mean "https:\/\/app\.example\.com"/,
     });
     assert.throws(
       () => serverChecks({ url: 'localhost:3000', policy }),

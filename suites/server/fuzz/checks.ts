@@ -1,6 +1,7 @@
 /** Random requests as checks: sent, judged, reported as all others are. What they find is made smaller by asking on. */
 import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
+import type { CredentialsMode } from '../../../protocol/request.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';
@@ -105,7 +106,10 @@ function asked(context: Context, questions: readonly Question[], shape: Shape): 
 function judged(context: Context, question: Question, answered: Answered | undefined): Finding | undefined {
   if (answered === undefined) return undefined;
   const { origin, method, names } = question;
-  const { policy, modes } = context;
+  const { policy } = context;
+  const modes: readonly CredentialsMode[] = policy.allowsCredentials(origin, method, names)
+    ? ['same-origin', 'include']
+    : ['same-origin'];
   const wanted = { method, names };
   const isPreflight = answered.ask.method === 'OPTIONS';
   if (isAllowed(question, policy))

@@ -21,6 +21,8 @@ export interface Policy extends Permission, Pick<PolicyFile, 'marker'> {
   readonly allows: (origin: SerializedOrigin) => boolean;
   /** Whether a page there may send this, by this rule or another one of the path. What is not declared counts as allowed. */
   readonly permits: (origin: SerializedOrigin, method: string, names?: readonly string[]) => boolean;
+  /** Whether the rule that decides such a request allows credentials. */
+  readonly allowsCredentials: (origin: SerializedOrigin, method: string, names: readonly string[]) => boolean;
   /** Whether requests of `samples` by this method are decided by this rule. */
   readonly decides: (method: string) => boolean;
   /** Whether `samples` may read by GET. */
@@ -51,6 +53,10 @@ export function policiesOf(declared: PathPolicy, marker?: string): readonly Poli
   const rules = (isRuled ? declared.rules : [declared]).map((each) => ruleOf(each, isRuled));
   const permits: Policy['permits'] = (origin, method, names = []) =>
     rules.some((rule) => matches(rule, origin, method, names));
+  const allowsCredentials: Policy['allowsCredentials'] = (origin, method, names) => {
+    const decided = rules.find((rule) => matches(rule, origin, method, names))?.declared;
+    return decided?.credentials === true && decided.origins !== '*';
+  };
   const allows: Policy['allows'] = (origin) => permits(origin, 'GET');
   const of = (rule: Rule, samples: readonly SerializedOrigin[], methods: Permission['methods']): Policy => {
     const { allowedHeaders } = rule.declared;
@@ -71,6 +77,7 @@ export function policiesOf(declared: PathPolicy, marker?: string): readonly Poli
       deniedHeaders: headers.flatMap(({ outside }) => outside ?? []),
       allows,
       permits,
+      allowsCredentials,
       decides,
       reads: decides('GET'),
     };
