@@ -12,7 +12,7 @@ const mend = `Send "${ACAC}: true" where credentials are allowed, once and in lo
 
 const exact: Check = {
   id: 'acac-exact',
-  title: 'Access-Control-Allow-Credentials is "true" where credentials are allowed',
+  title: 'Access-Control-Allow-Credentials MUST be "true" where credentials are allowed',
   level: 'MUST',
   spec,
   needs: ['policy.credentials', 'reader'],
@@ -35,7 +35,7 @@ function ofCredentials(finding: Finding | undefined): Finding | undefined {
 
 const preflight: Check = {
   id: 'acac-preflight',
-  title: 'Access-Control-Allow-Credentials is on the preflight too',
+  title: 'Preflight responses MUST have Access-Control-Allow-Credentials too',
   level: 'MUST',
   spec,
   needs: ['policy.credentials', 'reader'],
@@ -52,7 +52,7 @@ const preflight: Check = {
 
 const off: Check = {
   id: 'acac-off',
-  title: 'Credentials are not allowed where the policy does not allow them',
+  title: 'Credentials MUST NOT be allowed where the policy does not allow them',
   level: 'MUST',
   spec,
   needs: ['policy.credentials', 'reader'],
@@ -90,7 +90,7 @@ function harmless(answered: Answered, summary: string): Finding {
 
 const denied: Check = {
   id: 'acac-denied',
-  title: 'An answer to a stranger does not speak of credentials',
+  title: 'Access-Control-Allow-Credentials in responses to disallowed origins',
   level: 'INFO',
   spec,
   needs: ['stranger'],
@@ -107,7 +107,6 @@ const denied: Check = {
 export const acac: CheckFamily = {
   name: 'acac',
   title: 'Credentials',
-  about:
-    'Whether answers may be read that were asked for with cookies, and what Access-Control-Allow-Credentials says about it.',
+  about: 'Whether responses to requests with cookies may be read, and what Access-Control-Allow-Credentials says.',
   checks: [exact, off, preflight, denied],
 };

@@ -36,7 +36,7 @@ export const nameOrStar =
 
 const allow: Check = {
   id: 'acao-allow',
-  title: 'An allowed origin may read',
+  title: 'An allowed origin MUST be able to read the response',
   level: 'MUST',
   spec: corsCheckUrl,
   needs: ['policy', 'reader'],
@@ -65,7 +65,7 @@ function isOfCredentials({ decidedBy }: Finding): boolean {
 
 const deny: Check = {
   id: 'acao-deny',
-  title: 'An origin that is not allowed may not read',
+  title: 'A disallowed origin MUST NOT be able to read the response',
   level: 'MUST',
   spec: corsCheckUrl,
   needs: ['policy', 'stranger'],
@@ -78,7 +78,7 @@ const deny: Check = {
 
 const single: Check = {
   id: 'acao-single',
-  title: 'There is one Access-Control-Allow-Origin with one value, in every answer',
+  title: 'Responses MUST have at most one Access-Control-Allow-Origin, with one value',
   level: 'MUST',
   spec: syntaxUrl,
   needs: [],
@@ -123,7 +123,7 @@ function refusedBy(answered: Answered): Pick<Finding, 'decidedBy' | 'browser'> {
 
 const syntax: Check = {
   id: 'acao-syntax',
-  title: 'Access-Control-Allow-Origin is an origin, "null" or "*"',
+  title: 'Access-Control-Allow-Origin MUST be an origin, "null" or "*"',
   level: 'MUST',
   spec: syntaxUrl,
   needs: [],
@@ -167,7 +167,7 @@ function firstOfEach(
 
 const nullDeny: Check = {
   id: 'acao-null-deny',
-  title: 'The origin "null" may not read, unless it is declared',
+  title: 'The origin "null" MUST NOT be allowed unless it is declared',
   level: 'SECURITY',
   spec: corsCheckUrl,
   needs: ['policy'],
@@ -196,7 +196,7 @@ const noLiteral = `Send no ${ACAO} to origins that are not allowed: the literal 
 
 const nullNever: Check = {
   id: 'acao-null-never',
-  title: 'A request without Origin is not answered by "null"',
+  title: 'A request without Origin MUST NOT be answered with "null"',
   level: 'SECURITY',
   spec: corsCheckUrl,
   needs: [],
@@ -223,7 +223,7 @@ const nullNever: Check = {
 
 const noOrigin: Check = {
   id: 'acao-no-origin',
-  title: 'A header that is the same for all is there without Origin too',
+  title: 'A header that is the same for every origin SHOULD also be sent without Origin',
   level: 'SHOULD',
   spec: cachingUrl,
   needs: ['reader'],
@@ -253,7 +253,7 @@ function variesByOrigin({ answer }: Answered): boolean {
 
 const deterministic: Check = {
   id: 'acao-deterministic',
-  title: 'The same request gets the same decision, every time',
+  title: 'Equal requests MUST get equal decisions',
   level: 'MUST',
   spec: corsCheckUrl,
   needs: ['reader'],
@@ -286,7 +286,7 @@ const deterministic: Check = {
 
 const isolated: Check = {
   id: 'acao-isolated',
-  title: 'Requests from two origins at the same time do not mix',
+  title: 'Concurrent requests from two origins MUST NOT mix',
   level: 'SECURITY',
   spec: corsCheckUrl,
   needs: ['origin'],
@@ -324,7 +324,7 @@ const unconfigured: SerializedOrigin = 'https://evil.test';
 
 const byDefault: Check = {
   id: 'acao-default',
-  title: 'Nobody’s origin is not sent back with credentials',
+  title: 'An unrelated origin MUST NOT be echoed with credentials',
   level: 'SECURITY',
   spec: corsCheckUrl,
   needs: [],
@@ -349,6 +349,6 @@ const byDefault: Check = {
 export const acao: CheckFamily = {
   name: 'acao',
   title: 'Origin decision',
-  about: 'Who may read, and what Access-Control-Allow-Origin says about it.',
+  about: 'Which origins may read responses, and what Access-Control-Allow-Origin says.',
   checks: [allow, deny, single, syntax, nullDeny, nullNever, noOrigin, deterministic, isolated, byDefault],
 };

@@ -19,7 +19,7 @@ function listedIn({ answer }: Answered): readonly string[] {
 
 const listed: Check = {
   id: 'aceh-listed',
-  title: 'Script may see the headers that the policy exposes',
+  title: 'Access-Control-Expose-Headers MUST list the declared headers',
   level: 'MUST',
   spec,
   needs: ['policy.exposedHeaders', 'reader'],
@@ -61,7 +61,7 @@ function unseen(answered: Answered, reader: string, mode: CredentialsMode, names
 
 const extra: Check = {
   id: 'aceh-extra',
-  title: 'No header is exposed that the policy does not name',
+  title: 'Access-Control-Expose-Headers MUST NOT list undeclared headers',
   level: 'SECURITY',
   spec,
   needs: ['policy.exposedHeaders', 'reader'],
@@ -89,7 +89,7 @@ const extra: Check = {
 
 const lint: Check = {
   id: 'aceh-lint',
-  title: 'No header is listed that script never sees',
+  title: 'Exposed headers that script can never see',
   level: 'INFO',
   spec,
   needs: ['reader'],
@@ -112,6 +112,6 @@ const lint: Check = {
 export const aceh: CheckFamily = {
   name: 'aceh',
   title: 'Exposed headers',
-  about: 'Which headers of an answer script may see.',
+  about: 'Which response headers script may see.',
   checks: [listed, extra, lint],
 };

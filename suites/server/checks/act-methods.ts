@@ -42,7 +42,7 @@ function uploads({
 
 const methods: Check = {
   id: 'act-methods',
-  title: 'The answer is shared whatever the method and the type of the body',
+  title: 'Responses MUST carry CORS headers for every method and body type',
   level: 'MUST',
   spec,
   needs: ['policy', 'reader'],
@@ -91,7 +91,7 @@ const methods: Check = {
 
 const notAllowed: Check = {
   id: 'act-405',
-  title: 'The answer for a method that the route does not have is shared, and has Allow',
+  title: '405 responses SHOULD carry CORS headers, and Allow',
   level: 'SHOULD',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6',
   needs: ['policy', 'reader'],
@@ -121,7 +121,7 @@ const notAllowed: Check = {
 
 const head: Check = {
   id: 'act-head',
-  title: 'HEAD is shared as GET is',
+  title: 'HEAD responses SHOULD carry the CORS headers of GET',
   level: 'SHOULD',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2',
   needs: ['reader'],
@@ -140,7 +140,7 @@ const head: Check = {
 
 const range: Check = {
   id: 'act-range',
-  title: 'A part is shared as the whole is',
+  title: '206 responses MUST carry CORS headers',
   level: 'MUST',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7',
   needs: ['reader'],
@@ -168,7 +168,7 @@ const range: Check = {
 
 const executes: Check = {
   id: 'act-executes',
-  title: 'What a stranger’s POST does',
+  title: 'What a POST from a disallowed origin does',
   level: 'INFO',
   spec: fetchUrl('http-cors-protocol'),
   needs: ['policy.marker', 'stranger'],

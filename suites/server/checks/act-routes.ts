@@ -75,7 +75,7 @@ const isError = ({ answer }: Answered): boolean => answer.status >= 400;
 
 const notFound: Check = {
   id: 'act-404',
-  title: 'The answer for a path that does not exist is shared as all others are',
+  title: '404 responses SHOULD carry CORS headers',
   level: 'SHOULD',
   spec,
   needs: ['reader'],
@@ -94,7 +94,7 @@ const notFound: Check = {
 
 const redirect: Check = {
   id: 'act-redirect',
-  title: 'A redirect is shared itself, and so is what it leads to',
+  title: 'Redirects and their targets MUST carry CORS headers',
   level: 'MUST',
   spec: fetchUrl('http-fetch'),
   needs: ['route.redirect', 'reader'],
@@ -131,7 +131,7 @@ function followed(context: Context, { ask: { target, headers }, answer }: Answer
 
 const notModified: Check = {
   id: 'act-304',
-  title: 'A 304 does not take the answer away from who asks',
+  title: '304 responses SHOULD NOT revoke access to the cached response',
   level: 'SHOULD',
   spec: 'https://www.rfc-editor.org/rfc/rfc9111#section-4.3.4',
   needs: ['route.etag', 'reader'],
@@ -156,7 +156,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-error',
     route: 'error',
-    title: 'The answer of a handler that fails is shared',
+    title: 'Error responses SHOULD carry CORS headers',
     level: 'SHOULD',
     about: unreadable,
     isMeant: isError,
@@ -164,7 +164,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-throw',
     route: 'throw',
-    title: 'The answer to an error that nobody handles is shared',
+    title: 'Responses to unhandled errors SHOULD carry CORS headers',
     level: 'SHOULD',
     about: unreadable,
     isMeant: isError,
@@ -172,7 +172,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-403',
     route: 'forbidden',
-    title: 'The answer to who may not do this is shared',
+    title: '403 responses SHOULD carry CORS headers',
     level: 'SHOULD',
     about: unreadable,
     isMeant: ({ answer }) => answer.status === 403,
@@ -180,7 +180,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-413',
     route: 'tooLarge',
-    title: 'The answer to a body that is too large is shared',
+    title: '413 responses SHOULD carry CORS headers',
     level: 'SHOULD',
     about: `${unreadable} Parsers of bodies and proxies answer 413 before anything else sees the request. The route has to refuse a POST of 64 bytes.`,
     upload: { method: 'POST', body: 'x'.repeat(64) },
@@ -190,7 +190,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-empty',
     route: 'empty',
-    title: 'An answer without a body is shared',
+    title: 'Responses without a body MUST carry CORS headers',
     level: 'MUST',
     about: 'A 204 is an answer as any other: without the headers the page gets a network error, though all went well.',
     isMeant: ({ answer }) => answer.status < 400 && answer.bodyLength === 0,
@@ -198,7 +198,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-auth',
     route: 'auth',
-    title: 'The answer to who is not logged in is shared',
+    title: '401 responses SHOULD carry CORS headers',
     level: 'SHOULD',
     about: `${unreadable} It is asked for without Authorization and, where pages may send it, with a wrong one.`,
     headers: ({ policy: { allowedHeaders = [] } }) =>
@@ -210,7 +210,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-stream',
     route: 'stream',
-    title: 'The answer that is sent bit by bit is shared',
+    title: 'Streamed responses MUST carry CORS headers',
     level: 'MUST',
     about: tooLate,
     headOnly: true,
@@ -219,7 +219,7 @@ export const routeChecks: readonly Check[] = [
   shared({
     id: 'act-sse',
     route: 'stream',
-    title: 'An event stream is shared',
+    title: 'Event streams MUST carry CORS headers',
     level: 'MUST',
     about: tooLate,
     headers: () => [

@@ -9,7 +9,7 @@ import type { CheckFamily } from './family.ts';
 
 const preflightOnly: Check = {
   id: 'act-pf-only',
-  title: 'What belongs on a preflight is on no other answer',
+  title: 'Preflight headers on other responses',
   level: 'INFO',
   spec: fetchUrl('http-responses'),
   needs: ['reader'],
@@ -31,7 +31,7 @@ const preflightOnly: Check = {
 
 const noClobber: Check = {
   id: 'act-no-clobber',
-  title: 'The application’s own Vary is kept',
+  title: 'The Vary header of the application SHOULD be kept',
   level: 'SHOULD',
   spec: fetchUrl('cors-protocol-and-http-caches'),
   needs: ['route.vary', 'reader'],
@@ -58,6 +58,6 @@ const noClobber: Check = {
 export const act: CheckFamily = {
   name: 'act',
   title: 'Actual responses',
-  about: 'Whether every answer is shared, and not only those that succeed.',
+  about: 'Whether every response carries CORS headers, not only successful ones.',
   checks: [...methodChecks, ...routeChecks, preflightOnly, noClobber],
 };

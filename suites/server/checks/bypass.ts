@@ -268,7 +268,7 @@ const longHosts = [
 
 const long: Check = {
   id: 'bypass-long',
-  title: 'A long origin is denied and breaks nothing',
+  title: 'A long origin MUST be denied without an error',
   level: 'ROBUSTNESS',
   spec,
   needs: ['policy', 'stranger'],
@@ -315,7 +315,7 @@ function breakdown(answered: Answered): readonly Finding[] {
 
 const pattern: Check = {
   id: 'bypass-pattern',
-  title: 'A pattern MUST cover what it says, and nothing else',
+  title: 'A pattern MUST cover the declared subdomains and nothing else',
   level: 'MUST',
   spec,
   needs: ['policy', 'origin'],
@@ -345,7 +345,8 @@ const pattern: Check = {
 
 export const bypass: CheckFamily = {
   name: 'bypass',
-  title: 'Origins that get past a sloppy comparison',
-  about: 'Origins made from the allowed ones as an attacker makes them, each denied on a request and on its preflight.',
+  title: 'Origin comparison bypasses',
+  about:
+    'Origins that an attacker could register or forge, derived from the allowed ones; each must be denied on the request and on its preflight.',
   checks: [...Object.entries(ofStrangers).map(byStranger), ...Object.entries(ofVariants).map(byVariant), long, pattern],
 };

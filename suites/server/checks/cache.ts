@@ -11,7 +11,7 @@ const spec = fetchUrl('cors-protocol-and-http-caches');
 
 const poison: Check = {
   id: 'cache-poison',
-  title: 'A shared cache that goes by Vary keeps every answer right',
+  title: 'A shared cache that honours Vary MUST NOT serve a response for another origin',
   level: 'SECURITY',
   spec,
   needs: ['reader'],
@@ -47,7 +47,7 @@ const poison: Check = {
 
 const etag: Check = {
   id: 'cache-etag',
-  title: 'Bodies that differ by origin have ETags that differ',
+  title: 'Bodies that differ by origin SHOULD have different ETags',
   level: 'SHOULD',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3',
   needs: ['route.etag', 'reader'],
@@ -79,7 +79,7 @@ const etag: Check = {
 
 const preflight: Check = {
   id: 'cache-preflight',
-  title: 'Shared caches do not keep preflights, or are told what they depend on',
+  title: 'Shared caches SHOULD NOT store preflight responses without Vary',
   level: 'SHOULD',
   spec,
   needs: ['reader'],
@@ -103,6 +103,6 @@ const preflight: Check = {
 export const cache: CheckFamily = {
   name: 'cache',
   title: 'Caches',
-  about: 'What becomes of the answers in a shared cache.',
+  about: 'How responses behave in a shared cache.',
   checks: [poison, etag, preflight],
 };

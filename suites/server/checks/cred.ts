@@ -91,7 +91,7 @@ const anyone = 'https://evil.test';
 
 const reflect: Check = {
   id: 'cred-reflect',
-  title: 'Where every origin may read, none may read with credentials',
+  title: 'If every origin is allowed, none MUST be allowed with credentials',
   level: 'SECURITY',
   spec: credentialsUrl,
   needs: [],
@@ -114,7 +114,7 @@ const reflect: Check = {
 
 const nearWild: Check = {
   id: 'cred-near-wild',
-  title: 'Nothing short of an origin is enough to read with credentials',
+  title: 'A value that is not a whole origin MUST NOT allow credentials',
   level: 'SECURITY',
   spec: credentialsUrl,
   needs: ['policy', 'origin', 'stranger'],
@@ -147,7 +147,7 @@ function nearly(origin: string): readonly string[] {
 
 const insecure: Check = {
   id: 'cred-insecure-origin',
-  title: 'No http origin may read with credentials',
+  title: 'An http origin MUST NOT be allowed with credentials',
   level: 'SECURITY',
   spec: credentialsUrl,
   needs: ['origin'],
@@ -185,7 +185,7 @@ function allowedWith(severity: 'medium', why: string): (answered: Answered) => F
 
 const publicSuffix: Check = {
   id: 'cred-psl',
-  title: 'No pattern covers names that everybody can have',
+  title: 'A pattern MUST NOT cover a public suffix',
   level: 'SECURITY',
   spec: credentialsUrl,
   needs: ['policy', 'origin'],
@@ -204,7 +204,7 @@ const publicSuffix: Check = {
 
 const cookieBranch: Check = {
   id: 'cred-cookie-branch',
-  title: 'The decision does not depend on cookies',
+  title: 'The decision MUST NOT depend on cookies',
   level: 'SECURITY',
   spec: credentialsUrl,
   needs: ['reader'],
@@ -245,7 +245,7 @@ const cookieBranch: Check = {
 
 const authorization: Check = {
   id: 'cred-authorization',
-  title: 'Authorization is allowed by its name, not by "*"',
+  title: 'Authorization SHOULD be listed by name, not covered by "*"',
   level: 'SHOULD',
   spec: fetchUrl('cors-non-wildcard-request-header-name'),
   needs: ['policy.allowedHeaders', 'reader'],
@@ -279,6 +279,6 @@ const authorization: Check = {
 export const cred: CheckFamily = {
   name: 'cred',
   title: 'Credentials and wildcards',
-  about: 'Where leave to use credentials goes further than it should.',
+  about: 'Credentials that are allowed more widely than they should be.',
   checks: [wildcard, reflect, nearWild, insecure, publicSuffix, cookieBranch, authorization],
 };

@@ -47,7 +47,7 @@ const bounded = 'Read Access-Control-Request-Headers in one pass, and stop at a 
 const loads: readonly Load[] = [
   {
     id: 'dos-acrh-commas',
-    title: 'Many commas in Access-Control-Request-Headers take no more than their share of time',
+    title: 'Response time MUST NOT grow faster than linearly with commas in Access-Control-Request-Headers',
     about:
       'Empty elements are skipped one after another; an expression that tries again at each of them takes the square.',
     mend: bounded,
@@ -55,14 +55,14 @@ const loads: readonly Load[] = [
   },
   {
     id: 'dos-acrh-space',
-    title: 'Much white space in Access-Control-Request-Headers takes no more than its share of time',
+    title: 'Response time MUST NOT grow faster than linearly with white space in Access-Control-Request-Headers',
     about: 'To strip spaces by an expression that is not anchored at the front takes the square of their number.',
     mend: bounded,
     request: (context, bytes) => asking(context, bytes === 0 ? '' : `x-a,${' '.repeat(bytes)}x-b`),
   },
   {
     id: 'dos-acrh-names',
-    title: 'Many names in Access-Control-Request-Headers take no more than their share of time',
+    title: 'Response time MUST NOT grow faster than linearly with names in Access-Control-Request-Headers',
     about: 'To look each name up in a list of all, or to join them one by one, takes the square of their number.',
     mend: bounded,
     request: (context, bytes) =>
@@ -70,7 +70,7 @@ const loads: readonly Load[] = [
   },
   {
     id: 'dos-acrh-lines',
-    title: 'Many lines of Access-Control-Request-Headers take no more than their share of time',
+    title: 'Response time MUST NOT grow faster than linearly with Access-Control-Request-Headers lines',
     about: 'To join the lines anew for each of them takes the square of their number.',
     mend: bounded,
     request: (context, bytes) => {
@@ -81,7 +81,7 @@ const loads: readonly Load[] = [
   },
   {
     id: 'dos-origin',
-    title: 'A long Origin takes no more than its share of time',
+    title: 'Response time MUST NOT grow faster than linearly with the length of Origin',
     about:
       'A regular expression with a repetition inside another, as (.*\\.)*, tries every way to split the host; one request holds up the server.',
     mend: 'Compare strings, or use an expression without nested repetitions; refuse an Origin that is longer than 300 bytes.',
@@ -194,7 +194,7 @@ function failing(shown: Exchange, bytes: number, wasFine: boolean): readonly Fin
 
 export const dos: CheckFamily = {
   name: 'dos',
-  title: 'Load',
-  about: 'Whether the time for a request grows faster than its length. Measured alone and at last.',
+  title: 'Denial of service',
+  about: 'Whether response time grows faster than the length of the request. Measured last, one request at a time.',
   checks: loads.map(check),
 };

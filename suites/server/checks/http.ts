@@ -37,7 +37,7 @@ function samples({ readers, stranger, get: request, preflight, wanted }: Context
 
 const http2Parity: Check = {
   id: 'http-h2-parity',
-  title: 'HTTP/2 is answered as HTTP/1.1 is',
+  title: 'HTTP/2 and HTTP/1.1 MUST get the same decision',
   level: 'MUST',
   spec: fetchUrl('http-cors-protocol'),
   needs: [],
@@ -159,7 +159,7 @@ function spellings(target: string, other: string): readonly string[] {
 
 const pathScope: Check = {
   id: 'http-path-scope',
-  title: 'Another spelling of a path has the same policy',
+  title: 'Other spellings of a path MUST have the same policy',
   level: 'SECURITY',
   spec: 'https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2',
   needs: ['policy'],
@@ -219,7 +219,7 @@ const pathScope: Check = {
 
 export const http: CheckFamily = {
   name: 'http',
-  title: 'Versions, connections and paths',
-  about: 'Whether the decision is the same by whatever way the request comes.',
+  title: 'HTTP versions, connections and paths',
+  about: 'Whether the decision is the same for every HTTP version, connection and spelling of the path.',
   checks: [http2Parity, keepAlive, pathScope],
 };

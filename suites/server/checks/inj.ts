@@ -72,7 +72,7 @@ const mend =
 
 const crlf: Check = {
   id: 'inj-crlf',
-  title: 'An end of line in Origin or a preflight’s headers starts no new line',
+  title: 'Line ends in request headers MUST NOT start a new response line',
   level: 'SECURITY',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-5.5',
   needs,
@@ -95,7 +95,7 @@ const crlf: Check = {
 
 const obsFold: Check = {
   id: 'inj-obsfold',
-  title: 'A folded line of Origin starts no new line',
+  title: 'A folded Origin MUST NOT start a new response line',
   level: 'SECURITY',
   spec: 'https://www.rfc-editor.org/rfc/rfc9112#section-5.2',
   needs,
@@ -117,7 +117,7 @@ const markup = '<img src=x onerror=cors>';
 
 const echo: Check = {
   id: 'inj-echo',
-  title: 'Markup in Origin or a preflight’s headers is not sent back as HTML',
+  title: 'Markup in request headers MUST NOT be returned as HTML',
   level: 'SECURITY',
   spec: fetchUrl('origin-header'),
   needs,
@@ -162,6 +162,6 @@ const echo: Check = {
 export const inj: CheckFamily = {
   name: 'inj',
   title: 'Injection',
-  about: 'What becomes of a request’s bytes that are sent back.',
+  about: 'How bytes of the request are returned in the response.',
   checks: [crlf, obsFold, echo],
 };

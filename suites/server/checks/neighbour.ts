@@ -63,7 +63,7 @@ function handshake(asked: Ask): Ask {
 
 const webSocket: Check = {
   id: 'neighbour-websocket',
-  title: 'A WebSocket from an origin that is not allowed is refused',
+  title: 'WebSocket handshakes from a disallowed origin MUST be refused',
   level: 'SECURITY',
   spec: 'https://www.rfc-editor.org/rfc/rfc6455#section-10.2',
   needs: ['policy', 'stranger'],
@@ -91,7 +91,7 @@ const webSocket: Check = {
 
 const timing: Check = {
   id: 'neighbour-tao',
-  title: 'Timing-Allow-Origin goes no further than the policy',
+  title: 'Timing-Allow-Origin compared with the policy',
   level: 'INFO',
   spec: fetchUrl('concept-tao-check'),
   needs: ['stranger'],
@@ -118,7 +118,7 @@ const timing: Check = {
 
 const resourcePolicy: Check = {
   id: 'neighbour-corp',
-  title: 'Cross-Origin-Resource-Policy says what the policy says',
+  title: 'Cross-Origin-Resource-Policy compared with the policy',
   level: 'INFO',
   spec: fetchUrl('cross-origin-resource-policy-header'),
   needs: ['reader'],
@@ -154,7 +154,7 @@ const resourcePolicy: Check = {
 
 export const neighbour: CheckFamily = {
   name: 'neighbour',
-  title: 'Neighbours of CORS',
-  about: 'What else decides about other origins, and should agree with the policy.',
+  title: 'Related mechanisms',
+  about: 'Other mechanisms that decide about other origins and should agree with the policy.',
   checks: [privateNetwork, webSocket, timing, resourcePolicy],
 };

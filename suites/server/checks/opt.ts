@@ -44,7 +44,7 @@ function without(asked: Ask, name: string): Ask {
 
 const plain: Check = {
   id: 'opt-plain',
-  title: 'OPTIONS without Origin reaches the application',
+  title: 'OPTIONS without Origin SHOULD reach the application',
   level: 'SHOULD',
   spec,
   needs,
@@ -56,7 +56,7 @@ const plain: Check = {
 
 const withOrigin: Check = {
   id: 'opt-origin',
-  title: 'OPTIONS with Origin and without Access-Control-Request-Method reaches the application',
+  title: 'OPTIONS without Access-Control-Request-Method SHOULD reach the application',
   level: 'SHOULD',
   spec,
   needs,
@@ -67,7 +67,7 @@ const withOrigin: Check = {
 
 const acrmOnly: Check = {
   id: 'opt-acrm-only',
-  title: 'OPTIONS with Access-Control-Request-Method and without Origin reaches the application',
+  title: 'OPTIONS with Access-Control-Request-Method but no Origin SHOULD reach the application',
   level: 'SHOULD',
   spec,
   needs,
@@ -81,7 +81,7 @@ const acrmOnly: Check = {
 
 const getAcrm: Check = {
   id: 'opt-get-acrm',
-  title: 'A GET with Access-Control-Request-Method is no preflight',
+  title: 'A GET with Access-Control-Request-Method SHOULD NOT be handled as a preflight',
   level: 'SHOULD',
   spec,
   needs: ['reader'],
@@ -106,7 +106,7 @@ const getAcrm: Check = {
 
 export const opt: CheckFamily = {
   name: 'opt',
-  title: 'What is no preflight',
-  about: 'Requests that look like a preflight, and belong to the application.',
+  title: 'Non-preflight OPTIONS',
+  about: 'Requests that look like preflights but belong to the application.',
   checks: [plain, withOrigin, acrmOnly, getAcrm],
 };

@@ -43,7 +43,7 @@ function safelistedMethod({ policy, wanted }: Context): string {
 
 const ok: Check = {
   id: 'pf-ok',
-  title: 'An allowed origin may send each method and header of the policy',
+  title: 'Preflights for every declared method and header MUST succeed for an allowed origin',
   level: 'MUST',
   spec,
   needs: ['policy', 'reader'],
@@ -58,7 +58,7 @@ const ok: Check = {
 
 const status: Check = {
   id: 'pf-status',
-  title: 'An allowed preflight is answered with a status from 200 to 299',
+  title: 'Preflight responses MUST have a status from 200 to 299',
   level: 'MUST',
   spec,
   needs: ['policy', 'reader'],
@@ -160,7 +160,7 @@ function usualWish(context: Context): Wish {
 
 const noAuth: Check = {
   id: 'pf-no-auth',
-  title: 'A preflight to a route behind a login passes without credentials',
+  title: 'Preflights to a route behind a login MUST succeed without credentials',
   level: 'MUST',
   spec,
   needs: ['route.auth', 'reader'],
@@ -176,7 +176,7 @@ const noAuth: Check = {
 
 const withOptionsRoute: Check = {
   id: 'pf-with-options-route',
-  title: 'A preflight passes where the application answers OPTIONS itself',
+  title: 'Preflights MUST succeed where the application handles OPTIONS itself',
   level: 'MUST',
   spec,
   needs: ['route.options', 'reader'],
@@ -224,7 +224,7 @@ function safelistedLevel(method: string, { policy: { methods } }: Context): Find
 
 const noAcrh: Check = {
   id: 'pf-no-acrh',
-  title: 'A preflight without Access-Control-Request-Headers passes',
+  title: 'A preflight without Access-Control-Request-Headers MUST succeed',
   level: 'MUST',
   spec,
   needs: ['reader'],
@@ -240,7 +240,7 @@ const noAcrh: Check = {
 
 const acrhBrowser: Check = {
   id: 'pf-acrh-browser',
-  title: 'Names in Access-Control-Request-Headers are read as every browser writes them',
+  title: 'Access-Control-Request-Headers MUST be read as every browser writes it',
   level: 'MUST',
   spec: fetchUrl('http-access-control-request-headers'),
   needs: ['reader'],
@@ -262,7 +262,7 @@ const acrhBrowser: Check = {
 
 const acrhSplit: Check = {
   id: 'pf-acrh-split',
-  title: 'Access-Control-Request-Headers may come in two lines',
+  title: 'Access-Control-Request-Headers SHOULD be accepted in two lines',
   level: 'SHOULD',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-5.3',
   needs: ['reader'],
@@ -280,7 +280,7 @@ const acrhSplit: Check = {
 
 const custom: Check = {
   id: 'pf-method-custom',
-  title: 'Methods that are not the usual ones are allowed as declared',
+  title: 'Uncommon methods MUST be allowed as declared',
   level: 'MUST',
   spec: fetchUrl('http-access-control-allow-methods'),
   needs: ['policy', 'policy.methods', 'reader'],

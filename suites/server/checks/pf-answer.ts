@@ -9,7 +9,7 @@ import { oneName, wish } from './preflights.ts';
 
 const body: Check = {
   id: 'pf-body',
-  title: 'The answer to a preflight ends where it says',
+  title: 'Preflight responses SHOULD end where their framing says',
   level: 'ROBUSTNESS',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-8.6',
   needs: ['reader'],
@@ -59,7 +59,7 @@ function badlyFramed({ ask: asked, outcome }: Exchange): readonly Finding[] {
 
 const notApp: Check = {
   id: 'pf-not-app',
-  title: 'A preflight does not reach the application’s handler',
+  title: 'Preflights SHOULD NOT reach the handler of the application',
   level: 'SHOULD',
   spec: fetchUrl('cors-preflight-request'),
   needs: ['policy.marker', 'reader'],
@@ -98,7 +98,7 @@ const notApp: Check = {
 
 const unknownRoute: Check = {
   id: 'pf-unknown-route',
-  title: 'A preflight to a path that does not exist',
+  title: 'Preflights to a path that does not exist',
   level: 'INFO',
   spec: fetchUrl('cors-preflight-fetch-0'),
   needs: ['reader'],
@@ -116,7 +116,7 @@ const unknownRoute: Check = {
 
 const debuggable: Check = {
   id: 'pf-debuggable',
-  title: 'A refused header is what the browser complains of',
+  title: 'The error that a browser shows for a refused header',
   level: 'INFO',
   spec: fetchUrl('cors-preflight-fetch-0'),
   needs: ['policy', 'policy.allowedHeaders', 'reader'],
@@ -144,7 +144,7 @@ const debuggable: Check = {
 
 const disclosure: Check = {
   id: 'pf-disclosure',
-  title: 'Strangers are not told what is allowed',
+  title: 'What disallowed origins learn about the policy',
   level: 'INFO',
   spec: fetchUrl('http-responses'),
   needs: ['stranger'],

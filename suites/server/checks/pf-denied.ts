@@ -11,7 +11,7 @@ const spec = fetchUrl('cors-preflight-fetch-0');
 
 const origin: Check = {
   id: 'pf-deny-origin',
-  title: 'A preflight from an origin that is not allowed is refused',
+  title: 'Preflights from a disallowed origin MUST be refused',
   level: 'MUST',
   spec,
   needs: ['policy', 'stranger'],
@@ -38,7 +38,7 @@ function mustDenyMethods(context: Context, methods: readonly string[], level?: F
 
 const method: Check = {
   id: 'pf-deny-method',
-  title: 'A method that is not allowed is refused',
+  title: 'Disallowed methods MUST be refused',
   level: 'MUST',
   spec: fetchUrl('http-access-control-allow-methods'),
   needs: ['policy', 'policy.methods', 'reader'],
@@ -56,7 +56,7 @@ const method: Check = {
 
 const methodCase: Check = {
   id: 'pf-method-case',
-  title: 'The case of a method counts',
+  title: 'Methods MUST be compared case-sensitively',
   level: 'MUST',
   spec: fetchUrl('concept-method-normalize'),
   needs: ['policy', 'policy.methods', 'reader'],
@@ -77,7 +77,7 @@ const methodCase: Check = {
 
 const implicitOptions: Check = {
   id: 'pf-options-implicit',
-  title: 'OPTIONS is not allowed by being the method of preflights',
+  title: 'OPTIONS SHOULD NOT be allowed just because preflights use it',
   level: 'SHOULD',
   spec,
   needs: ['policy', 'policy.methods', 'reader'],
@@ -92,7 +92,7 @@ const implicitOptions: Check = {
 
 const header: Check = {
   id: 'pf-deny-header',
-  title: 'A header that is not allowed is refused',
+  title: 'Disallowed headers MUST be refused',
   level: 'MUST',
   spec: fetchUrl('http-access-control-allow-headers'),
   needs: ['policy', 'policy.allowedHeaders', 'reader'],

@@ -35,7 +35,7 @@ function watchPreflights(judge: (answered: Answered) => Finding | undefined) {
 
 const listSyntax: Check = {
   id: 'pf-list-syntax',
-  title: 'The lists of methods and headers are lists',
+  title: 'The lists of methods and headers MUST be well-formed',
   level: 'MUST',
   spec: fetchUrl('http-new-header-syntax'),
   needs: [],
@@ -69,7 +69,7 @@ const listSyntax: Check = {
 
 const lint: Check = {
   id: 'pf-lint',
-  title: 'Nothing is listed that no page can send',
+  title: 'Listed values that no page can use',
   level: 'INFO',
   spec: fetchUrl('forbidden-request-header'),
   needs: [],
@@ -102,7 +102,7 @@ function isIdle(name: string): boolean {
 
 const maxAge: Check = {
   id: 'pf-maxage',
-  title: 'The preflight holds as long as the policy says',
+  title: 'Preflight responses MUST be cached as long as the policy declares',
   level: 'MUST',
   spec: fetchUrl('http-access-control-max-age'),
   needs: ['policy.maxAge', 'reader'],
@@ -135,7 +135,7 @@ const caps = { WebKit: 600, Chromium: 7200, Firefox: 86_400 };
 
 const maxAgeRange: Check = {
   id: 'pf-maxage-range',
-  title: 'Access-Control-Max-Age is a number of seconds',
+  title: 'Access-Control-Max-Age SHOULD be a number of seconds',
   level: 'SHOULD',
   spec: fetchUrl('http-access-control-max-age'),
   needs: [],

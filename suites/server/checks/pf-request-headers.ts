@@ -22,7 +22,7 @@ interface Form {
 const forms: readonly Form[] = [
   {
     id: 'pf-acrh-case',
-    title: 'Names of headers in capital letters are read too',
+    title: 'Header names in upper case SHOULD be accepted',
     about: 'Browsers write them in lower case; proxies and other clients do not always.',
     // The second is how people write them in configurations.
     values: (names) => [
@@ -33,21 +33,21 @@ const forms: readonly Form[] = [
   },
   {
     id: 'pf-acrh-order',
-    title: 'Names of headers in another order are read too',
+    title: 'Header names in another order SHOULD be accepted',
     about: 'Browsers sort them. A server may count on that, and then refuses other clients.',
     values: (names) => [names.toReversed().join(',')],
     atLeast: 2,
   },
   {
     id: 'pf-acrh-space',
-    title: 'A space behind the comma does no harm',
+    title: 'A space after the comma SHOULD be accepted',
     about: 'Older browsers wrote one, and gateways that join or rewrite lists do.',
     values: (names) => [names.join(', ')],
     atLeast: 2,
   },
   {
     id: 'pf-acrh-ows',
-    title: 'Tabs and spaces around names do no harm',
+    title: 'Tabs and spaces around header names SHOULD be accepted',
     about: 'A list in HTTP may have them around each comma (RFC 9110, section 5.6.1).',
     values: (names) => [names.join(' \t,\t ')],
     atLeast: 2,
@@ -86,7 +86,7 @@ function joined(context: Context): Wish {
 
 const empty: Check = {
   id: 'pf-acrh-empty',
-  title: 'Empty elements in the list of names do no harm',
+  title: 'Empty elements in the list of header names SHOULD be accepted',
   level: 'ROBUSTNESS',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2',
   needs: ['reader'],
@@ -109,7 +109,7 @@ const notTokens = ['x-cors conformance', 'x-cors"conformance', '<img src=x>', 'x
 
 const unsafeEcho: Check = {
   id: 'pf-acrh-unsafe-echo',
-  title: 'What is no name of a header is not sent back',
+  title: 'Invalid header names SHOULD NOT be echoed',
   level: 'SECURITY',
   spec: fetchUrl('http-new-header-syntax'),
   needs: ['reader'],

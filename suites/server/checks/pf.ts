@@ -8,6 +8,6 @@ import { requestHeadersChecks } from './pf-request-headers.ts';
 export const pf: CheckFamily = {
   name: 'pf',
   title: 'Preflight',
-  about: 'What a page may send, and how it is asked.',
+  about: 'Which methods and headers a page may send, and how preflights are answered.',
   checks: [...allowedChecks, ...deniedChecks, ...requestHeadersChecks, ...listChecks, ...answerChecks],
 };

@@ -127,7 +127,7 @@ function differingName(one: Ask, other: Ask): string {
 
 const sound: Check = {
   id: 'vary-sound',
-  title: 'What the CORS headers depend on is named by Vary',
+  title: 'Vary SHOULD name every request header that the CORS headers depend on',
   level: 'SHOULD',
   spec,
   needs: ['reader'],
@@ -178,7 +178,7 @@ function unnamedFinding(plain: Answered | undefined, changed: Answered | undefin
 
 const confirmed: Check = {
   id: 'vary-304',
-  title: 'A 304 has the "Vary: Origin" of the answer that it confirms',
+  title: '304 responses SHOULD repeat "Vary: Origin"',
   level: 'SHOULD',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5',
   needs: ['route.etag', 'reader'],
@@ -205,7 +205,7 @@ const confirmed: Check = {
 
 const injected: Check = {
   id: 'vary-injected',
-  title: 'A Vary of the request does not come back',
+  title: 'A Vary header in the request MUST NOT be echoed',
   level: 'SECURITY',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5',
   needs: ['reader'],
@@ -228,7 +228,7 @@ const injected: Check = {
 
 const star: Check = {
   id: 'vary-star',
-  title: 'Vary is not "*"',
+  title: 'Vary: *',
   level: 'INFO',
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5',
   needs: ['reader'],
@@ -251,32 +251,32 @@ const star: Check = {
 export const vary: CheckFamily = {
   name: 'vary',
   title: 'Vary',
-  about: 'Whether caches are told what the CORS headers depend on.',
+  about: 'Whether caches can tell what the CORS headers depend on.',
   checks: [
     varies({
       id: 'vary-allowed',
-      title: 'An answer to an allowed origin has "Vary: Origin", where others are answered otherwise',
+      title: 'Responses to allowed origins SHOULD have "Vary: Origin" if the decision depends on Origin',
       about: 'A cache that is not told gives one origin the answer of another, which the browser refuses.',
       picks: isReader,
       needs: ['reader'],
     }),
     varies({
       id: 'vary-denied',
-      title: 'An answer to a stranger has "Vary: Origin", where others are answered otherwise',
+      title: 'Responses to disallowed origins SHOULD have "Vary: Origin" if the decision depends on Origin',
       about: 'Once a stranger’s answer is in a cache, those who are allowed get it without the headers.',
       picks: (origin, { stranger }) => origin !== undefined && origin === stranger,
       needs: ['reader', 'stranger'],
     }),
     varies({
       id: 'vary-no-origin',
-      title: 'An answer to a request without Origin has "Vary: Origin", where others are answered otherwise',
+      title: 'Responses to requests without Origin SHOULD have "Vary: Origin" if the decision depends on Origin',
       about: 'An <img> or a link asks without Origin, and its answer is kept for the page that reads it by fetch().',
       picks: (origin) => origin === undefined,
       needs: ['reader'],
     }),
     varies({
       id: 'vary-error',
-      title: 'An error has "Vary: Origin", where others are answered otherwise',
+      title: 'Error responses SHOULD have "Vary: Origin" if the decision depends on Origin',
       about: 'Errors are cached as well.',
       route: 'error',
       picks: isReader,
