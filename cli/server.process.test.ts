@@ -95,10 +95,7 @@ describe('server', () => {
     ]);
     const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
     assert.equal(done.code, 1, done.err);
-    assert.match(
-      done.out,
-      /"acao-deny" is recorded as a known failure \(until the summer\), but it passes: take it out/,
-    );
+    assert.match(done.out, /"acao-deny" is recorded as a known failure \(until the summer\), but it passes: remove it/);
   });
 
   it('ends with 1 when the time of a known failure is over', async () => {
@@ -107,7 +104,7 @@ describe('server', () => {
     const known = file('expired.json', [{ ...record, expires: '2020-01-31' }]);
     const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--known', known);
     assert.equal(done.code, 1, done.err);
-    assert.match(done.out, /\(until the summer\), but that expired on 2020-01-31: mend it, or give it another date/);
+    assert.match(done.out, /\(until the summer\), but that expired on 2020-01-31: fix it, or set a later date/);
   });
 
   it('ends with 0 directly after `update`, and with 1 once that does not hold any more', async () => {
@@ -130,7 +127,7 @@ describe('server', () => {
     assert.equal((await ask(right.url, '--known', known)).code, 1);
     const takenOut = await update();
     assert.equal(takenOut.code, 0, takenOut.err);
-    assert.match(takenOut.out, /took out acao-deny/);
+    assert.match(takenOut.out, /removed acao-deny/);
     assert.equal((await ask(right.url, '--known', known)).code, 0);
   });
 

@@ -111,7 +111,7 @@ export function applyDivergences(
       if (hasExpired(record, today)) {
         say(
           'expired',
-          `${resultKey(result)} fails; its record (${record.reason}) expired on ${record.expires}: mend it, or give it another date.`,
+          `${resultKey(result)} fails; its record (${record.reason}) expired on ${record.expires}: fix it, or set a later date.`,
         );
         return result;
       }
@@ -126,10 +126,7 @@ export function applyDivergences(
     }
     if (result.result === 'pass' && record !== undefined) {
       if (isListed(version, record.versions)) {
-        say(
-          'stale',
-          `${resultKey(result)} passes, but a divergence is recorded for it (${record.reason}): take it out.`,
-        );
+        say('stale', `${resultKey(result)} passes, but a divergence is recorded for it (${record.reason}): remove it.`);
       } else {
         say(
           'note',
@@ -143,7 +140,7 @@ export function applyDivergences(
   if (complete) {
     for (const { engine, cases } of divergences) {
       for (const name of cases.filter((pattern) => !results.some(({ id }) => matches(pattern, id)))) {
-        const message = `A divergence of ${engine} is recorded for ${JSON.stringify(name)}, but there is no such case: take it out.`;
+        const message = `A divergence of ${engine} is recorded for ${JSON.stringify(name)}, but there is no such case: remove it.`;
         problems.push({ kind: 'stale', id: name, engine, message });
       }
     }

@@ -89,7 +89,7 @@ test('a cell says by symbol and word what happened', async () => {
       ['xhr-get-star', 'chromium', '✓readable'],
       ['font-get-none', 'firefox', '✓blocked'],
       ['font-get-none', 'webkit', '✗fail: readable expected blocked'],
-      ['fetch-put-star', 'chromium', '✗fail: readable differs in detail'],
+      ['fetch-put-star', 'chromium', '✗fail: readable details differ'],
       ['script-get-none', 'firefox', '◆known: readable expected opaque'],
       ['xhr-with-credentials-star', 'webkit', '–unsupported'],
       ['canvas-head-list', 'webkit', '◷timeout'],

@@ -58,10 +58,10 @@ export function brokenRecords(
         return [{ kind, id: name, engine: undefined, message }];
       };
       const concerned = results.filter(({ id }) => matches(name, id));
-      if (concerned.length === 0) return complete ? say('stale', 'there is no such check: take it out') : [];
-      if (concerned.every(({ result }) => result === 'pass')) return say('stale', 'it passes: take it out');
+      if (concerned.length === 0) return complete ? say('stale', 'there is no such check: remove it') : [];
+      if (concerned.every(({ result }) => result === 'pass')) return say('stale', 'it passes: remove it');
       if (hasExpired(record, today) && concerned.some(({ result }) => result === 'fail'))
-        return say('expired', `that expired on ${expires}: mend it, or give it another date`);
+        return say('expired', `that expired on ${expires}: fix it, or set a later date`);
       return [];
     }),
   );
@@ -108,7 +108,7 @@ export function updateKnown(
   const added = grounds === undefined || checks.length === 0 ? [] : [{ checks, ...grounds }];
   return {
     known: [...kept, ...added],
-    changes: [...broken.map(({ id }) => `took out ${id}`), ...added.map(() => `recorded ${checks.join(', ')}`)],
+    changes: [...broken.map(({ id }) => `removed ${id}`), ...added.map(() => `recorded ${checks.join(', ')}`)],
     unrecorded: missing.filter((result) => !meant.includes(result)),
   };
 }

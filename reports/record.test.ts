@@ -64,7 +64,7 @@ test('what fails now is recorded, what passes is taken out, and the run is then 
     { ...record, cases: ['script-a'] },
   ]);
   assert.deepEqual(update.changes, [
-    'firefox: took out script-*, xhr-get',
+    'firefox: removed script-*, xhr-get',
     'chromium: recorded xhr-post',
     'firefox: recorded xhr-head, xhr-put',
   ]);

@@ -119,7 +119,7 @@ function renew(
   };
   const cases = record.cases.flatMap(holds);
   const gone = record.cases.filter((pattern) => !cases.includes(pattern));
-  if (gone.length > 0) changes.push(`${record.engine}: took out ${gone.join(', ')}`);
+  if (gone.length > 0) changes.push(`${record.engine}: removed ${gone.join(', ')}`);
   if (cases.length === 0) return undefined;
 
   const failsNow = own.some(

@@ -3,16 +3,16 @@ import { anonymous, type Element, embedded, only, useCredentials } from './embed
 import { type Family, spec } from './family.ts';
 
 const requests = {
-  none: 'in no-cors mode',
-  anonymous: 'with credentials: same-origin',
-  'use-credentials': 'with credentials: include',
+  none: 'no-cors mode',
+  anonymous: 'credentials mode same-origin',
+  'use-credentials': 'credentials mode include',
 } as const;
 
 /** fetch() options in place of an element’s attribute. */
 const compiling = (via: WasmInitiator['via'], part: string): Element => ({
   family: 'wasm',
   part,
-  subject: (crossorigin) => `WebAssembly.${via}(fetch()) ${requests[crossorigin ?? 'none']}`,
+  subject: (crossorigin) => `WebAssembly.${via}(fetch()), ${requests[crossorigin ?? 'none']}`,
   spec: spec.wasm,
   resource: 'wasm',
   initiator: (crossorigin) => ({
