@@ -76,6 +76,47 @@ const deny: Check = {
     askEach([get(stranger)], (answered) => mustDeny(answered, stranger, highWithCredentials)),
 };
 
+const foreign: Check = {
+  id: 'acao-foreign',
+  title: 'Responses to a disallowed origin SHOULD NOT name another origin',
+  level: 'SHOULD',
+  spec: corsCheckUrl,
+  needs: ['policy', 'stranger'],
+  about:
+    'A server that falls back to the first entry of its list refuses all the same, tells everybody whom it trusts, and makes browsers complain of a value that nobody has configured for that origin. A server that sends one constant origin to all is right.',
+  mend: 'Leave Access-Control-Allow-Origin out where the origin of the request is not in the list, instead of falling back to another entry.',
+  plan: ({ policy, origins, stranger = '', wanted, get: request, sameOrigin, preflight }) =>
+    ask(
+      [request(stranger), preflight(stranger, wanted.method, wanted.names), sameOrigin()],
+      ([actual, preflighted, none]) => {
+        const named = [actual, preflighted].find(({ answer: { headers } }) => {
+          const value = get(headers, ACAO);
+          return value !== null && value !== stranger && value !== OPAQUE && parseOrigin(value) !== null;
+        });
+        if (named === undefined) return [];
+        const value = get(named.answer.headers, ACAO) ?? '';
+        const isConstant = origins.length <= 1 && get(none.answer.headers, ACAO) === value;
+        const { step } = sharing(named, stranger, 'same-origin');
+        const finding: Finding = {
+          level: isConstant ? 'INFO' : 'SHOULD',
+          summary: `${stranger} is not allowed, and the response names another origin, ${value}.`,
+          expected: `No ${ACAO}.`,
+          observed: observedOf(named),
+          decidedBy: step,
+          browser: becauseInWords(step),
+          ...shownBy(named),
+        };
+        if (policy.allows(value)) return [finding];
+        // Nobody has declared that one.
+        return ask([request(value)], ([own]) => {
+          const leak = mustDeny(own, value, highWithCredentials);
+          return [leak === undefined ? finding : { ...leak, mend: compareWhole }];
+        });
+      },
+      { more: 1 },
+    ),
+};
+
 const single: Check = {
   id: 'acao-single',
   title: 'Responses MUST have at most one Access-Control-Allow-Origin, with one value',
@@ -350,5 +391,5 @@ export const acao: CheckFamily = {
   name: 'acao',
   title: 'Origin decision',
   about: 'Which origins may read responses, and what Access-Control-Allow-Origin says.',
-  checks: [allow, deny, single, syntax, nullDeny, nullNever, noOrigin, deterministic, isolated, byDefault],
+  checks: [allow, deny, foreign, single, syntax, nullDeny, nullNever, noOrigin, deterministic, isolated, byDefault],
 };

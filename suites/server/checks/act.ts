@@ -4,6 +4,7 @@ import { askEach, linesOf } from '../check.ts';
 import type { Check } from '../check.ts';
 import { shownBy } from '../judge.ts';
 import { methodChecks } from './act-methods.ts';
+import { ownOrigin } from './act-own-origin.ts';
 import { routeChecks } from './act-routes.ts';
 import type { CheckFamily } from './family.ts';
 
@@ -59,5 +60,5 @@ export const act: CheckFamily = {
   name: 'act',
   title: 'Actual responses',
   about: 'Whether every response carries CORS headers, not only successful ones.',
-  checks: [...methodChecks, ...routeChecks, preflightOnly, noClobber],
+  checks: [...methodChecks, ...routeChecks, preflightOnly, noClobber, ownOrigin],
 };

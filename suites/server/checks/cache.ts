@@ -1,9 +1,9 @@
 import { ACAO, ACRH, ACRM, get } from '../../../protocol/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
-import type { Answered, Check } from '../check.ts';
+import type { Answered, Ask, Check } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
-import { mustShare, shownBy } from '../judge.ts';
+import { mustShare, observedOf, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
 import { differing, isPublic, mend, variesBy } from './vary.ts';
 
@@ -100,9 +100,63 @@ const preflight: Check = {
     }),
 };
 
+const live: Check = {
+  id: 'cache-live',
+  title: 'A cache in front of the server MUST NOT give one origin the response to another',
+  level: 'MUST',
+  spec,
+  needs: ['reader'],
+  about:
+    'A CDN or a proxy may keep responses without Origin in its key, whatever Vary says. A query string that nobody has used before is asked for without Origin, or from another origin, and then from an allowed one.',
+  mend: 'Add Origin to the cache key of the CDN or proxy, or let it forward Origin and obey Vary.',
+  plan: ({ readers: [reader = '', second], stranger, target, modes, get: request, sameOrigin }) =>
+    // The query strings are made when they are sent, so that no two runs have the same.
+    ask(
+      [sameOrigin()],
+      () => {
+        const unused = (): string =>
+          `${target}${target.includes('?') ? '&' : '?'}cors-conformance=${Math.random().toString(36).slice(2)}`;
+        const [first, other, alone] = [unused(), unused(), unused()];
+        const asks = [
+          request(reader, { target: alone }),
+          sameOrigin({ target: first }),
+          request(reader, { target: first }),
+          request(stranger ?? second ?? reader, { target: other }),
+          request(reader, { target: other }),
+        ].map((each): Ask => ({ ...each, fresh: true }));
+        return ask(
+          asks,
+          ([control, , afterNone, , afterOther]) => {
+            if (control === undefined || mustShare(control, reader, modes) !== undefined) return [];
+            const refused = [afterNone, afterOther].flatMap((each) => {
+              const finding = each && mustShare(each, reader, modes);
+              return each === undefined || finding === undefined ? [] : [{ each, finding }];
+            });
+            return refused.slice(0, 1).map(({ each, finding }) => ({
+              ...finding,
+              summary: `${reader} gets a response that was made for ${each === afterNone ? 'a request without Origin' : String(originOf(asks[3]?.headers ?? []))}: something between keeps responses without Origin in its key.`,
+              observed: `${observedOf(each)}${hints(each)}`,
+              mend: live.mend,
+            }));
+          },
+          { alone: true },
+        );
+      },
+      { alone: true, more: 5 },
+    ),
+};
+
+/** What caches say about themselves. */
+function hints({ answer: { headers } }: Answered): string {
+  const lines = headers.filter(([name]) =>
+    /^(?:age|via|x-cache|x-cache-hits|cf-cache-status|x-served-by|cache-status)$/i.test(name),
+  );
+  return lines.map((line) => ` ${JSON.stringify(line.join(': '))}`).join(',');
+}
+
 export const cache: CheckFamily = {
   name: 'cache',
   title: 'Caches',
   about: 'How responses behave in a shared cache.',
-  checks: [poison, etag, preflight],
+  checks: [poison, etag, preflight, live],
 };

@@ -16,6 +16,7 @@ import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { gathered, mustDeny, observedOf, preflightAllows, sharedIn, sharing, shownBy } from '../judge.ts';
 import { nameOrStar } from './acao.ts';
+import { cookies } from './cred-cookies.ts';
 import type { CheckFamily } from './family.ts';
 
 const credentialsUrl = fetchUrl('cors-protocol-and-credentials');
@@ -280,5 +281,5 @@ export const cred: CheckFamily = {
   name: 'cred',
   title: 'Credentials and wildcards',
   about: 'Credentials that are allowed more widely than they should be.',
-  checks: [wildcard, reflect, nearWild, insecure, publicSuffix, cookieBranch, authorization],
+  checks: [wildcard, reflect, nearWild, insecure, publicSuffix, cookieBranch, cookies, authorization],
 };

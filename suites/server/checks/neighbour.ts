@@ -14,13 +14,13 @@ const ALLOW_PRIVATE = 'Access-Control-Allow-Private-Network';
 
 const privateNetwork: Check = {
   id: 'neighbour-pna',
-  title: 'Access to a private network is not allowed unasked',
-  level: 'SECURITY',
-  spec: 'https://wicg.github.io/private-network-access/#headers',
+  title: 'Access-Control-Allow-Private-Network does nothing any more',
+  level: 'INFO',
+  spec: 'https://wicg.github.io/local-network-access/',
   needs: ['reader'],
   about:
-    'Access-Control-Allow-Private-Network lets pages of the web reach a server on a private network. It answers a question; sent with every preflight it was switched on for all, and rarely on purpose.',
-  mend: 'Send Access-Control-Allow-Private-Network only to those who may, and only where the preflight asks for it.',
+    'It belonged to Private Network Access, which browsers gave up for Local Network Access: since Chromium 142 and Firefox 153 the user is asked before a page of the web reaches a server on the local network, and no header of the server grants it.',
+  mend: 'Remove the header. Where pages must reach this server on a local network, ask the user for the permission.',
   plan: ({ readers: [reader = ''], preflight, wanted }) => {
     const unasked = preflight(reader, wanted.method, wanted.names);
     const asked: Ask = {
@@ -28,23 +28,44 @@ const privateNetwork: Check = {
       headers: [...unasked.headers, ['Access-Control-Request-Private-Network', 'true']],
     };
     return ask([unasked, asked], (answered) => {
-      const found = answered.find(({ answer }) => get(answer.headers, ALLOW_PRIVATE) === 'true');
+      const found = answered.find(({ answer }) => get(answer.headers, ALLOW_PRIVATE) !== null);
       if (found === undefined) return [];
-      const unsolicited = found === answered[0];
       return [
         {
-          ...(unsolicited ? ({ level: 'SECURITY', severity: 'medium' } as const) : ({ level: 'INFO' } as const)),
-          summary: unsolicited
-            ? `${ALLOW_PRIVATE} is sent to ${reader}, which has not asked for it.`
-            : `Pages at ${reader} may reach this server from the web where it is on a private network.`,
+          level: 'INFO',
+          summary: `${ALLOW_PRIVATE} is sent, which current browsers ignore.`,
           expected: `No ${ALLOW_PRIVATE}.`,
           observed: `${linesOf(found.answer, ALLOW_PRIVATE)}.`,
-          gain: { origins: [reader], what: 'reach this server on a private network' },
           ...shownBy(found),
         },
       ];
     });
   },
+};
+
+const storageAccess: Check = {
+  id: 'neighbour-storage-access',
+  title: 'Activate-Storage-Access MUST NOT name a disallowed origin',
+  level: 'SECURITY',
+  spec: 'https://privacycg.github.io/storage-access-headers/',
+  needs: ['stranger'],
+  about:
+    'The header makes the browser repeat a request from another site with the cookies that it had withheld. For an origin that may not read, it gives away a protection of the visitor.',
+  mend: 'Name the allowed origins in allowed-origin, one by the Origin of the request, and never "*".',
+  plan: ({ stranger = '', policy, get: request }) =>
+    askEach([request(stranger, { headers: [['Sec-Fetch-Storage-Access', 'inactive']] })], (answered) => {
+      const value = get(answered.answer.headers, 'Activate-Storage-Access') ?? '';
+      const allowed = /^retry\s*;\s*allowed-origin\s*=\s*"?([^";\s]+)"?/i.exec(value)?.[1];
+      if (allowed !== '*' && allowed !== stranger) return undefined;
+      return {
+        ...(policy.credentials === false ? { level: 'INFO' } : { level: 'SECURITY', severity: 'medium' }),
+        summary: `Pages at ${stranger} may have their requests repeated with cookies that the browser withheld.`,
+        expected: 'No Activate-Storage-Access, or one with an allowed origin.',
+        observed: `${linesOf(answered.answer, 'Activate-Storage-Access')}.`,
+        gain: { origins: [stranger], what: 'make requests with the cookies of whoever visits it' },
+        ...shownBy(answered),
+      };
+    }),
 };
 
 /** The opening handshake of `new WebSocket()`. https://www.rfc-editor.org/rfc/rfc6455#section-4.1 */
@@ -156,5 +177,5 @@ export const neighbour: CheckFamily = {
   name: 'neighbour',
   title: 'Related mechanisms',
   about: 'Other mechanisms that decide about other origins and should agree with the policy.',
-  checks: [privateNetwork, webSocket, timing, resourcePolicy],
+  checks: [privateNetwork, storageAccess, webSocket, timing, resourcePolicy],
 };

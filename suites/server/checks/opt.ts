@@ -104,9 +104,45 @@ const getAcrm: Check = {
   },
 };
 
+const fails: Check = {
+  id: 'opt-error',
+  title: 'OPTIONS requests that are no preflights SHOULD NOT fail with a 5xx status',
+  level: 'SHOULD',
+  spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7',
+  needs: [],
+  about:
+    'Monitors, proxies and clients send OPTIONS without Origin, or without Access-Control-Request-Method. A CORS layer that reads a header without asking whether it is there fails with 500.',
+  mend: 'Give every OPTIONS that has no Origin or no Access-Control-Request-Method to the application.',
+  plan: (context) => {
+    const { readers, stranger, wanted } = context;
+    const withBoth = context.preflight(readers[0] ?? stranger ?? '', wanted.method);
+    const forms = [without(without(withBoth, ACRM), 'Origin'), without(withBoth, ACRM), without(withBoth, 'Origin')];
+    return ask([context.sameOrigin(), ...forms], ([get_, ...answered]) => {
+      if (get_ === undefined || get_.answer.status >= 500) return notRun('The GET itself fails.');
+      // 501 says that there is no OPTIONS.
+      const failed = answered.filter(({ answer: { status } }) => status >= 500 && status !== 501);
+      const [first] = failed;
+      if (first === undefined) return [];
+      const described = failed.map(({ ask: asked, answer }) => {
+        const lacking = ['Origin', ACRM].filter((name) => get(asked.headers, name) === null);
+        return `${String(answer.status)} without ${lacking.join(' and ')}`;
+      });
+      return [
+        {
+          level: 'SHOULD',
+          summary: `OPTIONS makes the server fail: ${described.join(', ')}.`,
+          expected: 'A status below 500.',
+          observed: observedOf(first),
+          ...shownBy(first),
+        },
+      ];
+    });
+  },
+};
+
 export const opt: CheckFamily = {
   name: 'opt',
   title: 'Non-preflight OPTIONS',
   about: 'Requests that look like preflights but belong to the application.',
-  checks: [plain, withOrigin, acrmOnly, getAcrm],
+  checks: [plain, withOrigin, acrmOnly, getAcrm, fails],
 };

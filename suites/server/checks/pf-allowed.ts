@@ -278,6 +278,34 @@ const acrhSplit: Check = {
   },
 };
 
+/** So many names are asked for in pairs: their pairs are 66. */
+const paired = 12;
+
+const pairs: Check = {
+  id: 'pf-acrh-pairs',
+  title: 'Every two allowed headers MUST be allowed together',
+  level: 'MUST',
+  spec: fetchUrl('http-access-control-request-headers'),
+  needs: ['policy.allowedHeaders', 'reader'],
+  about:
+    'A server that walks its sorted list once, in step with the names that are asked for, can lose a name that comes after a gap, though it allows each alone and all together.',
+  mend: 'Look each name of Access-Control-Request-Headers up in a set of the allowed ones.',
+  plan: (context) => {
+    const [origin = ''] = context.readers;
+    const names = [...new Set(allowedNames(context).map((name) => name.toLowerCase()))].toSorted().slice(0, paired);
+    if (names.length < 3)
+      return notRun('It needs three allowed headers; fewer are asked for together by pf-acrh-browser.');
+    const { method } = context.wanted;
+    const base = wish(context, origin, { method, names: names.slice(0, 1) });
+    const two = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other]));
+    return alike(
+      context,
+      base,
+      two.map((each) => wish(context, origin, { method, names: each })),
+    );
+  },
+};
+
 const custom: Check = {
   id: 'pf-method-custom',
   title: 'Uncommon methods MUST be allowed as declared',
@@ -310,4 +338,5 @@ export const allowedChecks: readonly Check[] = [
   custom,
   acrhBrowser,
   acrhSplit,
+  pairs,
 ];

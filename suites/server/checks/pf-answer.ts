@@ -1,11 +1,11 @@
 import { ACAH, ACAM, get } from '../../../protocol/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
-import { ask, askAnyway, askEach, linesOf, notRun } from '../check.ts';
+import { askAnyway, askEach, linesOf } from '../check.ts';
 import type { Check, Exchange, Finding } from '../check.ts';
-import { originOf } from '../client/browser-shape.ts';
 import { mustAllow, observedOf, sharing, shownBy } from '../judge.ts';
-import { oneName, wish } from './preflights.ts';
+import { wish } from './preflights.ts';
+import { handlerChecks } from './pf-handler.ts';
 
 const body: Check = {
   id: 'pf-body',
@@ -56,45 +56,6 @@ function badlyFramed({ ask: asked, outcome }: Exchange): readonly Finding[] {
     },
   ];
 }
-
-const notApp: Check = {
-  id: 'pf-not-app',
-  title: 'Preflights SHOULD NOT reach the handler of the application',
-  level: 'SHOULD',
-  spec: fetchUrl('cors-preflight-request'),
-  needs: ['policy.marker', 'reader'],
-  about:
-    'A handler that runs for a preflight does its work twice, for requests that no user has made, or for those that are then refused.',
-  mend: 'End the request in the CORS layer when it is a preflight, whether it is allowed or not.',
-  plan: (context) => {
-    const { policy, get: request, stranger, wanted } = context;
-    const [reader = ''] = context.readers;
-    const marker = policy.marker ?? '';
-    const preflights = [
-      wish(context, reader, wanted),
-      wish(context, reader, { method: wanted.method, names: [...oneName(context), 'x-cors-conformance-denied'] }),
-      ...(stranger === undefined ? [] : [wish(context, stranger, wanted)]),
-    ];
-    return ask([request(reader), ...preflights.map((each) => each.ask)], ([actual, ...answered]) => {
-      if (actual === undefined || get(actual.answer.headers, marker) === null) {
-        return notRun(
-          `The answer to a GET has no ${marker}: "marker" of the policy names a header that the handler adds.`,
-        );
-      }
-      const ran = answered.find(({ answer }) => get(answer.headers, marker) !== null);
-      if (ran === undefined) return [];
-      return [
-        {
-          level: 'SHOULD',
-          summary: `The application’s handler has run for a preflight from ${String(originOf(ran.ask.headers))}.`,
-          expected: `No ${marker} in the answer to a preflight.`,
-          observed: `${linesOf(ran.answer, marker)}, with status ${String(ran.answer.status)}.`,
-          ...shownBy(ran),
-        },
-      ];
-    });
-  },
-};
 
 const unknownRoute: Check = {
   id: 'pf-unknown-route',
@@ -167,4 +128,4 @@ const disclosure: Check = {
   },
 };
 
-export const answerChecks: readonly Check[] = [body, notApp, unknownRoute, debuggable, disclosure];
+export const answerChecks: readonly Check[] = [body, ...handlerChecks, unknownRoute, debuggable, disclosure];

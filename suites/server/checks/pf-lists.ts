@@ -166,4 +166,38 @@ const maxAgeRange: Check = {
     }),
 };
 
-export const listChecks: readonly Check[] = [listSyntax, lint, maxAge, maxAgeRange];
+/** Headers of requests, and names that look like headers of CORS and are none. */
+const misnamed =
+  /^(?:access-control-request-.*|access-control-allow(?:ed)?-(?:header|method|credential|origins)|access-control-allowed-.*|access-control-expose(?:d)?-header|access-control-exposed-headers|access-control-maxage|access-control-origin)$/i;
+
+const misnamedHeaders: Check = {
+  id: 'pf-misnamed',
+  title: 'Responses SHOULD NOT carry request headers or misspelled headers of CORS',
+  level: 'SHOULD',
+  spec: fetchUrl('http-responses'),
+  needs: [],
+  about:
+    'Access-Control-Request-Method says what a preflight asks for; in a response it says nothing. Somebody meant Access-Control-Allow-Methods, and browsers do not see it.',
+  mend: `Write ${ACAM} and ${ACAH}, and Access-Control-Allow-Origin, Access-Control-Allow-Credentials, Access-Control-Expose-Headers and ${ACMA}.`,
+  plan: () =>
+    watch((answered) =>
+      together(
+        answered.flatMap((each): readonly Finding[] => {
+          const wrong = each.answer.headers.filter(([name]) => misnamed.test(name));
+          if (wrong.length === 0) return [];
+          return [
+            {
+              level: 'SHOULD',
+              summary: `${[...new Set(wrong.map(([name]) => name))].join(', ')} in a response says nothing to a browser.`,
+              expected: 'The names of the standard.',
+              observed: `${wrong.map((line) => JSON.stringify(line.join(': '))).join(', ')}.`,
+              ...shownBy(each),
+            },
+          ];
+        }),
+        ({ observed }) => observed,
+      ).slice(0, 5),
+    ),
+};
+
+export const listChecks: readonly Check[] = [listSyntax, lint, misnamedHeaders, maxAge, maxAgeRange];

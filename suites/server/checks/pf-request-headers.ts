@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { mustAllow, shownBy } from '../judge.ts';
 import { allowedNames, askBeside, askedAs, wish } from './preflights.ts';
 import type { Wish } from './preflights.ts';
+import { isPublic } from './vary.ts';
 
 const spec = fetchUrl('http-access-control-request-headers');
 
@@ -110,11 +111,11 @@ const notTokens = ['x-cors conformance', 'x-cors"conformance', '<img src=x>', 'x
 const unsafeEcho: Check = {
   id: 'pf-acrh-unsafe-echo',
   title: 'Invalid header names SHOULD NOT be echoed',
-  level: 'SECURITY',
+  level: 'INFO',
   spec: fetchUrl('http-new-header-syntax'),
   needs: ['reader'],
   about:
-    'A server that sends back Access-Control-Request-Headers unread lets whoever writes the request write into the response. A list with such a name is refused by the browser as a whole.',
+    'A server that sends back Access-Control-Request-Headers unread sends back what is no name too. The browser that asked so refuses its own preflight, and nobody else sees it, unless a shared cache keeps it.',
   mend: 'Send back only names that are tokens, or better: the allowed names.',
   plan: (context) => {
     const base = joined(context);
@@ -126,14 +127,16 @@ const unsafeEcho: Check = {
     return askAnyway([...notTokens, many.join(',')].map(withLine), (exchanges) => {
       for (const { ask, outcome } of exchanges) {
         if (!outcome.ok || extractHeaderListValues(ACAH, outcome.answer.headers) !== 'failure') continue;
+        const answered = { ask, answer: outcome.answer };
         const finding: Finding = {
-          level: 'SECURITY',
-          severity: 'low',
+          ...(isPublic(answered) ? { level: 'SECURITY', severity: 'low' } : { level: 'INFO' }),
           summary: `${ACAH} sends back ${JSON.stringify(get(ask.headers, ACRH)?.slice(-60))}, which is no list of names.`,
           expected: `No ${ACAH}, or one with names only.`,
           observed: `${linesOf(outcome.answer, ACAH).slice(0, 200)}.`,
-          gain: { origins: [base.origin], what: 'write what it likes into a header of the response' },
-          ...shownBy({ ask, answer: outcome.answer }),
+          ...(isPublic(answered) && {
+            gain: { origins: [base.origin], what: 'put a preflight into a shared cache that every browser refuses' },
+          }),
+          ...shownBy(answered),
         };
         return [finding];
       }

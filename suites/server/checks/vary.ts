@@ -248,6 +248,38 @@ const star: Check = {
     ),
 };
 
+const onPreflights: Check = {
+  id: 'vary-preflight',
+  title: 'Preflight responses SHOULD have the "Vary: Origin" of the responses to other requests',
+  level: 'SHOULD',
+  spec,
+  needs: ['reader'],
+  about:
+    'Some proxies and CDNs keep responses to OPTIONS. Where Vary is lost on preflights, they give one origin the permission of another.',
+  mend: 'Send "Vary: Origin" on preflights too, granted or refused.',
+  plan: ({ readers, stranger, wanted, get: request, preflight }) => {
+    const [reader = ''] = readers;
+    const origins = [...readers.slice(0, 3), ...(stranger === undefined ? [] : [stranger])];
+    const asks = [request(reader), ...origins.map((origin) => preflight(origin, wanted.method, wanted.names))];
+    return ask(asks, ([actual, ...preflights]) => {
+      // Where it is missing everywhere, vary-allowed is about that.
+      if (actual === undefined || !variesBy(actual, 'Origin')) return [];
+      if (new Set(preflights.map(({ answer: { headers } }) => get(headers, ACAO))).size < 2) return [];
+      return preflights
+        .filter((each) => !variesBy(each, 'Origin') && get(each.answer.headers, ACAO) !== '*')
+        .slice(0, 1)
+        .map((each) => ({
+          level: 'SHOULD',
+          summary:
+            'The response to a GET has "Vary: Origin", and a preflight of the same URL has not, though it depends on Origin as well.',
+          expected: 'Vary with Origin.',
+          observed: `${linesOf(each.answer, 'Vary')}, ${linesOf(each.answer, ACAO)}.`,
+          ...shownBy(each),
+        }));
+    });
+  },
+};
+
 export const vary: CheckFamily = {
   name: 'vary',
   title: 'Vary',
@@ -282,6 +314,7 @@ export const vary: CheckFamily = {
       picks: isReader,
       needs: ['reader', 'route.error'],
     }),
+    onPreflights,
     confirmed,
     sound,
     injected,

@@ -124,7 +124,11 @@ export const freedoms: Readonly<Record<string, Partial<Freedoms>>> = {
     names: 'upper',
     separator: ' ,\t',
     reversed: true,
-    extra: [['Vary', 'Accept-Encoding']],
+    extra: [
+      ['Vary', 'Accept-Encoding'],
+      ['Set-Cookie', 'session=1; Path=/; HttpOnly; Secure; SameSite=None; Partitioned'],
+    ],
+    counts: true,
   },
   'over TLS, by HTTP/2 too': { secure: true },
   'split lists, another origin for strangers': { splitLists: true, fixedOrigin: true },

@@ -33,6 +33,8 @@ export interface Freedoms {
   readonly extra: HeaderList;
   /** A list on several lines. */
   readonly splitLists: boolean;
+  /** The response to GET / says how often the origin has asked. */
+  readonly counts: boolean;
   readonly secure: ListenOptions['secure'];
 }
 
@@ -48,6 +50,7 @@ const usual: Freedoms = {
   reversed: false,
   extra: [],
   splitLists: false,
+  counts: false,
   secure: false,
 };
 
@@ -144,11 +147,13 @@ function replyTo(request: Request, policy: Policy, file: PolicyFile, freedoms: F
   const cors = corsHeaders(request, policy, allowed, freedoms, file.rules !== undefined);
   // A rule may be for other methods of an origin that is not refused as such.
   const isRefused = !allowed && !(file.rules ?? []).some((rule) => decide(rule, origin ?? '', '', []) !== undefined);
+  // Pages of its own send their origin with every POST.
+  const isOwn = origin === `${freedoms.secure === false ? 'http' : 'https'}://${get(request.headers, 'Host') ?? ''}`;
   const reply: Reply = isPreflight
     ? { status: !allowed && freedoms.denied === 'reject' ? 403 : freedoms.preflightStatus, headers: cors, body: '' }
-    : origin !== undefined && isRefused && freedoms.denied === 'reject'
+    : origin !== undefined && isRefused && !isOwn && freedoms.denied === 'reject'
       ? { status: 403, headers: cors, body: 'no' }
-      : application(request, file, cors);
+      : application(request, file, cors, freedoms);
   return { ...reply, headers: styled([...reply.headers, ...freedoms.extra], freedoms) };
 }
 
@@ -166,7 +171,7 @@ function corsHeaders(
     ? '*'
     : allowed
       ? origin
-      : freedoms.fixedOrigin && fixed?.exact === true
+      : freedoms.fixedOrigin && policy.patterns.length === 1 && fixed?.exact === true
         ? fixed.source
         : undefined;
   const vary: HeaderPair[] = literal && !isRuled ? [] : [['Vary', isPreflight ? `Origin, ${ACRM}, ${ACRH}` : 'Origin']];
@@ -233,7 +238,7 @@ function styled(headers: HeaderList, { names, reversed }: Freedoms): HeaderList 
 }
 
 /** What the application's own handlers answer, with the CORS headers that stand before them. */
-function application(request: Request, file: PolicyFile, cors: HeaderList): Reply {
+function application(request: Request, file: PolicyFile, cors: HeaderList, { counts }: Freedoms): Reply {
   const { routes = {}, marker } = file;
   const own: HeaderPair[] = marker === undefined ? [] : [[marker, '1']];
   const exposed = [file, ...(file.rules ?? [])].flatMap(({ exposedHeaders = [] }) =>
@@ -278,6 +283,6 @@ function application(request: Request, file: PolicyFile, cors: HeaderList): Repl
     ...Object.keys(file.paths ?? {}).map((each) => each.slice(1)),
   ];
   return known.includes(path)
-    ? { status: 200, headers, body: path === '' ? 'ok' : `ok at ${path}` }
+    ? { status: 200, headers, body: path === '' ? `ok${counts ? ` ${String(request.before)}` : ''}` : `ok at ${path}` }
     : { status: 404, headers, body: 'none' };
 }

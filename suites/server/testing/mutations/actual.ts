@@ -58,6 +58,11 @@ export const actualMutations: Mutations = {
       target === '/vary' ? { ...reply, headers: set(reply.headers, 'Vary', 'Origin') } : reply,
   },
   'act-executes': { policy },
+  'act-own-origin': {
+    policy,
+    reply: (reply, { method, target, origin = '' }) =>
+      method === 'POST' && target === '/' && origin.startsWith('http://127.0.0.1') ? { ...reply, status: 403 } : reply,
+  },
   'aceh-listed': { policy, reply: readable((reply) => ({ ...reply, headers: set(reply.headers, ACEH, 'x-total') })) },
   'aceh-extra': {
     policy,

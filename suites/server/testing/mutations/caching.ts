@@ -21,8 +21,27 @@ function withHeader(reply: Reply, name: string, value: string): Reply {
   return { ...reply, headers: set(reply.headers, name, value) };
 }
 
+/** A cache in front that has the URL alone for a key. */
+function cachedWithoutOrigin(): BrokenServer {
+  const kept = new Map<string, Reply>();
+  return {
+    policy,
+    reply: (reply, { target, method }) => {
+      if (method !== 'GET' || !target.includes('cors-conformance=')) return reply;
+      const before = kept.get(target) ?? reply;
+      kept.set(target, before);
+      return before;
+    },
+  };
+}
+
 export const cachingMutations: Mutations = {
   'vary-allowed': silent(({ target }, { headers }) => target === '/' && get(headers, ACAO) !== null),
+  'vary-preflight': {
+    policy,
+    reply: (reply, { isPreflight }) => (isPreflight ? { ...reply, headers: remove(reply.headers, 'Vary') } : reply),
+  },
+  'cache-live': cachedWithoutOrigin(),
   'vary-denied': silent(({ origin }) => origin === 'https://evil.test'),
   'vary-no-origin': silent(({ origin, method }) => origin === undefined && method === 'GET'),
   'vary-error': silent((_request, { status }) => status === 500),

@@ -55,6 +55,11 @@ export const credentialsMutations: Mutations = {
   'cred-psl': {
     policy: { origins: ['https://*.github.io'], credentials: true },
   },
+  'cred-cookie-samesite': {
+    policy: policies.credentialed,
+    reply: (reply, { isPreflight }) =>
+      isPreflight ? reply : { ...reply, headers: [...reply.headers, ['Set-Cookie', 'session=1; HttpOnly; Secure']] },
+  },
   'cred-cookie-branch': {
     policy: policies.credentialed,
     reply: (reply, { headers }) => (get(headers, 'Cookie') === null ? reply : without(reply, ACAO)),

@@ -39,6 +39,13 @@ export const neighbourMutations: Mutations = {
     reply: (reply, { isPreflight }) =>
       isPreflight ? withHeader(reply, 'Access-Control-Allow-Private-Network', 'true') : reply,
   },
+  'neighbour-storage-access': {
+    policy: policies.credentialed,
+    reply: (reply, { headers }) =>
+      get(headers, 'Sec-Fetch-Storage-Access') === 'inactive'
+        ? withHeader(reply, 'Activate-Storage-Access', 'retry; allowed-origin="*"')
+        : reply,
+  },
   'neighbour-websocket': {
     policy,
     reply: (reply, { headers }) => (get(headers, 'Upgrade') === null ? reply : { status: 101, headers: [], body: '' }),

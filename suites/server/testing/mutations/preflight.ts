@@ -57,6 +57,19 @@ const swallowed: Change = ({ headers }) => ({ status: 204, headers: remove(heade
 
 const isOptions = ({ method, isPreflight }: Request): boolean => method === 'OPTIONS' && !isPreflight;
 
+/** A server whose handler counts what it is asked, preflights too, and says so on GET. */
+function counting(): BrokenServer {
+  let count = 0;
+  return {
+    policy: oneOrigin,
+    reply: (reply, { target, method, isPreflight }) => {
+      if (target !== '/' || reply.status !== 200 + (isPreflight ? 4 : 0)) return reply;
+      count += 1;
+      return method === 'GET' ? { ...reply, body: `seen ${String(count)}` } : reply;
+    },
+  };
+}
+
 export const preflightMutations: Mutations = {
   'pf-acrh-case': preflights(credentialed, ({ names }) => /[A-Z]/.test(names), refused),
   'pf-acrh-order': preflights(
@@ -89,6 +102,9 @@ export const preflightMutations: Mutations = {
     ({ origin }) => origin === 'https://evil.test',
     (reply) => withHeader(reply, 'x-app', '1'),
   ),
+  'pf-side-effect': counting(),
+  'pf-acrh-pairs': preflights(credentialed, ({ names }) => names === 'authorization,x-token', refused),
+  'pf-misnamed': preflights(oneOrigin, always, (reply) => withHeader(reply, ACRM, 'PUT, GET')),
   'pf-unknown-route': preflights(oneOrigin, ({ target }) => target.includes('no-such'), refused),
   'pf-debuggable': preflights(oneOrigin, ({ names }) => names.includes('denied'), refused),
   'pf-disclosure': preflights(
@@ -101,6 +117,10 @@ export const preflightMutations: Mutations = {
     swallowed,
   ),
   'opt-origin': misled((each) => isOptions(each) && each.origin !== undefined, swallowed),
+  'opt-error': misled(
+    (each) => isOptions(each) && each.origin === undefined && each.target === '/',
+    (reply) => ({ ...reply, status: 500 }),
+  ),
   'opt-acrm-only': misled((each) => isOptions(each) && get(each.headers, ACRM) !== null, swallowed),
   'opt-get-acrm': misled(({ method, headers }) => method === 'GET' && get(headers, ACRM) !== null, swallowed),
   'pf-ok': preflights(credentialed, always, (reply) =>

@@ -1,0 +1,51 @@
+import { remove } from '../../../protocol/headers.ts';
+import { fetchUrl } from '../../../protocol/standard.ts';
+import { ask } from '../check.ts';
+import type { Ask, Check } from '../check.ts';
+import { shownBy } from '../judge.ts';
+
+/** Statuses by which a CORS layer refuses. */
+function isRefusal(status: number): boolean {
+  return status === 400 || status === 401 || status === 403 || status >= 500;
+}
+
+export const ownOrigin: Check = {
+  id: 'act-own-origin',
+  title: 'Requests from the server’s own origin MUST NOT be refused',
+  level: 'MUST',
+  spec: fetchUrl('origin-header'),
+  needs: [],
+  about:
+    'Browsers send Origin with every POST, also to the page’s own origin. A CORS layer that refuses every Origin that it has not listed shuts out the pages of the site itself; so does one behind a proxy that ends TLS, which takes http for its own scheme.',
+  mend: 'Let requests pass whose Origin is the server’s own. Behind a proxy, make the server trust the scheme and host that the proxy forwards.',
+  plan: (context) => {
+    const { url, declared, request } = context;
+    // Without a declared policy nothing is sent that may change something.
+    const method = declared ? 'POST' : 'GET';
+    const upload = declared ? { body: 'x', headers: [['Content-Type', 'text/plain']] as const } : {};
+    const own: Ask = request(method, url.origin, upload);
+    return ask(
+      [own],
+      ([first]) => {
+        if (!isRefusal(first.answer.status)) return [];
+        const without: Ask = { ...own, headers: remove(own.headers, 'Origin'), fresh: true };
+        return ask([without, { ...own, fresh: true }], ([plain, again]) => {
+          const { status } = again.answer;
+          const isBecauseOfOrigin =
+            isRefusal(status) && status !== plain.answer.status && ![401, 403, 429].includes(plain.answer.status);
+          if (!isBecauseOfOrigin) return [];
+          return [
+            {
+              level: declared ? 'MUST' : 'SHOULD',
+              summary: `A ${method} with the server’s own origin, ${url.origin}, is refused with status ${String(status)}.`,
+              expected: `The status that the request gets without Origin, ${String(plain.answer.status)}.`,
+              observed: `Status ${String(status)}; without Origin ${String(plain.answer.status)}.`,
+              ...shownBy(again),
+            },
+          ];
+        });
+      },
+      { more: 2 },
+    );
+  },
+};
