@@ -113,7 +113,7 @@ function chosen(candidates: readonly Candidate[], part: string | undefined, what
 }
 
 async function yamlDocuments(text: string): Promise<readonly unknown[]> {
-  const { parseAllDocuments } = await import('yaml');
+  const { parseAllDocuments } = await import('./formats/yaml.ts');
   const documents = parseAllDocuments(text);
   if (!Array.isArray(documents)) return [];
   return documents.map((document) => {

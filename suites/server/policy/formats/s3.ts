@@ -109,7 +109,7 @@ function ruleOf(values: readonly (readonly [Element, unknown])[], place: string)
 
 /** @throws {ConversionError} */
 export async function fromS3Xml(text: string): Promise<Converted> {
-  const { SaxesParser } = await import('saxes');
+  const { SaxesParser } = await import('./xml.ts');
   const parser = new SaxesParser();
   const rules: { readonly line: number; readonly values: { element: Element; text: string; line: number }[] }[] = [];
   const open: string[] = [];

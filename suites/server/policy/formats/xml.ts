@@ -1,0 +1,2 @@
+/** See yaml.ts. */
+export { SaxesParser } from 'saxes';
