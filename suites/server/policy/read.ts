@@ -113,17 +113,15 @@ function chosen(candidates: readonly Candidate[], part: string | undefined, what
 }
 
 async function yamlDocuments(text: string): Promise<readonly unknown[]> {
-  const { parseAllDocuments } = await import('./formats/yaml.ts');
-  const documents = parseAllDocuments(text);
+  const { LineCounter, parseAllDocuments } = await import('./formats/yaml.ts');
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false });
   if (!Array.isArray(documents)) return [];
   return documents.map((document) => {
     const [error] = document.errors;
     if (error !== undefined) {
-      const [{ line, col } = { line: 1, col: 1 }] = error.linePos ?? [];
-      throw new ConversionError(
-        `line ${String(line)}, column ${String(col)}`,
-        `not valid YAML: ${error.message.split(/ at line|\n/)[0] ?? ''}`,
-      );
+      const { line, col } = lineCounter.linePos(error.pos[0]);
+      throw new ConversionError(`line ${String(line)}, column ${String(col)}`, `not valid YAML: ${error.message}`);
     }
     try {
       return document.toJS() as unknown;
