@@ -28,7 +28,7 @@ describe('the checks', () => {
   it('say what they are about in whole sentences', () => {
     for (const { id, title, about, mend, spec } of allChecks) {
       for (const text of [about, mend]) assert.match(text, /^[A-Z“"].*[.?]$/s, id);
-      assert.match(title, /^[A-Z“"].*[^.]$/, id);
+      assert.match(title, /^[A-Z0-9“"].*[^.]$/, id);
       assert.match(spec, /^https:\/\//, id);
     }
   });

@@ -110,7 +110,7 @@ const notTokens = ['x-cors conformance', 'x-cors"conformance', '<img src=x>', 'x
 
 const unsafeEcho: Check = {
   id: 'pf-acrh-unsafe-echo',
-  title: 'Invalid header names SHOULD NOT be echoed',
+  title: 'Invalid header names that are echoed',
   level: 'INFO',
   spec: fetchUrl('http-new-header-syntax'),
   needs: ['reader'],
