@@ -17,7 +17,7 @@ describe('a selection', () => {
 
   it('is what a regular expression finds in ids and titles, whatever the case', () => {
     assert.ok(ids({ grep: '^FONT-.*redirect' }).every((id) => /^font-.*redirect/.test(id)));
-    assert.ok(ids({ grep: 'spells out the default port' }).includes('fetch-acao-default-port'));
+    assert.ok(ids({ grep: 'INCLUDES the default port' }).includes('fetch-acao-default-port'));
   });
 
   it('leaves out what --grep-invert finds', () => {

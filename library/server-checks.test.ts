@@ -35,7 +35,9 @@ describe('serverChecks', () => {
       for (const { id, run } of checks) await run((reason) => skipped.set(id, reason));
       assert.match(skipped.get('http-h2-parity') ?? '', /over https only/);
       const foretold = checks.flatMap(({ id, skip }) => (skip === undefined ? [] : [[id, skip] as const]));
-      assert.deepEqual([...skipped], foretold, 'with a URL that is known, all is known before');
+      // What the responses have is only known when they are there.
+      const before = [...skipped].filter(([id]) => id !== 'pf-side-effect');
+      assert.deepEqual(before, foretold, 'with a URL that is known, all else is known before');
     });
   });
 
@@ -45,7 +47,7 @@ describe('serverChecks', () => {
         assert.ok(error instanceof CheckFailedError);
         assert.equal(error.check, 'acao-deny');
         assert.match(error.message, /^acao-deny: .*\nlevel +MUST\nfound +A page at "https:\/\/evil\.test".*\n/);
-        for (const label of ['at', 'expected', 'observed', 'gain', 'mend', 'ask', 'decided by']) {
+        for (const label of ['at', 'expected', 'observed', 'impact', 'how to fix', 'request', 'decided by']) {
           assert.match(error.message, new RegExp(`\\n${label} +\\S`), label);
         }
         assert.doesNotMatch(error.stack ?? '', /\n {4}at /);

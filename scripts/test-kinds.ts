@@ -6,7 +6,7 @@ export type TestKind = (typeof testKinds)[number];
 
 /**
  * The kind of a test file, wherever it is: `*.engine.test.ts` starts browsers, `*.process.test.ts` starts the command
- * line or other programs, `scripts/package/` packs the package, and the rest runs in its own process. `path` is relative
+ * line or other programs, or runs whole suites against many servers, `scripts/package/` packs the package, and the rest runs in its own process. `path` is relative
  * to the repository.
  */
 export function testKind(path: string): TestKind {

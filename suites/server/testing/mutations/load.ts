@@ -41,8 +41,12 @@ export const loadMutations: Mutations = {
   },
   'inj-echo': {
     policy,
-    reply: (reply, { origin, isPreflight }) =>
-      origin === undefined || origin === 'https://app.example.com' || isPreflight
+    reply: (reply, { origin, isPreflight, headers }) =>
+      origin === undefined ||
+      origin === 'https://app.example.com' ||
+      origin === `http://${get(headers, 'Host') ?? ''}` ||
+      isPreflight ||
+      isPreflight
         ? reply
         : {
             status: 403,
