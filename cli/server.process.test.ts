@@ -308,7 +308,7 @@ describe('server', () => {
     [
       ['http://127.0.0.1:1/', '--policy', file('bad.json', { orgins: [] })],
       2,
-      /orgins: there is no such key; did you mean "origins"/,
+      /orgins: unknown key; did you mean "origins"/,
     ],
     [
       ['http://127.0.0.1:1/', '--known', file('bad-known.json', [{}])],

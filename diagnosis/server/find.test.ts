@@ -175,6 +175,13 @@ describe('one cause explains many findings of a server', () => {
     assert.deepEqual(explained(get, waits('pf-ok'), waits('pf-status')), [
       ['preflight-unanswered', ['pf-ok', 'pf-status']],
     ]);
+    const lost: CheckEvidence = {
+      id: 'acao-deny',
+      answered: false,
+      findings: [],
+      exchanges: [{ ...got([]), response: null }],
+    };
+    assert.deepEqual(explained(get, lost, waits('pf-ok')), [], 'a server that ended meanwhile');
     assert.deepEqual(explained(waits('pf-ok')), [], 'a server that answers nothing has another problem');
     assert.deepEqual(explained(get, waits('pf-ok'), passes('pf-status', preflight('x-a', []))), []);
   });

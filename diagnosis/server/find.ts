@@ -82,12 +82,13 @@ function sameness(problem: ServerProblem): string {
   }
 }
 
-/** No preflight gets a response, while other requests do. */
+/** No preflight gets a response, while other requests of pages mostly do. A server that has ended answers neither. */
 function unansweredPreflights({ url }: ServerEvidence, exchanges: readonly Exchange[]): Found | null {
   const preflights = exchanges.filter(isPreflight);
   if (preflights.length === 0 || preflights.some(({ response }) => response !== null)) return null;
-  const others = exchanges.some(({ request, response }) => request.method === 'GET' && response !== null);
-  return others ? bare({ id: 'preflight-unanswered', url }) : null;
+  const others = exchanges.filter((each) => !isPreflight(each) && originOf(each) !== null);
+  const answered = others.filter(({ response }) => response !== null).length;
+  return answered * 2 > others.length ? bare({ id: 'preflight-unanswered', url }) : null;
 }
 
 function bare(problem: ServerProblem): Found {
