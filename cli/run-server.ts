@@ -55,7 +55,7 @@ export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
   readonly level: FailLevel;
   readonly known?: string;
   readonly dryRun?: boolean;
-  readonly details?: boolean;
+  readonly verbose?: boolean;
   /** The product to show fixes for. */
   readonly framework?: string;
   readonly json?: boolean;
@@ -205,7 +205,7 @@ async function report(
     complete,
     proofs,
   });
-  const texts = { ...textsFor(file, flagsAgain(flags)), ...(flags.details && { details: true }) };
+  const texts = { ...textsFor(file, flagsAgain(flags)), ...(flags.verbose && { details: true }) };
   const written = output === undefined ? [] : [...(await writeReports(output, file, texts, before))];
   const input = { file, problems, texts, before };
   written.push(...(await writeChosen(reporters, input, writeStdout)));

@@ -45,7 +45,7 @@ export function addServer(program: Command): void {
     .option('--content-type <type>', 'Content-Type of the body (default: application/json for JSON, or text/plain)')
     .option('--graphql', 'test a GraphQL endpoint: POST with {"query":"{__typename}"}, or with --body')
     .option('--framework <name>', 'show fixes for this product or framework (default: the one that the responses show)')
-    .option('--details', 'print every finding on the terminal, and why checks did not run')
+    .option('--verbose', 'print every finding on the terminal, and why checks did not run')
     .option('--dry-run', 'print every request without sending it')
     .option('--json', 'print results.json on stdout and nothing else')
     .option('--output <folder>', 'folder for results.json and index.html (default: not written)')

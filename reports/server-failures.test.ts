@@ -61,7 +61,7 @@ test('the worst cause that fails the run comes first, with what to change, then 
 
 test('what was not run is one line, or everything with details', () => {
   const results = ['a-one', 'a-two'].map((id) => fails(id, { result: 'not-run', findings: [], reason: `No ${id}.` }));
-  assert.ok(report(results).includes('2 checks were not run; --details lists why'));
+  assert.ok(report(results).includes('2 checks were not run; --verbose lists why'));
   assert.ok(report(results, true).includes('Not run\n  No a-one.  a-one\n  No a-two.  a-two'));
   assert.equal(report(results)[0], 'Not decided: nothing was verified.');
 });

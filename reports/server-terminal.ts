@@ -72,7 +72,7 @@ function notRun(results: readonly Result[], { details = false }: ReportTexts, co
   if (byReason.size === 0) return [];
   const count = [...byReason.values()].flat().length;
   if (!details)
-    return [colors.dim(`${count === 1 ? '1 check was' : `${String(count)} checks were`} not run; --details lists why`)];
+    return [colors.dim(`${count === 1 ? '1 check was' : `${String(count)} checks were`} not run; --verbose lists why`)];
   const lines = [...byReason].map(([reason, ids]) => `  ${briefText(reason)}  ${colors.dim(ids.join(', '))}`);
   return [[colors.bold('Not run'), ...lines].join('\n')];
 }
