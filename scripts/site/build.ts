@@ -60,6 +60,7 @@ function linked(text: string): string {
   return [first, ...rest]
     .map((part) => (part.startsWith('```') ? part : linkIds(part)))
     .join('')
+    .replaceAll('](docs/', '](')
     .replaceAll('](../CONTRIBUTING.md)', '](contributing.md)')
     .replaceAll('](../CHANGELOG.md)', '](changelog.md)')
     .replaceAll(/\]\(\.\.\/([^)]*)\)/g, (_all, path: string) => `](${repositoryUrl}/blob/main/${path})`);

@@ -35,6 +35,7 @@ export function configuration() {
             page('What CORS is', '/cors'),
             page('Why a request is blocked', '/explain'),
             page('Test a server', '/server'),
+            page('Policies', '/policies'),
             page('In CI', '/ci'),
             page('In your own tests', '/library'),
           ],
