@@ -31,7 +31,7 @@ export function explainCase(each: Case): string {
     because,
     `${step}  ${url}`,
     '',
-    ...(each.dependsOn === undefined ? [] : [`Differs in one thing from ${each.dependsOn}.`]),
+    ...(each.dependsOn === undefined ? [] : [`Differs from ${each.dependsOn} in one thing.`]),
     `Run it: ${browsersCommand} -g ${each.id}`,
   ].join('\n')}\n`;
 }

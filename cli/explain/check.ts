@@ -4,7 +4,7 @@ import { colorsFor } from '../../reports/colors.ts';
 
 const paint = colorsFor(process.stdout);
 
-/** A check on a server in words: what is asked, what it needs, and how its failure is mended. */
+/** A check on a server in words: what it requires, what it needs, and how to fix a failure. */
 export function explainCheck({ id, title, level, needs, about, mend, spec }: Check): string {
   const command = `${serverCommand} URL${needs.length === 0 ? '' : ' --policy FILE'} -g ${id}`;
   return `${[
@@ -13,10 +13,10 @@ export function explainCheck({ id, title, level, needs, about, mend, spec }: Che
     '',
     about,
     '',
-    `Level     ${level}`,
-    `Needs     ${['a URL', ...needs.map(needInWords)].join(', ')}`,
-    `Mend      ${mend}`,
-    `Standard  ${spec}`,
+    `Level       ${level}`,
+    `Needs       ${['a URL', ...needs.map(needInWords)].join(', ')}`,
+    `How to fix  ${mend}`,
+    `Standard    ${spec}`,
     '',
     `Run it: ${command}`,
     `See what it sends: ${command} --dry-run`,
