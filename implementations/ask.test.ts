@@ -31,7 +31,7 @@ const finding = {
   summary: 'It may not read.',
   expected: 'shared',
   observed: 'denied',
-  mend: 'Share.',
+  fix: 'Share.',
 } as const;
 const fail: Result = { ...pass, result: 'fail', findings: [finding] };
 

@@ -3,9 +3,13 @@ import { describe, it } from 'node:test';
 import { renderImplementations } from './implementations-matrix.ts';
 import { type ReportedFinding, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
 
-function finding(level: ReportedFinding['level'], summary: string, gain?: ReportedFinding['gain']): ReportedFinding {
-  const rest = { url: 'http://127.0.0.1:4711/', expected: 'e', observed: 'o', mend: 'm' };
-  return { level, summary, ...rest, ...(gain && { gain }) };
+function finding(
+  level: ReportedFinding['level'],
+  summary: string,
+  impact?: ReportedFinding['impact'],
+): ReportedFinding {
+  const rest = { url: 'http://127.0.0.1:4711/', expected: 'e', observed: 'o', fix: 'm' };
+  return { level, summary, ...rest, ...(impact && { impact }) };
 }
 
 function result(engine: string, id: string, findings: readonly ReportedFinding[]): Result {
@@ -31,7 +35,7 @@ const engines = [
   engine('bad'),
   { ...engine('absent'), unavailable: { reason: 'It needs <Node> 99.', remedy: 'r' } },
 ];
-const gain = { origins: ['https://evil.test'], what: 'read' };
+const impact = { origins: ['https://evil.test'], what: 'read' };
 const results = [
   result('good', 'pf-ok', []),
   result('bad', 'pf-ok', [finding('MUST', 'It breaks at http://127.0.0.1:4711/ok.')]),
@@ -40,7 +44,7 @@ const results = [
   result('good', 'pf-lint', []),
   result('bad', 'pf-lint', [finding('INFO', 'It is seen.')]),
   result('good', 'acao-deny', []),
-  result('bad', 'acao-deny', [finding('MUST', 'A stranger reads.', gain)]),
+  result('bad', 'acao-deny', [finding('MUST', 'A stranger reads.', impact)]),
   result('good', 'bypass-list', []),
   result('bad', 'bypass-list', [finding('ROBUSTNESS', 'A hint.')]),
   result('good', 'vary-sound', []),
@@ -58,7 +62,7 @@ const file: ResultsFile = {
 const published = renderImplementations(file, [], { withSecurity: false });
 
 describe('the published matrix', () => {
-  it('says nothing of what other origins gain, not even which check it was', () => {
+  it('says nothing of the impact on other origins, not even which check it was', () => {
     assert.doesNotMatch(published, /A secret|A stranger reads|A hint|bypass|vary-sound|acao-deny/);
     assert.match(published, /are left out here: those about a named product/);
   });

@@ -99,8 +99,8 @@ function serversTable(engines: readonly EngineInfo[], texts: readonly Implementa
 const securityFamilies = ['bypass', 'cred', 'inj', 'dos', 'neighbour'];
 
 /** Whether another origin gains by it: such a finding is of the section about security, whatever its level. */
-function isSecurity(id: string, { level, gain }: ReportedFinding): boolean {
-  return level === 'SECURITY' || gain !== undefined || securityFamilies.includes(familyOf(id));
+function isSecurity(id: string, { level, impact }: ReportedFinding): boolean {
+  return level === 'SECURITY' || impact !== undefined || securityFamilies.includes(familyOf(id));
 }
 
 /** The findings that a section is about; whatever else a result found is of another section. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hostileStrings, sampleResults } from './fixtures/sample-results.ts';
+import { hostileStrings, sampleResults, sampleServer } from './fixtures/sample-results.ts';
 import {
   compareEngines,
   familyOf,
@@ -192,6 +192,26 @@ test('version 1 is read, and its counts are made anew', () => {
   const read = parseResults(JSON.stringify(old), 'old.json');
   assert.equal(read.schemaVersion, 3);
   assert.deepEqual(read.summary, summarize(file.results, file.engines));
+});
+
+test('findings of version 2 are read by the names that fields have now', () => {
+  const file = sampleServer();
+  const rename = (name: string): string => ({ fix: 'mend', impact: 'gain' })[name] ?? name;
+  const old = {
+    ...file,
+    schemaVersion: 2,
+    results: file.results.map(({ findings, ...rest }) => ({
+      ...rest,
+      ...(findings && {
+        findings: findings.map((each) =>
+          Object.fromEntries(Object.entries(each).map(([name, value]) => [rename(name), value])),
+        ),
+      }),
+    })),
+  };
+  assert.match(JSON.stringify(old), /"mend".*"gain"|"gain".*"mend"/);
+  assert.deepEqual(parseResults(JSON.stringify(old), 'old.json'), file);
+  assert.throws(() => parseResults(JSON.stringify({ ...old, schemaVersion: 3 }), 'new.json'), /"mend"/);
 });
 
 test('the part of a file about one engine has its results and its counts', () => {

@@ -16,10 +16,10 @@ import type {
 } from '../protocol/types.ts';
 import type { DecisionInWords } from '../words/steps.ts';
 
-/** 2: `flaky` results. 3: `no-response`. */
+/** 2: `flaky` results. 3: `no-response`; the `mend` and `gain` of a finding became `fix` and `impact`. */
 export const SCHEMA_VERSION = 3;
 
-/** Older versions that are still read: they have fewer kinds of results, and are otherwise the same. */
+/** Older versions that are still read. They have fewer kinds of results, and older names of fields. */
 const olderVersions: readonly unknown[] = [1, 2];
 
 /** A file that is to be read, or what is to be made of it, is none of ours. The message says what, where and what to do. */
@@ -181,10 +181,10 @@ const findingSchema = z
     decidedBy: specStepSchema.optional(),
     /** What a browser tells the developer, where it refuses. */
     browser: z.string().optional(),
-    /** Which origins gain what. */
-    gain: z.strictObject({ origins: z.array(z.string()).readonly(), what: text }).optional(),
-    /** How it is mended. */
-    mend: text,
+    /** Which origins may do what because of it. */
+    impact: z.strictObject({ origins: z.array(z.string()).readonly(), what: text }).optional(),
+    /** How to fix it. */
+    fix: text,
     /** The request, as a command for a shell. */
     curl: text.optional(),
     /** Index into the result's exchanges of the one that shows it. */
@@ -482,10 +482,32 @@ export function parseResults(source: string, sourceName: string): ResultsFile {
   const summary = summarize([], []);
   const file = fits(
     resultsFileSchema,
-    { ...(json as object), schemaVersion: SCHEMA_VERSION, summary },
+    { ...(version === SCHEMA_VERSION ? (json as object) : migrated(json)), schemaVersion: SCHEMA_VERSION, summary },
     `${sourceName} does not fit the schema of results (reports/results.schema.json):`,
   );
   return { ...file, summary: summarize(file.results, file.engines) };
+}
+
+/** What has findings in files of all versions, whatever else is in them. */
+const olderFileSchema = z.looseObject({
+  results: z.array(z.looseObject({ findings: z.array(z.looseObject({})).optional() })),
+});
+
+/** A file of an older version with the names that fields have now. What is not such a file stays as it is: the schema says why. */
+function migrated(json: unknown): object {
+  const old = olderFileSchema.safeParse(json);
+  if (!old.success) return json as object;
+  const results = old.data.results.map(({ findings, ...rest }) => ({
+    ...rest,
+    ...(findings && {
+      findings: findings.map(({ mend, gain, ...kept }) => ({
+        ...kept,
+        ...(mend !== undefined && { fix: mend }),
+        ...(gain !== undefined && { impact: gain }),
+      })),
+    }),
+  }));
+  return { ...old.data, results };
 }
 
 /** As many complaints as one can read. */

@@ -39,9 +39,9 @@ export function causesOf(
 }
 
 function evidenceOf({ id, result, findings = [], exchanges }: Result): CheckEvidence {
-  const all = serious(findings).map(({ browser, gain, exchange }) => ({
+  const all = serious(findings).map(({ browser, impact, exchange }) => ({
     refusal: browser !== undefined,
-    gains: gain !== undefined,
+    gains: impact !== undefined,
     shown: exchange === undefined ? undefined : exchanges[exchange],
   }));
   // A failure of a kind that has no findings is one all the same.
@@ -81,7 +81,7 @@ function reported(
     problem: JSON.parse(JSON.stringify(problem)) as ReportedCause['problem'],
     ...(worst ? gravityOf(worst) : gravityOf({ level: problem.id === 'finding' ? level : 'MUST', severity })),
     summary: words?.what ?? worst?.summary ?? `${title}: ${observed.summary}`,
-    fix: words?.fix ?? worst?.mend ?? expected.summary,
+    fix: words?.fix ?? worst?.fix ?? expected.summary,
     ...(more !== undefined && { more }),
     ...(suggestion && { suggestion }),
     support: JSON.parse(JSON.stringify(support)) as ReportedCause['support'],

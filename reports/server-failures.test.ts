@@ -23,7 +23,7 @@ function fails(id: string, more: Partial<Result> = {}): Result {
     result: 'fail',
     level: 'MUST',
     findings: [
-      { level: 'MUST', url: 'https://a.example/', summary: `No ${id}.`, expected: 'A', observed: 'B', mend: 'Add.' },
+      { level: 'MUST', url: 'https://a.example/', summary: `No ${id}.`, expected: 'A', observed: 'B', fix: 'Add.' },
     ],
     ...more,
   };

@@ -44,7 +44,7 @@ export function causeDetails(
     ['level', levelOf(cause)],
     ['more', cause.more],
     ...(cause.problem.id === 'finding' ? details(shown, first?.spec) : [['why', why(cause)] as const]),
-    ['impact', shown?.gain && `${someOf(shown.gain.origins)} may ${shown.gain.what}`],
+    ['impact', shown?.impact && `${someOf(shown.impact.origins)} may ${shown.impact.what}`],
     ['checks', how === 'full' ? results.map(named).join(', ') : listed(results.map(named), 8)],
     ...[...new Set(results.flatMap(recordOf))].map((text) => ['known', text] as const),
     ['request', shown?.curl],

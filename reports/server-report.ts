@@ -129,7 +129,7 @@ function fromCheck(
     spec: check.spec,
     ...(findings.length > 0 && {
       findings: findings.map((finding) => ({
-        ...reported(finding, check.mend, kept),
+        ...reported(finding, check.fix, kept),
         ...(finding.shown !== undefined && { curl: curlOf(finding.shown.ask, origin, curl) }),
       })),
     }),
@@ -145,13 +145,13 @@ function observedIn(result: CheckResult['result'], count: number): string {
     : `As it must be, in ${String(count)} ${count === 1 ? 'answer' : 'answers'}.`;
 }
 
-function reported(finding: LocatedFinding, usualMend: string, kept: readonly Exchange[]): ReportedFinding {
-  const { shown, mend = usualMend, alsoAt, decidedBy, ...rest } = finding;
+function reported(finding: LocatedFinding, usualFix: string, kept: readonly Exchange[]): ReportedFinding {
+  const { shown, fix = usualFix, alsoAt, decidedBy, ...rest } = finding;
   return {
     ...rest,
     ...(decidedBy && { decidedBy: decisionInWords(decidedBy) }),
     summary: summaryWithPaths({ summary: rest.summary, ...(alsoAt && { alsoAt }) }),
-    mend,
+    fix,
     ...(shown !== undefined && { exchange: kept.indexOf(shown) }),
   };
 }

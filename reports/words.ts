@@ -114,14 +114,14 @@ function findingLines({ findings = [] }: Result): readonly (readonly [label: str
   return [
     ...serious
       .slice(0, mostFindings)
-      .flatMap(({ summary, url, expected, observed, browser, gain, mend, curl }) => [
+      .flatMap(({ summary, url, expected, observed, browser, impact, fix, curl }) => [
         ['found', summary] as const,
         ['at', url] as const,
         ['expected', expected] as const,
         ['observed', observed] as const,
         ['browser', browser] as const,
-        ['impact', gain && `${gain.origins.join(', ')} may ${gain.what}`] as const,
-        ['how to fix', mend] as const,
+        ['impact', impact && `${impact.origins.join(', ')} may ${impact.what}`] as const,
+        ['how to fix', fix] as const,
         ['request', curl] as const,
       ]),
     ['', more > 0 ? `and ${more} more` : undefined],

@@ -5,7 +5,7 @@ import { colorsFor } from '../../reports/colors.ts';
 const paint = colorsFor(process.stdout);
 
 /** A check on a server in words: what it requires, what it needs, and how to fix a failure. */
-export function explainCheck({ id, title, level, needs, about, mend, spec }: Check): string {
+export function explainCheck({ id, title, level, needs, about, fix, spec }: Check): string {
   const command = `${serverCommand} URL${needs.length === 0 ? '' : ' --policy FILE'} -g ${id}`;
   return `${[
     paint.bold(title),
@@ -15,7 +15,7 @@ export function explainCheck({ id, title, level, needs, about, mend, spec }: Che
     '',
     `Level       ${level}`,
     `Needs       ${['a URL', ...needs.map(needInWords)].join(', ')}`,
-    `How to fix  ${mend}`,
+    `How to fix  ${fix}`,
     `Standard    ${spec}`,
     '',
     `Run it: ${command}`,

@@ -411,7 +411,7 @@ function recordView(label, { reason, link, expires }) {
  * @param {boolean} folded whether only its summary shows at first: another has told most of it
  */
 function findingView(
-  { level, severity, url, summary, expected, observed, decidedBy, browser, gain, mend, curl, exchange },
+  { level, severity, url, summary, expected, observed, decidedBy, browser, impact, fix, curl, exchange },
   exchanges,
   folded,
 ) {
@@ -421,8 +421,8 @@ function findingView(
     ['Expected', expected],
     ['Observed', observed],
     ['Browser', browser],
-    ['Impact', gain && `${gain.origins.join(', ')} may ${gain.what}`],
-    ['How to fix', mend],
+    ['Impact', impact && `${impact.origins.join(', ')} may ${impact.what}`],
+    ['How to fix', fix],
   ];
   const shown = exchange === undefined || !exchanges[exchange] ? undefined : exchange + 1;
   const heading = h(

@@ -16,13 +16,13 @@ export async function checkPages(): Promise<Pages> {
   return new Map(pages);
 }
 
-function page(family: string, { id, title, level, about, mend, spec }: Check, example: Finding | undefined): string {
+function page(family: string, { id, title, level, about, fix, spec }: Check, example: Finding | undefined): string {
   return [
     `# ${plain(title)}`,
     `${code(id)} · **${level}** · [${plain(family)}](../checks.md) · [the standard](${spec})`,
     plain(about),
     '## How to fix',
-    plain(mend),
+    plain(fix),
     ...(example === undefined ? [] : ['## Example', ...exampleLines(example)]),
     '## Run it',
     block('sh', `npx cors-conformance server http://localhost:3000/ --policy policy.json -g ${id}`),

@@ -65,7 +65,7 @@ export function questionsAbout(contexts: readonly Context[], found: readonly Che
 function pagesFor(context: Context, found: readonly CheckResult[]): readonly SerializedOrigin[] {
   const { url, policy, readers, stranger } = context;
   const letIn = found.flatMap(({ findings }) => {
-    const origins = findings.flatMap(({ gain, url: at }) => (at === url.href ? (gain?.origins ?? []) : []));
+    const origins = findings.flatMap(({ impact, url: at }) => (at === url.href ? (impact?.origins ?? []) : []));
     // One of each check: the others of it get in for the same reason.
     return origins.filter((origin) => !policy.allows(origin) && isPage(origin)).slice(0, 1);
   });

@@ -5,7 +5,7 @@ import type { BrowserResult } from '../browser/run.ts';
 import type { Prepared } from './answers.ts';
 import type { Question } from './questions.ts';
 
-type ProofFinding = Omit<Finding, 'shown'> & { readonly mend: string };
+type ProofFinding = Omit<Finding, 'shown'> & { readonly fix: string };
 
 /** One question in one engine. */
 export interface Proof {
@@ -47,7 +47,7 @@ function againstPolicy(
       observed,
       decidedBy,
       browser: becauseInWords(decidedBy),
-      mend: 'Answer so that the steps of the standard pass; `cors-conformance explain` walks an answer through them.',
+      fix: 'Answer so that the steps of the standard pass; `cors-conformance explain` walks an answer through them.',
     };
   }
   const what = `read the answer in ${engine}${withCredentials ? ', asked for with the cookies of whoever visits it' : ''}`;
@@ -57,7 +57,7 @@ function againstPolicy(
     expected: `Script at ${JSON.stringify(origin)} reads nothing.`,
     observed,
     decidedBy,
-    gain: { origins: [origin], what },
-    mend: 'Do not allow this origin. The check that found it by the raw client says how that usually comes about.',
+    impact: { origins: [origin], what },
+    fix: 'Do not allow this origin. The check that found it by the raw client says how that usually comes about.',
   };
 }

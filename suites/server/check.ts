@@ -42,8 +42,8 @@ export interface Check {
   readonly needs: readonly Need[];
   /** Why it matters, in a sentence or two. */
   readonly about: string;
-  /** How it is usually mended, in the imperative. A finding may know better. */
-  readonly mend: string;
+  /** How it is usually fixed, in the imperative. A finding may know better. */
+  readonly fix: string;
   /** Called once for each path that has a policy, when `needs` are met. It only looks at the context. */
   plan(context: Context): Plan;
 }
@@ -164,10 +164,10 @@ export interface Finding {
   readonly decidedBy?: Decision;
   /** What a browser tells the developer, where it refuses. */
   readonly browser?: string;
-  /** Which origins gain, and what. */
-  readonly gain?: { readonly origins: readonly SerializedOrigin[]; readonly what: string };
-  /** How this one is mended, where it is known better than for the check. */
-  readonly mend?: string;
+  /** Which origins may do what because of it. */
+  readonly impact?: { readonly origins: readonly SerializedOrigin[]; readonly what: string };
+  /** How to fix this one, where it is known better than for the check. */
+  readonly fix?: string;
   /** The exchange that shows it. */
   readonly shown?: Exchange;
   /** Other request-targets of the server where the same is wrong. */

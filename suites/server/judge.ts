@@ -94,7 +94,7 @@ function refusal(
   preflighted: Wanted | undefined,
 ): Finding {
   const asked = preflighted === undefined ? answered.ask.method : preflighted.method;
-  const mend = remedy(answered, origin, credentials, preflighted);
+  const fix = remedy(answered, origin, credentials, preflighted);
   const withCookies = credentials === 'include' ? ' with credentials' : '';
   return {
     level,
@@ -109,7 +109,7 @@ function refusal(
     observed: observedOf(answered),
     decidedBy: step,
     browser: becauseInWords(step),
-    ...(mend !== undefined && { mend }),
+    ...(fix !== undefined && { fix }),
     ...shownBy(answered),
   };
 }
@@ -219,7 +219,7 @@ function leak(
     expected: `The CORS check fails for ${JSON.stringify(origin)}: no Access-Control-Allow-Origin, or that of another origin.`,
     observed: observedOf(answered),
     decidedBy: sharing(answered, origin, withCredentials ? 'include' : 'same-origin').step,
-    ...(!isHarmless && { gain: { origins: [origin], what: `${what}${how}` } }),
+    ...(!isHarmless && { impact: { origins: [origin], what: `${what}${how}` } }),
     ...shownBy(answered),
   };
 }
@@ -242,7 +242,7 @@ export function gathered(findings: readonly Finding[]): readonly Finding[] {
     const sent = new Set(group.map(({ shown }) => shown && originOf(shown.ask.headers)));
     if (sent.size === 1) return [first];
     const summary = `${first.summary} The same is true of ${String(sent.size - 1)} more.`;
-    const origins = [...new Set(group.flatMap(({ gain }) => gain?.origins ?? []))];
-    return [{ ...first, summary, ...(first.gain && { gain: { ...first.gain, origins } }) }];
+    const origins = [...new Set(group.flatMap(({ impact }) => impact?.origins ?? []))];
+    return [{ ...first, summary, ...(first.impact && { impact: { ...first.impact, origins } }) }];
   });
 }

@@ -40,7 +40,7 @@ const measurement: Check = {
   spec: 'https://fetch.spec.whatwg.org/',
   needs: [],
   about: 'For this test.',
-  mend: 'Nothing.',
+  fix: 'Nothing.',
   plan: ({ sameOrigin }) =>
     ask(
       [1, 2, 3].map(() => ({ ...sameOrigin({ target: '/measured' }), fresh: true })),

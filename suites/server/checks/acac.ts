@@ -8,7 +8,7 @@ import type { CheckFamily } from './family.ts';
 
 const spec = fetchUrl('http-access-control-allow-credentials');
 
-const mend = `Send "${ACAC}: true" where credentials are allowed, once and in lower case, and nothing where they are not.`;
+const fix = `Send "${ACAC}: true" where credentials are allowed, once and in lower case, and nothing where they are not.`;
 
 const exact: Check = {
   id: 'acac-exact',
@@ -17,7 +17,7 @@ const exact: Check = {
   spec,
   needs: ['policy.credentials', 'reader'],
   about: 'The value is compared byte for byte: "True", "1" or two lines mean no.',
-  mend,
+  fix,
   plan: ({ policy, readers, get: request }) =>
     policy.credentials === true && policy.origins !== '*'
       ? askEach(
@@ -40,7 +40,7 @@ const preflight: Check = {
   spec,
   needs: ['policy.credentials', 'reader'],
   about: 'The preflight itself has no cookies, and yet must say that the request may have them.',
-  mend,
+  fix,
   plan: ({ policy, readers, preflight: request, wanted }) =>
     policy.credentials === true && policy.origins !== '*'
       ? askEach(
@@ -57,7 +57,7 @@ const off: Check = {
   spec,
   needs: ['policy.credentials', 'reader'],
   about: 'With the header a page reads what the server shows to its logged-in visitors only.',
-  mend,
+  fix,
   plan: ({ policy, readers, get: request }) =>
     policy.credentials === false
       ? askEach(
@@ -76,7 +76,7 @@ function withCredentials(answered: Answered, origin: string): Finding | undefine
       expected: `No ${ACAC}.`,
       observed: observedOf(answered),
       decidedBy: verdict.step,
-      gain: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
+      impact: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
       ...shownBy(answered),
     };
   }
@@ -95,7 +95,7 @@ const denied: Check = {
   spec,
   needs: ['stranger'],
   about: 'Without leave to read, leave to use credentials means nothing. It is noise, and one mistake away from harm.',
-  mend: `Send ${ACAC} together with Access-Control-Allow-Origin only.`,
+  fix: `Send ${ACAC} together with Access-Control-Allow-Origin only.`,
   plan: ({ stranger = '', get: request }) =>
     askEach([request(stranger)], (answered) =>
       get(answered.answer.headers, ACAC) === null || sharing(answered, stranger, 'same-origin').ok

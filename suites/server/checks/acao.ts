@@ -26,11 +26,11 @@ const corsCheckUrl = fetchUrl('concept-cors-check');
 const syntaxUrl = fetchUrl('http-new-header-syntax');
 const cachingUrl = fetchUrl('cors-protocol-and-http-caches');
 
-/** Mends every comparison that lets a stranger in. */
+/** Fixes every comparison that lets a stranger in. */
 export const compareWhole =
   'Compare the whole Origin with each allowed one, as strings; where a pattern is needed, anchor it at both ends and escape its dots.';
 
-/** Mends what lets everybody in with credentials. */
+/** Fixes what lets everybody in with credentials. */
 export const nameOrStar =
   'Name the origins that may read; where every origin may, send "*" and no Access-Control-Allow-Credentials.';
 
@@ -42,7 +42,7 @@ const allow: Check = {
   needs: ['policy', 'reader'],
   about:
     'Without it the page gets a network error: Access-Control-Allow-Origin must be the Origin of the request, byte for byte, or "*" where no credentials are involved.',
-  mend: 'Look the request’s Origin up in the list of allowed origins, send it back as it came, and add "Vary: Origin".',
+  fix: 'Look the request’s Origin up in the list of allowed origins, send it back as it came, and add "Vary: Origin".',
   plan: ({ readers, get, modes }) =>
     ask(
       readers.map((origin) => get(origin)),
@@ -71,7 +71,7 @@ const deny: Check = {
   needs: ['policy', 'stranger'],
   about:
     'A page anywhere on the web reads what only the allowed origins may. The answer may leave Access-Control-Allow-Origin out, or name another origin.',
-  mend: compareWhole,
+  fix: compareWhole,
   plan: ({ stranger = '', get }) =>
     askEach([get(stranger)], (answered) => mustDeny(answered, stranger, highWithCredentials)),
 };
@@ -84,7 +84,7 @@ const foreign: Check = {
   needs: ['policy', 'stranger'],
   about:
     'A server that falls back to the first entry of its list refuses all the same, tells everybody whom it trusts, and makes browsers complain of a value that nobody has configured for that origin. A server that sends one constant origin to all is right.',
-  mend: 'Leave Access-Control-Allow-Origin out where the origin of the request is not in the list, instead of falling back to another entry.',
+  fix: 'Leave Access-Control-Allow-Origin out where the origin of the request is not in the list, instead of falling back to another entry.',
   plan: ({ policy, origins, stranger = '', wanted, get: request, sameOrigin, preflight }) =>
     ask(
       [request(stranger), preflight(stranger, wanted.method, wanted.names), sameOrigin()],
@@ -110,7 +110,7 @@ const foreign: Check = {
         // Nobody has declared that one.
         return ask([request(value)], ([own]) => {
           const leak = mustDeny(own, value, highWithCredentials);
-          return [leak === undefined ? finding : { ...leak, mend: compareWhole }];
+          return [leak === undefined ? finding : { ...leak, fix: compareWhole }];
         });
       },
       { more: 1 },
@@ -125,7 +125,7 @@ const single: Check = {
   needs: [],
   about:
     'Browsers join the lines of a header by a comma, and the result is no origin. It happens where an application and the proxy in front of it both add the header.',
-  mend: 'Send Access-Control-Allow-Origin once: leave it to the application or to the proxy.',
+  fix: 'Send Access-Control-Allow-Origin once: leave it to the application or to the proxy.',
   plan: () =>
     watch((answered) =>
       firstOfEach(answered, (each) => {
@@ -138,7 +138,7 @@ const single: Check = {
           expected: `One ${ACAO} line with one value, or none.`,
           observed: `${linesOf(each.answer, ACAO)}.`,
           ...refusedBy(each),
-          ...(isList(each) && { mend: oneOrigin }),
+          ...(isList(each) && { fix: oneOrigin }),
           ...shownBy(each),
         };
       }),
@@ -170,7 +170,7 @@ const syntax: Check = {
   needs: [],
   about:
     'Anything else (a slash at the end, a path, a pattern, an empty value, capital letters) equals no Origin that a browser sends.',
-  mend: 'Send the origin as browsers write it: scheme, "://", host in lower case, and the port unless it is the default one.',
+  fix: 'Send the origin as browsers write it: scheme, "://", host in lower case, and the port unless it is the default one.',
   plan: () =>
     watch((answered) =>
       firstOfEach(answered, (each) => {
@@ -214,7 +214,7 @@ const nullDeny: Check = {
   needs: ['policy'],
   about:
     'Every site can make its pages have the origin "null", by a sandboxed frame or a data: URL. To allow it is to allow everybody.',
-  mend: 'Take "null" out of the allowed origins. For tests from a local file, serve the file by http.',
+  fix: 'Take "null" out of the allowed origins. For tests from a local file, serve the file by http.',
   plan: ({ policy, stranger, get: request }) => {
     if (policy.allows(OPAQUE)) return notRun('The policy allows "null".');
     const asks = [request(OPAQUE), ...(stranger === undefined ? [] : [request(stranger)])];
@@ -228,7 +228,7 @@ const nullDeny: Check = {
       if (finding === undefined) return [];
       // It is not in the list: the server writes it for want of an origin.
       const isLiteral = other !== undefined && get(other.answer.headers, ACAO) === OPAQUE;
-      return [isLiteral ? { ...finding, mend: noLiteral } : finding];
+      return [isLiteral ? { ...finding, fix: noLiteral } : finding];
     });
   },
 };
@@ -243,7 +243,7 @@ const nullNever: Check = {
   needs: [],
   about:
     'Frameworks write "null" where they found no Origin. It reads like nobody, and means every sandboxed frame; a cache then gives it to all.',
-  mend: 'Leave Access-Control-Allow-Origin out where the request has no Origin.',
+  fix: 'Leave Access-Control-Allow-Origin out where the request has no Origin.',
   plan: ({ policy, declared, sameOrigin }) =>
     declared && policy.allows(OPAQUE)
       ? notRun('The policy allows "null".')
@@ -255,7 +255,7 @@ const nullNever: Check = {
                 summary: `The answer to a request without Origin says "${ACAO}: null".`,
                 expected: `No ${ACAO}, "*", or an origin.`,
                 observed: observedOf(answered),
-                gain: { origins: [OPAQUE], what: 'read this answer from a sandboxed frame' },
+                impact: { origins: [OPAQUE], what: 'read this answer from a sandboxed frame' },
                 ...shownBy(answered),
               }
             : undefined,
@@ -270,7 +270,7 @@ const noOrigin: Check = {
   needs: ['reader'],
   about:
     'A cache that has kept the answer to a request without Origin (of an <img>, say) gives it to fetch() later, which then fails, unless the header was there or Vary names Origin.',
-  mend: 'Send a constant Access-Control-Allow-Origin with every answer, whether the request has an Origin or not.',
+  fix: 'Send a constant Access-Control-Allow-Origin with every answer, whether the request has an Origin or not.',
   plan: ({ readers: [reader = ''], sameOrigin, get: request }) =>
     ask([request(reader), sameOrigin()], ([cross, same]) => {
       const isStatic = get(cross.answer.headers, ACAO) === '*';
@@ -300,7 +300,7 @@ const deterministic: Check = {
   needs: ['reader'],
   about:
     'A regular expression with the flag "g" keeps its position in JavaScript, so that every second request fails. Servers behind a balancer differ.',
-  mend: 'Make the decision depend on the request alone; take the flag "g" from regular expressions that test() origins.',
+  fix: 'Make the decision depend on the request alone; take the flag "g" from regular expressions that test() origins.',
   plan: ({ readers: [reader = ''], get: request }) =>
     ask(
       Array.from({ length: 5 }, () => ({ ...request(reader), fresh: true })),
@@ -333,7 +333,7 @@ const isolated: Check = {
   needs: ['origin'],
   about:
     'A server that keeps the origin of a request in a variable of its own answers one page with what was meant for another.',
-  mend: 'Keep the request’s Origin with the request, in no global and in no object that requests share.',
+  fix: 'Keep the request’s Origin with the request, in no global and in no object that requests share.',
   plan: ({ origins: [a, b], get: request }) => {
     if (a === undefined || b === undefined) return notRun('It needs two origins that may read, and here is one.');
     const asks = Array.from({ length: 100 }, () => [a, b])
@@ -353,7 +353,7 @@ const isolated: Check = {
           expected: `${ACAO} of the request’s own origin, in each of ${String(asks.length)} answers.`,
           observed: observedOf(mixed),
           ...refusedBy(mixed),
-          gain: { origins: [a, b], what: 'get answers that were meant for each other' },
+          impact: { origins: [a, b], what: 'get answers that were meant for each other' },
           ...shownBy(mixed),
         },
       ];
@@ -371,7 +371,7 @@ const byDefault: Check = {
   needs: [],
   about:
     'Whatever the server is meant to allow, it cannot be that every site reads it with the cookies of its visitors. Some frameworks do that by default.',
-  mend: nameOrStar,
+  fix: nameOrStar,
   plan: ({ declared, get: request, preflight }) =>
     declared
       ? notRun('The policy is declared, so that acao-deny asks this.')

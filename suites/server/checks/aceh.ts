@@ -25,7 +25,7 @@ const listed: Check = {
   needs: ['policy.exposedHeaders', 'reader'],
   about:
     'A header that is not listed is not there for script. With credentials "*" lists nothing, and one name that is no token voids the list.',
-  mend: `Name every header in ${ACEH}, on each answer that has it.`,
+  fix: `Name every header in ${ACEH}, on each answer that has it.`,
   plan: ({ readers: [reader = ''], policy: { exposedHeaders = [] }, get: request }) =>
     ask([request(reader)], ([answered]) => {
       const { answer } = answered;
@@ -66,7 +66,7 @@ const extra: Check = {
   spec,
   needs: ['policy.exposedHeaders', 'reader'],
   about: 'What is exposed without need may tell other origins of versions, users and limits.',
-  mend: `List in ${ACEH} what the policy names, and no more.`,
+  fix: `List in ${ACEH} what the policy names, and no more.`,
   plan: ({ readers: [reader = ''], policy: { exposedHeaders = [] }, get: request }) =>
     askEach([request(reader)], (answered) => {
       if (exposedHeaders === '*') return undefined;
@@ -80,7 +80,7 @@ const extra: Check = {
         summary: `${ACEH} lists ${more.join(', ')}, which the policy does not name.`,
         expected: `${ACEH} with ${exposedHeaders.join(', ') || 'nothing'}.`,
         observed: `${linesOf(answered.answer, ACEH)}.`,
-        gain: { origins: [reader], what: `read the headers ${more.join(', ')}` },
+        impact: { origins: [reader], what: `read the headers ${more.join(', ')}` },
         ...shownBy(answered),
       };
       return finding;
@@ -94,7 +94,7 @@ const lint: Check = {
   spec,
   needs: ['reader'],
   about: 'Set-Cookie stays hidden whatever the list says.',
-  mend: `Take Set-Cookie and Set-Cookie2 out of ${ACEH}.`,
+  fix: `Take Set-Cookie and Set-Cookie2 out of ${ACEH}.`,
   plan: ({ readers: [reader = ''], get: request }) =>
     askEach([request(reader)], (answered) => {
       const vain = listedIn(answered).filter(isForbiddenResponseHeaderName);

@@ -48,7 +48,7 @@ const methods: Check = {
   needs: ['policy', 'reader'],
   about:
     'A preflight that allows a method is of no use when the answer to it has no headers. DELETE is not sent, so that nothing is lost.',
-  mend: everywhere,
+  fix: everywhere,
   plan: (context) => {
     const [reader = ''] = context.readers;
     const asks = uploads(context);
@@ -78,7 +78,7 @@ const methods: Check = {
             const isGranted = (method: string): boolean => granted.some(({ wanted }) => wanted.method === method);
             return unread.map(({ method, finding }) =>
               isGranted('POST') && !isCorsSafelistedMethod(method) && !isGranted(method)
-                ? { ...finding, mend: refusedMethods([method]) }
+                ? { ...finding, fix: refusedMethods([method]) }
                 : finding,
             );
           },
@@ -97,7 +97,7 @@ const notAllowed: Check = {
   needs: ['policy', 'reader'],
   about:
     'Routers answer 405 before the CORS layer sees the request, or the layer takes the place of the router and drops its Allow.',
-  mend: everywhere,
+  fix: everywhere,
   plan: (context) => {
     const [reader = ''] = context.readers;
     return ask(uploads(context), (answered) => {
@@ -111,7 +111,7 @@ const notAllowed: Check = {
           summary: `The 405 for ${each.ask.method} does not say which methods there are.`,
           expected: 'Allow, with the methods of the route.',
           observed: `${linesOf(each.answer, 'Allow')}.`,
-          mend: 'Send Allow with the 405, and list the methods of the route in it.',
+          fix: 'Send Allow with the 405, and list the methods of the route in it.',
           ...shownBy(each),
         };
       });
@@ -126,7 +126,7 @@ const head: Check = {
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2',
   needs: ['reader'],
   about: 'The answer to HEAD has the headers that GET would have had.',
-  mend: everywhere,
+  fix: everywhere,
   plan: ({ readers, modes, request, policy }) =>
     // Where GET breaks off there is nothing that HEAD could be like.
     askEach(
@@ -145,7 +145,7 @@ const range: Check = {
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7',
   needs: ['reader'],
   about: 'Media players and readers of PDF ask for parts. File servers answer those by other code than the whole.',
-  mend: everywhere,
+  fix: everywhere,
   plan: ({ readers, modes, get: request }) => {
     // As the standard has it, a request for a part wants no content coding.
     const headers: HeaderList = [
@@ -174,7 +174,7 @@ const executes: Check = {
   needs: ['policy.marker', 'stranger'],
   about:
     'CORS keeps the answer from a stranger, and not the request: a form can send it as well. Whether it is carried out is for a CSRF protection to say.',
-  mend: 'Protect what changes something by SameSite cookies, by tokens, or by a look at Origin.',
+  fix: 'Protect what changes something by SameSite cookies, by tokens, or by a look at Origin.',
   plan: ({ stranger = '', policy: { marker = '' }, request }) =>
     askEach([request('POST', stranger, { body: 'x', headers: [['Content-Type', 'text/plain']] })], (answered) =>
       get(answered.answer.headers, marker) === null

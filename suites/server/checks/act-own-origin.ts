@@ -17,7 +17,7 @@ export const ownOrigin: Check = {
   needs: [],
   about:
     'Browsers send Origin with every POST, also to the page’s own origin. A CORS layer that refuses every Origin that it has not listed shuts out the pages of the site itself; so does one behind a proxy that ends TLS, which takes http for its own scheme.',
-  mend: 'Let requests pass whose Origin is the server’s own. Behind a proxy, make the server trust the scheme and host that the proxy forwards.',
+  fix: 'Let requests pass whose Origin is the server’s own. Behind a proxy, make the server trust the scheme and host that the proxy forwards.',
   plan: (context) => {
     const { url, declared, request } = context;
     // Without a declared policy nothing is sent that may change something.

@@ -45,7 +45,7 @@ function shared({ id, route, title, level, about, upload, headers = () => [[]], 
     spec,
     needs: [`route.${route}`, 'reader'],
     about,
-    mend: everywhere,
+    fix: everywhere,
     plan: (context) => {
       const target = context.route(route) ?? '/';
       const senders = context.policy.decides(upload?.method ?? 'GET') ? context.readers : [];
@@ -80,7 +80,7 @@ const notFound: Check = {
   spec,
   needs: ['reader'],
   about: unreadable,
-  mend: everywhere,
+  fix: everywhere,
   plan: (context) => {
     const { url, readers, neighbours, get: request } = context;
     if (neighbours.length > 0)
@@ -100,7 +100,7 @@ const redirect: Check = {
   needs: ['route.redirect', 'reader'],
   about:
     'The browser holds every answer on the way against the CORS check, and goes no further where one fails. The way is followed as far as it stays on this server.',
-  mend: everywhere,
+  fix: everywhere,
   plan: (context) => {
     const target = context.route('redirect') ?? '/';
     return ask(
@@ -137,7 +137,7 @@ const notModified: Check = {
   needs: ['route.etag', 'reader'],
   about:
     'The headers of a 304 take the place of the stored ones. One that names another origin makes the browser refuse what it has; one without any leaves it as it was.',
-  mend: 'Decide by Origin on conditional requests too.',
+  fix: 'Decide by Origin on conditional requests too.',
   plan: (context) => {
     const target = context.route('etag') ?? '/';
     const stored = context.readers.map((origin) => context.get(origin, { target }));

@@ -15,7 +15,7 @@ const preflightOnly: Check = {
   spec: fetchUrl('http-responses'),
   needs: ['reader'],
   about: 'Browsers read these headers on preflights only. Elsewhere they are bytes that say nothing.',
-  mend: `Send ${ACAM}, ${ACAH} and ${ACMA} on preflights only.`,
+  fix: `Send ${ACAM}, ${ACAH} and ${ACMA} on preflights only.`,
   plan: ({ readers: [reader = ''], get: request }) =>
     askEach([request(reader)], (answered) => {
       const stray = [ACAM, ACAH, ACMA].filter((name) => get(answered.answer.headers, name) !== null);
@@ -37,7 +37,7 @@ const noClobber: Check = {
   spec: fetchUrl('cors-protocol-and-http-caches'),
   needs: ['route.vary', 'reader'],
   about: 'A CORS layer that sets Vary instead of adding to it makes caches mix what the application keeps apart.',
-  mend: 'Add to Vary, and to Access-Control-Expose-Headers, instead of setting them.',
+  fix: 'Add to Vary, and to Access-Control-Expose-Headers, instead of setting them.',
   plan: ({ readers: [reader = ''], get: request, route }) => {
     const target = route('vary');
     return askEach([request(reader, target === undefined ? {} : { target })], (answered) => {

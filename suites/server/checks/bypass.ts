@@ -230,7 +230,7 @@ function byVariant([name, [title, about]]: readonly [string, Words]): Check {
     spec,
     needs: ['origin'],
     about,
-    mend: compareWhole,
+    fix: compareWhole,
     plan: (context) => {
       const { origins } = context;
       const made = origins.flatMap((origin, index) => {
@@ -251,7 +251,7 @@ function byStranger([name, [title, about]]: readonly [string, Words]): Check {
     spec,
     needs: ['policy', 'stranger'],
     about,
-    mend: compareWhole,
+    fix: compareWhole,
     plan: (context) => {
       // Who names origins of the user's own machine means them.
       const isOwn = context.policy.patterns.some(({ example }) => isLocal(example));
@@ -273,7 +273,7 @@ const long: Check = {
   spec,
   needs: ['policy', 'stranger'],
   about: 'A host has up to 253 characters. A server that fails on a long one can be made to fail by any page.',
-  mend: 'Answer what is too long by a status below 500, and compare the rest as any other origin.',
+  fix: 'Answer what is too long by a status below 500, and compare the rest as any other origin.',
   plan: (context) => {
     const [short, ...asks] = [context.stranger ?? '', ...longHosts.map((host) => `https://${host}`)].map((origin) =>
       context.get(origin),
@@ -290,7 +290,7 @@ const long: Check = {
         return answered.flatMap((each) => [
           ...(context.policy.allows(originOf(each.ask.headers) ?? '')
             ? []
-            : leaks(each, context).map((leak) => ({ ...leak, mend: compareWhole }))),
+            : leaks(each, context).map((leak) => ({ ...leak, fix: compareWhole }))),
           ...breakdown(each),
         ]);
       },
@@ -321,7 +321,7 @@ const pattern: Check = {
   needs: ['policy', 'origin'],
   about:
     'A pattern for subdomains without the dot lets other domains in; one for a single label excludes deeper subdomains, and one for any text lets them in.',
-  mend: 'Match the whole host: for subdomains, the domain with its dot after at least one label; for "*" within a label, any characters but dots.',
+  fix: 'Match the whole host: for subdomains, the domain with its dot after at least one label; for "*" within a label, any characters but dots.',
   plan: (context) => {
     const { policy, get: request, modes } = context;
     const patterns = policy.patterns.filter(({ exact }) => !exact);

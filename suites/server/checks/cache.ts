@@ -5,7 +5,7 @@ import type { Answered, Ask, Check } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { mustShare, observedOf, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
-import { differing, isPublic, mend, variesBy } from './vary.ts';
+import { differing, isPublic, fix, variesBy } from './vary.ts';
 
 const spec = fetchUrl('cors-protocol-and-http-caches');
 
@@ -17,7 +17,7 @@ const poison: Check = {
   needs: ['reader'],
   about:
     'The answers are put into a cache as a proxy has one, and given to whoever asks next: a reader after a stranger, after a request without Origin, and after another reader.',
-  mend: `${mend} Or keep shared caches away with "Cache-Control: private".`,
+  fix: `${fix} Or keep shared caches away with "Cache-Control: private".`,
   plan: (context) =>
     ask(differing(context), (answered) =>
       answered
@@ -52,7 +52,7 @@ const etag: Check = {
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3',
   needs: ['route.etag', 'reader'],
   about: 'By the same strong ETag a cache takes one body for the other.',
-  mend: 'Make the ETag of the bytes that are sent.',
+  fix: 'Make the ETag of the bytes that are sent.',
   plan: (context) =>
     ask(differing(context, context.route('etag')), (answered) => {
       const bodies = new Map<string, Answered>();
@@ -85,7 +85,7 @@ const preflight: Check = {
   needs: ['reader'],
   about:
     'Some caches can be made to keep answers to OPTIONS. Then one page’s leave is another’s, unless Vary names all that was asked by.',
-  mend: `Send no public freshness on preflights, or "Vary: Origin, ${ACRM}, ${ACRH}".`,
+  fix: `Send no public freshness on preflights, or "Vary: Origin, ${ACRM}, ${ACRH}".`,
   plan: ({ readers: [reader = ''], wanted, preflight: request }) =>
     askEach([request(reader, wanted.method, wanted.names)], (answered) => {
       const missing = ['Origin', ACRM, ACRH].filter((name) => !variesBy(answered, name));
@@ -108,7 +108,7 @@ const live: Check = {
   needs: ['reader'],
   about:
     'A CDN or a proxy may keep responses without Origin in its key, whatever Vary says. A query string that nobody has used before is asked for without Origin, or from another origin, and then from an allowed one.',
-  mend: 'Add Origin to the cache key of the CDN or proxy, or let it forward Origin and obey Vary.',
+  fix: 'Add Origin to the cache key of the CDN or proxy, or let it forward Origin and obey Vary.',
   plan: ({ readers: [reader = '', second], stranger, target, modes, get: request, sameOrigin }) =>
     // The query strings are made when they are sent, so that no two runs have the same.
     ask(
@@ -136,7 +136,7 @@ const live: Check = {
               ...finding,
               summary: `${reader} gets a response that was made for ${each === afterNone ? 'a request without Origin' : String(originOf(asks[3]?.headers ?? []))}: something between keeps responses without Origin in its key.`,
               observed: `${observedOf(each)}${hints(each)}`,
-              mend: live.mend,
+              fix: live.fix,
             }));
           },
           { alone: true },

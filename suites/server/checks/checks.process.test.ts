@@ -26,8 +26,8 @@ describe('the checks', () => {
   });
 
   it('say what they are about in whole sentences', () => {
-    for (const { id, title, about, mend, spec } of allChecks) {
-      for (const text of [about, mend]) assert.match(text, /^[A-Z“"].*[.?]$/s, id);
+    for (const { id, title, about, fix, spec } of allChecks) {
+      for (const text of [about, fix]) assert.match(text, /^[A-Z“"].*[.?]$/s, id);
       assert.match(title, /^[A-Z0-9“"].*[^.]$/, id);
       assert.match(spec, /^https:\/\//, id);
     }

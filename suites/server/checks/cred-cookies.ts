@@ -26,7 +26,7 @@ export const cookies: Check = {
   needs: ['policy.credentials', 'reader'],
   about:
     'A cookie without SameSite is "Lax" in browsers: no request from a page of another site carries it, whatever the CORS headers allow. The page then gets the answer for a visitor who is not logged in.',
-  mend: 'Set the session cookie with "SameSite=None; Secure", and "Partitioned" for browsers that block third-party cookies; or serve the page from the same site.',
+  fix: 'Set the session cookie with "SameSite=None; Secure", and "Partitioned" for browsers that block third-party cookies; or serve the page from the same site.',
   plan: ({ policy, url, readers, route, get: request }) => {
     if (policy.credentials !== true || policy.origins === '*')
       return notRun('The policy allows credentials to no origin by name.');

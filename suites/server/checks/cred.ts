@@ -29,7 +29,7 @@ const wildcard: Check = {
   needs: ['reader'],
   about:
     'With credentials "*" is no wildcard: as an origin it refuses everybody, and in a list it is the name of a method or header.',
-  mend: 'Send the origin of the request where it is one of the allowed origins, and the methods and headers by name.',
+  fix: 'Send the origin of the request where it is one of the allowed origins, and the methods and headers by name.',
   plan: ({ policy, readers: [reader = ''], get: request, preflight, wanted }) =>
     ask([request(reader), preflight(reader, wanted.method, wanted.names)], ([actual, preflighted]) => {
       // Who allows every origin has nobody to name, and to send back each of them would open the server to all.
@@ -57,7 +57,7 @@ function vain(answered: Answered, reader: string): readonly Finding[] {
       expected: `"${ACAO}: *" alone, or the origin of the request where it is one of a list.`,
       observed: observedOf(answered),
       decidedBy: sharing(answered, reader, 'include').step,
-      mend: `Take ${ACAC} away. If pages need cookies here, list their origins by name; do not send back every origin.`,
+      fix: `Take ${ACAC} away. If pages need cookies here, list their origins by name; do not send back every origin.`,
       ...shownBy(answered),
     },
   ];
@@ -98,7 +98,7 @@ const reflect: Check = {
   needs: [],
   about:
     'Sending back every Origin together with leave for credentials gives every site what its visitors are logged in for. The standard forbids it for "*", and an echo goes around that.',
-  mend: nameOrStar,
+  fix: nameOrStar,
   plan: ({ policy, get: request, preflight }) =>
     policy.origins === '*'
       ? ask([request(anyone), preflight(anyone, 'PUT')], (answered) =>
@@ -121,7 +121,7 @@ const nearWild: Check = {
   needs: ['policy', 'origin', 'stranger'],
   about:
     'Patterns like "https://*" or "https://a*" let in every site that is served by https, or begins with a letter.',
-  mend: 'List the origins, or subdomains of a domain of one’s own: "https://*.example.org".',
+  fix: 'List the origins, or subdomains of a domain of one’s own: "https://*.example.org".',
   plan: ({ policy, origins, get: request }) => {
     const near = [...new Set(origins.flatMap(nearly))].filter((origin) => !policy.allows(origin));
     return ask(
@@ -154,7 +154,7 @@ const insecure: Check = {
   needs: ['origin'],
   about:
     'Whoever is on the network path, as in a café, can write the pages of an http origin, and reads by them with the visitor’s cookies.',
-  mend: 'Serve that origin by https, and allow only that.',
+  fix: 'Serve that origin by https, and allow only that.',
   plan: ({ origins, get: request }) => {
     const unsafe = origins.filter((origin) => parseOrigin(origin) !== null && !isPotentiallyTrustworthy(origin));
     if (unsafe.length === 0) return notRun('No http origin is allowed.');
@@ -178,7 +178,7 @@ function allowedWith(severity: 'medium', why: string): (answered: Answered) => F
       expected: 'The CORS check fails with credentials.',
       observed: observedOf(answered),
       decidedBy: verdict.step,
-      gain: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
+      impact: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
       ...shownBy(answered),
     };
   };
@@ -192,7 +192,7 @@ const publicSuffix: Check = {
   needs: ['policy', 'origin'],
   about:
     'Below a public suffix, as "co.uk" or "github.io", anybody registers a name. A pattern for all of them allows anybody.',
-  mend: 'Name the hosts that are one’s own.',
+  fix: 'Name the hosts that are one’s own.',
   plan: ({ policy, get: request }) => {
     const open = policy.patterns.filter(({ open: isOpen }) => isOpen);
     if (open.length === 0) return notRun('No pattern of the policy matches a host that anyone can obtain.');
@@ -211,7 +211,7 @@ const cookieBranch: Check = {
   needs: ['reader'],
   about:
     'A server that answers otherwise to a visitor with a session tells other origins who is logged in, and a cache mixes the answers.',
-  mend: 'Decide by Origin alone, before sessions are looked at; or add "Vary: Cookie".',
+  fix: 'Decide by Origin alone, before sessions are looked at; or add "Vary: Cookie".',
   plan: ({ readers: [reader = ''], stranger, get: request }) => {
     const asks = [reader, ...(stranger === undefined ? [] : [stranger])].flatMap((origin) => [
       request(origin),
@@ -235,7 +235,7 @@ const cookieBranch: Check = {
             expected: 'The same decision, or "Vary: Cookie".',
             observed: `Without: ${linesOf(without.answer, ACAO)}. With: ${linesOf(withCookie.answer, ACAO)}.`,
             decidedBy: sharing(withCookie, origin, 'include').step,
-            gain: { origins: [origin], what: 'learn whether the visitor has a session' },
+            impact: { origins: [origin], what: 'learn whether the visitor has a session' },
             ...shownBy(withCookie),
           },
         ];
@@ -252,7 +252,7 @@ const authorization: Check = {
   needs: ['policy.allowedHeaders', 'reader'],
   about:
     'By the standard "*" in Access-Control-Allow-Headers does not cover Authorization. Chromium, Firefox and WebKit let it pass as yet; they have announced that they will not.',
-  mend: 'Add "Authorization" to Access-Control-Allow-Headers by name.',
+  fix: 'Add "Authorization" to Access-Control-Allow-Headers by name.',
   plan: ({ policy, readers: [reader = ''], preflight }) => {
     const { allowedHeaders } = policy;
     const named =

@@ -28,7 +28,7 @@ interface Load {
   readonly id: string;
   readonly title: string;
   readonly about: string;
-  readonly mend: string;
+  readonly fix: string;
   /** A request in which something is so many bytes long. */
   readonly request: (context: Context, bytes: number) => Ask;
 }
@@ -50,21 +50,21 @@ const loads: readonly Load[] = [
     title: 'Response time MUST NOT grow faster than linearly with commas in Access-Control-Request-Headers',
     about:
       'Empty elements are skipped one after another; an expression that tries again at each of them takes the square.',
-    mend: bounded,
+    fix: bounded,
     request: (context, bytes) => asking(context, ','.repeat(bytes)),
   },
   {
     id: 'dos-acrh-space',
     title: 'Response time MUST NOT grow faster than linearly with white space in Access-Control-Request-Headers',
     about: 'To strip spaces by an expression that is not anchored at the front takes the square of their number.',
-    mend: bounded,
+    fix: bounded,
     request: (context, bytes) => asking(context, bytes === 0 ? '' : `x-a,${' '.repeat(bytes)}x-b`),
   },
   {
     id: 'dos-acrh-names',
     title: 'Response time MUST NOT grow faster than linearly with names in Access-Control-Request-Headers',
     about: 'To look each name up in a list of all, or to join them one by one, takes the square of their number.',
-    mend: bounded,
+    fix: bounded,
     request: (context, bytes) =>
       asking(context, Array.from({ length: bytes / 5 }, (_, index) => index.toString(36).padStart(4, 'x')).join(',')),
   },
@@ -72,7 +72,7 @@ const loads: readonly Load[] = [
     id: 'dos-acrh-lines',
     title: 'Response time MUST NOT grow faster than linearly with Access-Control-Request-Headers lines',
     about: 'To join the lines anew for each of them takes the square of their number.',
-    mend: bounded,
+    fix: bounded,
     request: (context, bytes) => {
       const base = preflight(context);
       const lines = Array.from({ length: bytes / 38 }, (): HeaderPair => [ACRH, 'x-abc']);
@@ -84,7 +84,7 @@ const loads: readonly Load[] = [
     title: 'Response time MUST NOT grow faster than linearly with the length of Origin',
     about:
       'A regular expression with a repetition inside another, as (.*\\.)*, tries every way to split the host; one request holds up the server.',
-    mend: 'Compare strings, or use an expression without nested repetitions; refuse an Origin that is longer than 300 bytes.',
+    fix: 'Compare strings, or use an expression without nested repetitions; refuse an Origin that is longer than 300 bytes.',
     request: ({ get }, bytes) => get(`https://${'a.'.repeat(bytes / 2)}evil.test`),
   },
 ];
@@ -110,7 +110,7 @@ function check({ request, ...words }: Load): Check {
     summary: 'Response time grows faster than the length of the request.',
     expected: 'At most twice the time for twice the length, or a refusal.',
     observed,
-    gain: { origins: [], what: 'keep the server busy with few requests' },
+    impact: { origins: [], what: 'keep the server busy with few requests' },
     ...(shown !== undefined && { shown }),
   });
   const measure = (context: Context, again: boolean): Plan => {

@@ -43,7 +43,7 @@ async function resultOf(handler: Handler, policy: PolicyFile | undefined, id: st
 async function fixesOf(handler: Handler, policy: PolicyFile | undefined, id: string): Promise<readonly string[]> {
   const { result, findings, check } = await resultOf(handler, policy, id);
   assert.equal(result, 'fail', id);
-  return findings.map(({ mend = check.mend }) => mend);
+  return findings.map(({ fix = check.fix }) => fix);
 }
 
 async function levelsOf(handler: Handler, policy: PolicyFile | undefined, id: string): Promise<readonly string[]> {
@@ -327,7 +327,7 @@ describe('"*" with credentials', () => {
     assert.deepEqual(failed, []);
     const [finding] = results.get('cred-wildcard')?.findings ?? [];
     assert.equal(finding?.level, 'INFO');
-    assert.match(finding.mend ?? '', /do not send back every origin/);
+    assert.match(finding.fix ?? '', /do not send back every origin/);
   });
 
   it('is a MUST where origins are named', async () => {

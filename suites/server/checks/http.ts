@@ -43,7 +43,7 @@ const http2Parity: Check = {
   needs: [],
   about:
     'Names are in lower case there, and other code reads them; browsers use HTTP/2 wherever it is offered, and tests with HTTP/1.1 do not see it.',
-  mend: 'Compare names of headers without regard to case, and put the CORS layer in front of both.',
+  fix: 'Compare names of headers without regard to case, and put the CORS layer in front of both.',
   plan: (context) => {
     if (context.url.protocol !== 'https:') return notRun('Browsers speak HTTP/2 over https only, and the URL is http.');
     const asks = samples(context);
@@ -89,7 +89,7 @@ const keepAlive: Check = {
   needs: ['reader', 'stranger'],
   about:
     'Each request stands for itself. A server that keeps a decision with the connection, or a proxy that shares one among its users, gives it to whoever comes next. A body that nobody reads is taken for the next request.',
-  mend: 'Keep what is read of a request with the request, not with its connection, and read every body to its end.',
+  fix: 'Keep what is read of a request with the request, not with its connection, and read every body to its end.',
   plan: (context) => {
     const { readers, stranger = '', get: request } = context;
     const [reader = ''] = readers;
@@ -165,7 +165,7 @@ const pathScope: Check = {
   needs: ['policy'],
   about:
     'Where the CORS layer compares paths before they are normalised and the router afterwards, /public/../internal is answered by one route with the policy of another.',
-  mend: 'Decide by the route that answers, or normalise the path first, in one place.',
+  fix: 'Decide by the route that answers, or normalise the path first, in one place.',
   plan: (context) => {
     const { target, neighbours, policy } = context;
     // Origins that may read elsewhere on the server and not here.

@@ -57,7 +57,7 @@ function whereInjected(exchanges: readonly Exchange[]): readonly Finding[] {
       summary: `A value of ${via[0]} becomes a header line of the response.`,
       expected: 'A 400, or an answer without that line.',
       observed: `${JSON.stringify(line)} in the answer to ${JSON.stringify(via[1])}.`,
-      gain: {
+      impact: {
         origins: [],
         what: 'set cookies and write whole responses, for everyone whom a cache gives them to',
       },
@@ -67,7 +67,7 @@ function whereInjected(exchanges: readonly Exchange[]): readonly Finding[] {
 }
 
 const needs = [] as const;
-const mend =
+const fix =
   'Send back an Origin only when it is equal to an allowed one, and the names of headers from a list; never decode either.';
 
 const crlf: Check = {
@@ -78,7 +78,7 @@ const crlf: Check = {
   needs,
   about:
     'Values that are sent back are written into the head of the response. Where CR, LF or NUL get there, raw or decoded, whoever wrote the request writes the response.',
-  mend,
+  fix,
   plan: (context) => {
     const origin = likely(context);
     const { method } = context.wanted;
@@ -101,7 +101,7 @@ const obsFold: Check = {
   needs,
   about:
     'A line that begins with a space continues the one before it. Servers refuse that, or read it as one; to strip the space makes a line of it.',
-  mend: 'Answer folded lines with 400, or read each fold as a space.',
+  fix: 'Answer folded lines with 400, or read each fold as a space.',
   plan: (context) => {
     const origin = likely(context);
     const folds = [' ', '\t'].map((space) => `${origin}\r\n${space}${line}`);
@@ -123,7 +123,7 @@ const echo: Check = {
   needs,
   about:
     'Messages such as “origin … is not allowed” carry what was sent. As HTML and unescaped it is a page that somebody else has written.',
-  mend: 'Leave the value out of the message, escape it, or send it as text/plain.',
+  fix: 'Leave the value out of the message, escape it, or send it as text/plain.',
   plan: (context) => {
     const origin = `${likely(context)}/${markup}`;
     // A body is never decompressed.

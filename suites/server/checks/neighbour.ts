@@ -20,7 +20,7 @@ const privateNetwork: Check = {
   needs: ['reader'],
   about:
     'It belonged to Private Network Access, which browsers gave up for Local Network Access: since Chromium 142 and Firefox 153 the user is asked before a page of the web reaches a server on the local network, and no header of the server grants it.',
-  mend: 'Remove the header. Where pages must reach this server on a local network, ask the user for the permission.',
+  fix: 'Remove the header. Where pages must reach this server on a local network, ask the user for the permission.',
   plan: ({ readers: [reader = ''], preflight, wanted }) => {
     const unasked = preflight(reader, wanted.method, wanted.names);
     const asked: Ask = {
@@ -51,7 +51,7 @@ const storageAccess: Check = {
   needs: ['stranger'],
   about:
     'The header makes the browser repeat a request from another site with the cookies that it had withheld. For an origin that may not read, it gives away a protection of the visitor.',
-  mend: 'Name the allowed origins in allowed-origin, one by the Origin of the request, and never "*".',
+  fix: 'Name the allowed origins in allowed-origin, one by the Origin of the request, and never "*".',
   plan: ({ stranger = '', policy, get: request }) =>
     askEach([request(stranger, { headers: [['Sec-Fetch-Storage-Access', 'inactive']] })], (answered) => {
       const value = get(answered.answer.headers, 'Activate-Storage-Access') ?? '';
@@ -62,7 +62,7 @@ const storageAccess: Check = {
         summary: `Pages at ${stranger} may have their requests repeated with cookies that the browser withheld.`,
         expected: 'No Activate-Storage-Access, or one with an allowed origin.',
         observed: `${linesOf(answered.answer, 'Activate-Storage-Access')}.`,
-        gain: { origins: [stranger], what: 'make requests with the cookies of whoever visits it' },
+        impact: { origins: [stranger], what: 'make requests with the cookies of whoever visits it' },
         ...shownBy(answered),
       };
     }),
@@ -90,7 +90,7 @@ const webSocket: Check = {
   needs: ['policy', 'stranger'],
   about:
     'Browsers let every page open a WebSocket anywhere, with cookies, and no CORS check is made: the server has to look at Origin by itself.',
-  mend: 'Compare Origin with the allowed origins before the connection is upgraded, and answer 403 otherwise.',
+  fix: 'Compare Origin with the allowed origins before the connection is upgraded, and answer 403 otherwise.',
   plan: ({ stranger = '', get: request }) =>
     askAnyway([handshake(request(stranger))], (exchanges) =>
       exchanges.flatMap((shown): readonly Finding[] => {
@@ -102,7 +102,7 @@ const webSocket: Check = {
             summary: `A page at ${stranger} may open a WebSocket, but the policy does not allow that origin.`,
             expected: 'Any status but 101.',
             observed: 'Status 101.',
-            gain: { origins: [stranger], what: 'talk by a WebSocket, with the cookies of whoever visits it' },
+            impact: { origins: [stranger], what: 'talk by a WebSocket, with the cookies of whoever visits it' },
             shown,
           },
         ];
@@ -118,7 +118,7 @@ const timing: Check = {
   needs: ['stranger'],
   about:
     'It shows the sizes and times of a response to pages that may not read it, and these can tell who is logged in.',
-  mend: 'Name the allowed origins in Timing-Allow-Origin, or leave it out.',
+  fix: 'Name the allowed origins in Timing-Allow-Origin, or leave it out.',
   plan: ({ stranger = '', url, get: request }) =>
     askEach([request(stranger)], (answered) => {
       const { headers } = answered.answer;
@@ -131,7 +131,7 @@ const timing: Check = {
         expected: 'No Timing-Allow-Origin, or one with allowed origins.',
         observed: `${linesOf(answered.answer, 'Timing-Allow-Origin')}.`,
         decidedBy: verdict.step,
-        gain: { origins: [stranger], what: 'see the timing and the size of this answer' },
+        impact: { origins: [stranger], what: 'see the timing and the size of this answer' },
         ...shownBy(answered),
       };
     }),
@@ -145,7 +145,7 @@ const resourcePolicy: Check = {
   needs: ['reader'],
   about:
     'It decides about requests without CORS, as <img> makes them. A page that may read a response by CORS and may not embed it otherwise is surprised.',
-  mend: 'Send "cross-origin" where every origin may read, and "same-origin" or "same-site" where few may.',
+  fix: 'Send "cross-origin" where every origin may read, and "same-origin" or "same-site" where few may.',
   plan: ({ readers: [reader = ''], url, get: request }) =>
     askEach([request(reader)], (answered) => {
       const { headers } = answered.answer;

@@ -8,7 +8,7 @@ import type { CheckFamily } from './family.ts';
 
 const spec = fetchUrl('cors-preflight-request');
 
-const mend =
+const fix =
   'Take for a preflight only what has the method OPTIONS, an Origin and Access-Control-Request-Method, and give everything else to the application.';
 
 /** The application must answer this OPTIONS. */
@@ -50,7 +50,7 @@ const plain: Check = {
   needs,
   about:
     'OPTIONS is a method with a meaning of its own (RFC 9110, section 9.3.7); a CORS layer that answers all of them takes it away.',
-  mend,
+  fix,
   plan: (context) => mustReach(context, without(optionsOf(context), 'Origin')),
 };
 
@@ -61,7 +61,7 @@ const withOrigin: Check = {
   spec,
   needs,
   about: 'It is the request of a page that calls fetch() with the method OPTIONS, and no preflight.',
-  mend,
+  fix,
   plan: (context) => mustReach(context, optionsOf(context)),
 };
 
@@ -72,7 +72,7 @@ const acrmOnly: Check = {
   spec,
   needs,
   about: 'A preflight is a CORS request, which has an Origin. Without one there is nobody to allow anything to.',
-  mend,
+  fix,
   plan: (context) => {
     const asked = without(optionsOf(context), 'Origin');
     return mustReach(context, { ...asked, headers: [...asked.headers, [ACRM, context.wanted.method]] });
@@ -86,7 +86,7 @@ const getAcrm: Check = {
   spec,
   needs: ['reader'],
   about: 'A preflight has the method OPTIONS. To look at the header alone is to leave other requests unanswered.',
-  mend,
+  fix,
   plan: (context) => {
     const [reader = ''] = context.readers;
     const marker = context.policy.marker ?? '';
@@ -112,7 +112,7 @@ const fails: Check = {
   needs: [],
   about:
     'Monitors, proxies and clients send OPTIONS without Origin, or without Access-Control-Request-Method. A CORS layer that reads a header without asking whether it is there fails with 500.',
-  mend: 'Give every OPTIONS that has no Origin or no Access-Control-Request-Method to the application.',
+  fix: 'Give every OPTIONS that has no Origin or no Access-Control-Request-Method to the application.',
   plan: (context) => {
     const { readers, stranger, wanted } = context;
     const withBoth = context.preflight(readers[0] ?? stranger ?? '', wanted.method);

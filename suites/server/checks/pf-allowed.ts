@@ -49,7 +49,7 @@ const ok: Check = {
   needs: ['policy', 'reader'],
   about:
     'Before anything but a simple request the browser asks whether it may be sent. Unless every step of the preflight passes, the request is never made.',
-  mend: 'Answer the preflight with Access-Control-Allow-Origin, and list the method and the headers in Access-Control-Allow-Methods and Access-Control-Allow-Headers.',
+  fix: 'Answer the preflight with Access-Control-Allow-Origin, and list the method and the headers in Access-Control-Allow-Methods and Access-Control-Allow-Headers.',
   plan: (context) =>
     askRefusals(context, permitted(context), (answered, { origin, wanted }) =>
       isOkStatus(answered.answer.status) ? mustAllow(answered, origin, wanted, context.modes) : undefined,
@@ -64,7 +64,7 @@ const status: Check = {
   needs: ['policy', 'reader'],
   about:
     'Whatever its headers say, a preflight that is redirected or answered with an error is refused: to https, to the path with a slash, to a login, or because no one handles OPTIONS.',
-  mend: 'Answer preflights before anything else looks at the request: redirects, authentication, routing.',
+  fix: 'Answer preflights before anything else looks at the request: redirects, authentication, routing.',
   plan: (context) => {
     const [reader = ''] = context.readers;
     // That a login is in the way is what pf-no-auth asks, an OPTIONS route what pf-with-options-route asks. No element makes a preflight.
@@ -113,7 +113,7 @@ function unansweredFindings(unanswered: readonly Exchange[]): readonly Finding[]
       summary: `The server gives ${all} no response, and answers a GET: the browser does not send what is preflighted.`,
       expected: 'A response with a status from 200 to 299.',
       observed: shown.outcome.failure.message,
-      mend: 'Answer OPTIONS requests for this path, in the server or in a proxy in front of it.',
+      fix: 'Answer OPTIONS requests for this path, in the server or in a proxy in front of it.',
       shown,
     },
   ];
@@ -128,10 +128,10 @@ function refusedByStatus(
   const { status: code } = answered.answer;
   if (isOkStatus(code)) return undefined;
   const finding = mustAllow(answered, origin, wanted, modes);
-  return finding === undefined ? undefined : { ...finding, mend: statusMend(code) };
+  return finding === undefined ? undefined : { ...finding, fix: statusFix(code) };
 }
 
-function statusMend(code: number): string {
+function statusFix(code: number): string {
   if (code >= 300 && code < 400) return 'Answer preflights before redirects; browsers follow none here.';
   switch (code) {
     case 401:
@@ -166,7 +166,7 @@ const noAuth: Check = {
   needs: ['route.auth', 'reader'],
   about:
     'A browser sends neither cookies nor Authorization with a preflight, so that a login in front of it refuses all.',
-  mend: 'Let OPTIONS with Access-Control-Request-Method pass in front of authentication.',
+  fix: 'Let OPTIONS with Access-Control-Request-Method pass in front of authentication.',
   plan: (context) => {
     const base = usualWish(context);
     const target = context.route('auth') ?? '';
@@ -182,7 +182,7 @@ const withOptionsRoute: Check = {
   needs: ['route.options', 'reader'],
   about:
     'A handler of the application’s own for OPTIONS can stand in front of the CORS layer, and its answer allows nothing.',
-  mend: 'Put the CORS layer in front of the routes, and give the application only those OPTIONS requests that are no preflights.',
+  fix: 'Put the CORS layer in front of the routes, and give the application only those OPTIONS requests that are no preflights.',
   plan: (context) => {
     const base = usualWish(context);
     const target = context.route('options') ?? '';
@@ -198,7 +198,7 @@ const safelisted: Check = {
   needs: ['reader'],
   about:
     'A GET with a header of its own, or a POST of JSON, is preflighted with that method, and the browser accepts it without seeing it listed. A server that refuses what it has not listed breaks it.',
-  mend: 'Do not refuse a preflight for GET, HEAD or POST because of its method.',
+  fix: 'Do not refuse a preflight for GET, HEAD or POST because of its method.',
   plan: (context) => {
     const base = usualWish(context);
     const { origin, wanted } = base;
@@ -229,7 +229,7 @@ const noAcrh: Check = {
   spec,
   needs: ['reader'],
   about: 'Where script sets no header that must be asked for, the preflight has no such line, and not an empty one.',
-  mend: 'Take a preflight by Origin and Access-Control-Request-Method; Access-Control-Request-Headers may be missing.',
+  fix: 'Take a preflight by Origin and Access-Control-Request-Method; Access-Control-Request-Headers may be missing.',
   plan: (context) => {
     const base = usualWish(context);
     // A GET without headers of its own is never preflighted, a POST that watches its upload is.
@@ -246,7 +246,7 @@ const acrhBrowser: Check = {
   needs: ['reader'],
   about:
     'Browsers join the names by a comma without a space, in lower case and sorted; and each writes the lines of the request in an order of its own.',
-  mend: 'Split Access-Control-Request-Headers at commas, and compare names without regard to case.',
+  fix: 'Split Access-Control-Request-Headers at commas, and compare names without regard to case.',
   plan: (context) => {
     const { method } = context.wanted;
     const [origin = ''] = context.readers;
@@ -268,7 +268,7 @@ const acrhSplit: Check = {
   needs: ['reader'],
   about:
     'A list may be spread over several lines by whatever is on the way; one who reads the first line only refuses, or allows too much.',
-  mend: 'Join the lines of a list by commas before it is read.',
+  fix: 'Join the lines of a list by commas before it is read.',
   plan: (context) => {
     const names = allowedNames(context).toSorted();
     if (names.length < 2) return notRun('It needs two allowed headers, and here are fewer.');
@@ -289,7 +289,7 @@ const pairs: Check = {
   needs: ['policy.allowedHeaders', 'reader'],
   about:
     'A server that walks its sorted list once, in step with the names that are asked for, can lose a name that comes after a gap, though it allows each alone and all together.',
-  mend: 'Look each name of Access-Control-Request-Headers up in a set of the allowed ones.',
+  fix: 'Look each name of Access-Control-Request-Headers up in a set of the allowed ones.',
   plan: (context) => {
     const [origin = ''] = context.readers;
     const names = [...new Set(allowedNames(context).map((name) => name.toLowerCase()))].toSorted().slice(0, paired);
@@ -314,7 +314,7 @@ const custom: Check = {
   needs: ['policy', 'policy.methods', 'reader'],
   about:
     'Script may use any method, such as QUERY or PURGE; lists of known methods in servers leave them out, or let them all in.',
-  mend: 'Compare Access-Control-Request-Method with the allowed methods, whatever they are.',
+  fix: 'Compare Access-Control-Request-Method with the allowed methods, whatever they are.',
   plan: (context) => {
     const [origin = ''] = context.readers;
     const methods = allowedMethods(context).filter((method) => !isUsualMethod(method));

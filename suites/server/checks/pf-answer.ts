@@ -15,7 +15,7 @@ const body: Check = {
   needs: ['reader'],
   about:
     'A 204 has no body, and one that announces it makes clients wait, or takes what follows for the next answer. A 200 has a length, is chunked, or ends with the connection.',
-  mend: 'Answer preflights with 204 and no body, or with 200 and "Content-Length: 0".',
+  fix: 'Answer preflights with 204 and no body, or with 200 and "Content-Length: 0".',
   plan: (context) => {
     const [reader = ''] = context.readers;
     return askAnyway([wish(context, reader, context.wanted).ask], (exchanges) => exchanges.flatMap(badlyFramed));
@@ -64,7 +64,7 @@ const unknownRoute: Check = {
   spec: fetchUrl('cors-preflight-fetch-0'),
   needs: ['reader'],
   about: 'Where it is refused, the page learns of a network error instead of a 404. Either is right.',
-  mend: 'Let the CORS layer answer preflights in front of the router, where pages should see the 404.',
+  fix: 'Let the CORS layer answer preflights in front of the router, where pages should see the 404.',
   plan: (context) => {
     const [reader = ''] = context.readers;
     const target = '/cors-conformance-no-such-path';
@@ -83,7 +83,7 @@ const debuggable: Check = {
   needs: ['policy', 'policy.allowedHeaders', 'reader'],
   about:
     'A server that answers without Access-Control-Allow-Origin when only a header is not allowed makes the browser tell of the wrong cause.',
-  mend: 'Send Access-Control-Allow-Origin to an allowed origin also where its method or its headers are refused.',
+  fix: 'Send Access-Control-Allow-Origin to an allowed origin also where its method or its headers are refused.',
   plan: (context) => {
     const [reader = ''] = context.readers;
     const wanted = { method: context.wanted.method, names: ['x-cors-conformance-denied'] };
@@ -111,7 +111,7 @@ const disclosure: Check = {
   needs: ['stranger'],
   about:
     'The lists in a refused preflight tell a stranger which methods and headers there are. It harms little, and helps nobody.',
-  mend: 'Send the lists to allowed origins only.',
+  fix: 'Send the lists to allowed origins only.',
   plan: (context) => {
     const { stranger = '', wanted } = context;
     return askEach([wish(context, stranger, wanted).ask], (answered) => {

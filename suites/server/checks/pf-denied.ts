@@ -17,7 +17,7 @@ const origin: Check = {
   needs: ['policy', 'stranger'],
   about:
     'The preflight is what keeps other sites from sending PUT and DELETE, or JSON, with the visitor’s cookies: the answers being unreadable does not undo what was sent.',
-  mend: 'Compare Origin with the allowed origins for preflights as for other requests; answer without Access-Control-Allow-Origin where none is equal.',
+  fix: 'Compare Origin with the allowed origins for preflights as for other requests; answer without Access-Control-Allow-Origin where none is equal.',
   plan: ({ stranger = '', preflight, wanted }) =>
     askEach([preflight(stranger, wanted.method, wanted.names)], (answered) =>
       mustRefuse(answered, stranger, wanted, highWithCredentials),
@@ -43,7 +43,7 @@ const method: Check = {
   spec: fetchUrl('http-access-control-allow-methods'),
   needs: ['policy', 'policy.methods', 'reader'],
   about: 'Sending back whatever Access-Control-Request-Method says allows every method that the application has.',
-  mend: 'List in Access-Control-Allow-Methods only what the policy allows, whatever was asked for.',
+  fix: 'List in Access-Control-Allow-Methods only what the policy allows, whatever was asked for.',
   plan: (context) => {
     const { methods } = context.policy;
     if (methods === '*') return notRun('The policy allows every method.');
@@ -62,7 +62,7 @@ const methodCase: Check = {
   needs: ['policy', 'policy.methods', 'reader'],
   about:
     'Browsers put only DELETE, GET, HEAD, OPTIONS, POST and PUT into upper case: fetch() with "patch" asks for "patch", which is not PATCH, and the standard compares byte for byte.',
-  mend: 'Compare methods byte for byte, and do not send back Access-Control-Request-Method in the case in which it came.',
+  fix: 'Compare methods byte for byte, and do not send back Access-Control-Request-Method in the case in which it came.',
   plan: (context) => {
     const { methods = [] } = context.policy;
     const listed = methods === '*' ? [] : methods;
@@ -83,7 +83,7 @@ const implicitOptions: Check = {
   needs: ['policy', 'policy.methods', 'reader'],
   about:
     'OPTIONS stands in many lists because preflights have that method; the list is about the request that follows. It is rarely harmful, and never needed.',
-  mend: 'Take OPTIONS out of Access-Control-Allow-Methods, or declare it in the policy.',
+  fix: 'Take OPTIONS out of Access-Control-Allow-Methods, or declare it in the policy.',
   plan: (context) =>
     allowedMethods(context).includes('OPTIONS') || context.policy.methods === '*'
       ? notRun('The policy allows OPTIONS.')
@@ -98,7 +98,7 @@ const header: Check = {
   needs: ['policy', 'policy.allowedHeaders', 'reader'],
   about:
     'Sending back whatever Access-Control-Request-Headers says allows every header, those that proxies and the application trust among them.',
-  mend: 'List in Access-Control-Allow-Headers only what the policy allows, whatever was asked for.',
+  fix: 'List in Access-Control-Allow-Headers only what the policy allows, whatever was asked for.',
   plan: (context) => {
     const { allowedHeaders } = context.policy;
     if (allowedHeaders === '*') return notRun('The policy allows every header.');

@@ -9,7 +9,7 @@ import { shownBy } from '../judge.ts';
 import { oneName, wish } from './preflights.ts';
 
 const spec = fetchUrl('cors-preflight-request');
-const mend = 'End the request in the CORS layer when it is a preflight, whether it is allowed or not.';
+const fix = 'End the request in the CORS layer when it is a preflight, whether it is allowed or not.';
 
 function finding(ran: Answered, observed: string, expected: string): Finding {
   return {
@@ -29,7 +29,7 @@ const notApp: Check = {
   needs: ['reader'],
   about:
     'A handler that runs for a preflight does its work twice, for requests that no user has made, or for those that are then refused. It is known by the header that "marker" of the policy names, or by a preflight that is answered as a GET is.',
-  mend,
+  fix,
   plan: (context) => {
     const { policy, get: request, stranger, wanted } = context;
     const [reader = ''] = context.readers;
@@ -93,7 +93,7 @@ const effects: Check = {
   needs: ['reader'],
   about:
     'A number in the response that counts requests, and grows by a preflight, shows that the handler ran for it, though its response does not.',
-  mend,
+  fix,
   plan: (context) => {
     const [reader = ''] = context.readers;
     const read = fresh(context.get(reader));

@@ -41,7 +41,7 @@ const listSyntax: Check = {
   needs: [],
   about:
     'One element that is no token (a space in it, a quote, a pattern) makes the browser refuse the preflight, whatever else stands in the list.',
-  mend: 'Separate names by commas, and write nothing but names.',
+  fix: 'Separate names by commas, and write nothing but names.',
   plan: () =>
     watchPreflights((answered) => {
       const { headers } = answered.answer;
@@ -75,7 +75,7 @@ const lint: Check = {
   needs: [],
   about:
     'Forbidden methods (TRACE) and headers (Cookie, Origin, the Access-Control-* ones) cannot be sent by script. To list them does nothing, and often tells of a misunderstanding.',
-  mend: 'Take them out of the lists.',
+  fix: 'Take them out of the lists.',
   plan: () =>
     watchPreflights((answered) => {
       const { headers } = answered.answer;
@@ -108,7 +108,7 @@ const maxAge: Check = {
   needs: ['policy.maxAge', 'reader'],
   about:
     'Without the header, and with one that is no number, a preflight holds for 5 seconds; 0 means that the next request asks again.',
-  mend: 'Send Access-Control-Max-Age once, with the seconds of the policy.',
+  fix: 'Send Access-Control-Max-Age once, with the seconds of the policy.',
   plan: (context) => {
     const { policy, readers, modes, wanted } = context;
     const [reader = ''] = readers;
@@ -141,7 +141,7 @@ const maxAgeRange: Check = {
   needs: [],
   about:
     'Only digits are a number here: "-1", "600s", "1e3" or two values mean the same as no header, which is 5 seconds. Each engine has a limit above which more does nothing.',
-  mend: 'Write whole seconds from 0; 7200 is as much as Chromium takes. To switch caching off send 0.',
+  fix: 'Write whole seconds from 0; 7200 is as much as Chromium takes. To switch caching off send 0.',
   plan: () =>
     watchPreflights((answered) => {
       const seconds = extractHeaderListValues(ACMA, answered.answer.headers);
@@ -178,7 +178,7 @@ const misnamedHeaders: Check = {
   needs: [],
   about:
     'Access-Control-Request-Method says what a preflight asks for; in a response it says nothing. Somebody meant Access-Control-Allow-Methods, and browsers do not see it.',
-  mend: `Write ${ACAM} and ${ACAH}, and Access-Control-Allow-Origin, Access-Control-Allow-Credentials, Access-Control-Expose-Headers and ${ACMA}.`,
+  fix: `Write ${ACAM} and ${ACAH}, and Access-Control-Allow-Origin, Access-Control-Allow-Credentials, Access-Control-Expose-Headers and ${ACMA}.`,
   plan: () =>
     watch((answered) =>
       together(

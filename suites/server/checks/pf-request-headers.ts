@@ -61,7 +61,7 @@ function reads({ atLeast, values, ...words }: Form): Check {
     level: 'ROBUSTNESS',
     spec,
     needs: ['reader'],
-    mend: 'Split Access-Control-Request-Headers at commas, strip tabs and spaces, and compare without regard to case and order. One that relies on what browsers send is right as well.',
+    fix: 'Split Access-Control-Request-Headers at commas, strip tabs and spaces, and compare without regard to case and order. One that relies on what browsers send is right as well.',
     plan: (context) => {
       const base = joined(context);
       const { names = [] } = base.wanted;
@@ -93,7 +93,7 @@ const empty: Check = {
   needs: ['reader'],
   about:
     'Whoever reads a list skips a reasonable number of empty elements. To stop at some number is wise, and only told here.',
-  mend: 'Skip empty elements of Access-Control-Request-Headers, up to a limit.',
+  fix: 'Skip empty elements of Access-Control-Request-Headers, up to a limit.',
   plan: (context) => {
     const base = joined(context);
     const { names = [] } = base.wanted;
@@ -116,7 +116,7 @@ const unsafeEcho: Check = {
   needs: ['reader'],
   about:
     'A server that sends back Access-Control-Request-Headers unread sends back what is no name too. The browser that asked so refuses its own preflight, and nobody else sees it, unless a shared cache keeps it.',
-  mend: 'Send back only names that are tokens, or better: the allowed names.',
+  fix: 'Send back only names that are tokens, or better: the allowed names.',
   plan: (context) => {
     const base = joined(context);
     const withLine = (value: string): Wish['ask'] => {
@@ -134,7 +134,7 @@ const unsafeEcho: Check = {
           expected: `No ${ACAH}, or one with names only.`,
           observed: `${linesOf(outcome.answer, ACAH).slice(0, 200)}.`,
           ...(isPublic(answered) && {
-            gain: { origins: [base.origin], what: 'put a preflight into a shared cache that every browser refuses' },
+            impact: { origins: [base.origin], what: 'put a preflight into a shared cache that every browser refuses' },
           }),
           ...shownBy(answered),
         };

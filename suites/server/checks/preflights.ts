@@ -147,7 +147,7 @@ function attributed(context: Context, refused: readonly Found[]): Plan {
         const fix = fixOf(group.map(({ cause }) => cause));
         const withFix = group.map(({ asked, finding }) => ({
           asked,
-          finding: fix === undefined ? finding : { ...finding, mend: fix },
+          finding: fix === undefined ? finding : { ...finding, fix },
         }));
         return listed(withFix, ({ level, decidedBy, observed }) =>
           fix === undefined ? `${level} ${stepOf(decidedBy)} ${observed}` : level,
@@ -202,9 +202,9 @@ export function askBeside(
   const withFix: JudgeWish = (answered, asked) => {
     const finding = judge(answered, asked);
     if (finding === undefined) return undefined;
-    if (fix !== undefined) return { ...finding, mend: fix(asked) };
-    const { mend, ...rest } = finding;
-    return mend === undefined ? finding : rest;
+    if (fix !== undefined) return { ...finding, fix: fix(asked) };
+    const { fix: own, ...rest } = finding;
+    return own === undefined ? finding : rest;
   };
   return ask([base.ask, ...wishes.map((each) => each.ask)], ([first, ...others]) =>
     first !== undefined && modes.every((mode) => preflightAllows(first, base.origin, base.wanted, mode).ok)
@@ -250,7 +250,7 @@ export function overstep(
     expected: `A preflight for ${what} that does not allow it.`,
     observed: observedOf(answered),
     decidedBy: verdict.step,
-    gain: { origins: [origin], what: `send ${what}` },
+    impact: { origins: [origin], what: `send ${what}` },
     ...shownBy(answered),
   };
 }

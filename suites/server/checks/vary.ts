@@ -10,7 +10,7 @@ import { revalidated } from './revalidation.ts';
 
 const spec = fetchUrl('cors-protocol-and-http-caches');
 
-export const mend =
+export const fix =
   'Send "Vary: Origin" on every answer of the URL, also where the request has no Origin or is not allowed.';
 
 function values(answered: Answered, name: string): readonly string[] {
@@ -75,7 +75,7 @@ function varies({ id, title, about, route, picks, needs }: Which): Check {
     spec,
     needs,
     about,
-    mend,
+    fix,
     plan: (context) =>
       ask(differing(context, route && context.route(route)), (answered) => {
         const decisions = new Set(answered.map(decisionOf));
@@ -133,7 +133,7 @@ const sound: Check = {
   needs: ['reader'],
   about:
     'Each request differs from the first in one header. Where the CORS headers of the answers differ too, a cache must not take one for the other.',
-  mend: 'Decide by Origin alone, or name the request header in Vary.',
+  fix: 'Decide by Origin alone, or name the request header in Vary.',
   plan: (context) => {
     const all = pairs(context);
     return ask(
@@ -184,7 +184,7 @@ const confirmed: Check = {
   needs: ['route.etag', 'reader'],
   about:
     'A cache takes the headers of the 304 for those that it has. A 304 has to have the Vary that a 200 would have.',
-  mend,
+  fix,
   plan: (context) =>
     revalidated(differing(context, context.route('etag')), (stored, again) => {
       const isKept = new Set(
@@ -210,7 +210,7 @@ const injected: Check = {
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5',
   needs: ['reader'],
   about: 'Vary is no request header. A server that sends it back lets a visitor decide how a cache keeps the answer.',
-  mend: 'Build Vary from the answer alone.',
+  fix: 'Build Vary from the answer alone.',
   plan: ({ readers: [reader = ''], get: request }) =>
     askEach([request(reader, { headers: [['Vary', 'X-Cors-Conformance']] })], (answered) => {
       if (!values(answered, 'Vary').includes('x-cors-conformance')) return undefined;
@@ -220,7 +220,7 @@ const injected: Check = {
         summary: 'The Vary of the request is in the answer.',
         expected: 'A Vary that the request has no part in.',
         observed: `${linesOf(answered.answer, 'Vary')}.`,
-        gain: { origins: [reader], what: 'decide how a shared cache keeps the answer' },
+        impact: { origins: [reader], what: 'decide how a shared cache keeps the answer' },
         ...shownBy(answered),
       };
     }),
@@ -233,7 +233,7 @@ const star: Check = {
   spec: 'https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5',
   needs: ['reader'],
   about: '"Vary: *" is right, and ends all caching.',
-  mend: 'Send "Vary: Origin" if answers may be cached.',
+  fix: 'Send "Vary: Origin" if answers may be cached.',
   plan: ({ readers: [reader = ''], get: request }) =>
     askEach([request(reader)], (answered) =>
       values(answered, 'Vary').includes('*')
@@ -256,7 +256,7 @@ const onPreflights: Check = {
   needs: ['reader'],
   about:
     'Some proxies and CDNs keep responses to OPTIONS. Where Vary is lost on preflights, they give one origin the permission of another.',
-  mend: 'Send "Vary: Origin" on preflights too, granted or refused.',
+  fix: 'Send "Vary: Origin" on preflights too, granted or refused.',
   plan: ({ readers, stranger, wanted, get: request, preflight }) => {
     const [reader = ''] = readers;
     const origins = [...readers.slice(0, 3), ...(stranger === undefined ? [] : [stranger])];

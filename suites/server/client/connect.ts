@@ -112,12 +112,12 @@ async function secured(
     if (signal.aborted || error instanceof ExchangeError) throw error;
     if (/no application protocol/.test(reason(error)))
       throw new ExchangeError('alpn', `The server does not offer ${versions[alpn]}.`);
-    const mend = /certificate|self.signed|altname/i.test(reason(error))
+    const fix = /certificate|self.signed|altname/i.test(reason(error))
       ? ' Name the certificate authority with --ca, or trust any certificate with --insecure.'
       : /wrong version number|packet length too long/.test(reason(error))
         ? ' Perhaps it speaks http there, and not https.'
         : '';
-    throw new ExchangeError('tls', `No secure connection to ${reach.server.host}: ${reason(error)}.${mend}`);
+    throw new ExchangeError('tls', `No secure connection to ${reach.server.host}: ${reason(error)}.${fix}`);
   }
 }
 

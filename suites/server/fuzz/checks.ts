@@ -33,7 +33,7 @@ export function randomChecks(share: Share): readonly Check[] {
       spec: fetchUrl('concept-cors-check'),
       needs: ['policy'],
       about: 'Origins that nobody thought of, most of them an edit or two away from an allowed one.',
-      mend: 'Compare the whole Origin with each allowed origin, byte for byte, and parse it before a pattern is applied.',
+      fix: 'Compare the whole Origin with each allowed origin, byte for byte, and parse it before a pattern is applied.',
       plan: (context) => {
         const origins = anyOrigin(context).map((origin) => ({ origin, method: 'GET', names: [] }));
         return asked(context, made(origins, share), (context_, { origin }) => context_.get(origin));
@@ -46,7 +46,7 @@ export function randomChecks(share: Share): readonly Check[] {
       spec: fetchUrl('cors-preflight-fetch-0'),
       needs: ['policy', 'reader'],
       about: 'Methods and names of headers that nobody thought of, many of them an edit away from a declared one.',
-      mend: 'Compare methods byte for byte and names of headers whatever their case, each as a whole.',
+      fix: 'Compare methods byte for byte and names of headers whatever their case, each as a whole.',
       plan: (context) => {
         const questions = anyPreflight(context);
         if (questions === undefined)
@@ -61,7 +61,7 @@ export function randomChecks(share: Share): readonly Check[] {
       spec: fetchUrl('cors-preflight-fetch-0'),
       needs: ['policy'],
       about: 'Preflights are often answered by other code than the requests that follow.',
-      mend: 'Let one piece of code decide about origins, for preflights as for all else.',
+      fix: 'Let one piece of code decide about origins, for preflights as for all else.',
       plan: (context) => {
         const { wanted } = context;
         const { method, names = [] } = wanted;
@@ -122,8 +122,8 @@ function judged(context: Context, question: Question, answered: Answered | undef
 }
 
 /** Failures of one cause are told once. What a step compared is left out: its words name values. */
-const causeOf = ({ question: { origin }, finding: { level, severity, decidedBy, gain } }: Failed): string =>
-  [level, severity, decidedBy?.algorithm, decidedBy?.step, gain === undefined, /^\w*/.exec(origin)?.[0]].join(' ');
+const causeOf = ({ question: { origin }, finding: { level, severity, decidedBy, impact } }: Failed): string =>
+  [level, severity, decidedBy?.algorithm, decidedBy?.step, impact === undefined, /^\w*/.exec(origin)?.[0]].join(' ');
 
 /** Asks for less and less, as long as the same is wrong. */
 function minimal(

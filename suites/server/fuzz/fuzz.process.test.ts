@@ -44,7 +44,7 @@ describe('random requests', () => {
     });
     assert.deepEqual(found.map(({ check }) => check.id).toSorted(), ['random-origin', 'random-preflight-origin']);
     for (const { findings } of found) {
-      const gains = findings.map(({ gain }) => gain?.origins[0] ?? '');
+      const gains = findings.map(({ impact }) => impact?.origins[0] ?? '');
       assert.ok(
         gains.every((origin) => /^(https:\/\/.|http:\/\/)app\.example\.com$/.test(origin)),
         gains.join(),
