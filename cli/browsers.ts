@@ -1,13 +1,22 @@
 import type { Command } from 'commander';
 import { engineNames } from '../engines/engine.ts';
 import { withReporters } from './reporters.ts';
-import { parseEngines, positiveInteger } from './flags.ts';
+import { parseEngineRequests, parseSize, positiveInteger } from './flags.ts';
 import { addCapabilities, listenAddress, remoteUrl } from './remote.ts';
 import type { Flags } from './run-browsers.ts';
 
 export function addBrowsers(program: Command): void {
   withReporters(program.command('browsers').description('run the cases in real browsers and write the matrix'))
-    .option('--engine <names>', `any of ${engineNames.join(', ')}, separated by commas (default: all)`, parseEngines)
+    .option(
+      '--engine <names>',
+      `any of ${engineNames.join(', ')}, or by version, such as chromium@109 (default: all, as installed); separated by commas`,
+      parseEngineRequests,
+    )
+    .option(
+      '--cache-size <size>',
+      'what engines by version may take on disk together, for example 2GB; the least recently used make room (default: 12GB)',
+      parseSize,
+    )
     .option(
       '--connect <url>',
       'use the browsers of this Playwright server, for example ws://192.0.2.9:3000/',
@@ -51,6 +60,7 @@ export function addBrowsers(program: Command): void {
 Examples:
   $ cors-conformance browsers
   $ cors-conformance browsers --engine firefox,webkit -g redirect
+  $ cors-conformance browsers --engine chromium@109,chromium@153,chromium -g preflight
   $ cors-conformance browsers -g fetch-preflight-put --json | jq .summary
   $ cors-conformance browsers --listen 192.0.2.7 --webdriver http://192.0.2.9:4444 --capabilities '{"browserName":"MicrosoftEdge"}'
   $ cors-conformance browsers --reporter github,markdown=$GITHUB_STEP_SUMMARY,junit=out/junit.xml`,

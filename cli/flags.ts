@@ -1,4 +1,5 @@
 import { type EngineName, engineNames } from '../engines/engine.ts';
+import { type EngineRequest, versionedNames } from '../engines/versions/products.ts';
 import type { HeaderList, SerializedOrigin } from '../protocol/types.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 import { urlOrNull } from '../protocol/url.ts';
@@ -14,6 +15,43 @@ export function parseEngines(text: string): readonly EngineName[] {
       );
     return known;
   });
+}
+
+/**
+ * Parses `chromium@109,firefox,jsdom`: engines, each with or without a version.
+ * @throws {UsageError} for a name that is none, or a version of what has none.
+ */
+export function parseEngineRequests(text: string): readonly EngineRequest[] {
+  const known = engineNames;
+  return [...new Set(text.split(',').map((part) => part.trim()))].map((part) => {
+    const [, given = '', version] = /^([^@]*)(?:@(.*))?$/.exec(part) ?? [];
+    const name = known.find((each) => each === given);
+    if (!name)
+      throw new UsageError(
+        `There is no engine ${JSON.stringify(given)}.${didYouMean(given, known)} Known: ${known.join(', ')}.`,
+      );
+    if (version === undefined) return { name };
+    if (!versionedNames.some((each) => each === name))
+      throw new UsageError(
+        `${name} cannot be had by version; ${versionedNames.join(', ')} can. Write ${name} for the one on this machine.`,
+      );
+    if (!/^\d+(?:\.\d+)*(?:-[\w.]+)?$/.test(version))
+      throw new UsageError(
+        `${JSON.stringify(part)} does not name a version: write ${name}@109 for the newest of a major, or ${name}@109.0.6.`,
+      );
+    return { name, version };
+  });
+}
+
+const units = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 } as const;
+
+/** Parses `500MB` or `12GB` into bytes. */
+export function parseSize(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([KMGT]?)B?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(number) * (units[unit.toUpperCase() as keyof typeof units] ?? NaN);
+  if (number === '' || !(bytes >= 1))
+    throw new UsageError(`--cache-size must be a size such as 500MB or 12GB, not ${JSON.stringify(text)}.`);
+  return bytes;
 }
 
 /** Makes the parser of a flag whose value is a whole number from 1. */

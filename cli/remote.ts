@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type EngineName, engineNames } from '../engines/engine.ts';
+import { columnOf, type EngineRequest, isDom } from '../engines/versions/products.ts';
 import { type Capabilities, onPlaywrightServer, onWebDriver, type RemoteEngine } from '../engines/remote.ts';
 import { urlOrNull } from '../protocol/url.ts';
 import { UsageError } from './usage-error.ts';
@@ -30,6 +31,19 @@ export function remoteEngines({ engine, connect, webdriver, capabilities }: Remo
   const twin = engines.find(({ name }, i) => engines.findIndex((other) => other.name === name) !== i);
   if (twin) throw new UsageError(`Two of the --capabilities would be the column ${twin.name}; run twice and compare.`);
   return engines;
+}
+
+/**
+ * The engines of a remote server that are asked for.
+ * @throws {UsageError} for a version, or a simulated DOM: those run on this machine.
+ */
+export function remoteNames(requests: readonly EngineRequest[]): readonly EngineName[] {
+  return requests.map(({ name, version }) => {
+    if (!isDom(name) && version === undefined) return name;
+    throw new UsageError(
+      `A remote server has no ${columnOf({ name, ...(version !== undefined && { version }) })}: versions and simulated DOMs run on this machine.`,
+    );
+  });
 }
 
 /** Makes the parser of the URL of a server that has engines. */

@@ -1,3 +1,4 @@
+import type { EngineRequest } from '../engines/versions/products.ts';
 import { browserMatrix } from '../reports/browser-matrix.ts';
 import { isRecorded, readDivergences, verdict } from '../reports/divergences.ts';
 import { writeHistory } from '../reports/history.ts';
@@ -7,19 +8,22 @@ import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
 import { prepareFolder, writeStdout } from '../reports/write-file.ts';
 import { writeReports } from '../reports/write.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
-import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
+import { type EngineRun, nameOf, runBrowserSuite } from '../suites/browser/run.ts';
 import { exitCode } from './exit-codes.ts';
-import { haveEngines } from './have-engines.ts';
+import { haveRequested } from './have-engines.ts';
 import { interruptible } from './interruption.ts';
 import { untilEnter } from './keep-open.ts';
 import { selectCases, type Selection } from './select-cases.ts';
 import { environment, tool } from './tool.ts';
-import { type RemoteFlags, remoteEngines } from './remote.ts';
+import { type RemoteFlags, remoteEngines, remoteNames } from './remote.ts';
 import { chosenReporters, tellPaths } from './reporters.ts';
 import { textsFor } from './texts.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface Flags extends Selection, RemoteFlags {
+export interface Flags extends Selection, Omit<RemoteFlags, 'engine'> {
+  readonly engine?: readonly EngineRequest[];
+  /** What engines by version may take on disk, in bytes. */
+  readonly cacheSize?: number;
   /** Address of the relay, where it is not 127.0.0.1. */
   readonly listen?: string;
   readonly relayPort?: number;
@@ -49,7 +53,9 @@ export async function browsers(flags: Flags): Promise<number> {
     await writeStdout(cases.map(({ id, title }) => `${id}\t${title}\n`).join(''));
     return 0;
   }
-  const remote = remoteEngines(flags);
+  const { engine, ...others } = flags;
+  const elsewhere = flags.connect !== undefined || flags.webdriver !== undefined;
+  const remote = remoteEngines({ ...others, ...(engine && elsewhere && { engine: remoteNames(engine) }) });
   if (flags.keepOpen && !flags.headed)
     throw new UsageError('--keep-open needs --headed: there is no window otherwise.');
   if (flags.headed && remote)
@@ -62,13 +68,9 @@ export async function browsers(flags: Flags): Promise<number> {
     ...(flags.divergences === undefined ? [] : readDivergences(flags.divergences)),
     ...readDivergences(),
   ];
-  const { found, missing } = remote ? { found: remote, missing: [] } : await haveEngines(flags.engine);
+  const { found, missing } = remote ? { found: remote, missing: [] } : await haveRequested(flags.engine, flags);
 
-  const progress = new Progress(
-    process.stderr,
-    found.map(({ name }) => name),
-    cases.length * (flags.repeat ?? 1),
-  );
+  const progress = new Progress(process.stderr, found.map(nameOf), cases.length * (flags.repeat ?? 1));
   const keptOpen = untilEnter((line) => progress.note(line));
   const runs: EngineRun[] = [];
   const interruption = interruptible((line) => progress.note(line));

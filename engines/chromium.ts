@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { chromium } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay } from './display.ts';
-import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
+import { type Engine, type FoundEngine, identityOf, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder, servicesIn } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 import { chromiumPreferences } from './settings.ts';
@@ -23,7 +23,10 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
       executablePath: found.executable,
       headless: !options.headed,
       artifactsDir: `${folder}/artifacts`,
-      env: environmentIn(folder, display?.environment),
+      env: environmentIn(folder, {
+        ...display?.environment,
+        ...(found.libraries !== undefined && { LD_LIBRARY_PATH: found.libraries }),
+      }),
       viewport,
       proxy: { server: `socks5://${relayAuthority(options)}` },
       args: [
@@ -35,7 +38,7 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
         ...quiet,
       ],
     });
-    return contextEngine(found, context, {
+    return contextEngine(identityOf(found), context, {
       limits: {},
       services: () => servicesIn(folder, 'network.mojom.NetworkService', '--type=gpu-process'),
       ...(display && { lost: display.ended }),

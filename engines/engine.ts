@@ -17,8 +17,15 @@ export interface FoundEngine {
   readonly product: string;
   readonly version: string;
   readonly driver: DriverName;
-  /** `path`: named by the user. `playwright`: a build that Playwright downloaded. `system`: installed on the machine. */
-  readonly source: 'path' | 'playwright' | 'system';
+  /**
+   * `path`: named by the user. `playwright`: a build that Playwright downloaded. `registry`: a version from the npm registry.
+   * `system`: installed on the machine.
+   */
+  readonly source: 'path' | 'playwright' | 'registry' | 'system';
+  /** Its name in results where that is not `name`: `chromium@109`. */
+  readonly column?: string;
+  /** A folder with shared libraries that this machine lacks. */
+  readonly libraries?: string;
   readonly executable: string;
   /** The WebDriver server, where the engine is driven through one. */
   readonly driverExecutable?: string;
@@ -62,7 +69,7 @@ export function relayAuthority({ relayHost = '127.0.0.1', relayPort }: LaunchOpt
 
 /** An engine as results name it. */
 export interface EngineIdentity {
-  /** Unique in a run: one of `engineNames`, or another name for a browser that came by itself. */
+  /** Unique in a run: one of `engineNames`, one with a version (`chromium@109`), or another name for a browser that came by itself. */
   readonly name: string;
   readonly product: string;
   readonly version: string;
@@ -104,6 +111,14 @@ export class EnginesError extends Error {
 
 /** An engine that is there was started, and ended or did not answer. It may do better when it is started again. */
 export class LaunchError extends EnginesError {}
+
+/** How results name a found engine. */
+export const identityOf = ({ name, column, product, version, driver }: FoundEngine): EngineIdentity => ({
+  name: column ?? name,
+  product,
+  version,
+  driver,
+});
 
 /** Tells a found engine from a missing one. */
 export const isFound = (engine: FoundEngine | MissingEngine): engine is FoundEngine => 'executable' in engine;

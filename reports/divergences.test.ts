@@ -79,12 +79,51 @@ for (const [versions, version, isListed] of [
   [['2.50'], '2.52.0', false],
   [['2.5'], '2.50.6', false],
   [['152', '153'], '153', true],
+  [['109-122', '140'], '140.2', true],
 ] as const) {
   test(`${version} is ${isListed ? '' : 'not '}of ${versions.join(', ')}`, () => {
     const { said } = apply([result('xhr-get', 'pass')], { version, records: [{ ...record, versions }] });
     assert.deepEqual(said, [isListed ? 'stale xhr-get firefox' : 'note xhr-get firefox']);
   });
 }
+
+for (const [versions, version, isListed] of [
+  [['109-122'], '109.0.1', true],
+  [['109-122'], '122.0.6', true],
+  [['109-122'], '123.0', false],
+  [['109-122'], '92.0', false],
+  [['-122'], '92.0', true],
+  [['-122'], '123.0', false],
+  [['123-'], '200.1', true],
+  [['123-'], '122.9', false],
+  [['-108', '110-'], '109.5', false],
+] as const) {
+  test(`${version} is ${isListed ? '' : 'not '}of the range ${versions.join(', ')}`, () => {
+    const options = { version, records: [{ ...record, versions }] };
+    assert.deepEqual(apply([result('xhr-get', 'pass')], options).said, isListed ? ['stale xhr-get firefox'] : []);
+    assert.deepEqual(apply([result('xhr-get', 'fail')], options).said, isListed ? [] : ['unrecorded xhr-get firefox']);
+  });
+}
+
+test('of several records of a case the one for the version counts, also in a column of that version', () => {
+  const records = [
+    { ...record, versions: ['-140'], reason: 'Before.' },
+    { ...record, versions: ['141-'], reason: 'Since.' },
+  ];
+  const engines = [
+    { ...sampleEngines[1], name: 'firefox@128', product: 'Firefox', version: '128.0', driver: null, limits: {} },
+  ];
+  const { results, problems } = applyDivergences([result('xhr-get', 'fail', 'firefox@128')], records, engines, {
+    complete: false,
+  });
+  assert.equal(results[0]?.divergence?.reason, 'Before.');
+  assert.deepEqual(problems, []);
+});
+
+test('what is neither a version nor a range is refused', () => {
+  for (const version of ['<=122', '109-122-130', '-', 'new'])
+    assert.throws(() => parseDivergences(JSON.stringify([{ ...record, versions: [version] }]), 'it'), ReportsError);
+});
 
 test('a record whose case is gone is stale, but only when the whole suite ran', () => {
   const results = [result('script-muted-a', 'fail'), result('font-get', 'pass')];

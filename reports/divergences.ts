@@ -5,8 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { compareVersions } from '../engines/versions/version-numbers.ts';
 import { divergenceKinds } from './choices.ts';
-import { fits, parseJson, ReportsError, resultKey } from './model.ts';
+import { engineOfColumn, fits, parseJson, ReportsError, resultKey } from './model.ts';
 import type { EngineInfo, RecordedDivergence, Result } from './model.ts';
 
 /** The records that belong to this repository, a file a topic. */
@@ -26,8 +27,18 @@ const divergenceSchema = z.strictObject({
   evidence: z.string().optional(),
   /** The last day on which the record holds, as `2027-03-31`; without, it holds until it is stale. */
   expires: z.iso.date({ error: 'a date like 2027-03-31 is wanted' }).optional(),
-  /** Release lines in which it was seen, as short as they identify it: `153`, `2.50`. */
-  versions: z.array(z.string().min(1)).min(1).readonly(),
+  /**
+   * Where it was seen: release lines, as short as they identify it (`153`, `2.50`), or ranges of them, whose ends are measured:
+   * `109-122`, `-122` (since before any version that was measured), `123-` (until further notice).
+   */
+  versions: z
+    .array(
+      z.string().regex(/^(?:\d[\w.]*(?:-(?:\d[\w.]*)?)?|-\d[\w.]*)$/, {
+        error: 'a version is wanted, or a range: 109-122, -122, 123-',
+      }),
+    )
+    .min(1)
+    .readonly(),
 });
 
 const divergencesSchema = z.array(divergenceSchema).readonly();
@@ -100,7 +111,7 @@ export function applyDivergences(
   const marked = results.map((result) => {
     const { id, engine } = result;
     const version = versions.get(engine ?? '') ?? null;
-    const record = recordOf(divergences, engine, id);
+    const record = recordOf(divergences, engine, id, version);
     const say = (kind: Problem['kind'], message: string) => problems.push({ kind, id, engine, message });
 
     if (result.result === 'fail') {
@@ -116,6 +127,13 @@ export function applyDivergences(
         return result;
       }
       if (!isListed(version, record.versions)) {
+        if (hasRange(record)) {
+          say(
+            'unrecorded',
+            `${resultKey(result)} fails in version ${version ?? '(unknown)'}; the record is for ${record.versions.join(', ')} (${record.reason}).`,
+          );
+          return result;
+        }
         say(
           'note',
           `${resultKey(result)} fails as recorded, in version ${version ?? '(unknown)'} too: add it to the record.`,
@@ -127,7 +145,7 @@ export function applyDivergences(
     if (result.result === 'pass' && record !== undefined) {
       if (isListed(version, record.versions)) {
         say('stale', `${resultKey(result)} passes, but a divergence is recorded for it (${record.reason}): remove it.`);
-      } else {
+      } else if (!hasRange(record)) {
         say(
           'note',
           `${resultKey(result)} passes in version ${version ?? '(unknown)'}; recorded for ${record.versions.join(', ')}.`,
@@ -164,9 +182,21 @@ export function hasExpired({ expires }: Pick<RecordedDivergence, 'expires'>, tod
   return expires !== undefined && expires < today;
 }
 
-function recordOf(divergences: readonly Divergence[], engine: string | undefined, id: string): Divergence | undefined {
-  return divergences.find((record) => divergenceMatches(record, engine, id));
+/** The record for this version of the engine, or else one that does not say it is for others. */
+function recordOf(
+  divergences: readonly Divergence[],
+  engine: string | undefined,
+  id: string,
+  version?: string | null,
+): Divergence | undefined {
+  const own = divergences.filter((record) => divergenceMatches(record, engine, id));
+  if (version === undefined) return own[0];
+  return own.find(({ versions }) => isListed(version, versions)) ?? own.find((record) => !hasRange(record)) ?? own[0];
 }
+
+/** Whether a record says in which versions it does not hold. */
+const hasRange = ({ versions }: Pick<Divergence, 'versions'>): boolean =>
+  versions.some((version) => version.includes('-'));
 
 /** Whether a record is about this case in this engine. */
 export function divergenceMatches(
@@ -174,16 +204,29 @@ export function divergenceMatches(
   name: string | undefined,
   id: string,
 ): boolean {
-  return engine === name && cases.some((pattern) => matches(pattern, id));
+  return name !== undefined && engine === engineOfColumn(name) && cases.some((pattern) => matches(pattern, id));
 }
 
 function matches(pattern: string, id: string): boolean {
   return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern;
 }
 
-/** Is `version` of one of the release lines? `153.0.2` is of `153`, and of `153.0`; `2.5` is not of `2.50`. */
-export function isListed(version: string | null, releaseLines: readonly string[]): boolean {
-  return version !== null && releaseLines.some((line) => `${version}.`.startsWith(`${line}.`));
+/**
+ * Is `version` of one of the release lines or ranges? `153.0.2` is of `153`, of `153.0` and of `150-153`; `2.5` is not of `2.50`.
+ */
+export function isListed(version: string | null, versions: readonly string[]): boolean {
+  if (version === null) return false;
+  return versions.some((each) => {
+    const [from = '', to] = each.split('-');
+    if (to === undefined) return `${version}.`.startsWith(`${each}.`);
+    return (from === '' || compareLines(version, from) >= 0) && (to === '' || compareLines(version, to) <= 0);
+  });
+}
+
+/** A version beside a release line: 0 where it is of that line. */
+function compareLines(version: string, line: string): number {
+  const length = line.split('.').length;
+  return compareVersions(version.split('.').slice(0, length).join('.'), line);
 }
 
 /** Is this a result that nobody expects: a fail without a record and of a level that counts, a timeout, no response, an error of the harness? */

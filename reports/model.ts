@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { fixKinds } from '../diagnosis/frameworks/framework.ts';
 import { serverProblemIds } from '../diagnosis/server/problem.ts';
+import { compareVersions } from '../engines/versions/version-numbers.ts';
 import { divergenceKinds, failLevels } from './choices.ts';
 import type {
   Exchange,
@@ -386,11 +387,14 @@ export function outcomeOf({
   return observed.outcome === null ? result : `${result} ${observed.outcome}`;
 }
 
+/** The engine of a column: `chromium` of `chromium@109`. */
+export const engineOfColumn = (column: string): string => column.split('@', 1)[0] ?? column;
+
 const usualOrder = ['chromium', 'firefox', 'webkit'];
 
-function engineRank(engine: string | undefined): number {
-  const rank = engine === undefined ? -1 : usualOrder.indexOf(engine);
-  return rank === -1 && engine !== undefined ? usualOrder.length : rank;
+function engineRank(engine: string): number {
+  const rank = usualOrder.indexOf(engine);
+  return rank === -1 ? usualOrder.length : rank;
 }
 
 /** By code units, so that the order is the same everywhere. */
@@ -398,9 +402,14 @@ export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Chromium, Firefox, WebKit, then any other by name. */
+/** Chromium, Firefox, WebKit, then any other by name; of one engine the oldest version first, and last the one that is installed. */
 export function compareEngines(a: string | undefined, b: string | undefined): number {
-  return engineRank(a) - engineRank(b) || byText(a ?? '', b ?? '');
+  if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
+  const [left, right] = [engineOfColumn(a), engineOfColumn(b)];
+  if (left !== right) return engineRank(left) - engineRank(right) || byText(left, right);
+  const [older, newer] = [a.slice(left.length + 1), b.slice(right.length + 1)];
+  if (older === '' || newer === '') return Number(older === '') - Number(newer === '');
+  return compareVersions(older, newer) || byText(a, b);
 }
 
 /** The columns of a table of results: engines with results, in the file's order; first `undefined` for those of none. */

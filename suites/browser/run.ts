@@ -1,5 +1,5 @@
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
-import type { Engine, EngineIdentity, FoundEngine } from '../../engines/engine.ts';
+import { type Engine, type EngineIdentity, type FoundEngine, identityOf } from '../../engines/engine.ts';
 import { launchEngine } from '../../engines/launch.ts';
 import { launchRemote, type RemoteEngine } from '../../engines/remote.ts';
 import type { RelayOptions } from '../../servers/relay.ts';
@@ -91,12 +91,15 @@ export async function runInEngines(
   return await Promise.all(runs);
 }
 
+/** The name of its column. */
+export const nameOf = (engine: RunnableEngine): string => ('endpoint' in engine ? engine : identityOf(engine)).name;
+
 /** An engine as runners take it. */
 export const launchable = (
   engine: RunnableEngine,
   { headed = false }: Pick<RunnerOptions, 'headed'> = {},
 ): Launchable => ({
-  identity: engine,
+  identity: 'endpoint' in engine ? engine : identityOf(engine),
   launch: (options) =>
     'endpoint' in engine ? launchRemote(engine, options) : launchEngine(engine, { ...options, headed }),
 });
