@@ -2,6 +2,10 @@ import type { Place } from './evidence.ts';
 
 export type ConsoleEngine = 'chromium' | 'firefox' | 'webkit';
 
+/** Why there was no response, where a message says so. */
+export type ConnectionFailure =
+  'refused' | 'unknown-host' | 'certificate' | 'not-tls' | 'closed' | 'timeout' | 'offline';
+
 /** What a browser says is wrong, as data. Values are `null` where the message does not have them. */
 export type ConsoleProblem =
   | { readonly id: 'allow-origin-missing' }
@@ -29,7 +33,7 @@ export type ConsoleProblem =
   | { readonly id: 'resource-policy' }
   | { readonly id: 'blocked-by-extension' }
   /** The connection failed: there was no response to check. */
-  | { readonly id: 'no-response' }
+  | { readonly id: 'no-response'; readonly failure: ConnectionFailure | null }
   /** What script sees, which never says why. */
   | { readonly id: 'no-details' };
 

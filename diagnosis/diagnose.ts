@@ -9,6 +9,7 @@ import type { Call, Evidence, Exchange, Skipped } from './evidence.ts';
 import { suggest, suggestByWire, type Suggestion } from './frameworks/fix.ts';
 import type { Framework } from './frameworks/framework.ts';
 import { type LeftOut, pairExchanges, type RecordedRequest } from './pairing.ts';
+import { reportedProblem } from './reported.ts';
 import { explainInputOf, sendsCookies } from './request-input.ts';
 import { walk } from './walk.ts';
 
@@ -29,16 +30,18 @@ export interface DiagnosedRequest {
   readonly outcome: Explanation['outcome'];
   /** The best supported one first. */
   readonly causes: readonly Cause[];
+  /** A preflight that was not recorded is taken for passed, since the request itself has a response. */
+  readonly preflightImplied: boolean;
 }
 
 export interface Diagnosis {
   readonly requests: readonly DiagnosedRequest[];
   readonly leftOut: readonly LeftOut[];
   readonly skipped: readonly Skipped[];
-  /** Of requests that are not explained by their responses. */
+  /** What a browser said of requests that are not explained by their responses. */
   readonly messages: readonly ConsoleMessage[];
-  /** The file is a HAR without any cookie or Authorization header: browsers leave them out. */
-  readonly sanitized: boolean;
+  /** The program that wrote a HAR file without any cookie or Authorization header, '' if it has no name; else `null`. */
+  readonly withoutCredentials: string | null;
 }
 
 /** Explains every CORS request in an input. */
@@ -47,13 +50,15 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
   const invalid = requests.filter(({ page }) => !isOrigin(page));
   const byUrl = groupByUrl(evidence.exchanges);
   const { registrableDomain } = options;
+  const diagnosed = requests
+    .filter(({ page }) => isOrigin(page))
+    .map((recorded) => {
+      const input = { ...explainInputOf(recorded, options), ...(registrableDomain && { registrableDomain }) };
+      const request = diagnoseRequest(recorded, input, byUrl);
+      return { request, reported: request.outcome === 'unknown' ? reportedProblem(recorded) : null };
+    });
   return {
-    requests: requests
-      .filter(({ page }) => isOrigin(page))
-      .map((recorded) => {
-        const input = { ...explainInputOf(recorded, options), ...(registrableDomain && { registrableDomain }) };
-        return diagnoseRequest(recorded, input, byUrl);
-      }),
+    requests: diagnosed.flatMap(({ request, reported }) => (reported === null ? [request] : [])),
     leftOut: [
       ...leftOut,
       ...invalid.flatMap(({ hops: [{ actual, preflight }] }) => {
@@ -62,12 +67,19 @@ export function diagnose(evidence: Evidence, options: DiagnosisOptions): Diagnos
       }),
     ],
     skipped: evidence.skipped,
-    messages: evidence.messages
-      .filter(({ url }) => !requests.some(({ hops }) => url !== null && hops.some(({ actual }) => actual?.url === url)))
-      .map((message) => (options.page === undefined ? message : { ...message, page: message.page ?? options.page })),
-    sanitized:
+    messages: [
+      ...diagnosed.flatMap(({ reported }) => reported ?? []),
+      ...evidence.messages
+        .filter(
+          ({ url }) => !requests.some(({ hops }) => url !== null && hops.some(({ actual }) => actual?.url === url)),
+        )
+        .map((message) => (options.page === undefined ? message : { ...message, page: message.page ?? options.page })),
+    ],
+    withoutCredentials:
       evidence.format === 'har' &&
-      evidence.exchanges.every((each) => !sendsCookies(each) && get(each.requestHeaders, 'Authorization') === null),
+      evidence.exchanges.every((each) => !sendsCookies(each) && get(each.requestHeaders, 'Authorization') === null)
+        ? (evidence.recorder ?? '')
+        : null,
   };
 }
 
@@ -83,7 +95,10 @@ export function diagnoseRequest(
 ): DiagnosedRequest {
   const walked = walk(input);
   const causes = findCauses({ recorded, input, walk: walked, byUrl });
-  return { recorded, input, outcome: walked.outcome, causes };
+  const preflightImplied = walked.answered.some(
+    ({ sent }) => sent.kind === 'preflight' && recorded.hops[sent.hop]?.preflight?.response == null,
+  );
+  return { recorded, input, outcome: walked.outcome, causes, preflightImplied };
 }
 
 /**

@@ -67,6 +67,8 @@ export type InputFormat = 'har' | 'transcript' | 'console' | 'flags';
 /** What an input holds. */
 export interface Evidence {
   readonly format: InputFormat;
+  /** The program that wrote a HAR file, in its own words: `WebInspector` is Chromium. */
+  readonly recorder?: string;
   readonly exchanges: readonly Exchange[];
   readonly skipped: readonly Skipped[];
   /** What a browser console says, where the input has it. */

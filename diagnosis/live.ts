@@ -38,7 +38,7 @@ export async function diagnoseLive(input: ExplainInput, send: Send): Promise<Dia
     leftOut: [],
     skipped: [],
     messages: [],
-    sanitized: false,
+    withoutCredentials: null,
   };
 }
 

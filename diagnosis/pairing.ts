@@ -57,7 +57,7 @@ export function pairExchanges(exchanges: readonly Exchange[], options: PairingOp
     });
     const [head, ...rest] = hops;
     if (head === undefined) continue;
-    const page = pageOf(first.exchange, options) ?? originOf(head.preflight);
+    const page = pageOf(first.exchange, head.preflight, options);
     const reason = whyLeftOut(first.exchange, page, head.preflight !== undefined, options);
     if (reason !== null) leftOut.push({ reason, exchange: first.exchange });
     else if (page !== null) found.push({ index: first.index, request: { page, hops: [head, ...rest] } });
@@ -87,8 +87,12 @@ function originOf(exchange: Exchange | undefined): SerializedOrigin | null {
   return origin === 'file://' ? 'null' : origin;
 }
 
-function pageOf(exchange: Exchange, { page }: PairingOptions): SerializedOrigin | null {
-  return page ?? exchange.call.page ?? originOf(exchange);
+function pageOf(
+  exchange: Exchange,
+  preflight: Exchange | undefined,
+  { page }: PairingOptions,
+): SerializedOrigin | null {
+  return page ?? originOf(exchange) ?? originOf(preflight) ?? exchange.call.page ?? null;
 }
 
 function whyLeftOut(

@@ -1,6 +1,7 @@
 import type { ExplainInput, GivenAnswers } from '../protocol/explain.ts';
 import { isForbiddenRequestHeader } from '../protocol/forbidden.ts';
-import { ACRH, ACRM, get } from '../protocol/headers.ts';
+import type { HttpResponse } from '../protocol/fetch.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM, get } from '../protocol/headers.ts';
 import { isCorsSafelistedMethod } from '../protocol/methods.ts';
 import { isCorsSafelistedRequestHeader } from '../protocol/safelist.ts';
 import type { HeaderList, Initiator } from '../protocol/types.ts';
@@ -42,9 +43,30 @@ export function explainInputOf({ page, hops }: RecordedRequest, given: GivenCall
 }
 
 function answersOf({ preflight, actual }: RecordedHop): GivenAnswers {
+  const toPreflight = preflight?.response ?? (actual && impliedPreflight(actual));
   return {
-    ...(preflight?.response && { preflight: preflight.response }),
+    ...(toPreflight && { preflight: toPreflight }),
     ...(actual?.response && { actual: actual.response }),
+  };
+}
+
+/**
+ * The response to a preflight that nobody recorded. Playwright and Safari record none, and browsers keep them in a cache; but where a
+ * browser got a response to the request itself, the preflight has passed.
+ */
+function impliedPreflight({ place, method, requestHeaders, response }: Exchange): HttpResponse | null {
+  const byBrowser = place.kind === 'entry' && /^Mozilla\//.test(get(requestHeaders, 'User-Agent') ?? '');
+  const origin = get(requestHeaders, 'Origin');
+  if (!byBrowser || response === null || origin === null) return null;
+  const names = requestHeaders.map(([name]) => name).filter((name) => /^[\w-]+$/.test(name));
+  return {
+    status: 204,
+    headers: [
+      [ACAO, origin],
+      [ACAC, 'true'],
+      [ACAM, method],
+      [ACAH, names.join(', ')],
+    ],
   };
 }
 

@@ -22,12 +22,14 @@ export function contextEngine(
   { limits, services, lost, release }: ContextOptions,
 ): Engine {
   const { promise: died, resolve: die } = deferred<string>();
+  const messages: string[] = [];
   let page: Page | undefined;
   let closing: Promise<void> | undefined;
 
   void lost?.then((why) => {
     if (closing === undefined) die(`${found.product} was lost: ${why}.`);
   });
+  context.on('console', (message) => messages.push(message.text()));
   context.on('close', () => {
     if (closing === undefined) die(`${found.product} ended without being asked to.`);
   });
@@ -57,6 +59,7 @@ export function contextEngine(
     limits,
     died,
     ...(services && { services }),
+    console: () => Promise.resolve(messages),
     open: (url) => openOrDie(found.product, url, show(url), die),
     close: () => (closing ??= end()),
   };

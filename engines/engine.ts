@@ -58,6 +58,8 @@ export interface LaunchOptions {
   readonly loopback?: boolean;
   /** Show the browser's window on the user's own display. */
   readonly headed?: boolean;
+  /** Keep what the console shows, for `Engine.console`. */
+  readonly console?: boolean;
   /** Is told what is worth knowing and is not an error. */
   readonly onNote?: (note: string) => void;
 }
@@ -95,6 +97,8 @@ export interface Engine extends EngineIdentity {
    * again without a word to the page, whose requests have failed. Absent where they are out of sight.
    */
   readonly services?: () => ReadonlySet<number>;
+  /** The messages that the browser has printed to the console of its pages so far. Only with `LaunchOptions.console`. */
+  readonly console?: () => Promise<readonly string[]>;
   /** Ends every process of the engine and removes its profile. Never rejects; later calls do nothing. */
   close(): Promise<void>;
 }

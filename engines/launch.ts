@@ -11,7 +11,7 @@ import { firstLine } from './promises.ts';
 export async function launchEngine(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
   try {
     return await (
-      await launcher(found)
+      await launcher(found, options)
     )(found, options);
   } catch (error) {
     if (error instanceof EnginesError) throw error;
@@ -26,12 +26,14 @@ export async function launchEngine(found: FoundEngine, options: LaunchOptions): 
 type Launcher = (found: FoundEngine, options: LaunchOptions) => Promise<Engine>;
 
 /** Drivers take their time to load, so only the one that is needed is. */
-async function launcher(found: FoundEngine): Promise<Launcher> {
+async function launcher(found: FoundEngine, { console }: LaunchOptions): Promise<Launcher> {
   switch (found.name) {
     case 'chromium':
       return (await import('./chromium.ts')).launchChromium;
     case 'firefox':
-      return (await import('./firefox.ts')).launchFirefox;
+      return found.driver === 'playwright-bidi' && console === true
+        ? (await import('./firefox-marionette.ts')).launchFirefoxByMarionette
+        : (await import('./firefox.ts')).launchFirefox;
     case 'webkit':
       return found.driver === 'webdriver'
         ? (await import('./webkit-webdriver.ts')).launchWebkitWebdriver

@@ -16,6 +16,7 @@ export interface SessionOptions {
   /** Called before a fresh page; what it returns is called for each earlier window that cannot be closed, and stays. */
   readonly beforePage?: () => () => void;
   readonly services?: Engine['services'];
+  readonly console?: Engine['console'];
   /** Resolves with the reason when what the browser needs is gone. */
   readonly lost?: Promise<string>;
   /** Ends what stands behind the session. */
@@ -29,7 +30,7 @@ export async function startSession(server: URL, capabilities: Readonly<Record<st
 
 /** The engine behind a WebDriver session. */
 export function sessionEngine(session: WebDriver, options: SessionOptions): Engine {
-  const { identity, limits, services } = options;
+  const { identity, limits, services, console } = options;
   const { promise: died, resolve: die } = deferred<string>();
   const abandoned = new Set<string>();
   let closing: Promise<void> | undefined;
@@ -87,6 +88,7 @@ export function sessionEngine(session: WebDriver, options: SessionOptions): Engi
     limits,
     died,
     ...(services && { services }),
+    ...(console && { console }),
     open: (url) => openOrDie(product, url, show(url), die),
     close: () => (closing ??= options.release()),
   };

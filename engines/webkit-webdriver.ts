@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { debugging } from './debugging.ts';
@@ -22,8 +23,11 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
   const display = await borrowDisplay(options);
   const folder = ownFolder('webkit');
   try {
-    const port = await startServer(found, folder, display, options);
-    const session = await settles(startSession(new URL(`http://127.0.0.1:${port}`), capabilities(found)), startMs);
+    const { port, messages } = await startServer(found, folder, display, options);
+    const session = await settles(
+      startSession(new URL(`http://127.0.0.1:${port}`), capabilities(found, options)),
+      startMs,
+    );
     if (session.settled === 'rejected') throw new Error(session.reason);
     if (session.settled === 'late') throw new Error(`WebKitWebDriver gave no session within ${startMs / 1000} s.`);
     const version = (await session.value.getCapabilities()).getBrowserVersion() ?? found.version;
@@ -31,6 +35,7 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
       identity: { ...found, version },
       limits: webkitGtkLimits,
       services: () => servicesIn(folder, 'WebKitNetworkProcess', 'WebKitGPUProcess'),
+      console: () => Promise.resolve(messages),
       lost: display.ended,
       watchMs,
       beforePage: () => {
@@ -50,13 +55,13 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
   }
 }
 
-/** Starts WebKitWebDriver and resolves with its port once it listens. */
+/** Starts WebKitWebDriver and resolves with its port once it listens, and with what the console shows from then on. */
 async function startServer(
   found: FoundEngine,
   folder: string,
   display: Display,
   options: LaunchOptions,
-): Promise<number> {
+): Promise<{ readonly port: number; readonly messages: readonly string[] }> {
   const port = await getPort({ host: '127.0.0.1' });
   const relay = `socks5://${relayAuthority(options)}`;
   const server = spawn(found.driverExecutable ?? 'WebKitWebDriver', [`--port=${port}`], {
@@ -71,11 +76,17 @@ async function startServer(
       LIBGL_ALWAYS_SOFTWARE: '1',
     }),
     detached: true,
-    stdio: debugging ? ['ignore', 'inherit', 'inherit'] : 'ignore',
+    stdio: ['ignore', options.console ? 'pipe' : debugging ? 'inherit' : 'ignore', debugging ? 'inherit' : 'ignore'],
   });
   server.unref();
+  const messages: string[] = [];
+  if (server.stdout !== null)
+    createInterface({ input: server.stdout }).on('line', (line) => {
+      const [, message] = /^CONSOLE (?:[A-Z]+ )+(.*)$/.exec(line) ?? [];
+      if (message !== undefined) messages.push(message);
+    });
   await listening(server, port);
-  return port;
+  return { port, messages };
 }
 
 async function listening(server: ChildProcess, port: number): Promise<void> {
@@ -103,12 +114,15 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
-const capabilities = ({ executable }: FoundEngine) => ({
+const capabilities = ({ executable }: FoundEngine, options: LaunchOptions) => ({
   browserName: 'MiniBrowser',
   acceptInsecureCerts: true,
   unhandledPromptBehavior: 'dismiss',
   pageLoadStrategy: 'none',
-  'webkitgtk:browserOptions': { binary: executable, args: ['--automation'] },
+  'webkitgtk:browserOptions': {
+    binary: executable,
+    args: ['--automation', ...(options.console ? ['--enable-write-console-messages-to-stdout=true'] : [])],
+  },
 });
 
 /**

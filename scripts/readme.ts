@@ -1,5 +1,5 @@
 /**
- * `npm run readme`: writes the tables of docs/ that list the contents of the suite, between `<!-- NAME -->` and `<!-- /NAME -->`, and
+ * `npm run readme`: writes the tables of docs/ that list the contents of the suite and the answers of `explain`, between `<!-- NAME -->` and `<!-- /NAME -->`, and
  * the table of differences between engines, from reports/latest/results.json. `--check` writes nothing, and fails if a table that
  * needs no run is out of date.
  */
@@ -10,6 +10,7 @@ import { families } from '../suites/browser/cases/index.ts';
 import { coverage } from '../suites/browser/coverage.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
 import { differences } from './differences.ts';
+import { consoleSections, frameworkRows, situationRows } from './explain-tables.ts';
 
 const resultsFile = 'reports/latest/results.json';
 
@@ -52,6 +53,17 @@ function differencesTable({ engines, results }: ResultsFile): string {
   return table(head, rows);
 }
 
+function messageSections(): string {
+  return consoleSections()
+    .map(({ title, step, rows }) => {
+      const decided = step === '' ? 'No step of a standard decides: there is no response.' : `Decided by ${step}.`;
+      // Messages are code, in which nothing is escaped but the sign between cells.
+      const lines = rows.map((row) => `| ${row.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`);
+      return [`## ${title}`, decided, ['| browser | message |', '| --- | --- |', ...lines].join('\n')].join('\n\n');
+    })
+    .join('\n\n');
+}
+
 const check = process.argv.includes('--check');
 const differing =
   !check && existsSync(resultsFile)
@@ -60,6 +72,11 @@ const differing =
 const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docs/browsers.md': { families: familyTable(), 'not covered': notCoveredTable(), ...differing },
   'docs/checks.md': { checks: checksTable() },
+  'docs/explain.md': {
+    situations: table(['situation', 'input', 'first line of the answer'], situationRows()),
+    frameworks: table(['name', 'product', 'other names'], frameworkRows()),
+  },
+  'docs/console-messages.md': { messages: messageSections() },
 };
 
 for (const [page, sections] of Object.entries(pages)) {

@@ -2,6 +2,7 @@ import type { Explanation } from '../protocol/explain.ts';
 import type { Cause, Experiment, Support } from '../diagnosis/causes/cause.ts';
 import { placeInWords } from './input.ts';
 import { problemInWords } from './problems.ts';
+import { shellQuote } from './shell.ts';
 
 /** English for causes: the verdict in one sentence, what supports a cause, and what would rule it out. */
 
@@ -65,8 +66,4 @@ const results: Readonly<Record<Experiment['rulesOutIf'], string>> = {
 function curlCommand({ method, url, headers }: Experiment): string {
   const how = method === 'GET' ? '' : method === 'HEAD' ? ' -I' : ` -X ${shellQuote(method)}`;
   return `curl -si${how}${headers.map((header) => ` -H ${shellQuote(header.join(': '))}`).join('')} ${shellQuote(url)}`;
-}
-
-function shellQuote(text: string): string {
-  return /^[\w:/.=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,10 @@
-import { consoleSteps, type ConsoleEngine, type ConsoleMessage } from '../diagnosis/console-message.ts';
+import {
+  type ConnectionFailure,
+  consoleSteps,
+  type ConsoleEngine,
+  type ConsoleMessage,
+} from '../diagnosis/console-message.ts';
+import { placeInWords } from './input.ts';
 
 /** English for the messages of browser consoles. */
 
@@ -18,7 +24,7 @@ export function messageInWords(message: ConsoleMessage): MessageWords {
   const { engine, place, redirectedFrom, status, page, url, problem } = message;
   const { what, fix } = problemInWords(message);
   const step = consoleSteps[problem.id];
-  const line = place.kind === 'line' ? ` (line ${place.number})` : '';
+  const line = place.kind === 'line' || place.kind === 'entry' ? ` (${placeInWords(place)})` : '';
   return {
     verdict: `${beginning(message)}: ${what}; ${fix}.`,
     details: [
@@ -43,8 +49,9 @@ export function messageInWords(message: ConsoleMessage): MessageWords {
 function beginning({ problem }: ConsoleMessage): string {
   switch (problem.id) {
     case 'no-details':
-    case 'no-response':
       return 'Not decided';
+    case 'no-response':
+      return problem.failure === null ? 'Not decided' : 'Not answered';
     case 'authorization-under-wildcard':
       return 'Warning';
     default:
@@ -185,14 +192,54 @@ function problemInWords({ problem, url, page, preflight, status }: ConsoleMessag
         fix: 'switch it off for this site',
       };
     case 'no-response':
-      return {
-        what: `there was no response from ${target}: the connection failed (address, port, certificate, firewall, or a blocker)`,
-        fix: 'open the URL in the browser, and see whether the server is reachable',
-      };
+      return connectionInWords(target, problem.failure);
     case 'no-details':
       return {
         what: 'this message never says why a request failed',
         fix: 'look for a second message in the console, which names CORS or the network error, and paste that one',
+      };
+  }
+}
+
+function connectionInWords(
+  target: string,
+  failure: ConnectionFailure | null,
+): { readonly what: string; readonly fix: string } {
+  const none = `there was no response from ${target}`;
+  switch (failure) {
+    case 'refused':
+      return {
+        what: `${none}: nothing listens at this host and port, so it is not about CORS`,
+        fix: 'start the server, or correct the host and the port',
+      };
+    case 'unknown-host':
+      return { what: `${none}: its host name has no address, so it is not about CORS`, fix: 'correct the host name' };
+    case 'certificate':
+      return {
+        what: `${none}: the browser does not trust its certificate, so it is not about CORS`,
+        fix: 'open the URL in a tab to see what is wrong with the certificate; in development, install the certificate authority, as mkcert does',
+      };
+    case 'not-tls':
+      return {
+        what: `${none}: the server does not speak TLS on this port, so it is not about CORS`,
+        fix: 'request it with http:, or correct the port',
+      };
+    case 'closed':
+      return {
+        what: `${none}: the server closed the connection, so it is not about CORS`,
+        fix: 'look at the log of the server, which may have crashed',
+      };
+    case 'timeout':
+      return {
+        what: `${none} in time, so it is not about CORS`,
+        fix: 'see whether the server is reachable from this machine',
+      };
+    case 'offline':
+      return { what: `${none}: this machine is offline`, fix: 'connect it to the network' };
+    case null:
+      return {
+        what: `${none}: the connection failed (address, port, certificate, firewall, or a blocker)`,
+        fix: 'open the URL in the browser, and see whether the server is reachable',
       };
   }
 }

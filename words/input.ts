@@ -63,3 +63,16 @@ export function leftOutInWords(leftOut: readonly LeftOut[]): string {
   const parts = [...counts].map(([reason, count]) => `${count} ${leftOutNouns[reason][count === 1 ? 0 : 1]}`);
   return parts.length === 0 ? '' : `Not explained: ${parts.join(', ')}.`;
 }
+
+export const preflightImplied =
+  'The file has no preflight for it, and it must have passed: otherwise there would be no response to the request itself.';
+
+/** @param recorder What wrote a HAR file that has no cookie and no Authorization header. */
+export function withoutCredentialsInWords(recorder: string): string {
+  // Chromium’s DevTools call themselves so.
+  const why =
+    recorder === 'WebInspector'
+      ? 'Chrome leaves them out unless its DevTools are set to save HAR files with sensitive data'
+      : 'the requests had none, or they were left out when it was saved';
+  return `This HAR file has no cookies and no Authorization headers: ${why}. For requests with credentials, add --credentials include.`;
+}

@@ -3,6 +3,7 @@ import { normalizeMethod } from '../protocol/methods.ts';
 import type { HeaderSource } from '../diagnosis/causes/tracing.ts';
 import { placeInWords } from './input.ts';
 import { becauseInWords } from './reasons.ts';
+import { shellQuote } from './shell.ts';
 import { stepUrl } from './steps.ts';
 
 /** English for a problem: what is wrong and where, and what to change. */
@@ -222,8 +223,8 @@ export function problemInWords(problem: Problem): ProblemWords {
       };
     case 'response-missing':
       return {
-        what: `the response to the ${problem.kind === 'preflight' ? 'preflight for' : 'request for'} ${problem.url} is missing${problem.recorded === null ? '' : ` from ${placeInWords(problem.recorded)}${problem.failure === null ? '' : ` (${problem.failure})`}, because browsers do not record the responses that they block`}`,
-        fix: 'run the curl command below, and explain its output',
+        what: `the response to the ${problem.kind === 'preflight' ? 'preflight for' : 'request for'} ${problem.url} is missing${problem.recorded === null ? '' : ` from ${placeInWords(problem.recorded)}${problem.failure === null ? '' : ` (${problem.failure})`}, since some recorders leave out what the browser blocks`}`,
+        fix: `let explain ask the server itself: ${explainCommand(problem)}`,
       };
     case 'connection-failed':
       return {
@@ -233,6 +234,17 @@ export function problemInWords(problem: Problem): ProblemWords {
     case 'other-step':
       return { what: becauseInWords(problem.step).replace(/\.$/, ''), fix: `see ${stepUrl(problem.step)}` };
   }
+}
+
+/** Where the value of a header is not known, any does: only the name counts. */
+function explainCommand({ url, page, method, headers }: Problem & { readonly id: 'response-missing' }): string {
+  return [
+    'npx cors-conformance explain',
+    shellQuote(url),
+    `--page ${shellQuote(page)}`,
+    ...(method === 'GET' ? [] : [`--method ${shellQuote(method)}`]),
+    ...headers.map((name) => `--header ${shellQuote(`${name}: 1`)}`),
+  ].join(' ');
 }
 
 function methodInWords({

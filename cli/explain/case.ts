@@ -1,6 +1,7 @@
 import { clientOf } from '../../protocol/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/types.ts';
+import { contexts, initiatorInWords } from '../../words/initiators.ts';
 import { predictionInWords } from '../../words/cases.ts';
 import { browsersCommand } from '../tool.ts';
 import { decisionInWords } from '../../words/steps.ts';
@@ -8,7 +9,7 @@ import { colorsFor } from '../../reports/colors.ts';
 
 const paint = colorsFor(process.stdout);
 
-/** A case of the suite in words: what is asked, what the servers answer, and what the standard demands. */
+/** A case of the suite in words: the request, the responses of the servers, and what the standard requires. */
 export function explainCase(each: Case): string {
   const { outcome, decidedBy } = predict(each);
   const { step, url, because } = decisionInWords(decidedBy);
@@ -18,13 +19,15 @@ export function explainCase(each: Case): string {
     each.id,
     '',
     `The page is at ${origin}.`,
-    ...(context === undefined ? [] : [`It asks from a ${context}, whose origin is ${clientOf(each.page).origin}.`]),
+    ...(context === undefined
+      ? []
+      : [`The request is made in ${contexts[context]}, whose origin is ${clientOf(each.page).origin}.`]),
     ...(each.before ?? []).map(stepInWords),
-    `It asks by ${JSON.stringify(each.initiator)}.`,
+    `It makes the request by ${initiatorInWords(each.initiator)}.`,
     ...each.hops.flatMap(({ origin, policy, next = [] }, hop) => [
-      `Hop ${hop}, ${origin}:`,
+      hop === 0 ? `The URL is at ${origin}, which sends:` : `Redirect ${hop} leads to ${origin}, which sends:`,
       ...policyInWords(policy),
-      ...next.flatMap((later, i) => [`  from request ${i + 2} on:`, ...policyInWords(later)]),
+      ...next.flatMap((later, i) => [`  from request ${i + 2} on`, ...policyInWords(later)]),
     ]),
     '',
     `${paint.bold(outcome)}: ${predictionInWords(each, predict(each))}`,
@@ -38,19 +41,23 @@ export function explainCase(each: Case): string {
 
 function stepInWords({ initiator, from = 0, query, page, pauseMs }: Step): string {
   return [
-    `First it asks hop ${from} by ${JSON.stringify(initiator)}`,
-    ...(query === undefined ? [] : [`with the query ${JSON.stringify(query)}`]),
-    ...(page === undefined ? [] : [`in a ${page.context ?? 'frame'} at ${page.origin}`]),
+    `First it requests ${hopName(from)} by ${initiatorInWords(initiator)}`,
+    ...(query === undefined ? [] : [`with ${JSON.stringify(query)} in the URL`]),
+    ...(page === undefined
+      ? []
+      : [`in ${page.context === undefined ? 'a frame' : contexts[page.context]} at ${page.origin}`]),
     ...(pauseMs === undefined ? [] : [`and waits ${pauseMs / 1000} s`]),
   ]
     .join(', ')
     .concat('.');
 }
 
+const hopName = (index: number): string => (index === 0 ? 'the URL' : `the target of redirect ${index}`);
+
 function policyInWords({ preflight, actual }: Policy): readonly string[] {
   return [
-    ...(preflight ? [`  to a preflight  ${answerInWords(preflight)}`] : []),
-    `  answers         ${answerInWords(actual)}`,
+    ...(preflight ? [`  to the preflight  ${answerInWords(preflight)}`] : []),
+    `${preflight ? '  to the request    ' : '  to every request  '}${answerInWords(actual)}`,
   ];
 }
 
@@ -60,5 +67,5 @@ function answerInWords({ status, headers }: Answer): string {
 
 function headerInWords([name, value]: PolicyHeader): string {
   if (typeof value === 'string') return `${name}: ${JSON.stringify(value)}`;
-  return 'reflect' in value ? `${name}: the request’s ${value.reflect}` : `${name}: the next hop`;
+  return 'reflect' in value ? `${name}: the request’s ${value.reflect}` : `${name}: the URL of the next server`;
 }

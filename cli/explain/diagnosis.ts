@@ -3,7 +3,13 @@ import type { Framework } from '../../diagnosis/frameworks/framework.ts';
 import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../../words/causes.ts';
 import type { ConsoleMessage } from '../../diagnosis/console-message.ts';
 import { messageInWords } from '../../words/console.ts';
-import { leftOutInWords, placeInWords, skippedInWords } from '../../words/input.ts';
+import {
+  leftOutInWords,
+  placeInWords,
+  preflightImplied,
+  skippedInWords,
+  withoutCredentialsInWords,
+} from '../../words/input.ts';
 import { problemInWords } from '../../words/problems.ts';
 import { suggestionInWords } from '../../words/suggestion.ts';
 import { explain, type Explanation } from '../../protocol/explain.ts';
@@ -33,7 +39,7 @@ const EXPLAINED = 100;
 
 /** Everything that was found out about an input, for the terminal. The first line is the verdict. */
 export function diagnosisInWords(
-  { requests, leftOut, skipped, messages, sanitized }: Diagnosis,
+  { requests, leftOut, skipped, messages, withoutCredentials }: Diagnosis,
   framework: Framework | undefined,
 ): string {
   const ranked = requests.toSorted((a, b) => rankOf(a) - rankOf(b));
@@ -46,13 +52,15 @@ export function diagnosisInWords(
     ...(shown.length < ranked.length ? [`${fine.length} more requests are readable.`] : []),
     ...skippedInWords(skipped),
     leftOutInWords(leftOut),
-    sanitized
-      ? 'This HAR file has no cookies and no Authorization headers: browsers leave them out when they save one. For requests with credentials, add --credentials include.'
-      : '',
+    withoutCredentials === null ? '' : withoutCredentialsInWords(withoutCredentials),
   ].filter((note) => note !== '');
+  const explained = groups.slice(0, EXPLAINED);
+  const blocked = explained.filter(({ outcome }) => outcome === 'blocked');
+  const others = explained.filter(({ outcome }) => outcome !== 'blocked');
   const sections = [
-    ...groups.slice(0, EXPLAINED).map((request) => requestInWords(request, framework)),
+    ...blocked.map((request) => requestInWords(request, framework)),
     ...distinct(messages.map(consoleInWords)),
+    ...others.map((request) => requestInWords(request, framework)),
   ];
   return [...sections, ...(notes.length === 0 ? [] : [`${notes.map(visibleText).join('\n')}\n`])].join('\n');
 }
@@ -100,6 +108,7 @@ function requestInWords(request: Merged, framework: Framework | undefined): stri
       `      ${paint.dim(step)}${verdict === 'fails' ? `  ${paint.dim(link)}` : ''}`,
       ...(remedy === undefined || verdict === 'fails' ? [] : [`      ${visibleText(remedy)}`]),
     ]),
+    ...(request.preflightImplied ? ['', `  ${preflightImplied}`] : []),
     ...(readableHeaders.length === 0
       ? []
       : ['', `  Script sees the headers ${visibleText(readableHeaders.join(', '))}.`]),

@@ -161,6 +161,11 @@ export type Problem =
       readonly id: 'response-missing';
       readonly kind: 'preflight' | 'actual';
       readonly url: string;
+      readonly page: SerializedOrigin;
+      /** Of the request itself. */
+      readonly method: string;
+      /** Names of the headers that script set, but for the safelisted ones. */
+      readonly headers: readonly string[];
       /** The recorder listed the request and left out its response. */
       readonly recorded: Place | null;
       readonly failure: string | null;

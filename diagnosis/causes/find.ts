@@ -4,6 +4,7 @@ import { ACRM, get } from '../../protocol/headers.ts';
 import { registrableDomainByDefaultRule } from '../../protocol/origin.ts';
 import { isRedirectStatus } from '../../protocol/redirect.ts';
 import { serializeRequestOrigin } from '../../protocol/request.ts';
+import { corsUnsafeRequestHeaderNames } from '../../protocol/safelist.ts';
 import type { Decision } from '../../protocol/standard.ts';
 import type { Answered } from '../walk.ts';
 import { addressSpaceOf, isLocalNetworkRequest } from './addresses.ts';
@@ -57,6 +58,9 @@ function endCauses(situation: Situation): readonly Cause[] {
             id: 'response-missing',
             kind: sent.kind,
             url: sent.url.href,
+            page: input.page,
+            method: sent.request.method,
+            headers: corsUnsafeRequestHeaderNames(sent.request.headers),
             recorded: exchange?.place ?? null,
             failure: exchange?.failure ?? null,
           },

@@ -59,11 +59,3 @@ it('no two products have a name in common', () => {
     [],
   );
 });
-
-it('docs/explain.md lists every product', () => {
-  const docs = readFileSync(new URL('../../docs/explain.md', import.meta.url), 'utf8').replaceAll(/ +/g, ' ');
-  for (const { id, name, aliases = [] } of frameworks) {
-    const row = `| \`${id}\` | ${name} | ${aliases.map((each) => `\`${each}\``).join(', ')} |`.replaceAll(/ +/g, ' ');
-    assert.ok(docs.includes(row), `docs/explain.md lacks the row ${row}`);
-  }
-});

@@ -1,5 +1,5 @@
 import { urlOrNull } from '../../protocol/url.ts';
-import type { ConsoleEngine, ConsoleMessage, ConsoleProblem } from '../console-message.ts';
+import type { ConnectionFailure, ConsoleEngine, ConsoleMessage, ConsoleProblem } from '../console-message.ts';
 
 /** A message as a browser prints it, in words that are the same whatever the request is. */
 interface Pattern {
@@ -108,6 +108,11 @@ const patterns: readonly Pattern[] = [
   other('chromium', '(?:(?<url>https?://\\S+) )?(?:Failed to load resource: )?net::ERR_BLOCKED_BY_CLIENT', () => ({
     id: 'blocked-by-extension',
   })),
+  other(
+    'chromium',
+    '(?:(?<url>https?://\\S+) )?(?:Failed to load resource: )?net::ERR_(?<value>CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|CONNECTION_TIMED_OUT|TIMED_OUT|EMPTY_RESPONSE|NAME_NOT_RESOLVED|ADDRESS_UNREACHABLE|INTERNET_DISCONNECTED|SSL_PROTOCOL_ERROR|CERT_\\w+)',
+    (error) => ({ id: 'no-response', failure: connectionFailure(error) }),
+  ),
   firefox('CORS header ‘Access-Control-Allow-Origin’ missing', () => ({ id: 'allow-origin-missing' })),
   firefox('CORS header ‘Access-Control-Allow-Origin’ does not match ‘(?<value>.*?)’', (value) =>
     value.includes(',') ? { id: 'allow-origin-multiple', values: value } : { id: 'allow-origin-differs', value },
@@ -142,7 +147,7 @@ const patterns: readonly Pattern[] = [
   })),
   firefox('CORS request external redirect not allowed', () => ({ id: 'redirect-not-allowed' })),
   firefox('CORS request not (?:http|HTTP)', () => ({ id: 'scheme-not-supported' })),
-  firefox('CORS request did not succeed', () => ({ id: 'no-response' })),
+  firefox('CORS request did not succeed', () => ({ id: 'no-response', failure: null })),
   other(
     'firefox',
     'Cross-Origin Request Warning: The Same Origin Policy will disallow reading the remote resource at ‘?(?<url>[^\\s(]+?)’? soon\\. \\(Reason: When the `Access-Control-Allow-Headers` is `\\*`, the `Authorization` header is not covered',
@@ -211,8 +216,31 @@ const patterns: readonly Pattern[] = [
   other('webkit', 'Fetch API cannot load (?<url>\\S+?)\\.(?=\\s*$)', () => ({ id: 'same-origin-mode' })),
 ];
 
+/** @param error A network error of Chromium without `net::ERR_`: https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h */
+function connectionFailure(error: string): ConnectionFailure {
+  switch (error) {
+    case 'CONNECTION_REFUSED':
+    case 'ADDRESS_UNREACHABLE':
+      return 'refused';
+    case 'NAME_NOT_RESOLVED':
+      return 'unknown-host';
+    case 'SSL_PROTOCOL_ERROR':
+      return 'not-tls';
+    case 'TIMED_OUT':
+    case 'CONNECTION_TIMED_OUT':
+      return 'timeout';
+    case 'INTERNET_DISCONNECTED':
+      return 'offline';
+    default:
+      return error.startsWith('CERT_') ? 'certificate' : 'closed';
+  }
+}
+
 /** What script sees. It says that a request failed, and on purpose nothing more. */
 const bare: readonly Pattern[] = [
+  other('chromium', '(?:(?<url>https?://\\S+) )?(?:Failed to load resource: )?net::ERR_FAILED', () => ({
+    id: 'no-details',
+  })),
   other('chromium', 'TypeError: Failed to fetch', () => ({ id: 'no-details' })),
   other('firefox', 'TypeError: NetworkError when attempting to fetch resource', () => ({ id: 'no-details' })),
   other('webkit', 'TypeError: Load failed', () => ({ id: 'no-details' })),

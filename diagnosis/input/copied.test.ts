@@ -47,6 +47,9 @@ describe('Copy as cURL', () => {
       id: 'response-missing',
       kind: 'preflight',
       url: items,
+      page: app,
+      method: 'PUT',
+      headers: ['content-type'],
       recorded: null,
       failure: null,
     });

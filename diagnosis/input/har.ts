@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { get } from '../../protocol/headers.ts';
-import type { HeaderList, HeaderPair } from '../../protocol/types.ts';
+import type { HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/types.ts';
 import { urlOrNull } from '../../protocol/url.ts';
 import type { Evidence, Exchange, Place, Purpose, RecordedResponse, Skipped, SkipReason } from '../evidence.ts';
 import { UnreadableInputError } from '../evidence.ts';
@@ -32,7 +32,23 @@ const entrySchema = z.object({
     })
     .nullish(),
   _resourceType: text,
+  pageref: text,
 });
+
+const pageSchema = z.object({ id: text, title: text }).catch({ id: null, title: null });
+
+/** What is around the entries. Chromium writes the URL of a page as its title. */
+const logSchema = z.object({
+  log: z.object({
+    creator: z.object({ name: z.string() }).nullable().catch(null),
+    pages: z
+      .array(pageSchema)
+      .catch([])
+      .transform((pages) => pages.flatMap(({ id, title }) => (id == null || title == null ? [] : [{ id, title }]))),
+  }),
+});
+
+type HarPage = z.infer<typeof logSchema>['log']['pages'][number];
 
 type Entry = z.infer<typeof entrySchema>;
 
@@ -44,6 +60,7 @@ export function readHar(json: Buffer): Evidence {
   const exchanges: Exchange[] = [];
   const skipped: Skipped[] = [];
   const share = sharing();
+  const pages = new Pages();
   let number = 0;
   const read = parsing(() =>
     readJsonArray(json, ['log', 'entries'], (item) => {
@@ -51,7 +68,10 @@ export function readHar(json: Buffer): Evidence {
       const place: Place = { kind: 'entry', number };
       const result = exchangeOf(JSON.parse(item), place, share);
       if ('kind' in result) skipped.push({ place, reason: result });
-      else exchanges.push(result);
+      else {
+        pages.add(result.exchange, result.pageref);
+        exchanges.push(result.exchange);
+      }
     }),
   );
   if (read === 'truncated') {
@@ -59,11 +79,53 @@ export function readHar(json: Buffer): Evidence {
       `The HAR file is cut off: its JSON ends in the middle, after ${number} whole entries. Save it again.`,
     );
   }
-  parsing<unknown>(() => JSON.parse(read.around));
+  const around = parsing<unknown>(() => JSON.parse(read.around));
   if (read.found === 0) {
     throw new UnreadableInputError('The input is JSON but not a HAR file: it has no list "log.entries".');
   }
-  return { format: 'har', exchanges, skipped, messages: [] };
+  const { creator, pages: titled } = logSchema.parse(around).log;
+  return {
+    format: 'har',
+    ...(creator !== null && { recorder: creator.name }),
+    exchanges: pages.complete(exchanges, titled),
+    skipped,
+    messages: [],
+  };
+}
+
+/**
+ * The pages of the requests that have no Origin. Recorders leave it out where a request was refused, since they then keep the
+ * headers from before the browser added it.
+ */
+class Pages {
+  readonly #documents = new Map<string, SerializedOrigin>();
+  readonly #unknown = new Map<Exchange, string | null>();
+
+  add(exchange: Exchange, pageref: string | null): void {
+    const { purpose, requestHeaders, response, url } = exchange;
+    if (purpose === 'navigation' && pageref !== null) this.#documents.set(pageref, new URL(url).origin);
+    const cors = response === null || get(requestHeaders, 'Sec-Fetch-Mode') === 'cors';
+    if (purpose === 'script' && cors && get(requestHeaders, 'Origin') === null) this.#unknown.set(exchange, pageref);
+  }
+
+  complete(exchanges: readonly Exchange[], titled: readonly HarPage[]): readonly Exchange[] {
+    if (this.#unknown.size === 0) return exchanges;
+    for (const { id, title } of titled) {
+      const origin = originOf(title);
+      if (origin !== null && !this.#documents.has(id)) this.#documents.set(id, origin);
+    }
+    return exchanges.map((exchange) => {
+      const pageref = this.#unknown.get(exchange);
+      if (pageref === undefined) return exchange;
+      const page = originOf(get(exchange.requestHeaders, 'Referer')) ?? this.#documents.get(pageref ?? '');
+      return page === undefined ? exchange : { ...exchange, call: { ...exchange.call, page } };
+    });
+  }
+}
+
+function originOf(text: string | null): SerializedOrigin | null {
+  const url = text === null ? null : urlOrNull(text);
+  return url !== null && /^https?:$/.test(url.protocol) ? url.origin : null;
 }
 
 function parsing<Result>(parse: () => Result): Result {
@@ -90,7 +152,12 @@ function sharing(): Share {
   };
 }
 
-function exchangeOf(json: unknown, place: Place, share: Share): Exchange | SkipReason {
+interface ReadEntry {
+  readonly exchange: Exchange;
+  readonly pageref: string | null;
+}
+
+function exchangeOf(json: unknown, place: Place, share: Share): ReadEntry | SkipReason {
   const parsed = entrySchema.safeParse(json, {
     error: ({ input }) => (input === undefined ? 'it is missing' : undefined),
   });
@@ -105,7 +172,7 @@ function exchangeOf(json: unknown, place: Place, share: Share): Exchange | SkipR
   url.hash = '';
   const requestHeaders = sortHeaders(request.headers, share).headers;
   const purpose = purposeOf(parsed.data, requestHeaders);
-  return {
+  const exchange: Exchange = {
     place,
     method: request.method,
     url: url.href,
@@ -117,6 +184,7 @@ function exchangeOf(json: unknown, place: Place, share: Share): Exchange | SkipR
     response: response == null ? null : responseOf(response.status ?? 0, response.headers, share),
     failure: response?._error ?? response?._failureText ?? null,
   };
+  return { exchange, pageref: parsed.data.pageref ?? null };
 }
 
 /** A response with a status below 200 is not one: browsers write 0 or -1 where they keep it, 101 opens a WebSocket. */

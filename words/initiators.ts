@@ -1,0 +1,220 @@
+import type { HeaderList, Initiator, PageContext, Upload } from '../protocol/types.ts';
+import type { CanvasInitiator, PictureSource, WebglInitiator } from '../protocol/pictures.ts';
+import type { DecorationInitiator } from '../protocol/media.ts';
+
+/** English for the APIs by which a page makes a request. */
+
+/** An API with its options, as a noun: `fetch() with the method "PUT", the header "X-A: 1"`. */
+export function initiatorInWords(initiator: Initiator): string {
+  const details = detailsOf(initiator);
+  return `${nounOf(initiator)}${details.length === 0 ? '' : ` with ${details.join(', ')}`}`;
+}
+
+function nounOf(initiator: Initiator): string {
+  switch (initiator.api) {
+    case 'xhr':
+      return initiator.sync ? 'a synchronous XMLHttpRequest' : 'XMLHttpRequest';
+    case 'fetch':
+      return 'fetch()';
+    case 'beacon':
+      return 'navigator.sendBeacon()';
+    case 'fetch-later':
+      return 'fetchLater()';
+    case 'ping':
+      return 'the ping of a link';
+    case 'csp-report':
+      return 'the report of a violated Content-Security-Policy';
+    case 'event-source':
+      return 'EventSource';
+    case 'font':
+      return initiator.via === 'css' ? 'a font of an @font-face rule' : 'a font of new FontFace().load()';
+    case 'canvas':
+      return `${pictureInWords(initiator)} drawn on a canvas that is read by ${initiator.readBy}()`;
+    case 'webgl':
+      return webglInWords(initiator);
+    case 'audio':
+      return 'an <audio> element that the Web Audio API reads';
+    case 'track':
+      return 'a <track> element';
+    case 'decoration':
+      return decorations[initiator.by];
+    case 'stylesheet':
+      return `a <link rel=stylesheet> and its sheet.${initiator.access}`;
+    case 'css-import':
+      return 'an @import rule and the cssRules of its style sheet';
+    case 'preload':
+      return initiator.rel === 'modulepreload'
+        ? 'a <link rel=modulepreload>'
+        : `a <link rel=preload as=${initiator.as}>`;
+    case 'timing':
+      return `PerformanceResourceTiming of ${initiatorInWords(initiator.of)}`;
+    case 'frame':
+      return 'an <iframe>';
+    case 'form':
+      return `a <form> that posts ${initiator.enctype}`;
+    case 'websocket':
+      return 'WebSocket';
+    case 'script':
+      return {
+        error: 'a <script> that throws',
+        'syntax-error': 'a <script> with a syntax error',
+        unhandledrejection: 'a <script> with a rejected promise',
+      }[initiator.reports];
+    case 'module':
+      return 'a <script type=module>';
+    case 'import':
+      return {
+        static: 'an import statement',
+        dynamic: 'import()',
+        'import-map': 'an import by an import map',
+      }[initiator.via];
+    case 'importScripts':
+      return 'importScripts()';
+    case 'worker':
+      return { classic: 'new Worker()', module: 'new Worker() of a module', shared: 'new SharedWorker()' }[
+        initiator.kind
+      ];
+    case 'worklet':
+      return { audio: 'audioWorklet.addModule()', paint: 'CSS.paintWorklet.addModule()' }[initiator.kind];
+    case 'wasm':
+      return `WebAssembly.${initiator.via}() of fetch()`;
+  }
+}
+
+const pictures: Readonly<Record<PictureSource, string>> = {
+  image: 'an image',
+  srcset: 'an image by srcset',
+  picture: 'an image in <picture>',
+  'svg-image': 'an <image> in SVG',
+  video: 'a video',
+};
+
+const pictureInWords = ({ source }: CanvasInitiator | WebglInitiator): string => pictures[source];
+
+function webglInWords(initiator: WebglInitiator): string {
+  const { through, context, upload = 'texImage2D' } = initiator;
+  return `${pictureInWords(initiator)}${through === undefined ? '' : `, through ${through === 'canvas' ? 'a canvas' : 'an ImageBitmap'},`} as a texture by ${context === undefined ? 'WebGL' : 'WebGL 2'}’s ${upload}()`;
+}
+
+const decorations: Readonly<Record<DecorationInitiator['by'], string>> = {
+  content: 'an image of the CSS property content',
+  'list-style-image': 'an image of the CSS property list-style-image',
+  'mask-image': 'an image of the CSS property mask-image',
+  'shape-outside': 'an image of the CSS property shape-outside',
+  poster: 'the poster of a video',
+  use: 'an SVG <use> element',
+  'clip-path': 'an external SVG clip path',
+};
+
+const quote = (text: string): string => JSON.stringify(text);
+
+/** The options that are not in the noun, each as a noun of its own. */
+function detailsOf(initiator: Initiator): readonly string[] {
+  switch (initiator.api) {
+    case 'xhr': {
+      const { login, uploadListener, responseType, withCredentials } = initiator;
+      return [
+        ...requestDetails(initiator),
+        ...(withCredentials ? ['withCredentials = true'] : []),
+        ...(uploadListener === undefined
+          ? []
+          : [`a listener on upload ${uploadListener === 'before-send' ? 'before' : 'after'} send()`]),
+        ...(login === undefined ? [] : [`the user name ${quote(login[0])} and the password ${quote(login[1])}`]),
+        ...option('responseType', responseType),
+      ];
+    }
+    case 'fetch': {
+      const { mode, credentials, redirect, referrerPolicy, keepalive, integrity, userinfo, cache } = initiator;
+      return [
+        ...requestDetails(initiator),
+        ...option('mode', mode),
+        ...option('credentials', credentials),
+        ...option('redirect', redirect),
+        ...option('referrerPolicy', referrerPolicy),
+        ...option('cache', cache),
+        ...option('integrity', integrity),
+        ...(keepalive ? ['keepalive: true'] : []),
+        ...(userinfo === undefined ? [] : [`${quote(`${userinfo}@`)} in the URL`]),
+      ];
+    }
+    case 'fetch-later':
+      return [...requestDetails(initiator), ...option('credentials', initiator.credentials)];
+    case 'beacon':
+      return requestDetails(initiator);
+    case 'event-source':
+      return initiator.withCredentials ? ['withCredentials: true'] : [];
+    case 'form':
+      return [`the field ${quote(initiator.field.join('='))}`, ...option('referrerPolicy', initiator.referrerPolicy)];
+    case 'frame':
+      return option('referrerPolicy', initiator.referrerPolicy);
+    case 'worklet':
+      return option('credentials', initiator.credentials);
+    case 'wasm':
+      return [...option('mode', initiator.mode), ...option('credentials', initiator.credentials)];
+    case 'timing':
+    case 'ping':
+    case 'csp-report':
+    case 'font':
+    case 'css-import':
+    case 'websocket':
+    case 'importScripts':
+    case 'worker':
+      return [];
+    case 'import':
+      return [...attributes(initiator), ...option('type', initiator.type)];
+    case 'canvas':
+    case 'webgl':
+    case 'audio':
+    case 'track':
+    case 'decoration':
+    case 'stylesheet':
+    case 'preload':
+    case 'script':
+    case 'module':
+      return attributes(initiator);
+  }
+}
+
+function attributes(element: { readonly crossorigin?: string; readonly integrity?: string }): readonly string[] {
+  const { crossorigin, integrity } = element;
+  return [
+    ...(crossorigin === undefined ? [] : [`crossorigin=${crossorigin}`]),
+    ...(integrity === undefined ? [] : [`integrity=${quote(integrity)}`]),
+  ];
+}
+
+function requestDetails({
+  method,
+  headers = [],
+  body,
+  bodyAs,
+  blobType,
+}: Upload & { readonly method?: string; readonly headers?: HeaderList }): readonly string[] {
+  return [
+    ...(method === undefined ? [] : [`the method ${quote(method)}`]),
+    ...headers.map((header) => `the header ${quote(header.join(': '))}`),
+    ...(body === undefined
+      ? []
+      : [
+          `${bodyAs === undefined ? 'a body' : `a ${bodyAs} as body`}${blobType === undefined ? '' : ` of the type ${quote(blobType)}`}`,
+        ]),
+  ];
+}
+
+function option(name: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [`${name}: ${quote(value)}`];
+}
+
+/** Where a request is made, if not in the document of the page itself. */
+export const contexts: Readonly<Record<PageContext, string>> = {
+  'sandboxed-frame': 'a sandboxed frame',
+  'data-frame': 'a frame of a data: URL',
+  'srcdoc-frame': 'a frame with srcdoc',
+  'blob-frame': 'a frame of a blob: URL',
+  worker: 'a worker',
+  'module-worker': 'a module worker',
+  'shared-worker': 'a shared worker',
+  'data-worker': 'a worker of a data: URL',
+  'data-shared-worker': 'a shared worker of a data: URL',
+  'blob-worker': 'a worker of a blob: URL',
+};
