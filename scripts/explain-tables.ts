@@ -49,7 +49,10 @@ export function consoleSections(): readonly {
 }[] {
   const file = new URL('../diagnosis/console/messages.json', import.meta.url);
   return situationsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).map(({ title, engines }) => {
-    const steps = Object.values(engines).map(({ problem }) => (problem === null ? null : consoleSteps[problem]));
+    const problems = Object.values(engines).flatMap(({ problem }) => problem ?? []);
+    // WebKit does not say which of two steps it is.
+    const exact = problems.filter((problem) => problem !== 'allow-origin-fails');
+    const steps = (exact.length > 0 ? exact : problems).map((problem) => consoleSteps[problem]);
     return {
       title: title.slice(0, 1).toUpperCase() + title.slice(1),
       step: [...new Set(steps)].filter((step) => step !== null).join('; '),
