@@ -6,6 +6,7 @@ import { UnwritableError } from '../reports/write-file.ts';
 import { ServersError } from '../servers/servers-error.ts';
 import { ReplayError } from '../suites/browser/fuzz/replay.ts';
 import { ServerUnreachableError } from '../suites/server/errors.ts';
+import { DescriptionError } from '../suites/server/openapi/errors.ts';
 import { PolicyError } from '../suites/server/policy.ts';
 import { exitCode } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
@@ -13,9 +14,16 @@ import { UsageError } from './usage-error.ts';
 /** Says on stderr what went wrong, and returns the exit code for it. */
 export function fail(error: unknown): number {
   if (
-    [UsageError, PolicyError, ReplayError, ReportsError, InvalidCaseError, NotModelledError, UnreadableInputError].some(
-      (kind) => error instanceof kind,
-    )
+    [
+      UsageError,
+      DescriptionError,
+      PolicyError,
+      ReplayError,
+      ReportsError,
+      InvalidCaseError,
+      NotModelledError,
+      UnreadableInputError,
+    ].some((kind) => error instanceof kind)
   )
     return tell((error as Error).message, exitCode.usage);
   if (error instanceof EnginesError) return tell(`${error.message}\n${error.remedy}`, exitCode.harness);

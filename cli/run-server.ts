@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { EngineName } from '../engines/engine.ts';
 import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import type { HeaderList } from '../protocol/types.ts';
+import { urlOrNull } from '../protocol/url.ts';
 import { verdict } from '../reports/divergences.ts';
 import { type KnownFailure, readKnownFailures } from '../reports/known-failures.ts';
 import type { FailLevel } from '../reports/choices.ts';
@@ -19,6 +20,7 @@ import { type CurlOptions, curlOf, quoted } from '../suites/server/curl.ts';
 import type { PolicyFile } from '../suites/server/policy.ts';
 import { utf8 } from '../suites/server/client/request.ts';
 import { readPolicy } from '../suites/server/policy/read.ts';
+import { dryRunApi, runApi, type ApiRun } from '../suites/server/openapi/run.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { chosenFramework } from './framework.ts';
@@ -29,6 +31,8 @@ import { chosenReporters, tellPaths } from './reporters.ts';
 import { textsFor } from './texts.ts';
 import { withStartedServer } from './with-started-server.ts';
 import { environment, tool } from './tool.ts';
+import { readApi, type Api } from './server-api.ts';
+import { UsageError } from './usage-error.ts';
 
 /** How a server is reached, started, and what it is declared to allow. */
 export interface ReachFlags {
@@ -48,6 +52,9 @@ export interface ReachFlags {
   readonly body?: string;
   readonly contentType?: string;
   readonly graphql?: boolean;
+  /** After so many requests nothing more is sent. */
+  readonly maxRequests?: number;
+  readonly readOnly?: boolean;
 }
 
 export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
@@ -64,6 +71,8 @@ export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
   readonly output?: string;
   /** How often everything is asked; once by default. */
   readonly repeat?: number;
+  /** Path or URL of an OpenAPI description. */
+  readonly openapi?: string;
   /** Real engines to prove it in. */
   readonly engine?: readonly EngineName[];
 }
@@ -73,7 +82,7 @@ export interface ServerFlags extends ReachFlags, Omit<Selection, 'shard'> {
  * @throws {PolicyError} when the policy cannot be understood.
  */
 export async function runOptions(url: URL, flags: ReachFlags, checks: readonly Check[]): Promise<ServerRunOptions> {
-  const { policy, ca, rate, proxy, insecure } = flags;
+  const { policy, ca, rate, maxRequests, readOnly, proxy, insecure } = flags;
   return {
     url,
     checks,
@@ -83,6 +92,8 @@ export async function runOptions(url: URL, flags: ReachFlags, checks: readonly C
     ...(policy !== undefined && { policy: await declaredPolicy(policy) }),
     ...mainRequest(flags),
     ...(rate !== undefined && { rate }),
+    ...(maxRequests !== undefined && { maxRequests }),
+    ...(readOnly && { readOnly }),
     ...(proxy && { proxy }),
     ...(ca !== undefined && { ca: readText(ca) }),
     ...(insecure && { insecure }),
@@ -132,13 +143,32 @@ async function declaredPolicy(given: string): Promise<PolicyFile> {
   return await readPolicy(readText(path), path, part);
 }
 
-/** Asks a server by the selected checks, writes the reports, and returns the exit code. */
-export async function server(url: URL, flags: ServerFlags): Promise<number> {
+/**
+ * Asks a server by the selected checks, writes the reports, and returns the exit code.
+ * @param url of the server; with `--openapi`, in place of the servers of the description.
+ * @throws {DescriptionError} when the description cannot be used.
+ */
+export async function server(url: URL | undefined, flags: ServerFlags): Promise<number> {
+  const { openapi, start } = flags;
+  const served = openapi === undefined || start === undefined ? null : urlOrNull(openapi);
+  // A description that the server itself has is there once it is started.
+  if (openapi !== undefined && served !== null && /^https?:$/.test(served.protocol)) {
+    const { start: _started, ...rest } = flags;
+    return await withStartedServer(flags, url ?? served, async () => await test(rest, await readApi(openapi, url)));
+  }
+  if (openapi !== undefined) return await test(flags, await readApi(openapi, url));
+  if (url === undefined) throw new UsageError('Give the URL of the server, or a description with --openapi.');
+  return await test(flags, { url });
+}
+
+async function test(flags: ServerFlags, subject: Api | { readonly url: URL }): Promise<number> {
   const { known, output } = flags;
+  const { url } = subject;
+  const api = 'operations' in subject ? subject : undefined;
   const checks = select(flags, allChecks, checkFamilies);
   const options = await runOptions(url, flags, checks);
   if (flags.dryRun) {
-    await writeStdout(dryRunInWords(options, flags));
+    await writeStdout(dryRunInWords(options, flags, api));
     return 0;
   }
   const given = {
@@ -147,6 +177,7 @@ export async function server(url: URL, flags: ServerFlags): Promise<number> {
     before: readEarlier(flags.before ?? []),
     framework: await chosenFramework(flags.framework),
     complete: checks.length === allChecks.length,
+    api,
   };
   if (output !== undefined) prepareFolder(output);
   return await withStartedServer(flags, url, () => (flags.infer ? inferred(options) : report(options, flags, given)));
@@ -169,23 +200,28 @@ interface Given {
   readonly framework: Framework | undefined;
   /** Whether all checks are asked. */
   readonly complete: boolean;
+  readonly api: Api | undefined;
 }
 
 async function report(
   options: ServerRunOptions,
   flags: ServerFlags,
-  { reporters, known, before, framework, complete }: Given,
+  { reporters, known, before, framework, complete, api }: Given,
 ): Promise<number> {
   const { level, output } = flags;
   const { url } = options;
   const startedAt = new Date();
-  const runs: ServerRun[] = [];
+  const runs: (ServerRun & Partial<ApiRun>)[] = [];
   const proofs: ProofReport[] = [];
   const interruption = interruptible((line) => process.stderr.write(`${line}\n`));
   const { signal } = interruption;
   try {
     for (let repeat = 0; repeat < (flags.repeat ?? 1) && !signal.aborted; repeat += 1) {
-      const run = await counted((onSent) => runServerSuite({ ...options, onSent, signal }));
+      const run = await counted((onSent) =>
+        api === undefined
+          ? runServerSuite({ ...options, onSent, signal })
+          : runApi({ ...options, operations: api.operations, onSent, signal }),
+      );
       runs.push(run);
       if (flags.engine && !signal.aborted)
         proofs.push(await prove(flags.engine, run, { ...options, signal }, curlOptions(flags)));
@@ -204,6 +240,7 @@ async function report(
     ...(signal.aborted && { incomplete: 'interrupted' }),
     complete,
     proofs,
+    description: api?.description,
   });
   const texts = { ...textsFor(file, flagsAgain(flags)), ...(flags.verbose && { details: true }) };
   const written = output === undefined ? [] : [...(await writeReports(output, file, texts, before))];
@@ -236,14 +273,29 @@ export function curlOptions({ ca, insecure, proxy, header }: ReachFlags): CurlOp
 }
 
 /** The flags that decide what a check gets to see, for running it again; what may be secret is left out. */
-export function flagsAgain(given: ReachFlags): string {
-  const { policy, header, ca, insecure, proxy, start, readyUrl, method, body, contentType, graphql } = given;
+export function flagsAgain(given: ReachFlags & Pick<ServerFlags, 'openapi'>): string {
+  const {
+    policy,
+    header,
+    ca,
+    insecure,
+    proxy,
+    start,
+    readyUrl,
+    method,
+    body,
+    contentType,
+    graphql,
+    openapi,
+    readOnly,
+  } = given;
   const flags: readonly (readonly [name: string, value: string | undefined])[] = [
     ['policy', policy],
     ['method', method],
     // A text may be secret, as the values of headers may.
     ['body', body === undefined || body.startsWith('@') ? body : '...'],
     ['content-type', contentType],
+    ['openapi', openapi],
     ...header.map(([name]) => ['header', `${name}: ...`] as const),
     ['ca', ca],
     ['proxy', proxy && `${proxy.protocol}//${proxy.host}`],
@@ -251,11 +303,16 @@ export function flagsAgain(given: ReachFlags): string {
     ['ready-url', readyUrl?.href],
   ];
   const words = flags.flatMap(([name, value]) => (value === undefined ? [] : [` --${name} ${quoted(value)}`]));
-  return [...words, ...(graphql ? [' --graphql'] : []), ...(insecure ? [' --insecure'] : [])].join('');
+  return [
+    ...words,
+    ...(graphql ? [' --graphql'] : []),
+    ...(readOnly ? [' --read-only'] : []),
+    ...(insecure ? [' --insecure'] : []),
+  ].join('');
 }
 
-function dryRunInWords(options: ServerRunOptions, flags: ServerFlags): string {
-  const { asks, more } = dryRun(options);
+function dryRunInWords(options: ServerRunOptions, flags: ServerFlags, api: Api | undefined): string {
+  const { asks, more } = api === undefined ? dryRun(options) : dryRunApi({ ...options, operations: api.operations });
   const rest = more === 0 ? '' : ` and at most ${String(more)} more, which depend on the answers`;
   return `${[
     ...asks.map((ask) => curlOf(ask, options.url.origin, curlOptions(flags))),

@@ -6,7 +6,7 @@ import { exitCode } from './exit-codes.ts';
 import { explainLive } from './explain/live.ts';
 import { chosenFramework } from './framework.ts';
 import type { ServerFlags } from './run-server.ts';
-import { UsageError } from './usage-error.ts';
+import { flagOf, UsageError } from './usage-error.ts';
 import { withStartedServer } from './with-started-server.ts';
 
 /** What a page wants to send. */
@@ -31,6 +31,8 @@ const forChecks = [
   'engine',
   'graphql',
   'contentType',
+  'maxRequests',
+  'readOnly',
 ] as const satisfies readonly (keyof ServerFlags)[];
 
 /**
@@ -45,7 +47,7 @@ export async function serverForOrigins(
 ): Promise<number> {
   const other = forChecks.find((name) => flags[name] !== undefined);
   if (other !== undefined) {
-    const flag = `--${other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const flag = flagOf(other);
     throw new UsageError(
       `--origin and ${flag} do not go together: --origin asks about one request, ${flag} is for the checks. Leave out one of them.`,
     );

@@ -13,12 +13,16 @@ import {
 import { withReporters } from './reporters.ts';
 import type { ServerFlags } from './run-server.ts';
 import type { OriginFlags } from './server-origin.ts';
-import { UsageError } from './usage-error.ts';
+import { flagOf, UsageError } from './usage-error.ts';
 
 export function addServer(program: Command): void {
   withReach(withReporters(program.command('server')))
-    .argument('<url>', 'URL on the server that any page may request', parseUrl('URL'))
+    .argument('[url]', 'URL on the server that any page may request; with --openapi, URL of the API', parseUrl('URL'))
     .description('test the CORS behaviour of a server, against a declared policy if there is one')
+    .option(
+      '--openapi <file>',
+      'file or URL of an OpenAPI description (3.0 or later, JSON or YAML): test all its operations, with its examples',
+    )
     .option('--infer', 'print the policy that the server appears to have, as a file to edit, and stop')
     .addOption(
       new Option(
@@ -44,6 +48,12 @@ export function addServer(program: Command): void {
     .option('--body <text>', 'body of the request: text, or @FILE; without --origin it is sent several hundred times')
     .option('--content-type <type>', 'Content-Type of the body (default: application/json for JSON, or text/plain)')
     .option('--graphql', 'test a GraphQL endpoint: POST with {"query":"{__typename}"}, or with --body')
+    .option(
+      '--max-requests <n>',
+      'stop after this many requests; what was not tested is reported (default: unlimited)',
+      positiveInteger('--max-requests'),
+    )
+    .option('--read-only', 'send no methods but GET, HEAD and OPTIONS; others are only preflighted')
     .option('--framework <name>', 'show fixes for this product or framework (default: the one that the responses show)')
     .option('--verbose', 'print every finding on the terminal, and why checks did not run')
     .option('--dry-run', 'print every request without sending it')
@@ -79,10 +89,20 @@ Examples:
   $ cors-conformance server https://api.example.com/ --dry-run --rate 10 -g acao
   $ cors-conformance server https://api.example.com/rpc --policy policy.json --method POST --body @call.json
   $ cors-conformance server https://api.example.com/graphql --policy policy.json --graphql
+  $ cors-conformance server --openapi openapi.yaml --policy policy.json --read-only
+  $ cors-conformance server http://localhost:3000/v1 --openapi openapi.yaml --policy policy.json --start "node server.js"
   $ cors-conformance server http://localhost:3000/ --policy policy.json --engine chromium,firefox,webkit`,
     )
-    .action(async (url: URL, flags: ServerFlags & OriginFlags) => {
-      if (flags.origin !== undefined) {
+    .action(async (url: URL | undefined, flags: ServerFlags & OriginFlags) => {
+      if (flags.openapi !== undefined) {
+        const other = besideNoDescription.find((name) => flags[name] !== undefined);
+        if (other !== undefined)
+          throw new UsageError(
+            `--openapi and ${flagOf(other)} do not go together: the description says what is sent. Leave out one of them.`,
+          );
+      } else if (url === undefined)
+        throw new UsageError('Give the URL of the server, or a description with --openapi.');
+      if (flags.origin !== undefined && url !== undefined) {
         const { serverForOrigins } = await import('./server-origin.ts');
         process.exitCode = await serverForOrigins(url, flags.origin, flags);
         return;
@@ -98,6 +118,11 @@ Examples:
         throw new UsageError(
           `--method must be a method in upper case, such as POST, not ${JSON.stringify(flags.method)}.`,
         );
+      if (
+        flags.readOnly &&
+        /^(?!GET$|HEAD$|OPTIONS$)/.test(flags.graphql || flags.body ? 'POST' : (flags.method ?? 'GET'))
+      )
+        throw new UsageError('--read-only sends GET, HEAD and OPTIONS only; leave it out, or test with --method GET.');
       if (flags.body !== undefined && /^(?:GET|HEAD)$/.test(flags.method ?? 'POST'))
         throw new UsageError(
           `--body needs a method with a body, such as --method POST; pages cannot send one with ${flags.method ?? ''}.`,
@@ -106,6 +131,9 @@ Examples:
       process.exitCode = await server(url, flags);
     });
 }
+
+/** Flags that say what is sent, as a description does. */
+const besideNoDescription = ['origin', 'method', 'body', 'contentType', 'graphql', 'infer', 'engine'] as const;
 
 /** Adds the flags of `ReachFlags`, which `fuzz` has too. */
 export function withReach(command: Command): Command {

@@ -15,3 +15,8 @@ export function didYouMean(given: string, known: readonly string[]): string {
     .map(({ name }) => JSON.stringify(name));
   return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
 }
+
+/** `--content-type` for `contentType`. */
+export function flagOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,6 +1,7 @@
 /** Makes one results file of several: shards, runs of other engines or machines, repeats. */
 import { familyOf, outcomeOf, randomFamily, ReportsError, resultKey, summarize } from './model.ts';
 import type { EngineInfo, Result, ResultsFile } from './model.ts';
+import { mergeOperations } from './api-table.ts';
 import { mergeRepeats } from './repeats.ts';
 import { causesOf } from './server-causes.ts';
 
@@ -53,6 +54,8 @@ export function mergeFiles(sources: readonly Source[]): {
     if (differ.length > 0) notes.push(`${pair} disagree, so these results are flaky: ${differ.join(', ')}.`);
   }
   const merged = mergeRepeats(results);
+  const operations = sources.flatMap((source) => source.file.operations ?? []);
+  const incomplete = sources.flatMap((source) => source.file.incomplete ?? [])[0];
   const file: ResultsFile = {
     ...first.file,
     environment: environmentOf(sources.map((source) => source.file)),
@@ -62,7 +65,8 @@ export function mergeFiles(sources: readonly Source[]): {
       causes: causesOf({ subject: first.file.subject, results: merged }),
     }),
     results: merged,
-    ...(sources.some(({ file }) => file.incomplete) && { incomplete: 'interrupted' as const }),
+    ...(operations.length > 0 && { operations: mergeOperations(operations) }),
+    ...(incomplete && { incomplete }),
   };
   return { file, notes };
 }

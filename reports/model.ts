@@ -308,8 +308,27 @@ const subjectSchema = z.discriminatedUnion('kind', [
     level: z.enum(failLevels),
     /** Requests that were sent. */
     sent: count,
+    description: z
+      .strictObject({ source: text, title: z.string(), version: z.string() })
+      .optional()
+      .describe('The OpenAPI description whose operations were tested.'),
   }),
 ]);
+
+const operationSchema = z
+  .strictObject({
+    path: text.describe('As it is in the description, with its templates.'),
+    method: text,
+    result: z
+      .enum(['pass', 'fail', 'below-level', 'known', 'no-verdict', 'not-tested'])
+      .describe('"no-verdict": a request that it needs got no usable response.'),
+    tested: z.enum(['whole', 'preflight', 'nothing']),
+    reason: text.optional().describe('Why not the whole operation was tested.'),
+    status: z.int().optional().describe('Status of the response to an allowed origin.'),
+    checks: z.array(z.string()).readonly().describe('The ids of the checks that did not pass here.'),
+    passed: count.describe('How many checks passed here.'),
+  })
+  .meta({ id: 'Operation' });
 
 export const resultsFileSchema = z
   .strictObject({
@@ -322,10 +341,10 @@ export const resultsFileSchema = z
       durationMs: milliseconds,
     }),
     incomplete: z
-      .literal('interrupted')
+      .enum(['interrupted', 'max-requests'])
       .optional()
       .describe(
-        'Why cases that were asked for were not run: the run was ended by Ctrl-C or SIGTERM. Absent if it ran to its end.',
+        'Why cases that were asked for were not run: the run was ended by Ctrl-C or SIGTERM, or it had sent as many requests as --max-requests allows. Absent if it ran to its end.',
       ),
     subject: subjectSchema,
     engines: z.array(engineSchema).readonly(),
@@ -336,6 +355,13 @@ export const resultsFileSchema = z
       .optional()
       .describe('Of a server: the causes of what its checks found, the worst first. Every finding belongs to one.'),
     results: z.array(resultSchema).readonly(),
+    operations: z
+      .array(operationSchema)
+      .readonly()
+      .optional()
+      .describe(
+        'Of a run with --openapi: the operations of the description, in its order. The checks are under "results".',
+      ),
   })
   .superRefine(({ engines, results }, context) => {
     const known = new Set(engines.map(({ name }) => name));
@@ -353,6 +379,7 @@ export const resultsFileSchema = z
     }
   });
 
+export type ReportedOperation = z.infer<typeof operationSchema>;
 export type Counts = z.infer<typeof countsSchema>;
 export type EngineInfo = z.infer<typeof engineSchema>;
 export type ReportedCause = z.infer<typeof causeSchema>;

@@ -5,7 +5,10 @@ import { curlOf } from '../suites/server/curl.ts';
 import type { CurlOptions } from '../suites/server/curl.ts';
 import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/run.ts';
 import { summaryWithPaths } from '../suites/server/together.ts';
+import type { ApiRun, OperationResult } from '../suites/server/openapi/run.ts';
+import { omissionInWords } from '../words/openapi.ts';
 import { decisionInWords } from '../words/steps.ts';
+import { mergeOperations } from './api-table.ts';
 import { cutHead } from './cut-head.ts';
 import type { Problem } from './divergences.ts';
 import type { KnownFailure } from './known-failures.ts';
@@ -14,7 +17,7 @@ import { SCHEMA_VERSION, summarize } from './model.ts';
 import { isDisagreement } from './proof-report.ts';
 import type { ProofReport } from './proof-report.ts';
 import type { FailLevel } from './choices.ts';
-import type { ReportedFinding, Result, ResultsFile } from './model.ts';
+import type { ReportedFinding, ReportedOperation, Result, ResultsFile } from './model.ts';
 import { mergeRepeats } from './repeats.ts';
 import { causesOf } from './server-causes.ts';
 
@@ -31,6 +34,8 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly complete: boolean;
   /** What real engines did, one for each run where they were asked. */
   readonly proofs: readonly ProofReport[];
+  /** Of the API whose operations were tested. */
+  readonly description?: { readonly source: string; readonly title: string; readonly version: string } | undefined;
 }
 
 /**
@@ -38,8 +43,8 @@ interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
  * @param runs more than one where everything was asked again: what was not the same then is flaky.
  */
 export function serverReport(
-  runs: readonly ServerRun[],
-  { tool, environment, url, curl, level, known, framework, incomplete, complete, proofs }: Circumstances,
+  runs: readonly (ServerRun & Partial<Pick<ApiRun, 'operations'>>)[],
+  { tool, environment, url, curl, level, known, framework, incomplete, complete, proofs, description }: Circumstances,
 ): { file: ResultsFile; problems: readonly Problem[] } {
   const [first] = runs;
   if (first === undefined) throw new RangeError('no run to report');
@@ -58,17 +63,21 @@ export function serverReport(
     declared,
     level,
     sent,
+    ...(description && { description }),
   };
+  const operations = runs.flatMap((run) => run.operations ?? []).map((each) => reportedOperation(each, level, known));
+  const unfinished = incomplete ?? (runs.some(({ wasSpent }) => wasSpent) ? 'max-requests' : undefined);
   const file = {
     schemaVersion: SCHEMA_VERSION,
     tool,
     environment,
-    ...(incomplete && { incomplete }),
+    ...(unfinished && { incomplete: unfinished }),
     subject,
     engines,
     summary: summarize(results, engines),
     causes: causesOf({ subject, results }, framework),
     results,
+    ...(description && { operations: mergeOperations(operations) }),
   } as const;
   return { file, problems: brokenRecords(known, results, complete) };
 }
@@ -76,6 +85,36 @@ export function serverReport(
 /** The result of one check, with `minor` where it fails below this level. */
 export function checkReport(result: CheckResult, { origin }: URL, level: FailLevel, curl: CurlOptions): Result {
   return marked(fromCheck(result, origin, curl), level, []);
+}
+
+function reportedOperation(
+  { path, method, tested, omission, status, checks, passed }: OperationResult,
+  level: FailLevel,
+  known: readonly KnownFailure[],
+): ReportedOperation {
+  const failing = checks.filter((each) => each.result === 'fail');
+  const unknown = failing.filter(({ id }) => knownOf(known, id) === undefined);
+  const result = unknown.some((each) => failsAt(each, level))
+    ? 'fail'
+    : failing.length < checks.length
+      ? 'no-verdict'
+      : tested === 'nothing'
+        ? 'not-tested'
+        : unknown.length > 0
+          ? 'below-level'
+          : failing.length > 0
+            ? 'known'
+            : 'pass';
+  return {
+    path,
+    method,
+    result,
+    tested,
+    ...(omission && { reason: omissionInWords(omission) }),
+    ...(status !== undefined && { status }),
+    checks: checks.map(({ id }) => id),
+    passed,
+  };
 }
 
 function marked(result: Result, level: FailLevel, known: readonly KnownFailure[]): Result {

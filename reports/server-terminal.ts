@@ -1,18 +1,19 @@
 /** The report of a server on the terminal: the verdict, then each cause, the worst first, and the summary last. */
+import { apiTable, legendOf, omissionsOf, operationCounts, symbolOf } from './api-table.ts';
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
 import { familyOf, summarize } from './model.ts';
-import type { ReportedCause, Result, ResultsFile } from './model.ts';
+import type { ReportedCause, ReportedOperation, Result, ResultsFile } from './model.ts';
 import { isProof } from './proof-report.ts';
 import { renderProofs } from './proof-terminal.ts';
 import { causesOf } from './server-causes.ts';
 import { causeDetails, causeTitle, unanswered } from './server-failures.ts';
 import { verdictOfServer } from './server-verdict.ts';
 import { briefText } from './visible-text.ts';
-import { levelOf } from './words.ts';
+import { incompleteInWords, levelOf } from './words.ts';
 
 /**
  * The whole report, without a newline at its end.
@@ -47,6 +48,8 @@ export function renderServerTerminal(
     ...stale(problems, colors),
     ...renderProofs(file, colors),
     families(checks, texts, colors),
+    ...operationTable(file, texts, colors),
+    ...(file.incomplete === undefined ? [] : [colors.yellow(`Incomplete: ${incompleteInWords[file.incomplete]}`)]),
     lastLine(checks, problems, colors),
   ].join('\n\n');
 }
@@ -75,6 +78,73 @@ function notRun(results: readonly Result[], { details = false }: ReportTexts, co
     return [colors.dim(`${count === 1 ? '1 check was' : `${String(count)} checks were`} not run; --verbose lists why`)];
   const lines = [...byReason].map(([reason, ids]) => `  ${briefText(reason)}  ${colors.dim(ids.join(', '))}`);
   return [[colors.bold('Not run'), ...lines].join('\n')];
+}
+
+/** So many paths are listed without `details`; of more, those where something is to be said. */
+const listedPaths = 60;
+
+/** Operations that are named beside a reason. */
+const namedOperations = 5;
+
+/** A line for each path, and what was not tested. */
+function operationTable(
+  { operations = [] }: ResultsFile,
+  { details = false }: ReportTexts,
+  colors: Colors,
+): readonly string[] {
+  if (operations.length === 0) return [];
+  const { methods, rows } = apiTable(operations);
+  const isQuiet = (each: ReportedOperation | undefined): boolean =>
+    each === undefined || ['pass', 'not-tested', 'known'].includes(each.result);
+  const shown =
+    details || rows.length <= listedPaths
+      ? rows
+      : rows.filter(({ cells }) => !cells.every(isQuiet)).slice(0, listedPaths);
+  const left = rows.length - shown.length;
+  const width = Math.max(4, ...shown.map(({ path }) => briefText(path).length)) + 2;
+  const column = (text: string, method: string): string => text.padEnd(Math.max(method.length, 5) + 2);
+  const lines = shown.map(({ path, cells }) => {
+    const symbols = cells.map((each, index) => paint(each, column(symbolOf(each), methods[index] ?? ''), colors));
+    const failing = [...new Set(cells.flatMap((each) => (each?.result === 'pass' ? [] : (each?.checks ?? []))))];
+    return `${briefText(path).padEnd(width)}${symbols.join('')}${colors.dim(failing.join(', '))}`.trimEnd();
+  });
+  const table = [
+    ...(shown.length === 0
+      ? []
+      : [
+          colors.bold(`${''.padEnd(width)}${methods.map((method) => column(method, method)).join('')}`.trimEnd()),
+          ...lines,
+        ]),
+    ...(left > 0 ? [colors.dim(`${String(left)} more paths; --verbose lists all`)] : []),
+    colors.dim(legendOf(operations)),
+    `${operationCounts(operations)}.`,
+  ].join('\n');
+  const omissions = omissionsOf(operations).map(([reason, names]) => {
+    const named = details ? names : names.slice(0, namedOperations);
+    const more = names.length > named.length ? ` and ${String(names.length - named.length)} more` : '';
+    return `  ${briefText(reason)}  ${colors.dim(`${named.map(briefText).join(', ')}${more}`)}`;
+  });
+  return [
+    table,
+    ...(omissions.length === 0 ? [] : [[colors.bold('Not tested, or only in part'), ...omissions].join('\n')]),
+  ];
+}
+
+function paint(operation: ReportedOperation | undefined, text: string, colors: Colors): string {
+  switch (operation?.result) {
+    case 'fail':
+      return colors.red(text);
+    case 'no-verdict':
+      return colors.magenta(text);
+    case 'below-level':
+    case 'known':
+      return colors.yellow(text);
+    case 'pass':
+      return colors.green(text);
+    case 'not-tested':
+    case undefined:
+      return colors.dim(text);
+  }
 }
 
 function stale(problems: readonly Problem[], colors: Colors): readonly string[] {

@@ -39,6 +39,8 @@ export function countStandings(results: readonly Result[]): Readonly<Record<Stan
 /** Why a run is incomplete. */
 export const incompleteInWords: Readonly<Record<NonNullable<ResultsFile['incomplete']>, string>> = {
   interrupted: 'the run was interrupted. Cases that had not run yet are reported as not run.',
+  'max-requests':
+    'the run sent as many requests as --max-requests allows. What it did not get to is reported as not run.',
 };
 
 /** `30 passed, 2 failed, 1 known, 4 below the level, 9 skipped`. Only a server has levels. */
@@ -61,7 +63,9 @@ export function subjectOf({ subject }: ResultsFile): string {
     case 'implementations':
       return 'CORS in servers';
     case 'server':
-      return `CORS at ${subject.url}`;
+      return subject.description === undefined
+        ? `CORS at ${subject.url}`
+        : `CORS of ${subject.description.title} at ${subject.url}`;
   }
 }
 

@@ -1,7 +1,7 @@
 /** JUnit XML, as Jenkins, GitLab and others read it. */
 import { groupBy } from '../group-by.ts';
 import { compareResults, familyOf } from '../model.ts';
-import type { EngineInfo, Result, ResultsFile } from '../model.ts';
+import type { EngineInfo, ReportedOperation, Result, ResultsFile } from '../model.ts';
 import { briefText } from '../visible-text.ts';
 import type { ReportTexts } from '../html.ts';
 import { countStandings, explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
@@ -14,16 +14,53 @@ export function renderJunit(file: ResultsFile, texts: ReportTexts): string {
   const suites = groupBy(file.results.toSorted(compareResults), ({ engine, id }) =>
     [engine, familyOf(id)].filter(Boolean).join('.'),
   );
+  const operations = file.operations ?? [];
   const { failures, errors } = counts(file.results);
   const attributes = {
     name: subjectOf(file),
-    tests: file.results.length,
-    failures,
-    errors,
+    tests: file.results.length + operations.length,
+    failures: failures + countOf(operations, 'fail'),
+    errors: errors + countOf(operations, 'no-verdict'),
     time: seconds(file.environment.durationMs),
   };
   const children = [...suites].map(([name, results]) => suiteOf(name, results, file, texts));
+  if (operations.length > 0) children.push(operationSuite(operations));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, children)}\n`;
+}
+
+/** A test case for each operation of an API. */
+function operationSuite(operations: readonly ReportedOperation[]): string {
+  const skipped =
+    operations.length - countOf(operations, 'pass') - countOf(operations, 'fail') - countOf(operations, 'no-verdict');
+  const attributes = {
+    name: 'operations',
+    tests: operations.length,
+    failures: countOf(operations, 'fail'),
+    errors: countOf(operations, 'no-verdict'),
+    skipped,
+    time: seconds(0),
+  };
+  const cases = operations.map(({ method, path, result, checks, reason }) => {
+    const name = { name: `${method} ${path}`, classname: 'operations', time: seconds(0) };
+    const message = checks.join(', ');
+    switch (result) {
+      case 'pass':
+        return element('testcase', name, []);
+      case 'fail':
+        return element('testcase', name, [element('failure', { type: result, message }, [escape(message)])]);
+      case 'no-verdict':
+        return element('testcase', name, [element('error', { type: result, message }, [escape(message)])]);
+      case 'below-level':
+      case 'known':
+      case 'not-tested':
+        return element('testcase', name, [element('skipped', {}, [escape(briefText(reason ?? message))])]);
+    }
+  });
+  return element('testsuite', attributes, cases);
+}
+
+function countOf(operations: readonly ReportedOperation[], result: ReportedOperation['result']): number {
+  return operations.filter((each) => each.result === result).length;
 }
 
 function suiteOf(name: string, results: readonly Result[], file: ResultsFile, texts: ReportTexts): string {

@@ -1,4 +1,5 @@
 /** Markdown as GitHub renders it: for a job summary, a comment or a README. */
+import { apiTable, legendOf, omissionsOf, operationCounts, symbolOf } from '../api-table.ts';
 import { isBroken } from '../divergences.ts';
 import type { Problem } from '../divergences.ts';
 import { groupBy } from '../group-by.ts';
@@ -30,6 +31,7 @@ export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], 
     ...unavailable(file),
     ...(file.incomplete === undefined ? [] : [`⚠️ Incomplete: ${incompleteInWords[file.incomplete]}`]),
     table(file, texts),
+    ...operationTable(file),
     ...(failures.length > 0 ? ['### Failures'] : []),
     ...inFull,
     ...(rest.length > 0
@@ -77,6 +79,36 @@ function table({ results, engines }: ResultsFile, { families }: ReportTexts): st
     row('**Total**', results),
   ].join('\n');
 }
+
+/** Paths down, methods across. */
+function operationTable({ operations = [] }: ResultsFile): readonly string[] {
+  if (operations.length === 0) return [];
+  const { methods, rows } = apiTable(operations);
+  const lines = rows.map(({ path, cells }) => {
+    const failing = [...new Set(cells.flatMap((each) => (each?.result === 'pass' ? [] : (each?.checks ?? []))))];
+    return line([plain(path), ...cells.map(symbolOf), failing.map(code).join(', ')]);
+  });
+  const fit = fitting(lines);
+  const left = omissionsOf(operations).map(([reason, names]) => {
+    const more = names.length > namedOperations ? ` and ${String(names.length - namedOperations)} more` : '';
+    return `- ${plain(reason)} ${names.slice(0, namedOperations).map(plain).join(', ')}${more}`;
+  });
+  return [
+    '### Operations',
+    plain(`${operationCounts(operations)}.`),
+    [
+      line(['Path', ...methods.map(plain), 'Failing checks']),
+      line(['---', ...methods.map(() => '---'), '---']),
+      ...fit,
+    ].join('\n'),
+    ...(fit.length < lines.length ? [`And ${String(lines.length - fit.length)} more paths.`] : []),
+    legendOf(operations),
+    ...(left.length > 0 ? ['Not tested, or only in part:', left.join('\n')] : []),
+  ];
+}
+
+/** Operations that are named beside a reason. */
+const namedOperations = 5;
 
 function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;

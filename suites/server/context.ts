@@ -56,6 +56,8 @@ export interface MainRequest {
   /** Of the body, which is an isomorphic string. */
   readonly contentType?: string;
   readonly body?: string;
+  /** Other headers that script sets. */
+  readonly headers?: HeaderList;
 }
 
 export interface RequestOptions {
@@ -118,7 +120,7 @@ function createContext(
   policy: Policy,
   declared: boolean,
   route: Context['route'],
-  { method, contentType, body }: MainRequest,
+  { method, contentType, body, headers: own = [] }: MainRequest,
 ): Omit<Context, 'neighbours'> {
   const target = targetOf(url);
   const origins = policy.patterns.map(({ example }) => example);
@@ -129,6 +131,7 @@ function createContext(
     ...options,
     headers: [
       ...(contentType === undefined ? [] : [['Content-Type', contentType] as const]),
+      ...own,
       ...(options.headers ?? []),
     ],
   });

@@ -29,6 +29,10 @@ export interface ServerRunOptions extends Omit<Reach, 'server'> {
   readonly concurrency?: number;
   /** Requests a second; as many as there can be by default. */
   readonly rate?: number;
+  /** After so many requests nothing more is sent; unlimited by default. */
+  readonly maxRequests?: number;
+  /** Send nothing but GET, HEAD and OPTIONS. */
+  readonly readOnly?: boolean;
   /** Header lines for every request but preflights, as for authentication. Their values stand in no report. */
   readonly headers?: HeaderList;
   readonly onSent?: () => void;
@@ -62,6 +66,8 @@ export interface ServerRun {
   readonly results: readonly CheckResult[];
   /** Requests that were sent. */
   readonly sent: number;
+  /** Whether requests were left out because no more could be sent. */
+  readonly wasSpent: boolean;
 }
 
 /** What a run will send. */
@@ -76,15 +82,21 @@ export function dryRun({ url, policy, request, checks = allChecks }: ServerRunOp
   const first = policy === undefined ? inferenceAsks(url, request) : [];
   // Without a policy the checks depend on what is found; there cannot be more than with every candidate allowed.
   const contexts = contextsOf(url, policy ?? { origins: candidates(url) }, policy !== undefined, request);
-  const plans = contexts
-    .flatMap((context) => checks.map((check) => planOf(check, context)))
-    .filter((plan) => plan.kind === 'ask');
-  const unique = distinct([canary(url, request), ...first, ...plans.flatMap(({ asks }) => asks)]);
-  const controls = plans.filter(({ asks, mayFail }) => asks.some(mayFail)).length;
-  const more = plans.reduce((sum, plan) => sum + plan.more, controls);
+  const { asks: all, more } = asksOf(contexts.flatMap((context) => checks.map((check) => [check, context] as const)));
+  const unique = distinct([canary(url, request), ...first, ...all]);
   if (policy !== undefined) return { asks: unique, more };
   const asks = unique.slice(0, 1 + first.length);
   return { asks, more: more + unique.length - asks.length };
+}
+
+/** The requests of checks at paths, equal ones once. */
+export function asksOf(pairs: readonly (readonly [Check, Context])[]): DryRun {
+  const plans = pairs.map(([check, context]) => planOf(check, context)).filter((plan) => plan.kind === 'ask');
+  const controls = plans.filter(({ asks, mayFail }) => asks.some(mayFail)).length;
+  return {
+    asks: distinct(plans.flatMap(({ asks }) => asks)),
+    more: plans.reduce((sum, plan) => sum + plan.more, controls),
+  };
 }
 
 /** Why a check cannot be asked by this policy at any of its paths, whatever the server answers; `undefined` where it can be. */
@@ -112,35 +124,46 @@ export async function runServerSuite(options: ServerRunOptions): Promise<ServerR
     const declared = options.policy !== undefined;
     const contexts = contextsOf(url, policy, declared, request);
     const results = new Map<Check, PathResult[]>(checks.map((check) => [check, []]));
-    const answered: Answered[] = [];
-    const finish = async ({ check, context, plan }: Planned): Promise<void> => {
-      const startedAt = performance.now();
-      const result = await settle(plan, context, sender, answered);
+    const pairs = contexts.flatMap((context) => checks.map((check) => [check, context] as const));
+    await runPairs(pairs, sender, (check, result) => {
       const paths = results.get(check) ?? [];
-      paths.push({ ...result, durationMs: performance.now() - startedAt });
-      if (paths.length === contexts.length) options.onResult?.(merged(check, paths));
-    };
-    const [first, watches, measurements]: [Promise<void>[], Planned[], Planned[]] = [[], [], []];
-    for (const context of contexts) {
-      for (const check of checks) {
-        const run = { check, context, plan: planOf(check, context) };
-        if (run.plan.kind === 'watch') watches.push(run);
-        else if (run.plan.kind === 'ask' && run.plan.alone) measurements.push(run);
-        else {
-          const finished = finish(run);
-          first.push(finished);
-          // Its error is thrown by Promise.all below, and must not end the process before.
-          finished.catch(() => undefined);
-        }
-        // Answers to the first checks come while the next are planned, and the connections stay busy.
-        await setImmediate();
-      }
-    }
-    await Promise.all(first);
-    await Promise.all(watches.map(finish));
-    for (const measurement of measurements) await finish(measurement);
-    return { policy, declared, results: [...results].map(([check, paths]) => merged(check, paths)), sent: sender.sent };
+      paths.push(result);
+      if (paths.length === contexts.length) options.onResult?.({ check, ...mergedPaths(paths) });
+    });
+    const all = [...results].map(([check, paths]) => ({ check, ...mergedPaths(paths) }));
+    return { policy, declared, results: all, sent: sender.sent, wasSpent: sender.wasSpent };
   });
+}
+
+/** Runs checks at paths: first those that need not be alone, then those that judge what they were answered, then measurements. */
+export async function runPairs(
+  pairs: readonly (readonly [Check, Context])[],
+  sender: Sender,
+  onResult: (check: Check, result: PathResult, context: Context) => void,
+): Promise<void> {
+  const answered: Answered[] = [];
+  const finish = async ({ check, context, plan }: Planned): Promise<void> => {
+    const startedAt = performance.now();
+    const result = await settle(plan, context, sender, answered);
+    onResult(check, { ...result, durationMs: performance.now() - startedAt }, context);
+  };
+  const [first, watches, measurements]: [Promise<void>[], Planned[], Planned[]] = [[], [], []];
+  for (const [check, context] of pairs) {
+    const run = { check, context, plan: planOf(check, context) };
+    if (run.plan.kind === 'watch') watches.push(run);
+    else if (run.plan.kind === 'ask' && run.plan.alone) measurements.push(run);
+    else {
+      const finished = finish(run);
+      first.push(finished);
+      // Its error is thrown by Promise.all below, and must not end the process before.
+      finished.catch(() => undefined);
+    }
+    // Answers to the first checks come while the next are planned, and the connections stay busy.
+    await setImmediate();
+  }
+  await Promise.all(first);
+  await Promise.all(watches.map(finish));
+  for (const measurement of measurements) await finish(measurement);
 }
 
 /**
@@ -159,7 +182,8 @@ const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
   alpn: 'It must offer HTTP/1.1 or HTTP/2 by TLS (ALPN).',
 };
 
-async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) => Promise<T>): Promise<T> {
+/** @throws {ServerUnreachableError} when there is no connection to the server, or it never responds. */
+export async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) => Promise<T>): Promise<T> {
   const { url, timeoutMs = defaultLimits.timeoutMs, concurrency = 16 } = options;
   const client = createClient({ ...options, server: url }, { ...defaultLimits, timeoutMs });
   const sender = new Sender(client, { ...options, concurrency });
@@ -184,7 +208,8 @@ async function withSender<T>(options: ServerRunOptions, work: (sender: Sender) =
 
 /** Whether the server sends no head of a response to other requests either, with other methods and origins. */
 async function isSilent({ url, request }: ServerRunOptions, sender: Sender, first: Failure): Promise<boolean> {
-  const isWithoutHead = ({ kind, head }: Failure): boolean => head === undefined && kind !== 'limited';
+  const unsaid: readonly FailureKind[] = ['limited', 'interrupted', 'spent', 'withheld'];
+  const isWithoutHead = ({ kind, head }: Failure): boolean => head === undefined && !unsaid.includes(kind);
   if (!isWithoutHead(first)) return false;
   const others = await Promise.all(inferenceAsks(url, request).map((ask) => sender.send(ask)));
   return others.every(({ outcome }) => !outcome.ok && isWithoutHead(outcome.failure));
@@ -217,7 +242,7 @@ function onlyOfGet({ id }: Check, { method }: Context): string | undefined {
 }
 
 /** What a check found at one path. */
-type PathResult = Omit<CheckResult, 'check'>;
+export type PathResult = Omit<CheckResult, 'check'>;
 type Settled = Omit<PathResult, 'durationMs'>;
 
 async function settle(plan: Plan, context: Context, sender: Sender, answered: Answered[]): Promise<Settled> {
@@ -236,10 +261,12 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
       if (current.kind === 'watch') {
         const { silence } = sender;
         if (sender.isInterrupted) return ended('not-run', 'The run was interrupted.');
-        return silence === undefined
-          ? // A check that runs alone sees what was sent to find the server and its policy.
-            judged(current.judge(answered.length > 0 ? answered : sender.answered), context, exchanges)
-          : ended(...unanswered(silence));
+        if (silence !== undefined) return ended(...unanswered(silence));
+        // A check that runs alone sees what was sent to find the server and its policy.
+        const seen = judged(current.judge(answered.length > 0 ? answered : sender.answered), context, exchanges);
+        return seen.result === 'pass' && sender.wasSpent
+          ? ended('not-run', 'It judges every response of the run, and --max-requests left some out.')
+          : seen;
       }
       const asked = current.alone
         ? await inTurn(current.asks, sender)
@@ -252,7 +279,7 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
       const failed = asked.find(
         ({ ask, outcome }) =>
           !outcome.ok &&
-          (['limited', 'interrupted'].includes(outcome.failure.kind) ||
+          (['limited', 'interrupted', 'spent', 'withheld'].includes(outcome.failure.kind) ||
             (outcome.failure.kind === 'not-sent' && !unsent) ||
             !mayFail(ask)),
       );
@@ -323,6 +350,8 @@ function resultOf(kind: FailureKind): 'timeout' | 'no-response' | 'harness-error
     case 'proxy':
       return 'harness-error';
     case 'interrupted':
+    case 'spent':
+    case 'withheld':
       return 'not-run';
   }
 }
@@ -345,12 +374,11 @@ const gravity: readonly CheckResult['result'][] = [
   'not-run',
 ];
 
-function merged(check: Check, paths: readonly PathResult[]): CheckResult {
+export function mergedPaths(paths: readonly PathResult[]): PathResult {
   const [gravest] = paths.toSorted((a, b) => gravity.indexOf(a.result) - gravity.indexOf(b.result));
-  if (gravest === undefined) throw new Error(`${check.id} was never asked`);
+  if (gravest === undefined) throw new Error('a check without a path');
   const same = paths.filter(({ result }) => result === gravest.result);
   return {
-    check,
     result: gravest.result,
     ...(gravest.reason !== undefined && { reason: [...new Set(same.map(({ reason }) => reason))].join(' ') }),
     findings: together(

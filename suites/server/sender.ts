@@ -10,6 +10,10 @@ export interface SenderOptions {
   readonly concurrency: number;
   /** Requests a second; left out for as many as there can be. */
   readonly rate?: number;
+  /** After so many requests nothing more is sent. */
+  readonly maxRequests?: number;
+  /** Nothing is sent by a method other than GET, HEAD and OPTIONS. */
+  readonly readOnly?: boolean;
   /** Header lines for every request but preflights, as for authentication. */
   readonly headers?: HeaderList;
   readonly onSent?: () => void;
@@ -25,6 +29,13 @@ const limited: Failure = {
   kind: 'limited',
   message: 'The server answered with status 429 (too many requests). Wait a while, and set --rate and --concurrency.',
 };
+
+const spent: Failure = {
+  kind: 'spent',
+  message: 'As many requests as --max-requests allows were sent before it.',
+};
+
+const withheld: Failure = { kind: 'withheld', message: 'It might change something, and the run is --read-only.' };
 
 const interrupted: Failure = { kind: 'interrupted', message: 'The run was interrupted before it was sent.' };
 
@@ -45,30 +56,77 @@ export function distinct(asks: readonly Ask[]): readonly Ask[] {
   });
 }
 
+/** What the senders of one run have in common: so many requests at a time, so many a second, so many in all. */
+class Gate {
+  readonly #options: SenderOptions;
+  readonly #waiting: (() => void)[] = [];
+  #inFlight = 0;
+  #nextSlot = 0;
+  /** Requests that went out so far. */
+  sent = 0;
+  http2Only = false;
+  /** Whether a request was not sent because no more may be. */
+  wasSpent = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  get isSpent(): boolean {
+    return this.sent >= (this.#options.maxRequests ?? Infinity);
+  }
+
+  /** Waits for a turn; each is given back by `leave`. */
+  async enter(): Promise<void> {
+    if (this.#inFlight < this.#options.concurrency) this.#inFlight += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const { rate, signal } = this.#options;
+    if (rate === undefined || signal?.aborted || this.isSpent) return;
+    const now = performance.now();
+    const slot = Math.max(now, this.#nextSlot);
+    this.#nextSlot = slot + 1000 / rate;
+    if (slot > now) await setTimeout(slot - now, undefined, signal && { signal }).catch(() => undefined);
+  }
+
+  leave(): void {
+    // Whoever waits takes the place over, so that no other can come in between.
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#inFlight -= 1;
+    else next();
+  }
+}
+
 /** Sends the requests of all checks: equal ones once, so many at a time, so many a second. */
 export class Sender {
   readonly #client: Client;
   readonly #options: SenderOptions;
+  readonly #gate: Gate;
   readonly #shared = new Map<string, Promise<Exchange>>();
-  readonly #waiting: (() => void)[] = [];
-  #inFlight = 0;
-  #nextSlot = 0;
   /** Preflights by themselves: a server may leave them unanswered, and answer everything else. */
   readonly #inVain = { preflight: 0, other: 0 };
-  #sent = 0;
   readonly #answered: Answered[] = [];
   #isAnswered = false;
-  #http2Only = false;
   #lastFailure: Failure | undefined;
 
-  constructor(client: Client, options: SenderOptions) {
+  constructor(client: Client, options: SenderOptions, gate = new Gate(options)) {
     this.#client = client;
     this.#options = options;
+    this.#gate = gate;
   }
 
-  /** Requests that went out so far. */
+  /** Another one of the same run, which remembers nothing of what this one has sent. */
+  fork(options: Pick<SenderOptions, 'readOnly'> = {}): Sender {
+    return new Sender(this.#client, { ...this.#options, ...options }, this.#gate);
+  }
+
+  /** Requests that went out so far in this run. */
   get sent(): number {
-    return this.#sent;
+    return this.#gate.sent;
+  }
+
+  /** A request was not sent because no more may be. */
+  get wasSpent(): boolean {
+    return this.#gate.wasSpent;
   }
 
   /** Every complete response so far, with its request. */
@@ -83,7 +141,7 @@ export class Sender {
 
   /** From now on every request goes by HTTP/2. */
   speakHttp2Only(): void {
-    this.#http2Only = true;
+    this.#gate.http2Only = true;
   }
 
   /** How the last request ended, where no response was complete. Those without a body to be complete do not count. */
@@ -93,7 +151,7 @@ export class Sender {
 
   /** Sends a request, or waits for the equal one that is or was under way. It never throws. */
   send(asked: Ask): Promise<Exchange> {
-    const ask = this.#http2Only ? { ...asked, http2: true } : asked;
+    const ask = this.#gate.http2Only ? { ...asked, http2: true } : asked;
     if (ask.fresh === true) return this.#exchange(ask);
     const key = keyOf(ask);
     const before = this.#shared.get(key);
@@ -104,19 +162,22 @@ export class Sender {
   }
 
   async #exchange(ask: Ask): Promise<Exchange> {
-    await this.#turn();
+    await this.#gate.enter();
     try {
       return { ask, outcome: await this.#attempt(ask) };
     } finally {
-      // Whoever waits takes the place over, so that no other can come in between.
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#inFlight -= 1;
-      else next();
+      this.#gate.leave();
     }
   }
 
   async #attempt(ask: Ask): Promise<Outcome> {
-    if (this.#options.signal?.aborted) return { ok: false, failure: interrupted };
+    const { signal, readOnly, onSent } = this.#options;
+    if (signal?.aborted) return { ok: false, failure: interrupted };
+    if (this.#gate.isSpent) {
+      this.#gate.wasSpent = true;
+      return { ok: false, failure: spent };
+    }
+    if (readOnly === true && !/^(?:GET|HEAD|OPTIONS)$/.test(ask.method)) return { ok: false, failure: withheld };
     const kind = ask.method === 'OPTIONS' ? 'preflight' : 'other';
     if (this.#inVain[kind] >= patience) {
       if (this.#lastFailure?.kind === 'limited') return { ok: false, failure: limited };
@@ -124,8 +185,8 @@ export class Sender {
       const message = `It was not sent: the server had let ${String(patience)} ${what} in a row go unanswered.`;
       return { ok: false, failure: { kind: 'not-sent', message } };
     }
-    this.#sent += 1;
-    this.#options.onSent?.();
+    this.#gate.sent += 1;
+    onSent?.();
     const outcome = withoutLimits(await this.#client.exchange(this.#withOwnHeaders(ask)));
     if (outcome.ok) {
       this.#answered.push({ ask, answer: outcome.answer });
@@ -140,17 +201,6 @@ export class Sender {
   #withOwnHeaders(ask: Ask): Ask {
     const { headers = [] } = this.#options;
     return headers.length === 0 || ask.method === 'OPTIONS' ? ask : { ...ask, headers: [...ask.headers, ...headers] };
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#inFlight < this.#options.concurrency) this.#inFlight += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    const { rate, signal } = this.#options;
-    if (rate === undefined || signal?.aborted) return;
-    const now = performance.now();
-    const slot = Math.max(now, this.#nextSlot);
-    this.#nextSlot = slot + 1000 / rate;
-    if (slot > now) await setTimeout(slot - now, undefined, signal && { signal }).catch(() => undefined);
   }
 }
 

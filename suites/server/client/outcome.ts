@@ -31,7 +31,7 @@ export interface Answer extends Head {
  * - `timeout`: not in time. `closed`: the connection ended before the response did.
  * - `malformed`: not HTTP. `too-long`: a head beyond the limit.
  * - `limited`: the server wants fewer requests. `not-sent`: given up before it was sent. `interrupted`: the user
- *   ended the run before it was sent.
+ *   ended the run before it was sent. `spent`: so were all requests that the run may send. `withheld`: the run may not send it.
  */
 export type FailureKind =
   | 'refused'
@@ -44,7 +44,9 @@ export type FailureKind =
   | 'too-long'
   | 'limited'
   | 'not-sent'
-  | 'interrupted';
+  | 'interrupted'
+  | 'spent'
+  | 'withheld';
 
 export interface Failure {
   readonly kind: FailureKind;

@@ -6,7 +6,7 @@ import type { PolicyFile } from '../policy.ts';
 import { runServerSuite } from '../run.ts';
 import type { CheckResult } from '../run.ts';
 import { listen } from './listen.ts';
-import type { Received, Reply } from './listen.ts';
+import type { Listening, Received, Reply } from './listen.ts';
 
 export interface HandlerRequest extends Received {
   readonly origin: string | undefined;
@@ -22,7 +22,17 @@ export async function runOnHandler(
   policy: PolicyFile | undefined,
   ids?: readonly string[],
 ): Promise<ReadonlyMap<string, CheckResult>> {
-  const server = await listen(
+  const server = await serveHandler(handler);
+  try {
+    return await runOnUrl(server.url, policy, ids);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Starts a server of this handler on a free port of 127.0.0.1. */
+export async function serveHandler(handler: Handler): Promise<Listening> {
+  return await listen(
     (received) => {
       const header = (name: string): string | undefined => get(received.headers, name) ?? undefined;
       const origin = header('Origin');
@@ -32,11 +42,6 @@ export async function runOnHandler(
     },
     { secure: false, lenient: false },
   );
-  try {
-    return await runOnUrl(server.url, policy, ids);
-  } finally {
-    await server.close();
-  }
 }
 
 /** Runs the checks with these ids, or all, and returns their results by id. */

@@ -1,0 +1,102 @@
+/** The table of an API: paths in rows, methods in columns. */
+import { groupBy } from './group-by.ts';
+import type { ReportedOperation } from './model.ts';
+
+const gravity: readonly ReportedOperation['result'][] = [
+  'fail',
+  'no-verdict',
+  'below-level',
+  'known',
+  'pass',
+  'not-tested',
+];
+
+/** Each operation once, with its gravest result, in the order in which they come. */
+export function mergeOperations(operations: readonly ReportedOperation[]): readonly ReportedOperation[] {
+  return [...groupBy(operations, ({ method, path }) => `${method} ${path}`).values()].flatMap(
+    (same) => same.toSorted((a, b) => gravity.indexOf(a.result) - gravity.indexOf(b.result))[0] ?? [],
+  );
+}
+
+const methodOrder = ['GET', 'HEAD', 'QUERY', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'];
+
+export interface ApiTable {
+  readonly methods: readonly string[];
+  /** A cell for each method; `undefined` where the path does not have it. */
+  readonly rows: readonly { readonly path: string; readonly cells: readonly (ReportedOperation | undefined)[] }[];
+}
+
+export function apiTable(operations: readonly ReportedOperation[]): ApiTable {
+  const rank = (method: string): number =>
+    methodOrder.includes(method) ? methodOrder.indexOf(method) : methodOrder.length;
+  const methods = [...new Set(operations.map(({ method }) => method))].toSorted((a, b) => rank(a) - rank(b));
+  const rows = [...groupBy(operations, ({ path }) => path)].map(([path, own]) => ({
+    path,
+    cells: methods.map((method) => own.find((each) => each.method === method)),
+  }));
+  return { methods, rows };
+}
+
+/** What a cell says. */
+export function symbolOf(operation: ReportedOperation | undefined): string {
+  if (operation === undefined) return '';
+  const { result, tested, status = 200 } = operation;
+  switch (result) {
+    case 'fail':
+      return '✗';
+    case 'no-verdict':
+      return '!';
+    case 'below-level':
+      return '◇';
+    case 'known':
+      return '◆';
+    case 'not-tested':
+      return '–';
+    case 'pass':
+      return tested === 'preflight' ? '◐' : status >= 400 ? `✓ ${String(status)}` : '✓';
+  }
+}
+
+const legend: Readonly<Record<string, string>> = {
+  '✓': 'pass',
+  '✗': 'fail',
+  '!': 'no verdict',
+  '◇': 'fails below the level',
+  '◆': 'known failure',
+  '◐': 'only the preflight was tested',
+  '–': 'not tested',
+};
+
+/** The meaning of the symbols that are in the table. */
+export function legendOf(operations: readonly ReportedOperation[]): string {
+  const used = new Set(operations.map((each) => symbolOf(each).slice(0, 1)));
+  const words = Object.entries(legend).filter(([symbol]) => used.has(symbol));
+  const statuses = operations.some((each) => symbolOf(each).length > 1) ? ['a number is the status of an error'] : [];
+  return [...words.map(([symbol, meaning]) => `${symbol} ${meaning}`), ...statuses].join(', ');
+}
+
+/** What was not tested, by the reason. */
+export function omissionsOf(
+  operations: readonly ReportedOperation[],
+): readonly (readonly [reason: string, operations: readonly string[]])[] {
+  const left = operations.filter(({ tested }) => tested !== 'whole');
+  return [...groupBy(left, ({ reason = 'It has nothing that could be tested.' }) => reason)].map(([reason, own]) => [
+    reason,
+    own.map(({ method, path }) => `${method} ${path}`),
+  ]);
+}
+
+/** `250 of 300 operations passed, 20 failed, 30 not tested`. */
+export function operationCounts(operations: readonly ReportedOperation[]): string {
+  const count = (result: ReportedOperation['result']): number =>
+    operations.filter((each) => each.result === result).length;
+  const parts: readonly (readonly [number, string])[] = [
+    [count('fail'), 'failed'],
+    [count('below-level'), 'failed below the level'],
+    [count('known'), 'failed as known'],
+    [count('no-verdict'), 'without a verdict'],
+    [count('not-tested'), 'not tested'],
+  ];
+  const rest = parts.filter(([many]) => many > 0).map(([many, words]) => `${String(many)} ${words}`);
+  return [`${String(count('pass'))} of ${String(operations.length)} operations passed`, ...rest].join(', ');
+}
