@@ -382,7 +382,7 @@ async function statusOf(contexts: readonly Context[], sender: Sender): Promise<n
 function lowered({ id }: Check, result: PathResult): PathResult {
   if (id.startsWith('pf-')) return result;
   const findings = result.findings.map((finding) =>
-    finding.level === 'MUST' && finding.gain === undefined ? { ...finding, level: 'SHOULD' as const } : finding,
+    finding.level === 'MUST' && finding.impact === undefined ? { ...finding, level: 'SHOULD' as const } : finding,
   );
   return { ...result, findings };
 }
