@@ -153,8 +153,9 @@ export async function server(url: URL | undefined, flags: ServerFlags): Promise<
   const served = openapi === undefined || start === undefined ? null : urlOrNull(openapi);
   // A description that the server itself has is there once it is started.
   if (openapi !== undefined && served !== null && /^https?:$/.test(served.protocol)) {
-    const { start: _started, ...rest } = flags;
-    return await withStartedServer(flags, url ?? served, async () => await test(rest, await readApi(openapi, url)));
+    const started: { -readonly [K in keyof ServerFlags]: ServerFlags[K] } = { ...flags };
+    delete started.start;
+    return await withStartedServer(flags, url ?? served, async () => await test(started, await readApi(openapi, url)));
   }
   if (openapi !== undefined) return await test(flags, await readApi(openapi, url));
   if (url === undefined) throw new UsageError('Give the URL of the server, or a description with --openapi.');

@@ -1,4 +1,22 @@
-import type { Omission } from '../suites/server/openapi/run.ts';
+/** Why an operation of an OpenAPI description, or its response, cannot be tested. */
+export type Untested =
+  | {
+      readonly kind: 'no-example';
+      readonly of: 'path' | 'query' | 'querystring' | 'header' | 'cookie' | 'body';
+      readonly name: string;
+    }
+  | { readonly kind: 'undescribed-parameter'; readonly name: string }
+  | { readonly kind: 'media-type'; readonly type: string }
+  | { readonly kind: 'forbidden-method' | 'not-a-method' }
+  | { readonly kind: 'forbidden-header'; readonly name: string }
+  | { readonly kind: 'another-server'; readonly url: string };
+
+/** What was not tested of an operation, and why. */
+export type Omission =
+  | Untested
+  | { readonly kind: 'read-only' | 'spent' | 'interrupted' }
+  | { readonly kind: 'denied-method' }
+  | { readonly kind: 'denied-header'; readonly name: string };
 
 /** Why not the whole of an operation was tested, in a sentence. */
 export function omissionInWords(omission: Omission): string {

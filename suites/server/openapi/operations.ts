@@ -4,6 +4,7 @@ import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
 import { isToken } from '../../../protocol/bytes.ts';
 import { urlOrNull } from '../../../protocol/url.ts';
 import type { HeaderList } from '../../../protocol/types.ts';
+import type { Untested } from '../../../words/openapi.ts';
 import { utf8 } from '../client/request.ts';
 import { isObject } from '../policy/formats/converted.ts';
 import { examplesOf } from './example.ts';
@@ -11,15 +12,6 @@ import type { Example, Examples } from './example.ts';
 import { methodKeys } from './schema.ts';
 import type { Description, MediaType, OperationObject, Parameter, PathItem, Servers } from './schema.ts';
 import { inHeader, inPath, inQuery, textOf } from './serialize.ts';
-
-/** Why an operation, or its response, cannot be tested. */
-export type Untested =
-  | { readonly kind: 'no-example'; readonly of: Parameter['in'] | 'body'; readonly name: string }
-  | { readonly kind: 'undescribed-parameter'; readonly name: string }
-  | { readonly kind: 'media-type'; readonly type: string }
-  | { readonly kind: 'forbidden-method' | 'not-a-method' }
-  | { readonly kind: 'forbidden-header'; readonly name: string }
-  | { readonly kind: 'another-server'; readonly url: string };
 
 /** One method of one path. */
 export interface Operation {

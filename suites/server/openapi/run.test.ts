@@ -119,8 +119,8 @@ function broken(change: (right: Reply, request: HandlerRequest) => Reply): Handl
 describe('every operation of a description', () => {
   it('passes where its route is right, whatever the others are', async () => {
     const { rows, results } = await run(correct, { operations: operations.filter(({ path }) => path !== '/missing') });
-    const { 'GET /missing': _missing, ...others } = expected;
-    assert.deepEqual(rows, others);
+    const others = Object.entries(expected).filter(([name]) => name !== 'GET /missing');
+    assert.deepEqual(rows, Object.fromEntries(others));
     const failed = results.filter(({ result }) => result === 'fail').map(({ check: { id } }) => id);
     assert.deepEqual(failed, []);
   });

@@ -1,6 +1,7 @@
 /** Tests every operation of an OpenAPI description: all checks at one of them, and at each the checks that depend on the route. */
 import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
 import { isCorsSafelistedRequestHeader } from '../../../protocol/safelist.ts';
+import type { Omission } from '../../../words/openapi.ts';
 import type { Ask, Check, Level, Severity } from '../check.ts';
 import { allChecks } from '../checks/index.ts';
 import { contextsOf } from '../context.ts';
@@ -11,19 +12,12 @@ import { asksOf, mergedPaths, runPairs, withSender } from '../run.ts';
 import type { CheckResult, DryRun, PathResult, ServerRun, ServerRunOptions } from '../run.ts';
 import { distinct } from '../sender.ts';
 import type { Sender } from '../sender.ts';
-import type { Operation, Untested } from './operations.ts';
+import type { Operation } from './operations.ts';
 
 export interface ApiRunOptions extends Omit<ServerRunOptions, 'request'> {
   /** Of the description; the URL is that of its server. */
   readonly operations: readonly Operation[];
 }
-
-/** What was not tested of an operation, and why. */
-export type Omission =
-  | Untested
-  | { readonly kind: 'read-only' | 'spent' | 'interrupted' }
-  | { readonly kind: 'denied-method' }
-  | { readonly kind: 'denied-header'; readonly name: string };
 
 export interface OperationResult {
   readonly path: string;
