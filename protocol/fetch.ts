@@ -1,5 +1,7 @@
 import { badPort, blockedDueToMimeType, blockedDueToNosniff, mixedContent, upgradeMixedContent } from './blocking.ts';
 import type { BlockedRequest, BlockedResponse } from './blocking.ts';
+import { blockedByPolicy } from './content-policy.ts';
+import type { PolicyRefusal } from './content-policy.ts';
 import { corsCheck } from './cors-check.ts';
 import type { CorsCheckRefusal, Verdict } from './cors-check.ts';
 import { filterResponse, NETWORK_ERROR, OPAQUE_REDIRECT } from './filtered-response.ts';
@@ -17,6 +19,8 @@ import { currentUrl, includesCredentials, requestOriginHeader, serializeRequestO
 import type { FetchRequest, RequestUrl } from './request.ts';
 import { crossOriginResourcePolicyCheck } from './resource-policy.ts';
 import type { ResourcePolicyRefusal } from './resource-policy.ts';
+import { acceptWorkerResponse } from './service-worker.ts';
+import type { WorkerRefusal, WorkerResponse } from './service-worker.ts';
 import { fetchStep } from './standard.ts';
 import type { Decision, FetchStep } from './standard.ts';
 import { chooseTainting } from './tainting.ts';
@@ -56,6 +60,8 @@ export interface FetchEnvironment {
   readonly respond: (sent: SentRequest) => HttpResponse;
   /** The CORS-preflight cache; without one, every preflight that may be due is sent. */
   readonly cache?: CacheEnvironment;
+  /** The service worker of the client: what it answers a request with, `null` where it leaves it to the network. None by default. */
+  readonly handleFetch?: (request: FetchRequest) => WorkerResponse | 'error' | null;
   /** Called with every step that is decided, in order. */
   readonly observe?: (verdict: Verdict<FetchRefusal>) => void;
 }
@@ -63,12 +69,14 @@ export interface FetchEnvironment {
 /** The steps at which a fetch ends in a network error. */
 export type FetchRefusal =
   | BlockedRequest
+  | PolicyRefusal
   | TaintingStep
   | PreflightRefusal
   | FetchStep<'HTTP-network fetch'>
   | CorsCheckRefusal
   | ResourcePolicyRefusal
-  | FetchStep<'HTTP fetch'>
+  | WorkerRefusal
+  | FetchStep<'HTTP fetch', '6.3'>
   | RedirectRefusal
   | BlockedResponse;
 
@@ -97,8 +105,7 @@ export interface FetchResult {
 
 /**
  * Fetches an HTTP(S) URL: main fetch, HTTP fetch, CORS-preflight fetch and HTTP-redirect fetch, with redirects in a
- * loop where the standard recurses. There is no service worker, no Content Security Policy and no HTTP cache, and the
- * embedder policy is "unsafe-none". Opaque response blocking is not in the standard's text, and not here.
+ * loop where the standard recurses. There is no HTTP cache. Opaque response blocking is not in the standard's text, and not here.
  * https://fetch.spec.whatwg.org/#concept-main-fetch
  */
 export function fetch(initial: FetchRequest, environment: FetchEnvironment): FetchResult {
@@ -121,8 +128,11 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     // 6. Upgrade a mixed content request.
     const upgraded = upgradeMixedContent(environment.page, request.destination, currentUrl(request));
     if (upgraded !== currentUrl(request)) request = withCurrentUrl(request, upgraded);
-    // 7. A bad port or mixed content is blocked.
-    const blocked = badPort(currentUrl(request).origin) ?? mixedContent(environment.page, currentUrl(request));
+    // 7. A bad port, mixed content, and what a policy of the document forbids, is blocked.
+    const blocked =
+      badPort(currentUrl(request).origin) ??
+      mixedContent(environment.page, currentUrl(request)) ??
+      blockedByPolicy(request);
     if (blocked !== null) return networkError(blocked);
     // 12. Choose the response tainting.
     const chosen = chooseTainting(request);
@@ -137,6 +147,12 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
 
     let step: Decision = chosen.step;
     corsWithPreflight ||= chosen.makeCorsPreflight;
+    // HTTP fetch, 3. A service worker may answer; what the network redirects to is never shown to it.
+    const answered = request.urlList.length === 1 ? (environment.handleFetch?.(request) ?? null) : null;
+    if (answered !== null) {
+      const made = fromWorker(request, answered, environment, observe);
+      return made.ok ? { ...made.result, request, cache } : networkError(made.step);
+    }
     // HTTP fetch, 4.1. The preflight, where one is due and none is cached.
     if (chosen.makeCorsPreflight) {
       const preflightable = cacheable(request, environment);
@@ -171,16 +187,7 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     if (!timing.ok) request = { ...request, timingAllowFailed: true };
     // HTTP fetch, 5. The cross-origin resource policy check.
     if (request.tainting === 'opaque') {
-      const verdict = crossOriginResourcePolicyCheck(
-        {
-          origin: request.origin,
-          embedderPolicy: 'unsafe-none',
-          urlOrigin: currentUrl(request).origin,
-          headers: response.headers,
-          requestIncludesCredentials: includesCredentials(request),
-        },
-        environment.registrableDomain,
-      );
+      const verdict = mayEmbed(request, currentUrl(request).origin, response.headers, environment);
       if (!verdict.ok) return networkError(verdict.step);
       observe(verdict);
     }
@@ -218,6 +225,64 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
       cache,
     };
   }
+}
+
+type FromWorker =
+  | { readonly ok: false; readonly step: Decision<FetchRefusal> }
+  | { readonly ok: true; readonly result: Omit<FetchResult, 'request' | 'cache'> };
+
+/** HTTP fetch from step 3.5 on, for a response of the service worker, and what main fetch makes of it. */
+function fromWorker(
+  request: FetchRequest,
+  answered: WorkerResponse | 'error',
+  environment: FetchEnvironment,
+  observe: (verdict: Verdict<FetchRefusal>) => void,
+): FromWorker {
+  const verdict = acceptWorkerResponse(request, answered);
+  if (!verdict.ok) return verdict;
+  const { step } = verdict;
+  observe(verdict);
+  const { response, internal, origin } = verdict.answered;
+  const { status, headers } = internal;
+  // 5. The cross-origin resource policy check.
+  if (request.tainting === 'opaque' || response.type === 'opaque') {
+    const allowed = mayEmbed(request, origin, headers, environment);
+    if (!allowed.ok) return allowed;
+    observe(allowed);
+  }
+  const timing: Verdict = { ok: true, step };
+  // 6. A redirect that the worker did not follow is the page's to have; whatever else comes with such a status leads nowhere.
+  if (response.type === 'opaqueredirect') {
+    const manual = fetchStep('HTTP fetch', '6.3', { kind: 'redirect-mode', status, mode: 'manual' });
+    return { ok: true, result: { response, internal, step: manual, timing } };
+  }
+  for (const check of [blockedDueToMimeType, blockedDueToNosniff]) {
+    const used = check(request.destination, headers);
+    if (!used.ok) return used;
+  }
+  // Main fetch, 14. What is filtered already stays as it is.
+  const filtered =
+    response.type === 'default' ? filterResponse(request.tainting, request.credentials, response) : response;
+  return { ok: true, result: { response: filtered, internal, step, timing } };
+}
+
+/** The cross-origin resource policy check. https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check */
+function mayEmbed(
+  request: FetchRequest,
+  urlOrigin: SerializedOrigin,
+  headers: HeaderList,
+  { registrableDomain }: FetchEnvironment,
+): Verdict<ResourcePolicyRefusal> {
+  return crossOriginResourcePolicyCheck(
+    {
+      origin: request.origin,
+      embedderPolicy: request.embedderPolicy ?? 'unsafe-none',
+      urlOrigin,
+      headers,
+      requestIncludesCredentials: includesCredentials(request),
+    },
+    registrableDomain,
+  );
 }
 
 function cacheable(request: FetchRequest, environment: FetchEnvironment): CacheableRequest {

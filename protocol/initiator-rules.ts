@@ -32,6 +32,7 @@ export type InitiatorName =
   | 'shared worker'
   | 'stylesheet link'
   | 'SVG use element'
+  | 'text module script'
   | 'text track'
   | 'video element'
   | 'video poster'
@@ -100,10 +101,10 @@ export const INITIATOR_RULES = {
   },
   'CSS background-image': {
     destination: 'image',
-    mode: 'no-cors',
-    credentials: 'include',
+    mode: 'crossorigin',
+    credentials: 'crossorigin',
     unsafeRequest: false,
-    rule: 'It is painted whatever the response type is.',
+    rule: 'It is painted whatever the response type is. The modifier cross-origin() of url() is what the attribute is elsewhere.',
     section: 'https://drafts.csswg.org/css-images-4/#fetch-an-external-image-for-a-stylesheet',
   },
   'CSS clip-path': {
@@ -305,6 +306,14 @@ export const INITIATOR_RULES = {
     unsafeRequest: false,
     rule: '',
     section: 'https://svgwg.org/svg2-draft/struct.html#UseElement',
+  },
+  'text module script': {
+    destination: 'text',
+    mode: 'cors',
+    credentials: 'use-credentials',
+    unsafeRequest: false,
+    rule: 'Any MIME type will do.',
+    section: html('webappapis', 'fetch-a-single-module-script'),
   },
   'text track': {
     destination: 'track',

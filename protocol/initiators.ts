@@ -44,7 +44,8 @@ export type CreationRefusal =
   | SectionStep<'Beacon'>;
 
 export function createRequest(initiator: Initiator, url: RequestUrl, client: Client): CreatedRequest {
-  const base = plainRequest(url, client);
+  const integrity = 'integrity' in initiator ? initiator.integrity : undefined;
+  const base = { ...plainRequest(url, client), ...(integrity !== undefined && { integrity }) };
   switch (initiator.api) {
     case 'xhr':
       return xhrRequest(initiator, base);
@@ -95,7 +96,11 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
     case 'importScripts':
       return loaded(base, 'importScripts()', undefined);
     case 'worker':
-      return loaded(base, initiator.kind === 'shared' ? 'shared worker' : 'worker', undefined);
+      return loaded(
+        { ...base, mode: 'same-origin', credentials: initiator.credentials ?? 'same-origin' },
+        WORKERS[initiator.kind],
+        undefined,
+      );
     case 'worklet':
       return loaded(
         { ...base, mode: 'cors', credentials: initiator.credentials ?? 'same-origin' },
@@ -107,9 +112,16 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
   }
 }
 
-const IMPORTED = { javascript: 'module script', json: 'JSON module script', css: 'CSS module script' } as const;
+const WORKERS = { classic: 'worker', module: 'module worker', shared: 'shared worker' } as const;
 
-function plainRequest(url: RequestUrl, { origin, referrer }: Client): FetchRequest {
+const IMPORTED = {
+  javascript: 'module script',
+  json: 'JSON module script',
+  css: 'CSS module script',
+  text: 'text module script',
+} as const;
+
+function plainRequest(url: RequestUrl, { origin, referrer, embedderPolicy, contentPolicy }: Client): FetchRequest {
   return {
     method: 'GET',
     headers: [],
@@ -128,6 +140,8 @@ function plainRequest(url: RequestUrl, { origin, referrer }: Client): FetchReque
     urlList: [url],
     tainting: 'basic',
     redirectCount: 0,
+    ...(embedderPolicy && { embedderPolicy }),
+    ...(contentPolicy && { contentPolicy }),
   };
 }
 
@@ -146,7 +160,7 @@ function loaded(base: FetchRequest, name: LoaderName, crossorigin: CrossOriginAt
 function preloadRequest(initiator: PreloadInitiator, base: FetchRequest): CreatedRequest {
   const { crossorigin } = initiator;
   if (initiator.rel === 'modulepreload') return loaded(base, 'module script', crossorigin);
-  const destination = initiator.as === 'fetch' ? '' : initiator.as;
+  const destination = initiator.rel === 'prefetch' || initiator.as === 'fetch' ? '' : initiator.as;
   return { ok: true, request: { ...base, destination, ...elementFetch('preload link', crossorigin) } };
 }
 

@@ -106,6 +106,7 @@ const IMPORTED = {
   javascript: [MODULE, 'JavaScript'],
   json: [MODULE, 'JSON'],
   css: [MODULE, 'text/css'],
+  text: [MODULE, 'ok status'],
 } as const;
 
 const LOADING: Readonly<

@@ -13,7 +13,7 @@ export interface TrackInitiator extends Embedded {
 
 /**
  * An image that only decorates: of a CSS property, or the `poster` of a `<video>`; or an element of an SVG document that a CSS property
- * or `<use>` refers to. That it has loaded is seen by the layout, but of `mask-image` by Resource Timing.
+ * or `<use>` refers to. `crossorigin` is the attribute of the `<video>`, or the modifier `cross-origin()` of `url()`. That it has loaded is seen by the layout, but of `mask-image` by Resource Timing.
  */
 export interface DecorationInitiator extends Embedded {
   readonly api: 'decoration';

@@ -92,7 +92,7 @@ export interface SeenBy {
   'fetch-later': Nothing;
   ping: Nothing;
   'csp-report': Nothing;
-  'event-source': Of<'events'> & { readonly readyState: number; readonly data: string | null };
+  'event-source': Failed | (Of<'events'> & { readonly readyState: number; readonly data: string | null });
   font: { readonly width: number; readonly error: string | null };
   canvas: Picture;
   webgl: Picture;

@@ -1,5 +1,5 @@
 import { NotModelledError } from './errors.ts';
-import { INITIATOR_RULES } from './initiator-rules.ts';
+import { elementFetch } from './initiator-rules.ts';
 import { DECORATIONS } from './media.ts';
 import type { FetchResult } from './fetch.ts';
 import { neededResource, whyUnused } from './loading.ts';
@@ -77,7 +77,10 @@ export function outcomeOf(
       `${quote(resource)} is not what ${quote(initiator.api)} loads; ${quote(needed)} is.`,
     );
   }
-  if (initiator.api === 'decoration' && INITIATOR_RULES[DECORATIONS[initiator.by]].mode === 'no-cors') {
+  if (
+    initiator.api === 'decoration' &&
+    elementFetch(DECORATIONS[initiator.by], initiator.crossorigin)?.mode === 'no-cors'
+  ) {
     return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'only-painted' }) };
   }
   if (!opaque) return { outcome: 'readable', decidedBy: result.step };

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clientOf } from './page-context.ts';
+import { clientOf, isEphemeral } from './page-context.ts';
 import { FOO } from './testing.ts';
+import type { ContentPolicy } from './content-policy.ts';
+import type { EmbedderPolicy } from './resource-policy.ts';
 import type { PageContext, RefererExpectation, SerializedOrigin } from './types.ts';
 
 const expected: readonly (readonly [
   context: PageContext | undefined,
   origin: SerializedOrigin,
   referrer: RefererExpectation,
+  embedderPolicy?: EmbedderPolicy | undefined,
+  contentPolicy?: ContentPolicy,
 ])[] = [
   [undefined, FOO, 'page'],
   ['sandboxed-frame', 'null', 'none'],
@@ -20,11 +24,32 @@ const expected: readonly (readonly [
   ['data-worker', 'null', 'none'],
   ['data-shared-worker', 'null', 'none'],
   ['blob-worker', FOO, 'none'],
+  ['require-corp-frame', FOO, 'page', 'require-corp'],
+  ['credentialless-frame', FOO, 'page', 'credentialless'],
+  ['isolated-frame', FOO, 'page', 'credentialless'],
+  ['connect-src-frame', FOO, 'page', undefined, { connectSrc: ['https://bar.other'] }],
+  ['integrity-policy-frame', FOO, 'page', undefined, { blockedDestinations: ['script'] }],
+  ['anonymous-frame', FOO, 'page'],
 ];
 
-for (const [context, origin, referrer] of expected) {
+for (const [context, origin, referrer, embedderPolicy, contentPolicy] of expected) {
   test(`the origin and the referrer of ${context ?? 'the page itself'}`, () => {
     const page = context === undefined ? { origin: FOO } : { origin: FOO, context };
-    assert.deepEqual(clientOf(page), { origin, referrer });
+    assert.deepEqual(clientOf(page), {
+      origin,
+      referrer,
+      ...(embedderPolicy && { embedderPolicy }),
+      ...(contentPolicy && { contentPolicy }),
+    });
   });
 }
+
+test('only a credentialless frame has no cookies of before', () => {
+  const ephemeral = expected.filter(([context]) =>
+    isEphemeral(context === undefined ? { origin: FOO } : { origin: FOO, context }),
+  );
+  assert.deepEqual(
+    ephemeral.map(([context]) => context),
+    ['anonymous-frame'],
+  );
+});

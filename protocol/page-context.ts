@@ -1,4 +1,6 @@
+import type { ContentPolicy } from './content-policy.ts';
 import { OPAQUE } from './origin.ts';
+import type { EmbedderPolicy } from './resource-policy.ts';
 import type { Page, PageContext, RefererExpectation, SerializedOrigin } from './types.ts';
 
 /** What the requests of an environment say of it. */
@@ -6,6 +8,15 @@ export interface Client {
   readonly origin: SerializedOrigin;
   /** Where the referrer starts from. */
   readonly referrer: RefererExpectation;
+  /** "unsafe-none" where it is left out. */
+  readonly embedderPolicy?: EmbedderPolicy;
+  readonly contentPolicy?: ContentPolicy;
+}
+
+interface Context extends Omit<Client, 'origin'> {
+  readonly opaque: boolean;
+  /** Storage of its own, which is empty: there are no cookies from before. */
+  readonly ephemeral?: true;
 }
 
 /**
@@ -17,12 +28,25 @@ export interface Client {
  * - A srcdoc document refers by the document that holds it, a worker by its own URL. A `blob:` or `data:` URL is never
  *   told, nor is anything by a document with an opaque origin.
  *   https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
+ * - A document has the embedder policy that its response names. One that isolates itself fetches as under the embedder policy of
+ *   the same name; that is a draft. https://wicg.github.io/document-isolation-policy/
+ * - A credentialless frame keeps cookies apart; that is a draft. https://wicg.github.io/anonymous-iframe/
  */
-const CONTEXTS: Readonly<Record<PageContext, { readonly opaque: boolean; readonly referrer: RefererExpectation }>> = {
+const CONTEXTS: Readonly<Record<PageContext, Context>> = {
   'sandboxed-frame': { opaque: true, referrer: 'none' },
   'data-frame': { opaque: true, referrer: 'none' },
   'srcdoc-frame': { opaque: false, referrer: 'page' },
   'blob-frame': { opaque: false, referrer: 'none' },
+  'require-corp-frame': { opaque: false, referrer: 'page', embedderPolicy: 'require-corp' },
+  'credentialless-frame': { opaque: false, referrer: 'page', embedderPolicy: 'credentialless' },
+  'isolated-frame': { opaque: false, referrer: 'page', embedderPolicy: 'credentialless' },
+  'connect-src-frame': { opaque: false, referrer: 'page', contentPolicy: { connectSrc: ['https://bar.other'] } },
+  'integrity-policy-frame': {
+    opaque: false,
+    referrer: 'page',
+    contentPolicy: { blockedDestinations: ['script'] },
+  },
+  'anonymous-frame': { opaque: false, referrer: 'page', ephemeral: true },
   worker: { opaque: false, referrer: 'page' },
   'module-worker': { opaque: false, referrer: 'page' },
   'shared-worker': { opaque: false, referrer: 'page' },
@@ -34,6 +58,16 @@ const CONTEXTS: Readonly<Record<PageContext, { readonly opaque: boolean; readonl
 /** The environment in which a page's probe runs. */
 export function clientOf({ origin, context }: Page): Client {
   if (context === undefined) return { origin, referrer: 'page' };
-  const { opaque, referrer } = CONTEXTS[context];
-  return { origin: opaque ? OPAQUE : origin, referrer };
+  const { opaque, referrer, embedderPolicy, contentPolicy } = CONTEXTS[context];
+  return {
+    origin: opaque ? OPAQUE : origin,
+    referrer,
+    ...(embedderPolicy && { embedderPolicy }),
+    ...(contentPolicy && { contentPolicy }),
+  };
+}
+
+/** Whether an environment has no cookies of the time before it. */
+export function isEphemeral({ context }: Page): boolean {
+  return context !== undefined && CONTEXTS[context].ephemeral === true;
 }

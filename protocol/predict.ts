@@ -3,15 +3,16 @@ import { cookieExpectation } from './cookies.ts';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { fetch } from './fetch.ts';
 import { fetchMetadata } from './fetch-metadata.ts';
-import type { HttpResponse, SentRequest } from './fetch.ts';
+import type { FetchEnvironment, HttpResponse, SentRequest } from './fetch.ts';
 import { contains, isHeaderName, isHeaderValue } from './headers.ts';
 import { networkOrCache } from './http-cache.ts';
 import type { HttpCache } from './http-cache.ts';
 import { createRequest } from './initiators.ts';
 import { parseOrigin, registrableDomainByDefaultRule } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
-import { clientOf } from './page-context.ts';
+import { clientOf, isEphemeral } from './page-context.ts';
 import { includesCredentials } from './request.ts';
+import type { FetchRequest } from './request.ts';
 import { outcomeOf } from './outcome.ts';
 import { consumePreload, keepPreload } from './preload.ts';
 import type { Preloads } from './preload.ts';
@@ -19,11 +20,23 @@ import { stripTabOrSpace } from './bytes.ts';
 import { isCorsSafelistedRequestHeader } from './safelist.ts';
 import { refererExpectation } from './referrer.ts';
 import { RESOURCE_TYPES } from './resources.ts';
+import { answerOf, passedOn, workerFetch } from './service-worker.ts';
+import type { ServiceWorker, WorkerResponse } from './service-worker.ts';
 import { noted, quote } from './standard.ts';
 import { payloadOf } from './upload.ts';
 import { BLOCKED, bodyLengthOf, integrityOf, visibleOf } from './visible.ts';
 import type { PreflightCache } from './preflight-cache.ts';
-import type { Answer, Case, Hop, Initiator, Policy, PredictedExchange, Prediction, Step } from './types.ts';
+import type {
+  Answer,
+  Case,
+  Hop,
+  Initiator,
+  Policy,
+  PredictedExchange,
+  Prediction,
+  Step,
+  VisibleResponse,
+} from './types.ts';
 
 export interface PredictOptions {
   /** By default the rule that the reserved top-level domains (`.example`, `.other`, …) fall under. */
@@ -105,52 +118,74 @@ function carryOut(
     world.preloads = preloaded.left;
     last = { answer: preloaded.found.answer, fromCache: false };
   }
+  /** The network for a request that starts at hop `start`. `isOwn`: with the payload of the initiator. */
+  const networkFrom = (start: number, isOwn: boolean): FetchEnvironment => ({
+    page: c.page.origin,
+    registrableDomain,
+    isHttp2: (hop) => c.hops[start + hop]?.http2 === true,
+    cache: { entries: world.preflights, partitionKey: '', now: world.now, limit: Infinity },
+    respond: (sent) => {
+      const at = start + sent.hop;
+      const hop = hopOf(c, at, sent, at === from ? query : '');
+      const answered = exchanges.filter((each) => each.hop === at && each.kind === 'actual').length;
+      const policy = policyOf(hop, answered);
+      const metadata = fetchMetadata(sent, registrableDomain);
+      const ask = (): HttpResponse & { readonly answer: Answer } => {
+        exchanges.push({
+          kind: sent.kind,
+          hop: at,
+          method: sent.method,
+          origin: sent.origin,
+          acrm: sent.acrm,
+          acrh: sent.acrh,
+          cookies:
+            sent.kind === 'preflight' || isEphemeral(page)
+              ? 'none'
+              : cookieExpectation(sent.request, c.page.origin, registrableDomain),
+          // What is known of the page's referrer says nothing of a frame's, nor of what a service worker fetches.
+          ...(page.origin === c.page.origin &&
+            page.worker === undefined && { referer: refererExpectation(sent.request, page.origin) }),
+          ...(isOwn && payloadOf(initiator, sent)),
+          ...(metadata !== undefined && { metadata }),
+          ...(hop.http2 && { httpVersion: '2.0' }),
+        });
+        return { ...responseOf(c, at, policy, sent), answer: policy.actual };
+      };
+      if (sent.kind === 'preflight' || c.before === undefined) {
+        last = { answer: policy.actual, fromCache: false };
+        return ask();
+      }
+      const { method, headers, url } = sent;
+      const { response, fromCache, cache } = networkOrCache(
+        world.responses,
+        { method, headers, url: url.href, mode },
+        world.now,
+        ask,
+      );
+      world.responses = cache;
+      last = { answer: response.answer, fromCache };
+      return response;
+    },
+  });
+  let fromWorker: VisibleResponse['fromWorker'];
+  const handleFetch = (worker: ServiceWorker, request: FetchRequest): WorkerResponse | 'error' | null => {
+    const { by, instead = false } = worker;
+    if (by === 'nothing') return null;
+    if (by === 'error') return 'error';
+    const start = instead ? from + 1 : from;
+    const target = hopAt(c, start);
+    const url = { href: hopUrl(target, start), origin: target.origin, includesCredentials: false };
+    const own = by === 'request' ? passedOn(request) : workerFetch(worker, request, url);
+    const fetched = fetch(own, networkFrom(start, by === 'request'));
+    fromWorker = by === 'copy' ? {} : { credentialed: own.credentials === 'include' };
+    return answerOf(by, fetched);
+  };
+  const { worker } = page;
   const result =
     preloaded?.found.result ??
     fetch(created.request, {
-      page: c.page.origin,
-      registrableDomain,
-      isHttp2: (hop) => c.hops[from + hop]?.http2 === true,
-      cache: { entries: world.preflights, partitionKey: '', now: world.now, limit: Infinity },
-      respond: (sent) => {
-        const at = from + sent.hop;
-        const hop = hopOf(c, at, sent, at === from ? query : '');
-        const answered = exchanges.filter((each) => each.hop === at && each.kind === 'actual').length;
-        const policy = policyOf(hop, answered);
-        const metadata = fetchMetadata(sent, registrableDomain);
-        const ask = (): HttpResponse & { readonly answer: Answer } => {
-          exchanges.push({
-            kind: sent.kind,
-            hop: at,
-            method: sent.method,
-            origin: sent.origin,
-            acrm: sent.acrm,
-            acrh: sent.acrh,
-            cookies:
-              sent.kind === 'preflight' ? 'none' : cookieExpectation(sent.request, c.page.origin, registrableDomain),
-            // What is known of the page's referrer says nothing of a frame's.
-            ...(page.origin === c.page.origin && { referer: refererExpectation(sent.request, page.origin) }),
-            ...payloadOf(initiator, sent),
-            ...(metadata !== undefined && { metadata }),
-            ...(hop.http2 && { httpVersion: '2.0' }),
-          });
-          return { ...responseOf(c, at, policy, sent), answer: policy.actual };
-        };
-        if (sent.kind === 'preflight' || c.before === undefined) {
-          last = { answer: policy.actual, fromCache: false };
-          return ask();
-        }
-        const { method, headers, url } = sent;
-        const { response, fromCache, cache } = networkOrCache(
-          world.responses,
-          { method, headers, url: url.href, mode },
-          world.now,
-          ask,
-        );
-        world.responses = cache;
-        last = { answer: response.answer, fromCache };
-        return response;
-      },
+      ...networkFrom(from, true),
+      ...(worker && { handleFetch: (request) => handleFetch(worker, request) }),
     });
   world.preflights = result.cache;
   if (initiator.api === 'preload') {
@@ -166,7 +201,11 @@ function carryOut(
   const decidedBy = preloaded ? noted(decided, { kind: 'preloaded' }) : decided;
   const sent = own.some(({ kind }) => kind === 'actual');
   const visible = visibleOf(initiator, outcome, result, bodyLength, sent);
-  return { outcome, visible: { ...visible, ...(last.fromCache && { fromCache: true as const }) }, decidedBy };
+  return {
+    outcome,
+    visible: { ...visible, ...(last.fromCache && { fromCache: true as const }), ...(fromWorker && { fromWorker }) },
+    decidedBy,
+  };
 }
 
 /** URL of a hop. The token, which each run draws anew, decides nothing, so that any will do. */

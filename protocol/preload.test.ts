@@ -77,3 +77,9 @@ test('a preload by a worker or in another frame is not modelled', () => {
     });
   }
 });
+
+test('a prefetch goes by its crossorigin attribute, is for no destination, and serves nothing', () => {
+  const prefetch = { api: 'preload', rel: 'prefetch', crossorigin: 'anonymous' } as const;
+  const { before, exchanges } = predict(used([{ initiator: prefetch }], fetching(), 'text', ok(ALLOW_ALL)));
+  assert.deepEqual([before, exchanges.length], [['opaque'], 2]);
+});

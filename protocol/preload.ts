@@ -3,10 +3,11 @@ import { currentUrl } from './request.ts';
 import type { FetchRequest } from './request.ts';
 import type { Answer, Embedded, Initiator } from './types.ts';
 
-/** `<link rel=preload as>` or `<link rel=modulepreload>`: it says by an event whether it has loaded. */
+/** `<link rel=preload as>`, `<link rel=modulepreload>` or `<link rel=prefetch>`: it says by an event whether it has loaded. */
 export type PreloadInitiator = Embedded & { readonly api: 'preload' } & (
     | { readonly rel: 'preload'; readonly as: 'fetch' | 'font' | 'image' | 'script' | 'style' }
     | { readonly rel: 'modulepreload' }
+    | { readonly rel: 'prefetch' }
   );
 
 /** What a document keeps of a preload. */
@@ -29,6 +30,9 @@ export function keepPreload(
   switch (initiator.rel) {
     case 'preload':
       return [...preloads, { key: preloadKey(request), result, answer }];
+    case 'prefetch':
+      // It is for the HTTP cache only.
+      return preloads;
     case 'modulepreload':
       // The module map forgets what failed: https://github.com/whatwg/html/pull/10327
       return result.internal === null ? preloads : [...preloads, { key: moduleKey(request), result, answer }];

@@ -1,4 +1,5 @@
 import type { Destination, RedirectMode, RequestMode, ResponseTainting } from './request.ts';
+import type { WorkerReason } from './service-worker.ts';
 import type { Embedding } from './loading.ts';
 import type { ResponseType, SerializedOrigin } from './types.ts';
 
@@ -32,6 +33,9 @@ export interface Reasons {
   /* What is not sent. */
   'bad-port': { readonly port: number; readonly origin: SerializedOrigin };
   'mixed-content': { readonly page: SerializedOrigin; readonly url: SerializedOrigin };
+  'connect-src': { readonly url: SerializedOrigin; readonly allowed: readonly SerializedOrigin[] };
+  /** `metadata`: the request has some. */
+  'integrity-policy': { readonly destination: Destination; readonly mode: RequestMode; readonly metadata: boolean };
   'stream-over-http1': object;
   'beacon-too-large': { readonly length: number };
   'url-with-login': object;
@@ -87,6 +91,10 @@ export interface Reasons {
   };
   'preflight-allows': { readonly method: string };
   'max-age-rule': object;
+
+  /* Service workers. */
+  /** A response of this type, which it lets the page have or not. */
+  'worker-response': WorkerReason;
 
   /* Redirects. */
   'redirect-mode': { readonly status: number; readonly mode: 'error' | 'manual' };

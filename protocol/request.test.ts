@@ -107,6 +107,19 @@ for (const [credentials, tainting, included] of [
   ['omit', 'cors', false],
 ] as const) {
   test(`credentials are ${included ? '' : 'not '}included with ${credentials} and ${tainting}`, () => {
-    assert.equal(includesCredentials({ credentials, tainting }), included);
+    assert.equal(includesCredentials(requestOf({ credentials, tainting })), included);
+  });
+}
+
+for (const [title, rest, included] of [
+  ['another origin', {}, false],
+  ['another origin in cors mode', { mode: 'cors' }, true],
+  ['its own origin', { urlList: [urlOf(FOO)] }, true],
+  ['its own origin by way of another', { urlList: [urlOf(FOO), urlOf(BAR), urlOf(FOO)] }, false],
+  ['another origin under "require-corp"', { embedderPolicy: 'require-corp' }, true],
+] as const) {
+  test(`the embedder policy "credentialless" and a request to ${title}`, () => {
+    const request = requestOf({ mode: 'no-cors', credentials: 'include', embedderPolicy: 'credentialless', ...rest });
+    assert.equal(includesCredentials(request), included);
   });
 }

@@ -1,6 +1,8 @@
+import type { ContentPolicy } from './content-policy.ts';
 import { isSameOrigin, isSameSite, OPAQUE } from './origin.ts';
 import type { RegistrableDomain } from './origin.ts';
 import type { ReferrerPolicy } from './referrer.ts';
+import type { EmbedderPolicy } from './resource-policy.ts';
 import type { HeaderList, RefererExpectation, SerializedOrigin } from './types.ts';
 
 /** https://fetch.spec.whatwg.org/#concept-request-mode */
@@ -75,6 +77,12 @@ export interface FetchRequest {
   readonly urlList: readonly [RequestUrl, ...RequestUrl[]];
   readonly tainting: ResponseTainting;
   readonly redirectCount: number;
+  /** Of the client; "unsafe-none" where it is left out. */
+  readonly embedderPolicy?: EmbedderPolicy;
+  /** Of the client; nothing is forbidden where it is left out. */
+  readonly contentPolicy?: ContentPolicy;
+  /** Integrity metadata. */
+  readonly integrity?: string;
 }
 
 /** The last item of the URL list. https://fetch.spec.whatwg.org/#concept-request-current-url */
@@ -149,10 +157,33 @@ function hidesOrigin(request: FetchRequest): boolean {
   }
 }
 
+/** What says whether a request carries credentials. */
+export type CredentialsOf = Pick<FetchRequest, 'credentials' | 'tainting'> &
+  Parameters<typeof embedderPolicyAllowsCredentials>[0];
+
 /**
  * Whether the request carries cookies and other credentials.
- * https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch, step 8.3
+ * https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch, steps 8.3 and 8.4
  */
-export function includesCredentials(request: Pick<FetchRequest, 'credentials' | 'tainting'>): boolean {
-  return request.credentials === 'include' || (request.credentials === 'same-origin' && request.tainting === 'basic');
+export function includesCredentials(request: CredentialsOf): boolean {
+  return (
+    (request.credentials === 'include' || (request.credentials === 'same-origin' && request.tainting === 'basic')) &&
+    embedderPolicyAllowsCredentials(request)
+  );
+}
+
+/** https://fetch.spec.whatwg.org/#cross-origin-embedder-policy-allows-credentials */
+function embedderPolicyAllowsCredentials(
+  request: Pick<FetchRequest, 'mode' | 'origin' | 'urlList' | 'embedderPolicy'>,
+): boolean {
+  // 2. Only "no-cors" is concerned.
+  if (request.mode !== 'no-cors') return true;
+  // 4. So is only the policy "credentialless".
+  if (request.embedderPolicy !== 'credentialless') return true;
+  // 5. A request to its own origin keeps them.
+  // NOTE(spec): it says "redirect-taint is not "same-origin"", by which no plain request of a page to its own server would have
+  // cookies. It was "has not been redirected through another origin" before the taint had three values.
+  return (
+    isSameOrigin(request.origin, currentUrl(request).origin) && redirectTaint(request, () => null) === 'same-origin'
+  );
 }

@@ -8,7 +8,7 @@ import type { FetchStep } from './standard.ts';
 import type { HeaderList, SerializedOrigin } from './types.ts';
 
 /** https://html.spec.whatwg.org/multipage/browsers.html#embedder-policy-value-2 */
-type EmbedderPolicy = 'unsafe-none' | 'credentialless' | 'require-corp';
+export type EmbedderPolicy = 'unsafe-none' | 'credentialless' | 'require-corp';
 
 export interface ResourcePolicyInput {
   /** The request's origin. */

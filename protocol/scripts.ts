@@ -13,6 +13,8 @@ export interface WithIntegrity {
  */
 export interface ScriptInitiator extends Embedded, WithIntegrity {
   readonly api: 'script';
+  /** A `<script>` of SVG, with `href`. */
+  readonly svg?: true;
   readonly reports: 'error' | 'syntax-error' | 'unhandledrejection';
 }
 
@@ -26,7 +28,7 @@ export interface ImportInitiator extends Embedded {
   readonly api: 'import';
   readonly via: 'static' | 'dynamic' | 'import-map';
   /** As in `with { type: 'json' }`; left out for JavaScript. */
-  readonly type?: 'json' | 'css';
+  readonly type?: 'json' | 'css' | 'text';
 }
 
 /** `importScripts()` in a worker; what it throws tells whether the script's errors are muted. */
@@ -38,6 +40,8 @@ export interface ImportScriptsInitiator {
 export interface WorkerInitiator {
   readonly api: 'worker';
   readonly kind: 'classic' | 'module' | 'shared';
+  /** The option that counts for a module worker only; "same-origin" by default. */
+  readonly credentials?: 'omit' | 'include';
 }
 
 /** `audioWorklet.addModule()` or `CSS.paintWorklet.addModule()`. */
@@ -71,7 +75,7 @@ export function scriptResource(initiator: ScriptLoader): ResourceName {
     case 'script':
       return CLASSIC[initiator.reports];
     case 'import':
-      return initiator.type === undefined ? 'module' : initiator.type === 'json' ? 'json' : 'stylesheet';
+      return IMPORTED[initiator.type ?? 'javascript'];
     case 'importScripts':
       return 'script';
     case 'module':
@@ -82,6 +86,8 @@ export function scriptResource(initiator: ScriptLoader): ResourceName {
       return initiator.api;
   }
 }
+
+const IMPORTED = { javascript: 'module', json: 'json', css: 'stylesheet', text: 'text' } as const;
 
 const CLASSIC: Readonly<Record<ScriptInitiator['reports'], ResourceName>> = {
   error: 'script',

@@ -6,7 +6,7 @@ export const FETCH_COMMIT = '586cd2a44c2a865b37c166dc0740f3fb8bb220d6';
 /** The steps that decide, by algorithm, nested as the standard numbers them: `7.5`; '' for an algorithm without steps. */
 interface FetchSteps {
   'main fetch': '12' | '21' | '23.2' | '23.3.1' | '23.3.3' | '24';
-  'HTTP fetch': '6.3';
+  'HTTP fetch': '3.5' | '3.5.7' | '6.3';
   'HTTP-redirect fetch': '4' | '5' | '6' | '7' | '9' | '10' | '11' | '22';
   'HTTP-network-or-cache fetch': '11.2';
   'HTTP-network fetch': '8.3';
@@ -55,6 +55,8 @@ interface Sections {
   'CSS Fonts': 'font fetching requirements';
   XMLHttpRequest: 'open()' | 'setRequestHeader()';
   'Mixed Content': 'should fetching request be blocked';
+  'Content Security Policy': 'should request be blocked by Content Security Policy';
+  'Subresource Integrity': 'should request be blocked by Integrity Policy';
 }
 
 type SectionStandard = keyof Sections;

@@ -11,6 +11,7 @@ import type { PreloadInitiator } from './preload.ts';
 import type { ReferrerPolicy } from './referrer.ts';
 import type { ScriptLoader, WithIntegrity } from './scripts.ts';
 import type { CspReportInitiator, FetchLaterInitiator, PingInitiator } from './unheard.ts';
+import type { ServiceWorker } from './service-worker.ts';
 import type { Decision } from './standard.ts';
 import type { TimingInitiator, VisibleTiming } from './timing.ts';
 import type { WebSocketInitiator } from './websocket.ts';
@@ -198,6 +199,12 @@ export type PageContext =
   | 'data-frame' // <iframe src="data:text/html,…">
   | 'srcdoc-frame'
   | 'blob-frame'
+  | 'require-corp-frame' // <iframe>, whose document has Cross-Origin-Embedder-Policy: require-corp
+  | 'credentialless-frame' // the same with "credentialless"
+  | 'isolated-frame' // <iframe>, whose document has Document-Isolation-Policy: isolate-and-credentialless
+  | 'connect-src-frame' // <iframe>, whose document has Content-Security-Policy: connect-src https://bar.other
+  | 'integrity-policy-frame' // <iframe>, whose document has Integrity-Policy: blocked-destinations=(script)
+  | 'anonymous-frame' // <iframe credentialless>
   | 'worker'
   | 'module-worker'
   | 'shared-worker'
@@ -209,6 +216,8 @@ export interface Page {
   readonly origin: SerializedOrigin;
   /** Left out for the document of the page itself. */
   readonly context?: PageContext;
+  /** The probe runs in a frame that this service worker controls. Left out for none. */
+  readonly worker?: ServiceWorker;
 }
 
 /** A request that goes before the case's own, and is over before the next one begins. */
@@ -363,6 +372,8 @@ export interface VisibleResponse {
   readonly events?: readonly string[];
   /** The response comes from the HTTP cache, so that its headers are not those of the last exchange. */
   readonly fromCache?: true;
+  /** The response is one that a service worker answered with. `credentialed`: it was asked for with credentials; left out for one that the worker made. */
+  readonly fromWorker?: { readonly credentialed?: boolean };
   /** Events of the `upload` object, as `events`, where there are listeners on it. */
   readonly uploadEvents?: readonly string[];
   /** The API throws, or says no, instead of making a request. */

@@ -119,6 +119,7 @@ const visibleResponseSchema = z.strictObject({
   uploadEvents: z.array(z.string()).readonly().optional(),
   threw: z.literal(true).optional(),
   fromCache: z.literal(true).optional(),
+  fromWorker: z.strictObject({ credentialed: z.boolean().optional() }).optional(),
   timing: z
     .strictObject({ detailed: z.boolean(), responseStatus: count, bodySize: count, mayHideSizes: z.boolean() })
     .optional(),

@@ -26,7 +26,7 @@ const assets = [
 ];
 
 /** What runs in browsers, by its entry. */
-const browserScripts = ['suites/browser/page/agent', 'reports/html/report'];
+const browserScripts = ['suites/browser/page/agent', 'suites/browser/page/service-worker', 'reports/html/report'];
 
 /** A source looks for its files beside itself. In the bundle it looks where it would be if it were in `dist/` alone. */
 /** @type {import('esbuild').Plugin} */

@@ -1,3 +1,4 @@
+import type { ServiceWorker } from '../protocol/service-worker.ts';
 import type { HeaderList, Initiator, PageContext, Upload } from '../protocol/types.ts';
 import type { CanvasInitiator, PictureSource, WebglInitiator } from '../protocol/pictures.ts';
 import type { DecorationInitiator } from '../protocol/media.ts';
@@ -43,9 +44,7 @@ function nounOf(initiator: Initiator): string {
     case 'css-import':
       return 'an @import rule and the cssRules of its style sheet';
     case 'preload':
-      return initiator.rel === 'modulepreload'
-        ? 'a <link rel=modulepreload>'
-        : `a <link rel=preload as=${initiator.as}>`;
+      return initiator.rel === 'preload' ? `a <link rel=preload as=${initiator.as}>` : `a <link rel=${initiator.rel}>`;
     case 'timing':
       return `PerformanceResourceTiming of ${initiatorInWords(initiator.of)}`;
     case 'frame':
@@ -55,11 +54,13 @@ function nounOf(initiator: Initiator): string {
     case 'websocket':
       return 'WebSocket';
     case 'script':
-      return {
-        error: 'a <script> that throws',
-        'syntax-error': 'a <script> with a syntax error',
-        unhandledrejection: 'a <script> with a rejected promise',
-      }[initiator.reports];
+      return `a <script>${initiator.svg ? ' of SVG' : ''} ${
+        {
+          error: 'that throws',
+          'syntax-error': 'with a syntax error',
+          unhandledrejection: 'with a rejected promise',
+        }[initiator.reports]
+      }`;
     case 'module':
       return 'a <script type=module>';
     case 'import':
@@ -147,6 +148,7 @@ function detailsOf(initiator: Initiator): readonly string[] {
       return [`the field ${quote(initiator.field.join('='))}`, ...option('referrerPolicy', initiator.referrerPolicy)];
     case 'frame':
       return option('referrerPolicy', initiator.referrerPolicy);
+    case 'worker':
     case 'worklet':
       return option('credentials', initiator.credentials);
     case 'wasm':
@@ -158,7 +160,6 @@ function detailsOf(initiator: Initiator): readonly string[] {
     case 'css-import':
     case 'websocket':
     case 'importScripts':
-    case 'worker':
       return [];
     case 'import':
       return [...attributes(initiator), ...option('type', initiator.type)];
@@ -205,6 +206,26 @@ function option(name: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [`${name}: ${quote(value)}`];
 }
 
+/** How a service worker answers, as a clause: `answers with a response of its own to fetch()`. */
+export function workerInWords({ by, mode, credentials, redirect, instead }: ServiceWorker): string {
+  const options = [...option('mode', mode), ...option('credentials', credentials), ...option('redirect', redirect)];
+  const fetched = `fetch()${instead ? ' of another URL' : ''}${options.length === 0 ? '' : ` with ${options.join(', ')}`}`;
+  switch (by) {
+    case 'nothing':
+      return 'does not answer';
+    case 'request':
+      return 'answers with fetch(event.request)';
+    case 'fetch':
+      return `answers with ${fetched}`;
+    case 'cache':
+      return `answers with the response to ${fetched} from the Cache API`;
+    case 'copy':
+      return `answers with new Response() of the body of ${fetched}`;
+    case 'error':
+      return 'answers with Response.error()';
+  }
+}
+
 /** Where a request is made, if not in the document of the page itself. */
 export const contexts: Readonly<Record<PageContext, string>> = {
   'sandboxed-frame': 'a sandboxed frame',
@@ -217,4 +238,10 @@ export const contexts: Readonly<Record<PageContext, string>> = {
   'data-worker': 'a worker of a data: URL',
   'data-shared-worker': 'a shared worker of a data: URL',
   'blob-worker': 'a worker of a blob: URL',
+  'require-corp-frame': 'a frame with Cross-Origin-Embedder-Policy: require-corp',
+  'credentialless-frame': 'a frame with Cross-Origin-Embedder-Policy: credentialless',
+  'isolated-frame': 'a frame with Document-Isolation-Policy: isolate-and-credentialless',
+  'connect-src-frame': 'a frame with Content-Security-Policy: connect-src https://bar.other',
+  'integrity-policy-frame': 'a frame with Integrity-Policy: blocked-destinations=(script)',
+  'anonymous-frame': 'a credentialless frame',
 };

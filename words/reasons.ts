@@ -18,6 +18,10 @@ export function becauseInWords({
 const SENTENCES: { readonly [K in keyof Reasons]: (reason: Reasons[K]) => string } = {
   'bad-port': ({ port, origin }) => `Port ${port} of ${quote(origin)} is a bad port.`,
   'mixed-content': ({ page, url }) => `The page is ${quote(page)}, and ${quote(url)} is not over https.`,
+  'connect-src': ({ url, allowed }) =>
+    `The connect-src of the page's Content-Security-Policy has ${allowed.map(quote).join(', ')}, not ${quote(url)}.`,
+  'integrity-policy': ({ destination, mode, metadata }) =>
+    `The page's Integrity-Policy blocks the destination ${quote(destination)} unless there is integrity metadata and the mode is "cors" or "same-origin"; ${metadata ? `the mode is ${quote(mode)}` : 'there is none'}.`,
   'stream-over-http1': () => 'The body is a stream, and the connection is of HTTP/1.1.',
   'beacon-too-large': ({ length }) => `${length} bytes are more than 64 KiB: it returns false.`,
   'url-with-login': () => 'The URL has a user name or a password: a TypeError.',
@@ -47,6 +51,11 @@ const SENTENCES: { readonly [K in keyof Reasons]: (reason: Reasons[K]) => string
   'no-integrity': () => 'The request has no integrity metadata.',
   integrity: ({ metadata, body }) =>
     `The request's integrity metadata is ${quote(metadata)}, ${integrityInWords(body)}.`,
+
+  'worker-response': ({ type, mode, redirect, redirected }) =>
+    redirected
+      ? `The service worker's response was redirected, and the request's redirect mode is ${quote(redirect)}, not "follow".`
+      : `The service worker answers with a response of type ${quote(type)}; the request's mode is ${quote(mode)} and its redirect mode ${quote(redirect)}.`,
 
   'acao-missing': ({ origin }) => `The response has no ${ACAO} header; the request's origin is ${quote(origin)}.`,
   'acao-any': ({ credentials }) =>

@@ -27,6 +27,10 @@ export function remedyFor(step: CreationRefusal | FetchRefusal, received: Receiv
       return CHANGE_THE_CALL;
     case 'port blocking':
       return 'Serve it on a port that browsers do not block.';
+    case 'should request be blocked by Content Security Policy':
+      return 'Add the origin to connect-src in the Content-Security-Policy of the page.';
+    case 'should request be blocked by Integrity Policy':
+      return 'Give the element an integrity attribute, and crossorigin="anonymous".';
     case 'should fetching request be blocked':
       return 'Serve the URL over https.';
     case 'main fetch':
@@ -34,7 +38,9 @@ export function remedyFor(step: CreationRefusal | FetchRefusal, received: Receiv
     case 'HTTP-network fetch':
       return 'Send the body as a string or as bytes, not as a stream; or serve the URL over HTTP/2.';
     case 'HTTP fetch':
-      return remedyOfHidden('opaqueredirect');
+      return step.step === '6.3'
+        ? remedyOfHidden('opaqueredirect')
+        : 'Let the service worker answer with a response that the request may have: fetched in the mode of the request, and not an error.';
     case 'HTTP-redirect fetch':
       return ofRedirect(step.step);
     case 'cross-origin resource policy check':

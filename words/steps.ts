@@ -48,6 +48,9 @@ const SECTION_URLS: Readonly<Record<Section['algorithm'], string>> = {
   'font fetching requirements': 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',
   'open()': 'https://xhr.spec.whatwg.org/#the-open()-method',
   'setRequestHeader()': 'https://xhr.spec.whatwg.org/#the-setrequestheader()-method',
+  'should request be blocked by Content Security Policy': 'https://w3c.github.io/webappsec-csp/#should-block-request',
+  'should request be blocked by Integrity Policy':
+    'https://w3c.github.io/webappsec-subresource-integrity/#should-request-be-blocked-by-integrity-policy-section',
   'should fetching request be blocked': 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
 };
 

@@ -1,7 +1,7 @@
 import { clientOf } from '../../protocol/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/types.ts';
-import { contexts, initiatorInWords } from '../../words/initiators.ts';
+import { contexts, initiatorInWords, workerInWords } from '../../words/initiators.ts';
 import { predictionInWords } from '../../words/cases.ts';
 import { browsersCommand } from '../tool.ts';
 import { decisionInWords } from '../../words/steps.ts';
@@ -13,7 +13,7 @@ const paint = colorsFor(process.stdout);
 export function explainCase(each: Case): string {
   const { outcome, decidedBy } = predict(each);
   const { step, url, because } = decisionInWords(decidedBy);
-  const { origin, context } = each.page;
+  const { origin, context, worker } = each.page;
   return `${[
     paint.bold(each.title),
     each.id,
@@ -22,10 +22,13 @@ export function explainCase(each: Case): string {
     ...(context === undefined
       ? []
       : [`The request is made in ${contexts[context]}, whose origin is ${clientOf(each.page).origin}.`]),
+    ...(worker === undefined ? [] : [`A service worker controls it, which ${workerInWords(worker)}.`]),
     ...(each.before ?? []).map(stepInWords),
     `It makes the request by ${initiatorInWords(each.initiator)}.`,
     ...each.hops.flatMap(({ origin, policy, next = [] }, hop) => [
-      hop === 0 ? `The URL is at ${origin}, which sends:` : `Redirect ${hop} leads to ${origin}, which sends:`,
+      hop === 0
+        ? `The URL is at ${origin}, which sends:`
+        : `${worker?.instead ? 'The other URL is at' : `Redirect ${hop} leads to`} ${origin}, which sends:`,
       ...policyInWords(policy),
       ...next.flatMap((later, i) => [`  from request ${i + 2} on`, ...policyInWords(later)]),
     ]),

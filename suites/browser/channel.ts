@@ -1,6 +1,8 @@
-import type { FastifyPluginAsync } from 'fastify';
+import { createHash } from 'node:crypto';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { browserScript } from '../../servers/browser-script.ts';
 import type { WireLog } from '../../servers/wire-log.ts';
+import { controlledPath, documentHeaders, serviceWorkerPath } from './frames.ts';
 import type { AgentMessage, AgentReply, Assignment, Report } from './observation.ts';
 
 /** One page's share of the run: what is handed out, and what came back. */
@@ -60,9 +62,18 @@ export class Session {
 /** The sessions that pages can join now, by id. */
 export type Sessions = Map<string, Session>;
 
-/** The page's side of the suite as one classic script. */
-export function bundleAgent(): Promise<string> {
-  return browserScript(new URL('page/agent', import.meta.url));
+/** The page's side of the suite and its service worker, each as one classic script. */
+export async function bundleAgent(): Promise<PageScripts> {
+  const [agent, serviceWorker] = await Promise.all([
+    browserScript(new URL('page/agent', import.meta.url)),
+    browserScript(new URL('page/service-worker', import.meta.url)),
+  ]);
+  return { agent, serviceWorker };
+}
+
+interface PageScripts {
+  readonly agent: string;
+  readonly serviceWorker: string;
 }
 
 /**
@@ -77,23 +88,37 @@ document.write(html);
 
 /**
  * What every origin serves beside the cases:
- * - `/-/agent?session=ID`: the page that carries out the cases of a session;
+ * - `/-/agent?session=ID`: the page that carries out the cases of a session; `?with=` gives it a header of frames.ts;
+ * - `/-/controlled/ANY/agent`: the same for a frame that the service worker of `/-/service-worker.js` controls;
  * - `POST /-/agent/ID`: its channel;
  * - `/-/exchanges?token=TOKEN&atLeast=N`: answered once the case has had so many exchanges, all of which have ended;
  * - `/-/document#HTML`: a document for a probe that needs one with this content and this origin's URL; `?policy=` gives it a
  *   Content-Security-Policy.
  */
-export function agentPlugin(sessions: Sessions, log: Pick<WireLog, 'settled'>, script: string): FastifyPluginAsync {
+export function agentPlugin(
+  sessions: Sessions,
+  log: Pick<WireLog, 'settled'>,
+  scripts: PageScripts,
+): FastifyPluginAsync {
   return async (app) => {
-    app.get('/-/agent', (_request, reply) =>
+    // A document with an Integrity-Policy wants metadata of every script.
+    const integrity = `sha256-${createHash('sha256').update(scripts.agent).digest('base64')}`;
+    const sendAgent = (reply: FastifyReply) =>
       reply
         .header('Cache-Control', 'no-store')
         .type('text/html; charset=utf-8')
         .send(
-          '<!doctype html><meta charset=utf-8><title>cors-conformance</title><body><script src="/-/agent.js"></script>',
-        ),
+          `<!doctype html><meta charset=utf-8><title>cors-conformance</title><body><script src="/-/agent.js" crossorigin integrity="${integrity}"></script>`,
+        );
+    app.get<{ Querystring: { with?: string } }>('/-/agent', ({ query }, reply) => {
+      const header = Object.entries(documentHeaders).find(([name]) => name === query.with)?.[1];
+      return sendAgent(header === undefined ? reply : reply.header(header[0], header[1]));
+    });
+    app.get(`${controlledPath(':unique')}agent`, (_request, reply) => sendAgent(reply));
+    app.get('/-/agent.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(scripts.agent));
+    app.get(serviceWorkerPath, (_request, reply) =>
+      reply.type('text/javascript; charset=utf-8').send(scripts.serviceWorker),
     );
-    app.get('/-/agent.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
     app.get<{ Querystring: { policy?: string } }>('/-/document', ({ query: { policy } }, reply) => {
       if (policy !== undefined) reply.header('Content-Security-Policy', policy);
       return reply.type('text/html; charset=utf-8').send(writtenDocument);

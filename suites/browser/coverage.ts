@@ -296,8 +296,7 @@ export const coverage: readonly Row[] = [
   {
     row: 'B11',
     topic: 'preflights bypass the service worker; Resource Timing does not list them',
-    cases: ['timing-fetch-preflight'],
-    notCovered: { what: 'service workers', why: 'the prediction does not model service workers' },
+    cases: ['timing-fetch-preflight', 'service-worker-fetch-put-*'],
   },
   {
     row: 'B12',
@@ -366,7 +365,7 @@ export const coverage: readonly Row[] = [
   },
   {
     row: 'B24',
-    topic: 'CSS images, clip paths, SVG <use>',
+    topic: 'CSS images, the modifier cross-origin() of url(), clip paths, SVG <use>',
     cases: ['decoration-*'],
     notCovered: {
       what: 'filter: url(), border-image, cursor',
@@ -378,8 +377,63 @@ export const coverage: readonly Row[] = [
     topic: 'preloads, manifests, icons, reports',
     cases: ['preload-*', 'beacon-csp-report-*'],
     notCovered: {
-      what: 'icons, manifests, <link rel=prefetch>, the Reporting API, network error logging',
+      what: 'icons, manifests, the Reporting API, network error logging',
       why: 'engines fetch these and send reports at any time or not at all, so a run cannot expect them',
+    },
+  },
+  {
+    row: 'B26',
+    topic: 'responses of service workers: types, cookies, exposed headers, redirects, the Cache API',
+    cases: ['service-worker-*'],
+    notCovered: {
+      what: 'redirects that a worker makes itself, static routing, navigation preload',
+      why: 'what a worker answers with its own redirect comes back to the worker; the other two are in Chromium only',
+    },
+  },
+  {
+    row: 'B27',
+    topic: 'Cross-Origin-Resource-Policy: values, syntax, sites and schemes, redirects, cors mode',
+    cases: ['corp-*', 'decoration-content-corp', 'decoration-list-style-image-corp', 'decoration-poster-corp'],
+  },
+  {
+    row: 'B28',
+    topic: 'Cross-Origin-Embedder-Policy, Document-Isolation-Policy, <iframe credentialless>',
+    cases: ['isolation-*'],
+    notCovered: {
+      what: 'frames and workers inside isolated documents',
+      why: 'they are loaded by navigation or from the page’s own server, which CORS does not govern',
+    },
+  },
+  {
+    row: 'B29',
+    topic: 'connect-src and Integrity-Policy',
+    cases: ['policy-*'],
+    notCovered: {
+      what: 'other directives, upgrade-insecure-requests, HSTS',
+      why: 'each directive decides alike for its own destinations; a request that is upgraded goes to another URL than the case names',
+    },
+  },
+  {
+    row: 'B30',
+    topic: 'Sec-Fetch-Site, Sec-Fetch-Mode and Sec-Fetch-Dest of every element',
+    cases: ['secure-*'],
+    notCovered: {
+      what: '<object>, <embed>, <input type=image>',
+      why: 'nothing shows whether they loaded but their size; the requests are those of images and frames',
+    },
+  },
+  {
+    row: 'B31',
+    topic: 'QUERY',
+    cases: both('query-*'),
+  },
+  {
+    row: 'B32',
+    topic: 'opaque response blocking, Local Network Access',
+    cases: [],
+    notCovered: {
+      what: 'all of it',
+      why: 'opaque response blocking is not in the standard’s text; the address space of a server behind a proxy is unknown',
     },
   },
 ];

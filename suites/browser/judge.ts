@@ -12,7 +12,6 @@ import type {
   Outcome,
   PredictedExchange,
   Prediction,
-  ResponseType,
   VisibleResponse,
 } from '../../protocol/types.ts';
 import { timingDifferences } from './timing.ts';
@@ -101,7 +100,9 @@ function scriptDifferences(
     differences.push({ kind: 'visible', ...ofCase, name: 'type', expected: visible.type, observed: type });
   if (status !== undefined && status !== visible.status)
     differences.push({ kind: 'visible', ...ofCase, name: 'status', expected: visible.status, observed: status });
-  if (headers) differences.push(...headerDifferences(initiator, visible, sortAndCombine(headers), exchanges));
+  // The headers of a response that a worker made itself are its own.
+  if (headers && (visible.fromWorker === undefined || visible.fromWorker.credentialed !== undefined))
+    differences.push(...headerDifferences(initiator, visible, sortAndCombine(headers), exchanges));
   const mustThrow = visible.threw === true;
   if (threw !== mustThrow)
     differences.push({ kind: 'visible', ...ofCase, name: 'threw', expected: mustThrow, observed: threw, error });
@@ -136,7 +137,7 @@ function headerDifferences(
   exchanges: readonly Exchange[],
 ): readonly Difference[] {
   const observed = seen.map(([name]) => name);
-  const visibleNow = visibleHeaders(initiator, visible.type, exchanges);
+  const visibleNow = visibleHeaders(initiator, visible, exchanges);
   const expected = visible.fromCache ? visible.headerNames : visibleNow.map(([name]) => name);
   if (!isEqual(observed, expected)) return [{ kind: 'visible', ...ofCase, name: 'headers', expected, observed }];
   if (visible.fromCache) return [];
@@ -147,12 +148,17 @@ function headerDifferences(
 }
 
 /** What the standard lets script see of the headers that really came: the servers add some to those of the policy. */
-function visibleHeaders(initiator: Initiator, type: ResponseType, exchanges: readonly Exchange[]): HeaderList {
+function visibleHeaders(
+  initiator: Initiator,
+  { type, fromWorker }: VisibleResponse,
+  exchanges: readonly Exchange[],
+): HeaderList {
   const response = exchanges.at(-1)?.response;
   if (!response || (type !== 'basic' && type !== 'cors')) return [];
   const included =
-    (initiator.api === 'xhr' && initiator.withCredentials) ||
-    (initiator.api === 'fetch' && initiator.credentials === 'include');
+    fromWorker?.credentialed ??
+    ((initiator.api === 'xhr' && initiator.withCredentials) ||
+      (initiator.api === 'fetch' && initiator.credentials === 'include'));
   const { headers } = filterResponse(type, included ? 'include' : 'same-origin', response);
   return sortAndCombine(headers.map(([name, value]) => [name, stripTabOrSpace(value)]));
 }

@@ -1,4 +1,5 @@
 import type { Observation } from '../../protocol/observation.ts';
+import type { WorkerOrder } from './frames.ts';
 import type { Initiator, PageContext, ResourceName, SerializedOrigin } from '../../protocol/types.ts';
 
 /** One request of a case. */
@@ -7,6 +8,8 @@ export interface Errand {
   /** URL of the hop where it starts. */
   readonly url: string;
   readonly context?: PageContext;
+  /** It is made in a document that a service worker with this order controls. */
+  readonly worker?: WorkerOrder;
   /** The server is not one of ours, and so its resource is not: any picture, any script, any font. */
   readonly foreign?: true;
 }

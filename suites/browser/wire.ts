@@ -1,5 +1,6 @@
 import type { Difference, ExchangeDifference, ExchangeShape } from '../../protocol/difference.ts';
 import { contains, get } from '../../protocol/headers.ts';
+import { framePaths } from './frames.ts';
 import type { Exchange, Page, PredictedExchange } from '../../protocol/types.ts';
 
 /** Fetch, CORS protocol: an `OPTIONS` request with `Origin` and `Access-Control-Request-Method`. */
@@ -141,6 +142,7 @@ function refererValues(
 
 /** URL by which an environment refers: a worker's is that of its script. Sessions are left out of what is recorded. */
 function referrerUrl({ origin, context }: Page): string {
+  if (context !== undefined && context in framePaths) return origin + framePaths[context as keyof typeof framePaths];
   const isWorker = context === 'worker' || context === 'module-worker' || context === 'shared-worker';
   return `${origin}/-/agent${isWorker ? '.js' : ''}`;
 }

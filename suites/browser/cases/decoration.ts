@@ -2,7 +2,7 @@ import { type DecorationInitiator, decorationResource } from '../../../protocol/
 import type { Case } from '../../../protocol/types.ts';
 import { bar, foo } from '../origins.ts';
 import { acao, answering, corp, redirecting, tao } from '../policies.ts';
-import { opaquely, sharedAnonymously } from './embedded.ts';
+import { anonymous, type Element, opaquely, sharedAnonymously, useCredentials } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
 import { caseOf, mapHops } from './variants.ts';
 
@@ -65,6 +65,16 @@ const timed = (cases: readonly Case[]): readonly Case[] =>
     hops: mapHops(each.hops, ({ actual }) => ({ actual: { ...actual, headers: [...actual.headers, tao('*')] } })),
   }));
 
+/** An image of a style sheet that is fetched in cors mode. */
+const modified = (by: 'content' | 'list-style-image'): Element => ({
+  family: 'decoration',
+  part: `${by}-modified`,
+  subject: (crossorigin) => `${by}: url(… cross-origin(${crossorigin ?? ''}))`,
+  spec: spec.urlModifiers,
+  resource: 'image',
+  initiator: (crossorigin) => ({ api: 'decoration', by, ...(crossorigin && { crossorigin }) }),
+});
+
 const sharedPoster: Setting = {
   ...decorated({ by: 'poster', crossorigin: 'anonymous' }),
   part: 'poster-anonymous',
@@ -85,6 +95,10 @@ export const decoration: Family = {
     })),
     ...sameOriginOnly(decorated({ by: 'use' })),
     ...(['content', 'list-style-image', 'poster'] as const).flatMap((by) => plainly(decorated({ by }))),
+    ...(['content', 'list-style-image'] as const).flatMap((by) => [
+      ...anonymous(modified(by)),
+      ...useCredentials(modified(by)),
+    ]),
     caseOf(sharedPoster, 'acao-absent', 'crossorigin does not apply to the poster, which loads without CORS headers', [
       hop(bar, answering()),
     ]),

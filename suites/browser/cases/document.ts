@@ -1,6 +1,6 @@
 import { scriptResource, type ScriptInitiator } from '../../../protocol/scripts.ts';
 import type { StylesheetInitiator } from '../../../protocol/types.ts';
-import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
+import { anonymous, type Element, embedded, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
 export const stylesheet = (access: StylesheetInitiator['access']): Element => ({
@@ -28,6 +28,16 @@ export const script = (reports: ScriptInitiator['reports']): Element => ({
   resource: scriptResource({ api: 'script', reports }),
   initiator: (crossorigin) => ({ api: 'script', reports, ...(crossorigin && { crossorigin }) }),
 });
+
+/** A `<script>` of SVG. */
+const svgScript: Element = {
+  family: 'script',
+  part: 'svg',
+  subject: (crossorigin) => `SVG ${tag('script href', crossorigin)} that throws, window.onerror`,
+  spec: spec.svgScript,
+  resource: 'script',
+  initiator: (crossorigin) => ({ api: 'script', reports: 'error', svg: true, ...(crossorigin && { crossorigin }) }),
+};
 
 export const cssImport: Element = {
   family: 'cssom',
@@ -62,10 +72,11 @@ export const scriptErrors: Family = {
   title: 'Script errors',
   about: 'A cross-origin script runs, but its errors are muted unless it has valid CORS headers.',
   cases: [
-    ...[script('error'), script('unhandledrejection'), moduleScript].flatMap((element) => [
+    ...[script('error'), script('unhandledrejection'), moduleScript, svgScript].flatMap((element) => [
       ...anonymous(element),
       ...useCredentials(element),
     ]),
+    ...embedded({ ...svgScript, part: 'svg-plain' }),
     ...only(anonymous(script('syntax-error')), 'acao-exact', 'acao-absent', 'redirect-to-cross', 'redirect-to-third'),
     ...only(useCredentials(script('syntax-error')), 'acac-true', 'acac-absent'),
   ],

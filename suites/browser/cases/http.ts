@@ -18,6 +18,7 @@ import { redirectOrigin } from './http/redirect-origin.ts';
 import { redirectPreflights } from './http/redirect-preflights.ts';
 import { preflightCache } from './http/preflight-cache.ts';
 import { preflightMaxAge } from './http/preflight-max-age.ts';
+import { queries } from './http/query.ts';
 import { redirects } from './http/redirects.ts';
 import { exposed, statuses } from './http/response.ts';
 import { responseHeaders, responseStatuses } from './http/response-headers.ts';
@@ -40,6 +41,7 @@ const questions: readonly ((how: Api) => readonly Case[])[] = [
   preflighted,
   preflightStatuses,
   preflightLists,
+  queries,
   preflightAndActual,
   preflightCache,
   preflightMaxAge,

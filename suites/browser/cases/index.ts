@@ -8,15 +8,20 @@ import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
 import { font } from './font.ts';
+import { isolation } from './isolation.ts';
+import { resourcePolicy } from './resource-policy.ts';
 import { httpCache } from './http-cache.ts';
 import { http2 } from './http2.ts';
 import { eventSource } from './event-source.ts';
 import { fetchFamily, xhr } from './http.ts';
 import { media } from './media.ts';
 import { navigations } from './navigation.ts';
+import { policies } from './policy.ts';
 import { preloads } from './preload.ts';
 import { integrity } from './integrity.ts';
 import { imports } from './modules.ts';
+import { secure } from './secure.ts';
+import { serviceWorkers } from './service-worker.ts';
 import { timing } from './timing.ts';
 import { wasm } from './wasm.ts';
 import { webSocket } from './websocket.ts';
@@ -33,6 +38,10 @@ export const families: readonly Family[] = [
   http2,
   httpCache,
   contexts,
+  serviceWorkers,
+  resourcePolicy,
+  isolation,
+  policies,
   font,
   webgl,
   canvas,
@@ -49,6 +58,7 @@ export const families: readonly Family[] = [
   integrity,
   embed,
   navigations,
+  secure,
   webSocket,
   attackFamily,
 ];

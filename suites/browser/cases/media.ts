@@ -15,7 +15,7 @@ const audioElement: Element = {
   initiator: (crossorigin) => ({ api: 'audio', ...(crossorigin && { crossorigin }) }),
 };
 
-const trackElement: Element = {
+export const trackElement: Element = {
   family: 'media',
   part: 'track',
   subject: (crossorigin) => `<track> in ${tag('video', crossorigin)}`,

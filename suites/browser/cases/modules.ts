@@ -19,11 +19,13 @@ const inFull: readonly Element[] = [
   importing('dynamic', 'dynamic import()', { via: 'dynamic' }),
   importing('json', 'JSON import', { via: 'static', type: 'json' }),
   importing('css', 'CSS import', { via: 'static', type: 'css' }),
+  importing('text', 'text import', { via: 'static', type: 'text' }),
 ];
 
 const inShort: readonly Element[] = [
   importing('map', 'import via import map', { via: 'import-map' }),
   importing('json-dynamic', 'dynamic JSON import()', { via: 'dynamic', type: 'json' }),
+  importing('text-dynamic', 'dynamic text import()', { via: 'dynamic', type: 'text' }),
   importing('css-dynamic', 'dynamic CSS import()', { via: 'dynamic', type: 'css' }),
 ];
 

@@ -1,6 +1,6 @@
 import type { WorkerInitiator } from '../../../protocol/scripts.ts';
 import type { Case, PageContext } from '../../../protocol/types.ts';
-import { api, bar, foo } from '../origins.ts';
+import { api, bar, foo, secureFoo } from '../origins.ts';
 import { acao, answering, redirecting } from '../policies.ts';
 import { type Element, embedded, only, settingOf } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
@@ -68,12 +68,32 @@ function constructing([kind, subject]: (typeof constructors)[number]): readonly 
   ];
 }
 
+/** The page’s own server gets the session cookie as the credentials option of a module worker says. */
+const credentials: readonly Case[] = (['omit', 'include'] as const).map((mode) =>
+  caseOf(
+    {
+      family: 'worker',
+      part: 'module',
+      subject: `new Worker() with type: module, credentials: ${mode}`,
+      spec: spec.worker,
+      page: { origin: secureFoo },
+      target: secureFoo,
+      initiator: { api: 'worker', kind: 'module', credentials: mode },
+      resource: 'worker',
+    },
+    `credentials-${mode}`,
+    'same-origin script over https',
+    [hop(secureFoo, answering())],
+  ),
+);
+
 export const workers: Family = {
   name: 'worker',
   title: 'Workers',
   about:
     'importScripts() loads scripts from any origin, with muted errors. A worker’s own script must be same-origin, whatever CORS headers it has.',
   cases: [
+    ...credentials,
     ...importing('worker', 'a worker'),
     ...importing('shared-worker', 'a shared worker'),
     ...importing('blob-worker', 'a blob: worker'),

@@ -1,6 +1,6 @@
 import type { Observation, SeenBefore } from '../../../protocol/observation.ts';
 import type { Assignment, EarlierErrand, Errand, Report } from '../observation.ts';
-import { observeInContext, observeInFrame } from './context.ts';
+import { observeControlled, observeInContext, observeInFrame } from './context.ts';
 import { observe, type OwnDocument } from './probe.ts';
 import { inFreshFrame } from './scope.ts';
 
@@ -58,5 +58,6 @@ async function observeInTurn(
 
 function observeWhere(errand: Errand & Partial<EarlierErrand>, inOwnDocument: OwnDocument): Promise<Observation> {
   if (errand.frame !== undefined) return observeInFrame(errand.frame, errand);
+  if (errand.worker !== undefined) return observeControlled(errand.worker, errand);
   return errand.context ? observeInContext(errand.context, errand) : observe(errand, inOwnDocument);
 }

@@ -1,14 +1,19 @@
 import type { Initiator, PageContext, SerializedOrigin } from '../../../protocol/types.ts';
 import type { Observation } from '../../../protocol/observation.ts';
+import { framePaths, type WorkerOrder } from '../frames.ts';
 import type { Errand } from '../observation.ts';
+import { controlledDocument } from './controlled.ts';
 import { observe } from './probe.ts';
+import { inFreshFrame } from './scope.ts';
 
 /**
  * What a probe sees in a frame or a worker that the page makes: it runs this same bundle, takes errands through a port, and
  * answers with what it saw.
  */
 export function observeInContext(context: PageContext, errand: Errand): Promise<Observation> {
-  if (leavesNoTrace.has(errand.initiator.api)) {
+  if (context === 'anonymous-frame' && !('credentialless' in HTMLIFrameElement.prototype))
+    return Promise.resolve({ kind: 'unsupported', reason: 'the engine has no <iframe credentialless>' });
+  if (leavesNoTrace.has(errand.initiator.api) || isInherited(errand)) {
     const kept = keptContexts.get(context) ?? openContext(context);
     keptContexts.set(context, kept);
     return kept.observe(errand);
@@ -24,6 +29,20 @@ export function observeInFrame(origin: SerializedOrigin, errand: Errand): Promis
   );
 }
 
+/** The same in a document that a service worker controls. */
+export async function observeControlled(order: WorkerOrder, errand: Errand): Promise<Observation> {
+  if (!('serviceWorker' in navigator)) return { kind: 'unsupported', reason: 'the engine has no service workers' };
+  const key = JSON.stringify(order);
+  const kept = keptControlled.get(key) ?? openControlled(order);
+  keptControlled.set(key, kept);
+  return (await kept).observe(errand);
+}
+
+async function openControlled(order: WorkerOrder): Promise<Context> {
+  const url = await controlledDocument(order);
+  return frameContext((frame) => (frame.src = url));
+}
+
 async function observeAndClose(own: Context, errand: Errand): Promise<Observation> {
   try {
     return await own.observe(errand);
@@ -35,6 +54,7 @@ async function observeAndClose(own: Context, errand: Errand): Promise<Observatio
 /** Initiators that leave nothing behind, so that one frame or worker of a kind serves all of a page's cases. */
 const leavesNoTrace: ReadonlySet<Initiator['api']> = new Set(['xhr', 'fetch', 'importScripts', 'wasm']);
 const keptContexts = new Map<PageContext, Context>();
+const keptControlled = new Map<string, Promise<Context>>();
 
 interface Context {
   observe(errand: Errand): Promise<Observation>;
@@ -67,6 +87,17 @@ function openContext(context: PageContext): Context {
       return frameContext((frame) => (frame.srcdoc = markup));
     case 'data-frame':
       return frameContext((frame) => (frame.src = `data:text/html,${encodeURIComponent(markup)}`));
+    case 'require-corp-frame':
+    case 'credentialless-frame':
+    case 'isolated-frame':
+    case 'connect-src-frame':
+    case 'integrity-policy-frame':
+      return frameContext((frame) => (frame.src = framePaths[context]));
+    case 'anonymous-frame':
+      return frameContext((frame) => {
+        frame.setAttribute('credentialless', '');
+        frame.src = framePaths[context];
+      });
     case 'blob-frame':
       return frameContext((frame) => (frame.src = blobUrl(markup, 'text/html')));
     case 'worker':
@@ -135,15 +166,27 @@ function portContext(port: MessagePort, failure: Promise<never>, close: () => vo
   };
 }
 
+/**
+ * Whether a `srcdoc` frame nested in the document has its origin, its policies and its service worker. WebKit does not hand down an
+ * Integrity-Policy, which such documents are not asked about.
+ */
+function isInherited({ context, worker }: Errand): boolean {
+  return (
+    worker !== undefined || (context !== undefined && context in framePaths && context !== 'integrity-policy-frame')
+  );
+}
+
 /** The frame's or the worker's own part: what comes through the port that its page sends is carried out here. */
 export function serve(): void {
   const answer = ({ ports: [port] }: MessageEvent): void => {
     if (!port) return;
     port.onmessage = ({ data: { id, errand } }: MessageEvent<Question>) => {
-      // A frame nested in here would be another environment: this document serves itself.
-      void observe(errand, (work) => work(window)).then((observation) =>
-        port.postMessage({ id, observation } satisfies Answer),
-      );
+      // Where a frame nested in here would be another environment, this document serves itself.
+      const observed: Promise<Observation> =
+        errand.context === 'isolated-frame' && !crossOriginIsolated
+          ? Promise.resolve({ kind: 'unsupported', reason: 'the engine has no Document-Isolation-Policy' })
+          : observe(errand, isInherited(errand) ? inFreshFrame : (work) => work(window));
+      void observed.then((observation) => port.postMessage({ id, observation } satisfies Answer));
     };
   };
   // A shared worker gets the port with its connection, all others with a message.

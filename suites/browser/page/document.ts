@@ -73,9 +73,11 @@ export async function probeScript(
   foreign = false,
 ): Promise<Observation<'script'>> {
   if (foreign) return probeForeignScript(initiator, url, scope);
-  const script = scope.document.createElement('script');
-  setAttributes(script, initiator);
-  script.src = url;
+  const script = initiator.svg ? svgScript(initiator, url, scope) : scope.document.createElement('script');
+  if (!('href' in script)) {
+    setAttributes(script, initiator);
+    script.src = url;
+  }
   const settled = nextEvent(script, 'load', 'error');
   const report = initiator.reports === 'unhandledrejection' ? firstRejection(scope) : firstError(scope);
   scope.document.head.append(script);
@@ -86,6 +88,13 @@ export async function probeScript(
   if (ran !== shouldRun) throw new Error(`the script fired load, and ${ran ? 'ran' : 'did not run'}`);
   const { told, seen } = await report();
   return { kind: 'outcome', outcome: told ? 'readable' : 'opaque', seen: { event, ran, ...seen } };
+}
+
+function svgScript({ crossorigin }: ScriptInitiator, url: string, { document }: Scope): SVGScriptElement {
+  const script = document.createElementNS('http://www.w3.org/2000/svg', 'script');
+  if (crossorigin) script.setAttribute('crossorigin', crossorigin);
+  script.setAttribute('href', url);
+  return script;
 }
 
 /**

@@ -1,13 +1,19 @@
 import type { EventSourceInitiator } from '../../../protocol/types.ts';
 import type { Observation } from '../../../protocol/observation.ts';
+import { messageOf } from './scope.ts';
 
 /** The first message or the first error; the connection is closed then, so that it is not made again. */
 export function probeEventSource(
   { withCredentials = false }: EventSourceInitiator,
   url: string,
 ): Promise<Observation<'event-source'>> {
+  let source: EventSource;
+  try {
+    source = new EventSource(url, { withCredentials });
+  } catch (error) {
+    return Promise.resolve({ kind: 'outcome', outcome: 'blocked', seen: { threw: true, error: messageOf(error) } });
+  }
   return new Promise((resolve) => {
-    const source = new EventSource(url, { withCredentials });
     const events: string[] = [];
     const end = (data: string | null) => {
       const { readyState } = source;

@@ -13,7 +13,7 @@ export async function probePreload(
 ): Promise<Observation<'preload'>> {
   const { rel } = initiator;
   const as = 'as' in initiator ? initiator.as : '';
-  const { document } = rel === 'modulepreload' || as === 'script' || as === 'style' ? scope : window;
+  const { document } = rel !== 'preload' || as === 'script' || as === 'style' ? scope : window;
   const link = document.createElement('link');
   if (!link.relList.supports(rel)) return { kind: 'unsupported', reason: `the engine has no <link rel=${rel}>` };
   link.rel = rel;

@@ -10,6 +10,8 @@ export async function probeImport(
 ): Promise<Observation<'import'>> {
   if (type === 'css' && !(await importsStyleSheets(scope)))
     return { kind: 'unsupported', reason: 'the engine has no CSS modules' };
+  if (type === 'text' && !(await importsText(scope)))
+    return { kind: 'unsupported', reason: 'the engine imports no text' };
   const attributes = type === undefined ? '' : ` with { type: '${type}' }`;
   if (via === 'import-map') {
     const map = scope.document.createElement('script');
@@ -51,8 +53,11 @@ async function runModule(
   return { event, got };
 }
 
-async function importsStyleSheets(scope: Scope): Promise<boolean> {
-  const statement = `globalThis.imported = import('data:text/css,', { with: { type: 'css' } });`;
+const importsStyleSheets = (scope: Scope): Promise<boolean> => imports(scope, 'css');
+const importsText = (scope: Scope): Promise<boolean> => imports(scope, 'text');
+
+async function imports(scope: Scope, type: 'css' | 'text'): Promise<boolean> {
+  const statement = `globalThis.imported = import('data:text/css,', { with: { type: '${type}' } });`;
   return isRecord((await runModule(scope, statement, undefined)).got);
 }
 
@@ -63,15 +68,21 @@ function isRecord(value: unknown): value is Namespace {
 function isWhole(namespace: Namespace, type: ImportInitiator['type']): boolean {
   const { default: value } = namespace;
   if (type === undefined) return namespace['answer'] === 42;
+  if (type === 'text') return typeof value === 'string' && value !== '';
   return isRecord(value) && (type === 'json' ? value['answer'] === 42 : 'cssRules' in value);
 }
 
 /** A worker whose script came says so; one whose script is refused throws in the constructor or fires error. */
-export async function probeWorker({ kind }: WorkerInitiator, url: string): Promise<Observation<'worker'>> {
+export async function probeWorker({ kind, credentials }: WorkerInitiator, url: string): Promise<Observation<'worker'>> {
   let worker: Worker | SharedWorker;
   try {
     worker =
-      kind === 'shared' ? new SharedWorker(url) : new Worker(url, { type: kind === 'module' ? 'module' : 'classic' });
+      kind === 'shared'
+        ? new SharedWorker(url)
+        : new Worker(url, {
+            type: kind === 'module' ? 'module' : 'classic',
+            ...(credentials && { credentials }),
+          });
   } catch (error) {
     return { kind: 'outcome', outcome: 'blocked', seen: { thrown: messageOf(error) } };
   }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
 import type { Case, PredictedExchange, SerializedOrigin } from '../../../protocol/types.ts';
+import type { ServiceWorker } from '../../../protocol/service-worker.ts';
 import { isUnheard } from '../../../protocol/unheard.ts';
 import { Session } from '../channel.ts';
+import type { WorkerOrder } from '../frames.ts';
 import type { Assignment, Report } from '../observation.ts';
 import type { Stage } from '../stage.ts';
 import { pauseOf } from './scheduling.ts';
@@ -104,8 +106,13 @@ function assignmentOf({ token, case: each }: Attempt, { stage, timeoutMs, exchan
     url: stage.urlOf(token, each, 0),
     timeoutMs: timeoutMs + pauseOf(each),
     ...(each.page.context && { context: each.page.context }),
+    ...(each.page.worker && { worker: orderOf(each.page.worker, each) }),
     ...(stage.foreign && { foreign: true }),
   };
+}
+
+function orderOf(worker: ServiceWorker, { hops: [, next] }: Case): WorkerOrder {
+  return { ...worker, ...(worker.instead && next && { next: next.origin }) };
 }
 
 /** Shows the page until its session is complete; otherwise says what went wrong. */

@@ -11,7 +11,7 @@ export interface Group {
 const manyAtOnce = 16;
 
 /**
- * Those with a preflight behind a redirect: Chromium keeps the connection of the redirect until it has the answer to the preflight,
+ * Those that a service worker answers, which is one for many of them. And those with a preflight behind a redirect: Chromium keeps the connection of the redirect until it has the answer to the preflight,
  * so that six to one host, as many as it opens, wait for each other.
  */
 const fewAtOnce = 4;
@@ -36,7 +36,9 @@ export function groupByPage(
         ? 1
         : each.hops.length > 1 && asksOnceMore(exchanges)
           ? fewAtOnce
-          : manyAtOnce;
+          : each.page.worker !== undefined
+            ? fewAtOnce
+            : manyAtOnce;
     const key = `${each.page.origin} ${someWait && pauseOf(each) === 0 && preflighted} ${isUnheard(each.initiator)} ${atOnce}`;
     const group = groups.get(key);
     if (group) group.cases.push(each);

@@ -21,7 +21,8 @@ const rectangle = ({ document }: Window, id: string): DOMRect => {
 };
 
 function signOf({ by, crossorigin }: DecorationInitiator, url: string): Sign {
-  const image = `url('${url}')`;
+  const modifier = crossorigin === undefined || by === 'poster' ? '' : ` cross-origin(${crossorigin})`;
+  const image = `url('${url}'${modifier})`;
   switch (by) {
     case 'shape-outside':
       // Without the shape, text keeps clear of the float's margin.
@@ -76,6 +77,9 @@ function tellsResponse(entry: PerformanceEntry): boolean {
  * opaque: nothing reads it.
  */
 export async function probeDecoration(initiator: DecorationInitiator, url: string): Promise<Observation<'decoration'>> {
+  const modified = initiator.crossorigin !== undefined && initiator.by !== 'poster';
+  if (modified && !CSS.supports('background-image', `url("x" cross-origin(${initiator.crossorigin}))`))
+    return { kind: 'unsupported', reason: 'the engine has no cross-origin() in url()' };
   const frame = document.createElement('iframe');
   frame.style.cssText = 'position: fixed; top: 0; left: 0; width: 400px; height: 200px';
   const sign = signOf(initiator, url);
@@ -88,7 +92,7 @@ export async function probeDecoration(initiator: DecorationInitiator, url: strin
     const scope = frame.contentWindow as Window & typeof globalThis;
     await new Promise((resolve) => scope.requestAnimationFrame(resolve));
     const loaded = sign.loaded(scope, url);
-    const outcome = !loaded ? 'blocked' : painted.has(initiator.by) ? 'opaque' : 'readable';
+    const outcome = !loaded ? 'blocked' : painted.has(initiator.by) && !modified ? 'opaque' : 'readable';
     return { kind: 'outcome', outcome, seen: { loaded } };
   } finally {
     frame.remove();
