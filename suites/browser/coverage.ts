@@ -377,7 +377,7 @@ export const coverage: readonly Row[] = [
     topic: 'preloads, manifests, icons, reports',
     cases: ['preload-*', 'beacon-csp-report-*'],
     notCovered: {
-      what: 'icons, manifests, the Reporting API, network error logging',
+      what: 'icons, manifests, <link rel=prefetch>, the Reporting API, network error logging',
       why: 'engines fetch these and send reports at any time or not at all, so a run cannot expect them',
     },
   },
@@ -397,24 +397,6 @@ export const coverage: readonly Row[] = [
   },
   {
     row: 'B28',
-    topic: 'Cross-Origin-Embedder-Policy, Document-Isolation-Policy, <iframe credentialless>',
-    cases: ['isolation-*'],
-    notCovered: {
-      what: 'frames and workers inside isolated documents',
-      why: 'they are loaded by navigation or from the page’s own server, which CORS does not govern',
-    },
-  },
-  {
-    row: 'B29',
-    topic: 'connect-src and Integrity-Policy',
-    cases: ['policy-*'],
-    notCovered: {
-      what: 'other directives, upgrade-insecure-requests, HSTS',
-      why: 'each directive decides alike for its own destinations; a request that is upgraded goes to another URL than the case names',
-    },
-  },
-  {
-    row: 'B30',
     topic: 'Sec-Fetch-Site, Sec-Fetch-Mode and Sec-Fetch-Dest of every element',
     cases: ['secure-*'],
     notCovered: {
@@ -423,12 +405,12 @@ export const coverage: readonly Row[] = [
     },
   },
   {
-    row: 'B31',
+    row: 'B29',
     topic: 'QUERY',
     cases: both('query-*'),
   },
   {
-    row: 'B32',
+    row: 'B30',
     topic: 'opaque response blocking, Local Network Access',
     cases: [],
     notCovered: {

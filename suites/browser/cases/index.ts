@@ -8,7 +8,6 @@ import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
 import { font } from './font.ts';
-import { isolation } from './isolation.ts';
 import { resourcePolicy } from './resource-policy.ts';
 import { httpCache } from './http-cache.ts';
 import { http2 } from './http2.ts';
@@ -16,7 +15,6 @@ import { eventSource } from './event-source.ts';
 import { fetchFamily, xhr } from './http.ts';
 import { media } from './media.ts';
 import { navigations } from './navigation.ts';
-import { policies } from './policy.ts';
 import { preloads } from './preload.ts';
 import { integrity } from './integrity.ts';
 import { imports } from './modules.ts';
@@ -40,8 +38,6 @@ export const families: readonly Family[] = [
   contexts,
   serviceWorkers,
   resourcePolicy,
-  isolation,
-  policies,
   font,
   webgl,
   canvas,
