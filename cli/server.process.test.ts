@@ -53,6 +53,17 @@ async function serve(...given: Parameters<typeof startPolicyServer>) {
 const policy = file('policy.json', policies.credentialed);
 
 describe('server', () => {
+  it('ends with 1 and one cause where every response is a 429', async () => {
+    const limited = await startRawServer((_request, socket) => {
+      socket.write('HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n');
+    });
+    closing.push(() => limited.close());
+    const done = await run(`http://127.0.0.1:${String(limited.port)}/`, '--policy', policy);
+    assert.equal(done.code, 1, done.err);
+    assert.match(done.out, /^Not tested: \S+ answers with status 429 \(too many requests\)[^\n]*--rate[^\n]*\n/);
+    assert.doesNotMatch(done.out, /other cause|no response {2}/);
+  });
+
   it('ends with 0 for a server that is right, and sends what the dry run says', async () => {
     const { url, requests, malformed } = await serve(policies.credentialed);
     const dry = await run(url, '--policy', policy, '--dry-run');

@@ -41,6 +41,18 @@ describe('serverChecks', () => {
     });
   });
 
+  it('test an endpoint by the request that it takes', async () => {
+    const endpoint: Mutation = {
+      reply: (reply, { method, isPreflight }) => (isPreflight || method === 'POST' ? reply : { ...reply, headers: [] }),
+    };
+    await withPolicyServer(endpoint, async ({ url }) => {
+      const request = { method: 'POST', contentType: 'application/json', body: '{}' };
+      await checkOf(serverChecks({ url, policy, request }), 'acao-allow').run();
+      assert.match(checkOf(serverChecks({ url, policy, request }), 'act-head').skip ?? '', /tested with POST/);
+      await assert.rejects(checkOf(serverChecks({ url, policy }), 'acao-allow').run(), CheckFailedError);
+    });
+  });
+
   it('fail with the finding in words', async () => {
     await withPolicyServer({ allows: () => true }, async ({ url }) => {
       await assert.rejects(checkOf(serverChecks({ url, policy }), 'acao-deny').run(), (error) => {

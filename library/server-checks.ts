@@ -14,7 +14,19 @@ import { checkFailed } from './check-failed.ts';
 import { NotRunError } from './errors.ts';
 import { httpUrl } from './http-url.ts';
 
-type Reach = Pick<ServerRunOptions, 'headers' | 'ca' | 'insecure' | 'proxy' | 'timeoutMs' | 'concurrency' | 'rate'>;
+type Reach = Pick<
+  ServerRunOptions,
+  | 'headers'
+  | 'ca'
+  | 'insecure'
+  | 'proxy'
+  | 'timeoutMs'
+  | 'concurrency'
+  | 'rate'
+  | 'maxRequests'
+  | 'readOnly'
+  | 'request'
+>;
 
 export interface ServerChecksOptions extends Reach {
   /** What to ask: any page may request it. A function is called when the first check runs, so that the server may start before. */
@@ -63,7 +75,7 @@ export function serverChecks(options: ServerChecksOptions): readonly ServerCheck
   const known = typeof url === 'function' ? unknownUrl : httpUrl(url, 'url');
   const session = new Session(options, policy, checks);
   return checks.map((check) => {
-    const skip = unaskable(check, known, policy);
+    const skip = unaskable(check, known, policy, options.request);
     const { id, title } = check;
     return {
       id,

@@ -201,7 +201,18 @@ const keptBody = 1024;
 function wireExchange({ ask, outcome }: Exchange, origin: string): WireExchange {
   const { method, target, headers, body = '', http2 } = ask;
   const request = { method, target, httpVersion: http2 === true ? '2' : '1.1', headers: cutHead(headers), body };
-  if (!outcome.ok) return { origin, hop: 0, request, response: null };
+  if (!outcome.ok) {
+    const { kind, head } = outcome.failure;
+    const limit = kind === 'limited' && head !== undefined;
+    return {
+      origin,
+      hop: 0,
+      request,
+      response: limit
+        ? { status: head.status, statusText: head.statusText, headers: cutHead(head.headers), body: '', bodyLength: 0 }
+        : null,
+    };
+  }
   const { status, statusText, headers: lines, body: content, bodyLength } = outcome.answer;
   const response = { status, statusText, headers: cutHead(lines), body: content.slice(0, keptBody), bodyLength };
   return { origin, hop: 0, request, response };

@@ -52,6 +52,7 @@ export function verdictOfServer(
 }
 
 function verdictWords({ level, problem }: ReportedCause, declared: boolean): string {
+  if (problem.id === 'requests-limited') return 'Not tested';
   switch (level) {
     case 'SECURITY':
       return 'Insecure';

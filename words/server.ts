@@ -53,6 +53,11 @@ export function serverProblemInWords(problem: ServerProblem): ProblemWords | nul
         what: `preflights (OPTIONS ${problem.url}) never get a response, while other requests do`,
         fix: 'answer OPTIONS with 204 and the CORS headers, before the router; look for a handler that neither answers nor passes the request on',
       };
+    case 'requests-limited':
+      return {
+        what: `${problem.url} answers with status 429 (too many requests), which says nothing about CORS`,
+        fix: 'raise the limit for this client, or wait and run with a lower --rate and --concurrency',
+      };
     case 'finding':
       return null;
     default:

@@ -31,6 +31,10 @@ export function causesOfServer(evidence: ServerEvidence): readonly ServerCause[]
   if (silent !== null) {
     for (const { id, answered } of evidence.checks) if (!answered) add(silent, { check: id, finding: null });
   }
+  for (const { id, answered, exchanges: own } of evidence.checks) {
+    if (silent === null && !answered && isLimited(own, exchanges))
+      add(bare({ id: 'requests-limited', url: evidence.url }), { check: id, finding: null });
+  }
   const refusals = new Map<Item, Found>();
   for (const item of items) {
     const found = item.finding.refusal ? refusalOf(item, evidence, exchanges) : null;
@@ -89,6 +93,12 @@ function unansweredPreflights({ url }: ServerEvidence, exchanges: readonly Excha
   const others = exchanges.filter((each) => !isPreflight(each) && originOf(each) !== null);
   const answered = others.filter(({ response }) => response !== null).length;
   return answered * 2 > others.length ? bare({ id: 'preflight-unanswered', url }) : null;
+}
+
+/** A check got no response but 429, or was not sent any more after those. */
+function isLimited(own: readonly Exchange[], all: readonly Exchange[]): boolean {
+  const isTooMany = ({ response }: Exchange): boolean => response?.status === 429;
+  return own.every((each) => each.response === null || isTooMany(each)) && all.some(isTooMany);
 }
 
 function bare(problem: ServerProblem): Found {

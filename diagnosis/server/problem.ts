@@ -34,6 +34,8 @@ export type ServerProblem =
       readonly granted: string;
     }
   | { readonly id: 'preflight-unanswered'; readonly url: string }
+  /** The server answers 429, which says nothing about CORS. */
+  | { readonly id: 'requests-limited'; readonly url: string }
   /** No cause is known: the finding of the check speaks for itself. */
   | { readonly id: 'finding'; readonly check: string };
 
@@ -53,6 +55,7 @@ export interface ServerCause {
 }
 
 const ids = {
+  'requests-limited': true,
   'allow-origin-missing': true,
   'error-response': true,
   'preflight-redirected': true,

@@ -52,6 +52,8 @@ export interface Check {
 export interface Ask extends RawRequest {
   /** Equal requests of all checks are sent once, but for this one: its own time counts. */
   readonly fresh?: boolean;
+  /** A 429 is a response to judge. Otherwise it says that the run sends too many requests. */
+  readonly mayBeLimited?: boolean;
 }
 
 /** A request and how it ended. */

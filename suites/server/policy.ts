@@ -26,7 +26,11 @@ export const handlerRoutes = [
   'vary',
   'options',
 ] as const;
-const routeNames = [...handlerRoutes, ...resourceRoutes] as const;
+/** Errors of parsers, limiters and gateways. */
+export const errorRoutes = ['badRequest', 'unsupportedType', 'rateLimited', 'badGateway', 'unavailable'] as const;
+/** What only takes JSON, and what only takes PUT. */
+const strictRoutes = ['json', 'putOnly'] as const;
+const routeNames = [...handlerRoutes, ...errorRoutes, ...strictRoutes, ...resourceRoutes] as const;
 export type RouteName = (typeof routeNames)[number];
 
 const quote = (value: unknown): string => JSON.stringify(value);

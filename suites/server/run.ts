@@ -100,8 +100,8 @@ export function asksOf(pairs: readonly (readonly [Check, Context])[]): DryRun {
 }
 
 /** Why a check cannot be asked by this policy at any of its paths, whatever the server answers; `undefined` where it can be. */
-export function unaskable(check: Check, url: URL, policy: PolicyFile): string | undefined {
-  const plans = contextsOf(url, policy, true).map((context) => planOf(check, context));
+export function unaskable(check: Check, url: URL, policy: PolicyFile, request?: MainRequest): string | undefined {
+  const plans = contextsOf(url, policy, true, request).map((context) => planOf(check, context));
   const reasons = plans.flatMap((plan) => (plan.kind === 'not-run' ? [plan.reason] : []));
   return reasons.length === plans.length ? [...new Set(reasons)].join(' ') : undefined;
 }

@@ -41,7 +41,7 @@ const interrupted: Failure = { kind: 'interrupted', message: 'The run was interr
 
 /** Whatever makes two requests the same. */
 export function keyOf(ask: Ask): string {
-  return `${ask.http2 === true ? '2' : '1'}${ask.headOnly === true ? 'h' : ''}${ask.ownConnection === true ? 'o' : ''} ${requestBytes(ask)}`;
+  return `${ask.mayBeLimited === true ? 'l' : ''}${ask.http2 === true ? '2' : '1'}${ask.headOnly === true ? 'h' : ''}${ask.ownConnection === true ? 'o' : ''} ${requestBytes(ask)}`;
 }
 
 /** The requests that go out for these: equal ones once, but for those whose own time counts. */
@@ -187,7 +187,8 @@ export class Sender {
     }
     this.#gate.sent += 1;
     onSent?.();
-    const outcome = withoutLimits(await this.#client.exchange(this.#withOwnHeaders(ask)));
+    const received = await this.#client.exchange(this.#withOwnHeaders(ask));
+    const outcome = ask.mayBeLimited === true ? received : withoutLimits(received);
     if (outcome.ok) {
       this.#answered.push({ ask, answer: outcome.answer });
       this.#isAnswered ||= ask.headOnly !== true && ask.method !== 'HEAD';
@@ -205,5 +206,7 @@ export class Sender {
 }
 
 function withoutLimits(outcome: Outcome): Outcome {
-  return outcome.ok && outcome.answer.status === 429 ? { ok: false, failure: limited } : outcome;
+  return outcome.ok && outcome.answer.status === 429
+    ? { ok: false, failure: { ...limited, head: outcome.answer } }
+    : outcome;
 }

@@ -3,11 +3,11 @@ import { isCorsSafelistedMethod, isForbiddenMethod } from '../../../protocol/met
 import { fetchUrl } from '../../../protocol/standard.ts';
 import type { HeaderList } from '../../../protocol/types.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
-import type { Ask, Check } from '../check.ts';
+import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { mustShare, preflightAllows, shownBy } from '../judge.ts';
-import { refusedMethods, wish } from './preflights.ts';
+import { oneName, refusedMethods, wish } from './preflights.ts';
 import type { Wish } from './preflights.ts';
 import { everywhere, spec } from './act-routes.ts';
 
@@ -100,22 +100,37 @@ const notAllowed: Check = {
   fix: everywhere,
   plan: (context) => {
     const [reader = ''] = context.readers;
-    return ask(uploads(context), (answered) => {
-      const refused = answered.filter(({ answer }) => answer.status === 405);
-      if (refused.length === 0) return notRun('No method of the policy got a 405 at this URL.');
-      return refused.flatMap((each) => {
+    const asks = uploads(context);
+    const judge = (refused: readonly Answered[]): readonly Finding[] =>
+      refused.flatMap((each): readonly Finding[] => {
         const unread = mustShare(each, reader, context.modes, 'SHOULD');
-        if (unread !== undefined || contains(each.answer.headers, 'Allow')) return unread ?? [];
-        return {
-          level: 'SHOULD',
-          summary: `The 405 for ${each.ask.method} does not say which methods there are.`,
-          expected: 'Allow, with the methods of the route.',
-          observed: `${linesOf(each.answer, 'Allow')}.`,
-          fix: 'Send Allow with the 405, and list the methods of the route in it.',
-          ...shownBy(each),
-        };
+        if (unread !== undefined) return [unread];
+        if (contains(each.answer.headers, 'Allow')) return [];
+        return [
+          {
+            level: 'SHOULD',
+            summary: `The 405 for ${each.ask.method} does not say which methods there are.`,
+            expected: 'Allow, with the methods of the route.',
+            observed: `${linesOf(each.answer, 'Allow')}.`,
+            fix: 'Send Allow with the 405, and list the methods of the route in it.',
+            ...shownBy(each),
+          },
+        ];
       });
-    });
+    return ask(
+      asks,
+      (answered) => {
+        const refused = answered.filter(({ answer }) => answer.status === 405);
+        if (refused.length === 0) return notRun('No method of the policy got a 405 at this URL.');
+        const findings = judge(refused);
+        if (findings.length === 0) return [];
+        const methods = [...new Set(refused.map(({ ask: { method } }) => method))];
+        return ifMethodsGranted(context, methods, (granted) =>
+          judge(refused.filter(({ ask: { method } }) => granted.has(method))),
+        );
+      },
+      { more: 1 + asks.length },
+    );
   },
 };
 
@@ -127,16 +142,53 @@ const head: Check = {
   needs: ['reader'],
   about: 'The answer to HEAD has the headers that GET would have had.',
   fix: everywhere,
-  plan: ({ readers, modes, request, policy }) =>
+  plan: (context) => {
+    const { readers, modes, request, policy } = context;
     // Where GET breaks off there is nothing that HEAD could be like.
-    askEach(
-      (policy.decides('HEAD') ? readers : []).flatMap((origin) => [request('HEAD', origin), request('GET', origin)]),
-      (answered) =>
-        answered.ask.method === 'HEAD'
-          ? mustShare(answered, originOf(answered.ask.headers) ?? '', modes, 'SHOULD')
-          : undefined,
-    ),
+    const origins = policy.decides('HEAD') ? readers : [];
+    return ask(
+      origins.flatMap((origin) => [request('HEAD', origin), request('GET', origin)]),
+      (answered) => {
+        const findings = answered.flatMap((each) =>
+          // A server without HEAD says so by its status.
+          each.ask.method === 'HEAD' && each.answer.status !== 405 && each.answer.status !== 501
+            ? (mustShare(each, originOf(each.ask.headers) ?? '', modes, 'SHOULD') ?? [])
+            : [],
+        );
+        if (findings.length === 0 || policy.methods?.includes('HEAD') === true) return findings;
+        return ifMethodsGranted(context, ['HEAD'], (granted) =>
+          granted.has('HEAD') ? findings : findings.map((finding) => ({ ...finding, level: 'INFO' as const })),
+        );
+      },
+      { more: 2 },
+    );
+  },
 };
+
+/**
+ * Asks which methods the server allows in preflights. One that allows GET and not another treats a request by that method as one of
+ * a disallowed origin, as S3 does.
+ */
+function ifMethodsGranted(
+  context: Context,
+  methods: readonly string[],
+  judge: (granted: ReadonlySet<string>) => readonly Finding[],
+): Plan {
+  const [reader = ''] = context.readers;
+  const wishes = ['GET', ...methods].map((method) => wish(context, reader, { method, names: oneName(context) }));
+  return ask(
+    wishes.map((each) => each.ask),
+    (answered) => {
+      const granted = wishes.filter(({ wanted }, index) => {
+        const answer = answered[index];
+        return answer !== undefined && preflightAllows(answer, reader, wanted, 'same-origin').ok;
+      });
+      const names = new Set(granted.map(({ wanted }) => wanted.method));
+      // Where no preflight is allowed, they tell nothing about methods.
+      return judge(names.has('GET') ? names : new Set(methods));
+    },
+  );
+}
 
 const range: Check = {
   id: 'act-range',

@@ -16,7 +16,7 @@ export const everywhere =
   'Add the headers before the application runs, or where every answer passes, and not in the handlers that succeed.';
 
 /** Findings for the answers that are not shared with who asked. */
-function unshared({ modes }: Context, answered: readonly Answered[], level: Level): readonly Finding[] {
+export function unshared({ modes }: Context, answered: readonly Answered[], level: Level): readonly Finding[] {
   return answered.flatMap((each) => mustShare(each, originOf(each.ask.headers) ?? '', modes, level) ?? []);
 }
 
@@ -32,12 +32,24 @@ interface Route {
   readonly headers?: (context: Context) => readonly HeaderList[];
   /** The body may have no end. */
   readonly headOnly?: true;
+  readonly mayBeLimited?: true;
   /** Whether it is an answer of the kind that the check is about; else nothing was asked. */
   readonly isMeant: (answered: Answered) => boolean;
 }
 
 /** The answer of a route must be shared as every other is. */
-function shared({ id, route, title, level, about, upload, headers = () => [[]], headOnly, isMeant }: Route): Check {
+export function shared({
+  id,
+  route,
+  title,
+  level,
+  about,
+  upload,
+  headers = () => [[]],
+  headOnly,
+  mayBeLimited,
+  isMeant,
+}: Route): Check {
   return {
     id,
     title,
@@ -53,7 +65,7 @@ function shared({ id, route, title, level, about, upload, headers = () => [[]], 
         headers(context).map((each): Ask => {
           const { method = 'GET', ...body } = upload ?? {};
           const asked = context.request(method, origin, { target, headers: each, ...body });
-          return headOnly === true ? { ...asked, headOnly } : asked;
+          return { ...asked, ...(headOnly && { headOnly }), ...(mayBeLimited && { mayBeLimited }) };
         }),
       );
       return ask(asks, (answered) => {
@@ -69,7 +81,7 @@ function shared({ id, route, title, level, about, upload, headers = () => [[]], 
   };
 }
 
-const unreadable = 'Without the headers the page gets a network error, and never learns what the server said.';
+export const unreadable = 'Without the headers the page gets a network error, and never learns what the server said.';
 const tooLate = 'Headers go out before the first byte of the body; what is decided later comes too late.';
 const isError = ({ answer }: Answered): boolean => answer.status >= 400;
 

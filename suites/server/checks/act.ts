@@ -3,6 +3,8 @@ import { fetchUrl } from '../../../protocol/standard.ts';
 import { askEach, linesOf } from '../check.ts';
 import type { Check } from '../check.ts';
 import { shownBy } from '../judge.ts';
+import { errorChecks } from './act-errors.ts';
+import { forgeryChecks } from './act-forgery.ts';
 import { methodChecks } from './act-methods.ts';
 import { ownOrigin } from './act-own-origin.ts';
 import { routeChecks } from './act-routes.ts';
@@ -60,5 +62,5 @@ export const act: CheckFamily = {
   name: 'act',
   title: 'Actual responses',
   about: 'Whether every response carries CORS headers, not only successful ones.',
-  checks: [...methodChecks, ...routeChecks, preflightOnly, noClobber, ownOrigin],
+  checks: [...methodChecks, ...routeChecks, ...errorChecks, preflightOnly, noClobber, ownOrigin, ...forgeryChecks],
 };

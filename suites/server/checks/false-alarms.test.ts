@@ -335,3 +335,42 @@ describe('"*" with credentials', () => {
     assert.equal(findings[0]?.level, 'MUST');
   });
 });
+
+describe('a server that has GET alone, as a bucket of S3', () => {
+  const getOnly: Handler = (request) => {
+    const { method, origin, isPreflight } = request;
+    const wanted = isPreflight ? asked(request).method : method;
+    const isAllowed = origin === app && wanted === 'GET';
+    const headers: HeaderList = isAllowed
+      ? [['Access-Control-Allow-Origin', app], ['Access-Control-Allow-Headers', 'x-token'], varyOrigin]
+      : [varyOrigin];
+    if (isPreflight) return reply(isAllowed ? 200 : 403, headers);
+    return method === 'GET' || method === 'HEAD'
+      ? reply(200, headers, method === 'GET' ? 'object' : '')
+      : reply(405, [...headers, ['Allow', 'GET, HEAD']]);
+  };
+  const ids = [
+    'pf-safelisted-method',
+    'pf-no-acrh',
+    'pf-status',
+    'pf-ok',
+    'pf-acrh-browser',
+    'act-head',
+    'act-405',
+    'act-methods',
+  ];
+  for (const policy of [
+    { origins: [app], allowedHeaders: ['x-token'] },
+    { rules: [{ origins: [app], methods: ['GET'], allowedHeaders: ['x-token'] }] },
+  ] satisfies readonly PolicyFile[])
+    it(`fails nothing by ${Object.keys(policy).join(' and ')}`, async () => {
+      const results = await runOnHandler(getOnly, policy, ids);
+      const failed = [...results.values()].filter(({ result }) => result === 'fail').map(({ check: { id } }) => id);
+      assert.deepEqual(failed, []);
+    });
+
+  it('fails where the policy lists POST', async () => {
+    const policy = { origins: [app], methods: ['POST'], allowedHeaders: ['x-token'] };
+    assert.ok((await levelsOf(getOnly, policy, 'pf-safelisted-method')).includes('MUST'));
+  });
+});

@@ -29,11 +29,8 @@ function whereInjected(exchanges: readonly Exchange[]): readonly Finding[] {
       ({ outcome }) =>
         outcome.ok && (contains(outcome.answer.headers, injected) || /^X-Injected:/m.test(outcome.answer.excess)),
     ) ??
-    // A lone CR or a NUL in the head, which is no HTTP any more; the message quotes the line.
-    exchanges.find(
-      ({ outcome }) =>
-        !outcome.ok && outcome.failure.kind === 'malformed' && outcome.failure.message.includes(injected),
-    );
+    // A lone CR or a NUL in the head, which is no HTTP any more.
+    exchanges.find(({ outcome }) => !outcome.ok && outcome.failure.line?.includes(injected) === true);
   if (found === undefined) return [];
   const { ask, outcome } = found;
   const via = ask.headers.find(([, value]) => value.includes(injected)) ?? ['', ''];

@@ -4,7 +4,7 @@ import { crossOriginResourcePolicyCheck } from '../../../protocol/resource-polic
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { taoCheck } from '../../../protocol/timing.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
-import { ask, askAnyway, askEach, linesOf } from '../check.ts';
+import { ask, askAnyway, askEach, linesOf, notRun } from '../check.ts';
 import type { Ask, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { sharing, shownBy } from '../judge.ts';
@@ -66,6 +66,44 @@ const storageAccess: Check = {
         ...shownBy(answered),
       };
     }),
+};
+
+/** Hosts on this machine or its network. */
+const local =
+  /^(?:localhost|.*\.localhost|.*\.local|127\.\d+\.\d+\.\d+|10\..*|192\.168\..*|172\.(?:1[6-9]|2\d|3[01])\..*|\[::1\]|\[f[cd].*)$/;
+
+/** A name that its owner can make point to any address. */
+const rebound = 'rebind.evil.test';
+
+const localNetwork: Check = {
+  id: 'neighbour-lna',
+  title: 'Requests for other hosts on a local network',
+  level: 'INFO',
+  spec: 'https://wicg.github.io/local-network-access/',
+  needs: [],
+  about:
+    'A site can let its name point to an address of the local network, and then requests of its pages are same-origin, so that CORS protects nothing. The Host of such a request is that name. Since Chromium 142 and Firefox 153 the user is asked before a page of the web reaches the local network; other browsers do not ask.',
+  fix: 'Refuse requests whose Host is not one of the names of the server.',
+  plan: ({ url, sameOrigin }) => {
+    if (!local.test(url.hostname)) return notRun('It is about servers on a local network.');
+    const own = sameOrigin();
+    const asked: Ask = { ...own, headers: set(own.headers, 'Host', rebound), ownConnection: true };
+    return askAnyway([own, asked], ([first, other]) => {
+      if (first?.outcome.ok !== true || other?.outcome.ok !== true) return [];
+      const { status } = other.outcome.answer;
+      if (status >= 300 || status !== first.outcome.answer.status) return [];
+      return [
+        {
+          level: 'INFO',
+          summary:
+            'The server answers requests for any Host, so a page whose name points to its address reads it without CORS.',
+          expected: 'A status of an error for a Host that the server does not have.',
+          observed: `Status ${String(status)} for "Host: ${rebound}".`,
+          shown: other,
+        },
+      ];
+    });
+  },
 };
 
 /** The opening handshake of `new WebSocket()`. https://www.rfc-editor.org/rfc/rfc6455#section-4.1 */
@@ -177,5 +215,5 @@ export const neighbour: CheckFamily = {
   name: 'neighbour',
   title: 'Related mechanisms',
   about: 'Other mechanisms that decide about other origins and should agree with the policy.',
-  checks: [privateNetwork, storageAccess, webSocket, timing, resourcePolicy],
+  checks: [privateNetwork, localNetwork, storageAccess, webSocket, timing, resourcePolicy],
 };

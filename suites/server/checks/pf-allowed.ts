@@ -36,9 +36,10 @@ function permitted(context: Context): readonly Wish[] {
   ];
 }
 
-/** One that may be preflighted: POST, or what the rule is about. */
-function safelistedMethod({ policy, wanted }: Context): string {
-  return policy.decides('POST') ? 'POST' : wanted.method;
+/** One that may be preflighted: POST where the policy lists it, or what it is about. Some servers have GET alone. */
+function safelistedMethod({ policy: { methods, decides }, wanted }: Context): string {
+  const isListed = methods === '*' || methods?.includes('POST') === true;
+  return decides('POST') && (isListed || !decides('GET')) ? 'POST' : wanted.method;
 }
 
 const ok: Check = {
@@ -215,11 +216,11 @@ const safelisted: Check = {
   },
 };
 
-/** Few pages send HEAD with a header that is preflighted; one that the policy does not list is not missed by many. */
+/** Where the policy lists no methods, the server may have GET alone; HEAD with a header that is preflighted is rare. */
 function safelistedLevel(method: string, { policy: { methods } }: Context): Finding['level'] {
-  const isMeant =
-    methods === undefined || methods === '*' ? method !== 'HEAD' : method === 'GET' || methods.includes(method);
-  return isMeant ? 'MUST' : 'SHOULD';
+  if (method === 'GET' || methods === '*' || methods?.includes(method) === true)
+    return method === 'HEAD' && methods === '*' ? 'SHOULD' : 'MUST';
+  return methods === undefined ? 'INFO' : 'SHOULD';
 }
 
 const noAcrh: Check = {
@@ -233,8 +234,10 @@ const noAcrh: Check = {
   plan: (context) => {
     const base = usualWish(context);
     // A GET without headers of its own is never preflighted, a POST that watches its upload is.
-    const method = isCorsSafelistedMethod(base.wanted.method) ? safelistedMethod(context) : base.wanted.method;
-    return alike(context, base, [wish(context, base.origin, { method })]);
+    const { decides } = context.policy;
+    const method = isCorsSafelistedMethod(base.wanted.method) && decides('POST') ? 'POST' : base.wanted.method;
+    const named = wish(context, base.origin, { ...base.wanted, method });
+    return alike(context, named, [wish(context, base.origin, { method })]);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { CheckFamily } from './family.ts';
+import { limitChecks } from './act-errors.ts';
 import { allowedChecks } from './pf-allowed.ts';
 import { answerChecks } from './pf-answer.ts';
 import { deniedChecks } from './pf-denied.ts';
@@ -9,5 +10,5 @@ export const pf: CheckFamily = {
   name: 'pf',
   title: 'Preflight',
   about: 'Which methods and headers a page may send, and how preflights are answered.',
-  checks: [...allowedChecks, ...deniedChecks, ...requestHeadersChecks, ...listChecks, ...answerChecks],
+  checks: [...allowedChecks, ...deniedChecks, ...requestHeadersChecks, ...listChecks, ...answerChecks, ...limitChecks],
 };

@@ -48,8 +48,9 @@ export class Http1 {
       else if (connection?.usable === true) this.#idle.push(connection);
       return { ok: true, answer: reader.answer(performance.now() - startedAt) };
     } catch (error) {
-      const { kind, message } = isLate ? this.#timeout(reader) : asExchangeError(error);
-      return { ok: false, failure: { kind, message, ...(reader.head !== undefined && { head: reader.head }) } };
+      const { kind, message, line } = isLate ? this.#timeout(reader) : asExchangeError(error);
+      const { head } = reader;
+      return { ok: false, failure: { kind, message, ...(line !== undefined && { line }), ...(head && { head }) } };
     } finally {
       clearTimeout(timer);
     }

@@ -52,6 +52,8 @@ export interface Failure {
   readonly kind: FailureKind;
   /** In one sentence; bytes are quoted. */
   readonly message: string;
+  /** Of `malformed`: the line of the head that is wrong, as an isomorphic string. */
+  readonly line?: string;
   /** The head, where it came before the failure. */
   readonly head?: Head;
 }
@@ -63,9 +65,11 @@ export type Outcome =
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
   readonly kind: FailureKind;
-  constructor(kind: FailureKind, message: string) {
+  readonly line: string | undefined;
+  constructor(kind: FailureKind, message: string, line?: string) {
     super(message);
     this.kind = kind;
+    this.line = line;
   }
 }
 

@@ -227,10 +227,10 @@ export class ResponseReader {
       } else {
         const colon = line.indexOf(':');
         if (colon === -1 || !isToken(line.slice(0, colon)))
-          throw this.#malformed(`${quoted(line)} is not a header line`, offset);
+          throw this.#malformed(`${quoted(line)} is not a header line`, offset, line);
         headers.push([line.slice(0, colon), trimmed(line.slice(colon + 1))]);
       }
-      if (/[\0\r]/.test(line)) throw this.#malformed(`${quoted(line)} has a NUL or a lone CR`, offset);
+      if (/[\0\r]/.test(line)) throw this.#malformed(`${quoted(line)} has a NUL or a lone CR`, offset, line);
       offset += line.length + 2;
     }
     return { httpVersion, status: Number(status), statusText, headers };
@@ -301,10 +301,11 @@ export class ResponseReader {
     return quoted(this.#pending.peek(from + 60).slice(from));
   }
 
-  #malformed(what: string, offset = 0): ExchangeError {
+  #malformed(what: string, offset = 0, line?: string): ExchangeError {
     return new ExchangeError(
       'malformed',
       `The response is not HTTP: at byte ${String(this.#consumed + offset)}, ${what}.`,
+      line,
     );
   }
 }

@@ -15,6 +15,13 @@ const routes = {
   auth: '/auth',
   vary: '/vary',
   options: '/options',
+  badRequest: '/bad-request',
+  unsupportedType: '/unsupported-type',
+  rateLimited: '/rate-limited',
+  badGateway: '/bad-gateway',
+  unavailable: '/unavailable',
+  json: '/json',
+  putOnly: '/put-only',
 };
 
 const rest = { routes, marker: 'x-app' } as const;

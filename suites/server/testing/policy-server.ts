@@ -255,6 +255,20 @@ function application(request: Request, file: PolicyFile, cors: HeaderList, { cou
   if (is('error')) return { status: 500, headers, body: 'error' };
   if (is('throw')) return { status: 500, headers, body: 'thrown' };
   if (is('empty')) return { status: 204, headers, body: '' };
+  if (is('badRequest') || path.includes('%E0%A4%A')) return { status: 400, headers, body: 'bad request' };
+  if (is('unsupportedType')) return { status: 415, headers, body: 'unsupported' };
+  if (is('rateLimited')) return { status: 429, headers, body: 'too many' };
+  if (is('badGateway')) return { status: 502, headers, body: 'bad gateway' };
+  if (is('unavailable')) return { status: 503, headers, body: 'unavailable' };
+  const unmarked = headers.filter(([name]) => name !== marker);
+  if (
+    is('json') &&
+    request.method === 'POST' &&
+    !/^application\/json\b/i.test(get(request.headers, 'Content-Type') ?? '')
+  )
+    return { status: 415, headers: unmarked, body: 'JSON only' };
+  if (is('putOnly') && request.method !== 'PUT')
+    return { status: 405, headers: [...unmarked, ['Allow', 'PUT']], body: '' };
   if (is('forbidden')) return { status: 403, headers, body: 'forbidden' };
   if (is('tooLarge') && request.method === 'POST') return { status: 413, headers, body: 'too large' };
   if (is('redirect')) return { status: 302, headers: [...headers, ['Location', '/']], body: '' };

@@ -57,6 +57,30 @@ export const actualMutations: Mutations = {
     reply: (reply, { target }) =>
       target === '/vary' ? { ...reply, headers: set(reply.headers, 'Vary', 'Origin') } : reply,
   },
+  'act-400': unshared(to('/bad-request')),
+  'act-415': unshared((_request, { status }) => status === 415),
+  'act-429': unshared(to('/rate-limited')),
+  'act-431': {
+    policy,
+    reply: (reply, { headers }) =>
+      (get(headers, 'X-Cors-Conformance') ?? '').length > 16_000 ? { status: 431, headers: [], body: '' } : reply,
+  },
+  'act-502': unshared(to('/bad-gateway')),
+  'act-503': unshared(to('/unavailable')),
+  'act-simple-body': {
+    policy,
+    reply: (reply, { target, method }) =>
+      target === '/json' && method === 'POST'
+        ? { ...reply, status: 200, headers: set(reply.headers, 'x-app', '1') }
+        : reply,
+  },
+  'act-method-override': {
+    policy,
+    reply: (reply, { target }) =>
+      target.startsWith('/put-only?_method=PUT')
+        ? { ...reply, status: 200, headers: set(reply.headers, 'x-app', '1') }
+        : reply,
+  },
   'act-executes': { policy },
   'act-own-origin': {
     policy,

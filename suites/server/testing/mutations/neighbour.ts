@@ -39,6 +39,7 @@ export const neighbourMutations: Mutations = {
     reply: (reply, { isPreflight }) =>
       isPreflight ? withHeader(reply, 'Access-Control-Allow-Private-Network', 'true') : reply,
   },
+  'neighbour-lna': { policy },
   'neighbour-storage-access': {
     policy: policies.credentialed,
     reply: (reply, { headers }) =>

@@ -102,6 +102,7 @@ export const preflightMutations: Mutations = {
     ({ origin }) => origin === 'https://evil.test',
     (reply) => withHeader(reply, 'x-app', '1'),
   ),
+  'pf-429': preflights(credentialed, ({ target }) => target === '/rate-limited', failed(429)),
   'pf-side-effect': counting(),
   'pf-acrh-pairs': preflights(credentialed, ({ names }) => names === 'authorization,x-token', refused),
   'pf-misnamed': preflights(oneOrigin, always, (reply) => withHeader(reply, ACRM, 'PUT, GET')),
