@@ -19,13 +19,13 @@ const badRequest: Check = {
   about: `${unreadable} A router refuses a path that it cannot decode before anything else runs. The route "badRequest" is sent a GET; without it, a path with a broken escape is.`,
   fix: everywhere,
   plan: (context) => {
-    const { readers, request, route, url } = context;
+    const { readers, request, get, route, url } = context;
     const target = route('badRequest') ?? new URL(`/${undecodable}`, url).pathname;
     const isDeclared = route('badRequest') !== undefined;
     if (!isDeclared && context.neighbours.length > 0)
       return notRun('The policy does not say which of its paths one falls under that cannot be decoded.');
     return ask(
-      (context.policy.decides('GET') ? readers : []).map((origin) => request('GET', origin, { target })),
+      readers.map((origin) => (isDeclared ? request('GET', origin, { target }) : get(origin, { target }))),
       (answered) => {
         const [first] = answered;
         const meant = answered.filter(({ answer: { status } }) => status === 400);
