@@ -9,6 +9,8 @@ const closeMs = 3_000;
 interface ContextOptions {
   readonly limits: Engine['limits'];
   readonly services?: Engine['services'];
+  /** Keeps the driver from reporting what a page does, once it is open. */
+  readonly silence?: (page: Page) => Promise<void>;
   /** Resolves with the reason when what the browser needs is gone. */
   readonly lost?: Promise<string>;
   /** Gives back what the browser borrowed, once the context is closed. */
@@ -19,7 +21,7 @@ interface ContextOptions {
 export function contextEngine(
   found: EngineIdentity,
   context: BrowserContext,
-  { limits, services, lost, release }: ContextOptions,
+  { limits, services, silence, lost, release }: ContextOptions,
 ): Engine {
   const { promise: died, resolve: die } = deferred<string>();
   const messages: string[] = [];
@@ -34,7 +36,11 @@ export function contextEngine(
     if (closing === undefined) die(`${found.product} ended without being asked to.`);
   });
 
-  async function show(url: string): Promise<void> {
+  async function show(url: string, isDone: boolean): Promise<void> {
+    if (isDone && page) {
+      await page.goto(url, { waitUntil: 'commit' });
+      return;
+    }
     const previous = context.pages();
     const fresh = await context.newPage();
     page = fresh;
@@ -44,6 +50,7 @@ export function contextEngine(
     // A page that hangs answers its closing late or never; nothing depends on it.
     for (const each of previous) each.close().catch(() => undefined);
     await fresh.goto(url, { waitUntil: 'commit' });
+    await silence?.(fresh);
   }
 
   async function end(): Promise<void> {
@@ -59,8 +66,12 @@ export function contextEngine(
     limits,
     died,
     ...(services && { services }),
+<<<<<<< HEAD
     console: () => Promise.resolve(messages),
     open: (url) => openOrDie(found.product, url, show(url), die),
+=======
+    open: (url, { isDone } = { isDone: false }) => openOrDie(found.product, url, show(url, isDone), die),
+>>>>>>> 11be568 (Tell the drivers to report nothing of pages that carry out cases, and use their windows again)
     close: () => (closing ??= end()),
   };
   return engine;

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { chromium } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay } from './display.ts';
+import { silenceDevtools } from './driver-events.ts';
 import { type Engine, type FoundEngine, identityOf, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder, servicesIn } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
@@ -40,6 +41,7 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
     });
     return contextEngine(identityOf(found), context, {
       limits: {},
+      silence: silenceDevtools,
       services: () => servicesIn(folder, 'network.mojom.NetworkService', '--type=gpu-process'),
       ...(display && { lost: display.ended }),
       release: () => discard(folder),

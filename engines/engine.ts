@@ -85,11 +85,12 @@ export interface Engine extends EngineIdentity {
   /** Where a page goes that has nothing more to do, for an engine that cannot be made to show another. */
   readonly nextPage?: string;
   /**
-   * Shows a fresh page at `url` in place of whatever was shown; resolves when the navigation has begun, not when the page is
-   * done. A previous page that hangs does not hold it up. Over WebDriver it also resolves for a URL that cannot be reached.
+   * Shows a page at `url` in place of whatever was shown; resolves when the navigation has begun, not when the page is done. The page
+   * is a fresh one, which a previous page that hangs does not hold up, unless the previous one `isDone`: its window costs more than many
+   * cases, and takes the next URL. Over WebDriver it also resolves for a URL that cannot be reached.
    * @throws {EnginesError} when the engine is gone or cannot show the page; when it is stuck, `died` resolves too.
    */
-  open(url: string): Promise<void>;
+  open(url: string, previous?: { readonly isDone: boolean }): Promise<void>;
   /** Resolves with the reason when the browser or the process of its page is gone without `close()`. */
   readonly died: Promise<string>;
   /**

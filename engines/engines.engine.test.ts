@@ -60,6 +60,7 @@ const pages = {
       seen[name] = await probe().catch((error) => String(error));
     })).then(() => post(JSON.stringify(seen)));`,
   '/hang': `fetch('/report', { method: 'POST', body: 'hanging' }).then(() => { for (;;); });`,
+  '/window': `const opened = sessionStorage.opened; sessionStorage.opened = 'before'; fetch('/report', { method: 'POST', body: opened ?? 'fresh' });`,
   '/alive': `fetch('/report', { method: 'POST', body: 'alive' });`,
 };
 
@@ -85,8 +86,8 @@ for (const name of engineNames) {
       await world.close();
     });
 
-    const open = async (path: string) => {
-      const [report] = await Promise.all([world.report(), engine.open(`http://foo.example${path}`)]);
+    const open = async (path: string, isDone = false) => {
+      const [report] = await Promise.all([world.report(), engine.open(`http://foo.example${path}`, { isDone })]);
       return report;
     };
 
@@ -112,6 +113,12 @@ for (const name of engineNames) {
         assert.equal(await open('/hang'), 'hanging');
         assert.equal(await open('/alive'), 'alive');
       }
+    });
+
+    test('takes the window of a page that is done, and another for any other', async () => {
+      assert.equal(await open('/window'), 'fresh');
+      assert.equal(await open('/window', true), 'before');
+      assert.equal(await open('/window'), 'fresh');
     });
 
     test('says so when the browser is killed, and leaves nothing behind', async () => {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { firefox } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay, causeOf } from './display.ts';
+import { silenceBidi } from './driver-events.ts';
 import { type Engine, EnginesError, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
@@ -44,6 +45,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
       }),
       firefoxUserPrefs: firefoxPreferences(options),
     });
+    if (found.driver === 'playwright-bidi') await silenceBidi(context);
     return contextEngine(found, context, {
       limits: firefoxLimits,
       lost: display.ended,

@@ -40,7 +40,8 @@ export function sessionEngine(session: WebDriver, options: SessionOptions): Engi
     if (closing === undefined) die(`${identity.product} was lost: ${why}.`);
   });
 
-  async function show(url: string): Promise<void> {
+  async function show(url: string, isDone: boolean): Promise<void> {
+    if (isDone) return session.get(url);
     const previous = (await session.getAllWindowHandles()).filter((handle) => !abandoned.has(handle));
     const abandon = options.beforePage?.();
     // A window, not a tab: a tab stays in the background, where pages are throttled.
@@ -88,8 +89,12 @@ export function sessionEngine(session: WebDriver, options: SessionOptions): Engi
     limits,
     died,
     ...(services && { services }),
+<<<<<<< HEAD
     ...(console && { console }),
     open: (url) => openOrDie(product, url, show(url), die),
+=======
+    open: (url, { isDone } = { isDone: false }) => openOrDie(product, url, show(url, isDone), die),
+>>>>>>> 11be568 (Tell the drivers to report nothing of pages that carry out cases, and use their windows again)
     close: () => (closing ??= options.release()),
   };
 }

@@ -6,6 +6,9 @@ import type { BrowserResult } from '../run.ts';
 import type { Stage } from '../stage.ts';
 import type { Attempt } from './page-session.ts';
 
+/** What the standard demands of the cases that were asked about: the same in every engine. */
+const byStandard = new WeakMap<Case, Prediction | NotModelledError>();
+
 /** What is predicted of each case, or why nothing is. */
 export class Predictions {
   readonly #predictions: ReadonlyMap<Case, Prediction | NotModelledError>;
@@ -45,6 +48,13 @@ export async function judgeAttempt(
 }
 
 function predictionOf(each: Case, by: (each: Case) => Prediction): Prediction | NotModelledError {
+  const known = by === predict ? byStandard.get(each) : undefined;
+  const prediction = known ?? decided(each, by);
+  if (by === predict) byStandard.set(each, prediction);
+  return prediction;
+}
+
+function decided(each: Case, by: (each: Case) => Prediction): Prediction | NotModelledError {
   try {
     return by(each);
   } catch (error) {

@@ -149,7 +149,10 @@ async function showUntilSettled(
     if (ending === 'interrupted') return { reason: 'the run was interrupted', isOfEngine: false };
     if (services && isLost(services, engine))
       return { reason: 'a process of its network or graphics was lost', isOfEngine: true, isVoid: true };
-    if (ending === 'complete') return undefined;
+    if (ending === 'complete') {
+      seat.pageIsDone = true;
+      return undefined;
+    }
     if (ending === 'stalled')
       return { reason: `nothing was heard from the page for ${(timeoutMs + silenceMs) / 1000} s`, isOfEngine: false };
     return { reason: ending.why, isOfEngine: true };

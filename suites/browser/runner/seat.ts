@@ -21,6 +21,8 @@ const mostLaunches = 3;
 /** Holds an engine from one runner to the next; whoever made the seat closes it. */
 export class Seat {
   engine: Engine | undefined;
+  /** The page that is shown has carried out all that it was given. */
+  pageIsDone = false;
   /** Of the engine that is running; a new engine has a new one. */
   #signIn: SignIn | undefined;
 
@@ -73,12 +75,15 @@ export class Seat {
     if (!this.engine) throw new EnginesError('there is no engine', 'Take one first.');
     this.#signIn ??= new SignIn(names);
     signIns.set(this.#signIn.id, this.#signIn);
-    await this.engine.open(this.#signIn.begin(page, onVisit));
+    const previous = { isDone: this.pageIsDone };
+    this.pageIsDone = false;
+    await this.engine.open(this.#signIn.begin(page, onVisit), previous);
   }
 
   async close(): Promise<void> {
     const { engine } = this;
     this.engine = undefined;
+    this.pageIsDone = false;
     this.#signIn = undefined;
     await engine?.close();
   }
