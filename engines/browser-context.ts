@@ -66,12 +66,8 @@ export function contextEngine(
     limits,
     died,
     ...(services && { services }),
-<<<<<<< HEAD
     console: () => Promise.resolve(messages),
-    open: (url) => openOrDie(found.product, url, show(url), die),
-=======
     open: (url, { isDone } = { isDone: false }) => openOrDie(found.product, url, show(url, isDone), die),
->>>>>>> 11be568 (Tell the drivers to report nothing of pages that carry out cases, and use their windows again)
     close: () => (closing ??= end()),
   };
   return engine;

@@ -41,7 +41,7 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
     });
     return contextEngine(identityOf(found), context, {
       limits: {},
-      silence: silenceDevtools,
+      ...(!options.console && { silence: silenceDevtools }),
       services: () => servicesIn(folder, 'network.mojom.NetworkService', '--type=gpu-process'),
       ...(display && { lost: display.ended }),
       release: () => discard(folder),

@@ -45,7 +45,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
       }),
       firefoxUserPrefs: firefoxPreferences(options),
     });
-    if (found.driver === 'playwright-bidi') await silenceBidi(context);
+    if (found.driver === 'playwright-bidi' && !options.console) await silenceBidi(context);
     return contextEngine(found, context, {
       limits: firefoxLimits,
       lost: display.ended,

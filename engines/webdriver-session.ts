@@ -89,12 +89,8 @@ export function sessionEngine(session: WebDriver, options: SessionOptions): Engi
     limits,
     died,
     ...(services && { services }),
-<<<<<<< HEAD
     ...(console && { console }),
-    open: (url) => openOrDie(product, url, show(url), die),
-=======
     open: (url, { isDone } = { isDone: false }) => openOrDie(product, url, show(url, isDone), die),
->>>>>>> 11be568 (Tell the drivers to report nothing of pages that carry out cases, and use their windows again)
     close: () => (closing ??= options.release()),
   };
 }
