@@ -10,7 +10,9 @@ import { normalizeMethod } from '../protocol/methods.ts';
 import type { FetchInitiator, HeaderList } from '../protocol/types.ts';
 import { urlOrNull } from '../protocol/url.ts';
 import { writeStdout } from '../reports/write-file.ts';
-import { headerLine, pageOrigin, parseUrl } from './flags.ts';
+import type { EngineName } from '../engines/engine.ts';
+import type { LiveRequest } from './explain/live.ts';
+import { headerLine, pageOrigin, parseEngines, parseUrl } from './flags.ts';
 import { chosenFramework } from './framework.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
@@ -27,6 +29,7 @@ interface Flags {
   readonly preflight: HeaderList;
   readonly body?: string;
   readonly framework?: string;
+  readonly engine?: readonly EngineName[];
   readonly json?: boolean;
 }
 
@@ -62,12 +65,18 @@ export function addExplain(program: Command): void {
       '--framework <name>',
       'show the fix for this product or framework (default: the one that the responses show)',
     )
+    .option(
+      '--engine <names>',
+      'with a URL: let these real engines make the request too, and show what they print; chromium, firefox and webkit, joined by commas',
+      parseEngines,
+    )
     .option('--json', 'print the explanation as JSON')
     .addHelpText(
       'after',
       `
 Examples:
   $ cors-conformance explain https://api.example.com/items --page https://app.example.com --method PUT --header 'X-Token: 1'
+  $ cors-conformance explain http://localhost:3000/items --page http://localhost:5173 --engine chromium,firefox
   $ curl -sv -H 'Origin: https://app.example.com' https://api.example.com/ 2>&1 | cors-conformance explain -
   $ cors-conformance explain page.har --url https://api.example.com/items
   $ curl -si https://api.example.com/ | cors-conformance explain - --page https://app.example.com --url https://api.example.com/
@@ -78,7 +87,13 @@ Examples:
     )
     .action(async (input: string | undefined, flags: Flags) => {
       const framework = await chosenFramework(flags.framework);
-      const diagnosis = await diagnosisOf(input, flags);
+      const { engine = [] } = flags;
+      const request = input === undefined ? null : liveRequest(input, flags);
+      if (engine.length > 0 && request === null)
+        throw new UsageError('--engine needs a URL, which the engines request: explain https://api.example.com/items');
+      if (engine.length > 0 && request?.page === request?.url.origin)
+        throw new UsageError('--engine needs a page of another origin: CORS does not concern same-origin requests.');
+      const diagnosis = await diagnosisOf(input, request, flags);
       if (diagnosis === null) {
         const { explainById } = await import('./explain/by-id.ts');
         await writeStdout(explainById(input ?? ''));
@@ -86,12 +101,20 @@ Examples:
       }
       if (diagnosis.requests.length + diagnosis.messages.length === 0)
         throw new UsageError(nothingExplained(diagnosis, flags));
-      const { diagnosisInWords } = await import('./explain/diagnosis.ts');
-      await writeStdout(
-        flags.json
-          ? `${JSON.stringify(await withSteps(diagnosis, framework), null, 2)}\n`
-          : diagnosisInWords(diagnosis, framework),
-      );
+      const ask = async () =>
+        engine.length === 0 || request === null
+          ? []
+          : (await import('./explain/ask-engines.ts')).askInEngines(engine, request, diagnosis);
+      if (flags.json) {
+        const [explained, engines] = [await withSteps(diagnosis, framework), await ask()];
+        const all = { ...explained, ...(engines.length > 0 && { engines }) };
+        await writeStdout(`${JSON.stringify(all, null, 2)}\n`);
+        return;
+      }
+      const { diagnosisInWords, enginesInWords } = await import('./explain/diagnosis.ts');
+      // An engine takes seconds, or cannot be had: the explanation does not wait for it.
+      await writeStdout(diagnosisInWords(diagnosis, framework));
+      await writeStdout(enginesInWords(await ask(), diagnosis));
     });
 }
 
@@ -105,12 +128,21 @@ async function withSteps(diagnosis: Diagnosis, framework: Framework | undefined)
     suggestion: suggestionFor(request, framework),
     explanation: explanationInWords(explain(request.input)),
   }));
-  return { ...diagnosis, requests };
+  const { suggestForMessage } = await import('../diagnosis/frameworks/message.ts');
+  const messages = diagnosis.messages.map((message) => ({
+    ...message,
+    ...(framework && { suggestion: suggestForMessage(message, framework) }),
+  }));
+  return { ...diagnosis, requests, messages };
 }
 
 /** `null` where the input is neither a URL nor a file, so that it may be an id. */
-async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Diagnosis | null> {
-  if (input !== undefined && /^https?:\/\//i.test(input)) return live(input, flags);
+async function diagnosisOf(
+  input: string | undefined,
+  request: LiveRequest | null,
+  flags: Flags,
+): Promise<Diagnosis | null> {
+  if (request !== null) return (await import('./explain/live.ts')).explainLive(request);
   const bytes = input === undefined ? null : await bytesOf(input);
   if (bytes === null && input !== undefined) return null;
   const { readInput } = await import('../diagnosis/input/read.ts');
@@ -120,13 +152,13 @@ async function diagnosisOf(input: string | undefined, flags: Flags): Promise<Dia
   return diagnose(evidence, { ...flags, registrableDomain: await publicSuffixList() });
 }
 
-/** Requests a URL as script of the page would. */
-async function live(target: string, flags: Flags): Promise<Diagnosis> {
+/** The request that script of the page would make, where the input is a URL. */
+function liveRequest(input: string, flags: Flags): LiveRequest | null {
+  if (!/^https?:\/\//i.test(input)) return null;
   const { page } = flags;
   if (page === undefined)
     throw new UsageError('Name the page whose script makes the request: --page https://app.example.com');
-  const { explainLive } = await import('./explain/live.ts');
-  return explainLive({ ...flags, page, url: parseUrl('explain')(target) });
+  return { ...flags, page, url: parseUrl('explain')(input) };
 }
 
 /** What a file or stdin holds; `null` where there is no such file, so that the argument may be an id. */

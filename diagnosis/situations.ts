@@ -94,6 +94,11 @@ export const commonSituations: readonly SampleInput[] = [
     text: preflight(204, [allowed, ['access-control-allow-headers', 'content-type']], 'GET', 'x-token'),
   },
   {
+    situation: 'Authorization under *',
+    input: '`curl -v -X OPTIONS`',
+    text: preflight(204, [allowed, ['access-control-allow-headers', '*']], 'GET', 'authorization'),
+  },
+  {
     situation: 'A header of a tracing library',
     input: '`curl -v -X OPTIONS`',
     text: preflight(204, [allowed], 'GET', 'baggage,sentry-trace'),
@@ -158,6 +163,11 @@ export const commonSituations: readonly SampleInput[] = [
     situation: 'Only the message in the console of Safari',
     input: 'the messages',
     text: `Origin ${app} is not allowed by Access-Control-Allow-Origin. Status code: 200\nFetch API cannot load ${items} due to access control checks.`,
+  },
+  {
+    situation: 'The server is not running',
+    input: 'the message',
+    text: `GET ${items} net::ERR_CONNECTION_REFUSED`,
   },
   {
     situation: 'A request copied as fetch',

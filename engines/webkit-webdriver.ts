@@ -76,17 +76,20 @@ async function startServer(
       LIBGL_ALWAYS_SOFTWARE: '1',
     }),
     detached: true,
-    stdio: ['ignore', options.console ? 'pipe' : debugging ? 'inherit' : 'ignore', debugging ? 'inherit' : 'ignore'],
+    stdio: options.console ? ['ignore', 'pipe', 'pipe'] : debugging ? ['ignore', 'inherit', 'inherit'] : 'ignore',
   });
   server.unref();
   const messages: string[] = [];
-  if (server.stdout !== null)
-    createInterface({ input: server.stdout }).on('line', (line) => {
-      const [, message] = /^CONSOLE (?:[A-Z]+ )+(.*)$/.exec(line) ?? [];
-      if (message !== undefined) messages.push(message);
-    });
+  for (const stream of [server.stdout, server.stderr])
+    if (stream !== null) createInterface({ input: stream }).on('line', (line) => messages.push(...messageIn(line)));
   await listening(server, port);
   return { port, messages };
+}
+
+/** A line as `CONSOLE SECURITY ERROR Origin … is not allowed`: the source of the message, its level, and its text. */
+function messageIn(line: string): readonly string[] {
+  const [, message] = /^CONSOLE (?:[A-Z_]+ )?(?:LOG|INFO|DEBUG|WARN|ERROR) (.*)$/.exec(line) ?? [];
+  return message === undefined ? [] : [message];
 }
 
 async function listening(server: ChildProcess, port: number): Promise<void> {

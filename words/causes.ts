@@ -17,7 +17,12 @@ const outcomes: Readonly<Record<Explanation['outcome'], string>> = {
 export function verdictInWords(outcome: Explanation['outcome'], [first]: readonly Cause[], page: string): string {
   if (first === undefined) return `${outcomes[outcome]}: script of ${page} may read the response.`;
   const { what, fix } = problemInWords(first.problem);
-  const prefix = outcome === 'readable' ? 'Readable by its CORS headers, but' : `${outcomes[outcome]}:`;
+  const prefix =
+    outcome === 'readable'
+      ? 'Readable by its CORS headers, but'
+      : first.problem.id === 'authorization-under-wildcard'
+        ? 'Blocked by the standard, although Chromium, Firefox and WebKit currently let it pass:'
+        : `${outcomes[outcome]}:`;
   return `${prefix} ${what}; ${fix}.`;
 }
 

@@ -100,9 +100,9 @@ export function problemInWords(problem: Problem): ProblemWords {
       };
     case 'authorization-under-wildcard':
       return {
-        what: `${response(problem.at)} has "Access-Control-Allow-Headers: *", which by the standard does not cover Authorization`,
+        what: `${response(problem.at)} has "Access-Control-Allow-Headers: *", which does not cover Authorization`,
         fix: 'list it by name: "Access-Control-Allow-Headers: *, Authorization"',
-        more: 'Chromium, Firefox and WebKit currently let it pass, so if the request fails, look for another cause too (https://github.com/whatwg/fetch/issues/1919).',
+        more: 'If the request fails in a browser today, the cause is another one. Firefox warns that it will follow the standard (https://github.com/whatwg/fetch/issues/1919).',
       };
     case 'response-header-in-request':
       return {

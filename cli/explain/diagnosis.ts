@@ -1,7 +1,10 @@
 import { type DiagnosedRequest, type Diagnosis, suggestionFor } from '../../diagnosis/diagnose.ts';
 import type { Framework } from '../../diagnosis/frameworks/framework.ts';
 import { causeInWords, experimentInWords, supportInWords, verdictInWords } from '../../words/causes.ts';
+import type { EngineAnswer } from '../../suites/proof/one-request.ts';
+import { engineInWords } from '../../words/engines.ts';
 import type { ConsoleMessage } from '../../diagnosis/console-message.ts';
+import { suggestForMessage } from '../../diagnosis/frameworks/message.ts';
 import { messageInWords } from '../../words/console.ts';
 import {
   leftOutInWords,
@@ -59,10 +62,23 @@ export function diagnosisInWords(
   const others = explained.filter(({ outcome }) => outcome !== 'blocked');
   const sections = [
     ...blocked.map((request) => requestInWords(request, framework)),
-    ...distinct(messages.map(consoleInWords)),
+    ...distinct(messages.map((message) => consoleInWords(message, framework))),
     ...others.map((request) => requestInWords(request, framework)),
   ];
   return [...sections, ...(notes.length === 0 ? [] : [`${notes.map(visibleText).join('\n')}\n`])].join('\n');
+}
+
+/** What real engines made of the explained request; '' where none was asked. */
+export function enginesInWords(engines: readonly EngineAnswer[], { requests }: Diagnosis): string {
+  const explained = requests[0]?.outcome ?? 'unknown';
+  return engines
+    .map(({ engine: { product, version }, ...saw }) => {
+      const [first = '', ...rest] = engineInWords({ product, version, ...saw }, explained);
+      const agrees = explained === 'unknown' || explained === saw.outcome;
+      const head = agrees ? paint.bold(visibleText(first)) : paint.yellow(visibleText(first));
+      return `\n${[head, ...rest.map((line) => visibleText(line))].join('\n')}\n`;
+    })
+    .join('');
 }
 
 function rankOf({ outcome, causes }: DiagnosedRequest): number {
@@ -121,9 +137,14 @@ function requestInWords(request: Merged, framework: Framework | undefined): stri
   ].join('\n')}\n`;
 }
 
-function consoleInWords(message: ConsoleMessage): string {
+function consoleInWords(message: ConsoleMessage, framework: Framework | undefined): string {
   const { verdict, details } = messageInWords(message);
-  return `${[paint.bold(paint.red(visibleText(verdict))), ...details.map((line) => `  ${paint.dim(visibleText(line))}`)].join('\n')}\n`;
+  const suggestion = framework === undefined ? null : suggestForMessage(message, framework);
+  return `${[
+    paint.bold(paint.red(visibleText(verdict))),
+    ...(suggestion === null ? [] : suggestionInWords(suggestion).map((line) => visibleText(line))),
+    ...details.map((line) => `  ${paint.dim(visibleText(line))}`),
+  ].join('\n')}\n`;
 }
 
 /** A console repeats a message for every request. */

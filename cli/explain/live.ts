@@ -16,13 +16,11 @@ export interface LiveRequest {
   readonly body?: string | undefined;
 }
 
-/** Sends a request as script of the page would, and explains what comes of it. */
-export async function explainLive(
-  { page, url, method, header, mode, credentials, body }: LiveRequest,
-  options: Omit<SendOptions, 'cookie' | 'body'> = {},
-): Promise<Diagnosis> {
-  const isCookie = ([name]: HeaderPair): boolean => name.toLowerCase() === 'cookie';
-  const initiator: FetchInitiator = {
+const isCookie = ([name]: HeaderPair): boolean => name.toLowerCase() === 'cookie';
+
+/** The call of fetch(). Script cannot set cookies. */
+export function fetchOf({ method, header, mode, credentials, body }: LiveRequest): FetchInitiator {
+  return {
     api: 'fetch',
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: header.filter((line) => !isCookie(line)),
@@ -30,8 +28,16 @@ export async function explainLive(
     ...(credentials && { credentials }),
     ...(body !== undefined && { body }),
   };
+}
+
+/** Sends a request as script of the page would, and explains what comes of it. */
+export async function explainLive(
+  request: LiveRequest,
+  options: Omit<SendOptions, 'cookie' | 'body'> = {},
+): Promise<Diagnosis> {
+  const { page, url, header, body } = request;
   return diagnoseLive(
-    { page, url: url.href, initiator, answers: [], registrableDomain: await publicSuffixList() },
+    { page, url: url.href, initiator: fetchOf(request), answers: [], registrableDomain: await publicSuffixList() },
     sender({
       ...options,
       cookie: header.find(isCookie)?.[1],

@@ -394,6 +394,24 @@ describe('the first cause', () => {
     );
   });
 
+  it('is what blocks the request in browsers, which let Authorization pass under *', () => {
+    const preflight = preflightOf('authorization', [allowed, ['Access-Control-Allow-Headers', '*']]);
+    const request = [
+      ['Origin', app],
+      ['Authorization', 'Bearer 1'],
+    ] as const;
+    assert.deepEqual(
+      causesOf([preflight, entry({ request, response: [] })]).map(({ problem }) => problem.id),
+      ['allow-origin-missing', 'authorization-under-wildcard'],
+    );
+    const [passed] = diagnoseHar([preflight, entry({ request })]).requests;
+    assert.ok(passed);
+    assert.match(
+      verdictInWords(passed.outcome, passed.causes, app),
+      /^Blocked by the standard, although Chromium, Firefox and WebKit currently let it pass: /,
+    );
+  });
+
   it('there is none where nothing is wrong', () => {
     assert.deepEqual(causesOf([entry()]), []);
     assert.deepEqual(causesOf([preflightEntry(), putEntry()]), []);

@@ -6,7 +6,7 @@ import { isRedirectStatus } from '../../protocol/redirect.ts';
 import { serializeRequestOrigin } from '../../protocol/request.ts';
 import { corsUnsafeRequestHeaderNames } from '../../protocol/safelist.ts';
 import type { Decision } from '../../protocol/standard.ts';
-import type { Answered } from '../walk.ts';
+import { type Answered, walk } from '../walk.ts';
 import { addressSpaceOf, isLocalNetworkRequest } from './addresses.ts';
 import { allowOriginCauses } from './allow-origin.ts';
 import type { Cause, Certainty, Problem } from './cause.ts';
@@ -72,9 +72,32 @@ function endCauses(situation: Situation): readonly Cause[] {
     case 'response':
       if (walk.outcome === 'readable') return [];
       if (walk.outcome === 'opaque') return [certain({ id: 'no-cors-mode', url: input.url, origin: input.page })];
-      if (end.last.sent.kind === 'preflight') return orStep(preflightCauses(situation, end.last), end.step);
+      if (end.last.sent.kind === 'preflight') {
+        const causes = orStep(preflightCauses(situation, end.last), end.step);
+        return [...afterLenientPreflight(situation, causes), ...causes];
+      }
       return orStep(actualCauses(situation, end.last), end.step);
   }
+}
+
+/**
+ * No engine lets a preflight fail for Authorization under `*` (https://github.com/whatwg/fetch/issues/1919), so that what really blocks
+ * the request is found behind it.
+ */
+function afterLenientPreflight(situation: Situation, causes: readonly Cause[]): readonly Cause[] {
+  if (!causes.every(({ problem }) => problem.id === 'authorization-under-wildcard')) return [];
+  const answers = situation.input.answers.map(({ preflight, ...others }) => ({
+    ...others,
+    ...(preflight && {
+      preflight: {
+        ...preflight,
+        headers: [...preflight.headers, ['Access-Control-Allow-Headers', 'authorization'] as const],
+      },
+    }),
+  }));
+  const input = { ...situation.input, answers };
+  const walked = walk(input);
+  return walked.outcome === 'blocked' ? endCauses({ ...situation, input, walk: walked }) : [];
 }
 
 function orStep(causes: readonly Cause[], step: Decision): readonly Cause[] {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { readConsoleMessages } from '../input/console.ts';
 import { measureFor } from './fix.ts';
+import { suggestForMessage } from './message.ts';
 import { fixKinds } from './framework.ts';
 import { frameworkNamed, frameworks } from './index.ts';
 
@@ -58,4 +60,41 @@ it('no two products have a name in common', () => {
     names.filter((name, index) => names.indexOf(name) !== index),
     [],
   );
+});
+
+describe('a message of a console', () => {
+  const message = (text: string) => readConsoleMessages(text)[0] ?? assert.fail(text);
+  const nginx = frameworkNamed('nginx') ?? assert.fail();
+  const blocked =
+    "Access to fetch at 'https://api.example.net/items' from origin 'https://app.example.com' has been blocked by CORS policy: ";
+
+  it('has the fix in the product that the user names', () => {
+    for (const [reason, kind, code] of [
+      [
+        "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+        'allow-origin',
+        'app.example.com',
+      ],
+      ['Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response.', 'allow-method', 'PATCH'],
+      [
+        'Request header field x-token is not allowed by Access-Control-Allow-Headers in preflight response.',
+        'allow-header',
+        'x-token',
+      ],
+    ] as const) {
+      const suggestion = suggestForMessage(message(blocked + reason), nginx);
+      assert.equal(suggestion?.kind, kind);
+      assert.ok(suggestion.measure.code?.includes(code), code);
+    }
+  });
+
+  it('has none where the configuration of CORS is not the cause', () => {
+    assert.equal(suggestForMessage(message('GET https://api.example.net/ net::ERR_CONNECTION_REFUSED'), nginx), null);
+  });
+
+  it('has none for an origin that is not known', () => {
+    const firefox =
+      'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.net/. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing).';
+    assert.equal(suggestForMessage(message(firefox), nginx), null);
+  });
 });
