@@ -31,6 +31,8 @@ export type ConsoleProblem =
   | { readonly id: 'local-network'; readonly space: string | null }
   | { readonly id: 'opaque-response-blocking' }
   | { readonly id: 'resource-policy' }
+  /** `X-Content-Type-Options: nosniff`, and a Content-Type that is not one of scripts or style sheets. */
+  | { readonly id: 'nosniff'; readonly type: string }
   | { readonly id: 'blocked-by-extension' }
   /** The connection failed: there was no response to check. */
   | { readonly id: 'no-response'; readonly failure: ConnectionFailure | null }
@@ -77,6 +79,7 @@ export const consoleSteps: Readonly<Record<ConsoleProblemId, string | null>> = {
   'local-network': 'Local Network Access (draft)',
   'opaque-response-blocking': 'Opaque response blocking (draft)',
   'resource-policy': 'Fetch, cross-origin resource policy check, step 5',
+  nosniff: 'Fetch, should response to request be blocked due to nosniff',
   'blocked-by-extension': null,
   'no-response': null,
   'no-details': null,

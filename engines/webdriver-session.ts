@@ -16,7 +16,6 @@ export interface SessionOptions {
   /** Called before a fresh page; what it returns is called for each earlier window that cannot be closed, and stays. */
   readonly beforePage?: () => () => void;
   readonly services?: Engine['services'];
-  readonly console?: Engine['console'];
   /** Resolves with the reason when what the browser needs is gone. */
   readonly lost?: Promise<string>;
   /** Ends what stands behind the session. */
@@ -30,7 +29,7 @@ export async function startSession(server: URL, capabilities: Readonly<Record<st
 
 /** The engine behind a WebDriver session. */
 export function sessionEngine(session: WebDriver, options: SessionOptions): Engine {
-  const { identity, limits, services, console } = options;
+  const { identity, limits, services } = options;
   const { promise: died, resolve: die } = deferred<string>();
   const abandoned = new Set<string>();
   let closing: Promise<void> | undefined;
@@ -89,7 +88,6 @@ export function sessionEngine(session: WebDriver, options: SessionOptions): Engi
     limits,
     died,
     ...(services && { services }),
-    ...(console && { console }),
     open: (url, { isDone } = { isDone: false }) => openOrDie(product, url, show(url, isDone), die),
     close: () => (closing ??= options.release()),
   };

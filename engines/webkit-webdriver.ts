@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { debugging } from './debugging.ts';
@@ -23,11 +22,8 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
   const display = await borrowDisplay(options);
   const folder = ownFolder('webkit');
   try {
-    const { port, messages } = await startServer(found, folder, display, options);
-    const session = await settles(
-      startSession(new URL(`http://127.0.0.1:${port}`), capabilities(found, options)),
-      startMs,
-    );
+    const port = await startServer(found, folder, display, options);
+    const session = await settles(startSession(new URL(`http://127.0.0.1:${port}`), capabilities(found)), startMs);
     if (session.settled === 'rejected') throw new Error(session.reason);
     if (session.settled === 'late') throw new Error(`WebKitWebDriver gave no session within ${startMs / 1000} s.`);
     const version = (await session.value.getCapabilities()).getBrowserVersion() ?? found.version;
@@ -35,7 +31,6 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
       identity: { ...found, version },
       limits: webkitGtkLimits,
       services: () => servicesIn(folder, 'WebKitNetworkProcess', 'WebKitGPUProcess'),
-      console: () => Promise.resolve(messages),
       lost: display.ended,
       watchMs,
       beforePage: () => {
@@ -55,13 +50,13 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
   }
 }
 
-/** Starts WebKitWebDriver and resolves with its port once it listens, and with what the console shows from then on. */
+/** Starts WebKitWebDriver and resolves with its port once it listens. */
 async function startServer(
   found: FoundEngine,
   folder: string,
   display: Display,
   options: LaunchOptions,
-): Promise<{ readonly port: number; readonly messages: readonly string[] }> {
+): Promise<number> {
   const port = await getPort({ host: '127.0.0.1' });
   const relay = `socks5://${relayAuthority(options)}`;
   const server = spawn(found.driverExecutable ?? 'WebKitWebDriver', [`--port=${port}`], {
@@ -76,20 +71,11 @@ async function startServer(
       LIBGL_ALWAYS_SOFTWARE: '1',
     }),
     detached: true,
-    stdio: options.console ? ['ignore', 'pipe', 'pipe'] : debugging ? ['ignore', 'inherit', 'inherit'] : 'ignore',
+    stdio: debugging ? ['ignore', 'inherit', 'inherit'] : 'ignore',
   });
   server.unref();
-  const messages: string[] = [];
-  for (const stream of [server.stdout, server.stderr])
-    if (stream !== null) createInterface({ input: stream }).on('line', (line) => messages.push(...messageIn(line)));
   await listening(server, port);
-  return { port, messages };
-}
-
-/** A line as `CONSOLE SECURITY ERROR Origin … is not allowed`: the source of the message, its level, and its text. */
-function messageIn(line: string): readonly string[] {
-  const [, message] = /^CONSOLE (?:[A-Z_]+ )?(?:LOG|INFO|DEBUG|WARN|ERROR) (.*)$/.exec(line) ?? [];
-  return message === undefined ? [] : [message];
+  return port;
 }
 
 async function listening(server: ChildProcess, port: number): Promise<void> {
@@ -117,14 +103,14 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
-const capabilities = ({ executable }: FoundEngine, options: LaunchOptions) => ({
+const capabilities = ({ executable }: FoundEngine) => ({
   browserName: 'MiniBrowser',
   acceptInsecureCerts: true,
   unhandledPromptBehavior: 'dismiss',
   pageLoadStrategy: 'none',
   'webkitgtk:browserOptions': {
     binary: executable,
-    args: ['--automation', ...(options.console ? ['--enable-write-console-messages-to-stdout=true'] : [])],
+    args: ['--automation'],
   },
 });
 

@@ -97,7 +97,8 @@ async function routes(app: FastifyInstance, { origin }: { readonly origin: strin
   await app.after();
 }
 
-const isAbout = (text: string): boolean => /api\.example|ERR_BLOCKED/.test(text) && !text.startsWith('Loading mixed');
+const isAbout = (text: string): boolean =>
+  /api\.example|ERR_BLOCKED/.test(text) && !/^Loading (?:mixed|failed)/.test(text);
 
 /** What the console shows when nothing more comes. */
 async function settled(read: () => Promise<readonly string[]>): Promise<readonly string[]> {
@@ -162,8 +163,13 @@ async function localNetwork(name: EngineName): Promise<readonly string[]> {
   );
   const [own = 0, api = 0] = ports;
   const url = `http://127.0.0.1:${own}/?${api}`;
+  // Firefox adds where the call is, and the ports vary.
   const named = (text: string) =>
-    text.replaceAll(`http://127.0.0.1:${own}`, 'PAGE').replaceAll(`http://127.0.0.1:${api}`, 'API');
+    (text.split('\n', 1)[0] ?? '')
+      .replaceAll(`/?${api}`, '/')
+      .replaceAll(`(127.0.0.1:${api})`, '(127.0.0.1)')
+      .replaceAll(`http://127.0.0.1:${own}`, 'PAGE')
+      .replaceAll(`http://127.0.0.1:${api}`, 'API');
   const found = await findEngine(name);
   if (!isFound(found)) throw new Error(found.reason);
   try {
@@ -216,14 +222,15 @@ function addTo(recorded: Recorded[], id: string, title: string, engine: EngineNa
     delete situation.engines[engine];
     return;
   }
-  const example = messages.join('\n').replaceAll(/PAGE|API(?=[/'"”’:]|$)/g, 'http://a.example');
+  const example = messages.join('\n').replaceAll(/PAGE|INSECURE|API(?=[/'"”’:]|$)/g, 'http://a.example');
   const [problem] = readConsoleMessages(example);
   situation.engines[engine] = { messages, problem: problem?.problem.id ?? null };
 }
 
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as Recorded[];
 const names = process.argv.slice(2);
-for (const engine of engineNames.filter((name) => names.length === 0 || names.includes(name))) {
+// WebKitGTK does not print the console of a page that is automated.
+for (const engine of engineNames.filter((name) => name !== 'webkit' && (names.length === 0 || names.includes(name)))) {
   const origins = await startOrigins({ origins: [page, insecure, secure], agent: routes });
   try {
     const found = await inEngine(engine, origins);

@@ -186,6 +186,11 @@ function problemInWords({ problem, url, page, preflight, status }: ConsoleMessag
         what: `${target} has a Cross-Origin-Resource-Policy (or the page requires one) that does not let this page embed it`,
         fix: 'send "Cross-Origin-Resource-Policy: cross-origin" if any site may embed it',
       };
+    case 'nosniff':
+      return {
+        what: `${target} is served as ${problem.type} with "X-Content-Type-Options: nosniff", so that it is not used as a script or style sheet; it is not CORS`,
+        fix: 'see whether the URL leads to an error page, or send the right Content-Type; for data, use fetch() with CORS',
+      };
     case 'blocked-by-extension':
       return {
         what: `an extension, such as an ad blocker, blocked ${target}; it is not CORS`,

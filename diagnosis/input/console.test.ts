@@ -20,6 +20,7 @@ const situations = JSON.parse(
 const named = (text: string) =>
   text
     .replaceAll('PAGE', 'http://app.example')
+    .replaceAll('INSECURE', 'http://api.example')
     .replaceAll('API', 'http://api.example')
     .replaceAll('OTHER', 'http://other.example')
     // "Fetch API" has the letters of the placeholder.

@@ -156,11 +156,21 @@ const patterns: readonly Pattern[] = [
   other('firefox', 'Security Error: Content at (?<page>\\S+) may not load data from (?<url>\\S+?)\\.(?=\\s|$)', () => ({
     id: 'same-origin-mode',
   })),
+  other(
+    'firefox',
+    'Local Network Access permission required: top-level site “[^”]*”, initiator “(?<page>[^”]*)”, attempting to access target “(?<url>[^”]*)” \\([^)]*\\)',
+    () => ({ id: 'local-network', space: null }),
+  ),
   other('firefox', 'Blocked loading mixed active content “(?<url>[^”]*)”', () => ({ id: 'mixed-content' })),
   other(
     'firefox',
     'The resource at “(?<url>[^”]*)” was blocked due to its Cross-Origin-Resource-Policy header',
     () => ({ id: 'resource-policy' }),
+  ),
+  other(
+    'firefox',
+    'The resource from “(?<url>[^”]*)” was blocked due to MIME type \\(“(?<value>[^”]*)”\\) mismatch \\(X-Content-Type-Options: nosniff\\)',
+    (type) => ({ id: 'nosniff', type }),
   ),
   other('firefox', '(?:The resource at “(?<url>[^”]*)” was|A resource is) blocked by OpaqueResponseBlocking', () => ({
     id: 'opaque-response-blocking',
@@ -268,7 +278,7 @@ function withoutEchoes(messages: readonly ConsoleMessage[]): readonly ConsoleMes
     switch (message.problem.id) {
       case 'no-response':
         return !(
-          earlier.at(-1)?.problem.id === 'scheme-not-supported' ||
+          ['scheme-not-supported', 'mixed-content'].includes(earlier.at(-1)?.problem.id ?? '') ||
           others.some(({ problem }) => problem.id !== 'no-response') ||
           earlier.some(({ url, problem }) => url === message.url && problem.id === 'no-response')
         );
