@@ -5,6 +5,7 @@ import { addCompare } from './compare.ts';
 import { addEngines } from './engines.ts';
 import { addExplain } from './explain.ts';
 import { addFuzz } from './fuzz.ts';
+import { addHistory } from './history.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
 import { runProgram } from './run-program.ts';
@@ -40,6 +41,7 @@ const commands = [
   addCompare,
   addUpdate,
   addSince,
+  addHistory,
   addList,
   addExplain,
   addServe,

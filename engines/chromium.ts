@@ -23,6 +23,8 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
       ...signalsAreOurs,
       executablePath: found.executable,
       headless: !options.headed,
+      // Playwright waits for ever for what an old version does not know.
+      ...(found.source === 'registry' && { timeout: registryLaunchMs }),
       artifactsDir: `${folder}/artifacts`,
       env: environmentIn(folder, {
         ...display?.environment,
@@ -51,6 +53,9 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
     throw error;
   }
 }
+
+/** In milliseconds. */
+const registryLaunchMs = 30_000;
 
 /**
  * Takes the place of Playwright's list. HttpsUpgrades would turn http://foo.example into https://foo.example; the others

@@ -7,6 +7,7 @@ import { sampleResults } from './fixtures/sample-results.ts';
 import { historyOf, writeHistory } from './history.ts';
 import { ReportsError } from './model.ts';
 import type { ResultKind, ResultsFile } from './model.ts';
+import { serializeSnapshot, snapshotOf } from './snapshot.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'history-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -22,7 +23,7 @@ function run(version: string, result: ResultKind): ResultsFile {
   };
 }
 
-test('each version of each engine has a file, the same bytes for the same results, and a case its history', async () => {
+test('each engine has a timeline, the same bytes for the same results, and a case its history', async () => {
   for (const [version, result] of [
     ['9.2', 'fail'],
     ['156.0', 'pass'],
@@ -30,15 +31,8 @@ test('each version of each engine has a file, the same bytes for the same result
     ['157.0', 'fail'],
   ] as const)
     await writeHistory(folder, run(version, result));
-  assert.deepEqual(readdirSync(folder).toSorted(), [
-    'chromium-10.1.json',
-    'chromium-156.0.json',
-    'chromium-157.0.json',
-    'chromium-9.2.json',
-    'firefox-153.0.2.json',
-    'webkit-2.50.6.json',
-  ]);
-  const path = join(folder, 'chromium-157.0.json');
+  assert.deepEqual(readdirSync(folder).toSorted(), ['chromium.json', 'firefox.json', 'webkit.json']);
+  const path = join(folder, 'chromium.json');
   const before = readFileSync(path, 'utf8');
   await writeHistory(folder, run('157.0', 'fail'));
   assert.equal(readFileSync(path, 'utf8'), before);
@@ -54,13 +48,48 @@ test('each version of each engine has a file, the same bytes for the same result
   assert.equal(historyOf('/nowhere', 'xhr-get-star').size, 0);
 });
 
+test('a column of a version belongs to its engine, and a part of the cases replaces only that part', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'history-'));
+  try {
+    await writeHistory(own, run('156.0', 'pass'));
+    const file = run('109.0', 'fail');
+    const renamed = (name: string | undefined) => (name === 'chromium' ? 'chromium@109' : name);
+    await writeHistory(own, {
+      ...file,
+      engines: file.engines.map((engine) => ({ ...engine, name: renamed(engine.name) ?? '' })),
+      results: file.results.map((each) => ({ ...each, engine: renamed(each.engine) ?? '' })),
+    });
+    const part = run('109.0', 'timeout');
+    await writeHistory(own, { ...part, results: part.results.filter(({ id }) => id === 'xhr-get-star') });
+    assert.deepEqual(
+      historyOf(own, 'xhr-get-star')
+        .get('chromium')
+        ?.map(({ versions }) => versions),
+      [['109.0'], ['156.0']],
+    );
+    assert.equal(historyOf(own, 'xhr-get-exact').get('chromium')?.[0]?.versions.length, 2);
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+});
+
+test('snapshots of earlier versions of this tool are read', () => {
+  const own = mkdtempSync(join(tmpdir(), 'history-'));
+  try {
+    writeFileSync(join(own, 'chromium-150.0.json'), serializeSnapshot(snapshotOf(run('150.0', 'fail'))));
+    assert.equal(historyOf(own, 'xhr-get-star').get('chromium')?.[0]?.state, 'fail readable');
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+});
+
 test('the name of an engine cannot lead out of the folder', async () => {
   const file = sampleResults();
   const name = '../../evil';
   const engines = file.engines.map((engine) => ({ ...engine, name }));
   const results = file.results.slice(0, 1).map((result) => ({ ...result, engine: name }));
   const [path] = await writeHistory(folder, { ...file, engines: engines.slice(0, 1), results });
-  assert.equal(path, join(folder, '.._.._evil-156.0.7258.138.json'));
+  assert.equal(path, join(folder, '.._.._evil.json'));
 });
 
 test('a file that is no history is an error', () => {

@@ -1,28 +1,40 @@
-/** Snapshots of each version of each engine, a file each, so that one can say since when something is as it is. */
+/** Timelines of engines, a file each, so that one can say since when something is as it is. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareEngines, onlyEngine } from './model.ts';
+import { compareVersions } from '../engines/versions/version-numbers.ts';
+import { compareEngines, parseJson } from './model.ts';
 import type { ResultsFile } from './model.ts';
 import { readText } from './read.ts';
-import { entriesOf, parseSnapshot, serializeSnapshot, snapshotOf } from './snapshot.ts';
+import { entriesOf, parseSnapshot } from './snapshot.ts';
 import type { State } from './snapshot.ts';
+import { parseTimeline, serializeTimeline, statesOf, type Timeline, withVersion } from './timeline.ts';
 import { writeText } from './write-file.ts';
 
+const fileOf = (folder: string, engine: string) => join(folder, `${engine}.json`.replace(/[^\w.-]/g, '_'));
+
 /**
- * Writes `ENGINE-VERSION.json` for each engine of a run; the same version again replaces its file.
+ * The timeline of an engine; one without versions where the folder has none.
+ * @throws {ReportsError} when its file cannot be read or does not fit.
+ */
+export function readTimeline(folder: string, engine: string): Timeline {
+  const path = fileOf(folder, engine);
+  return existsSync(path) ? parseTimeline(readText(path), path) : { engine, versions: [] };
+}
+
+/**
+ * Adds what the engines of a run did to their timelines, `ENGINE.json`; the same version again replaces what it has of these cases.
  * @returns the paths.
+ * @throws {ReportsError} when a timeline that is there cannot be read.
  * @throws {UnwritableError} when one cannot be written.
  */
 export async function writeHistory(folder: string, file: ResultsFile): Promise<readonly string[]> {
-  const written: string[] = [];
-  for (const { name, version } of file.engines) {
-    const part = onlyEngine(file, name);
-    if (version === null || part.results.length === 0) continue;
-    const path = join(folder, `${name}-${version}.json`.replace(/[^\w.-]/g, '_'));
-    await writeText(path, serializeSnapshot(snapshotOf(part)));
-    written.push(path);
+  const written = new Set<string>();
+  for (const { engine, ...states } of statesOf(file)) {
+    const path = fileOf(folder, engine);
+    await writeText(path, serializeTimeline(withVersion(readTimeline(folder, engine), states)));
+    written.add(path);
   }
-  return written;
+  return [...written];
 }
 
 /** What came of a case in some versions of an engine in a row. */
@@ -37,14 +49,8 @@ export interface Span {
  * @throws {ReportsError} when a file of the folder cannot be read or does not fit.
  */
 export function historyOf(folder: string, id: string): ReadonlyMap<string, readonly Span[]> {
-  const seen: { readonly engine: string; readonly version: string; readonly state: State }[] = [];
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
-  for (const name of names) {
-    const path = join(folder, name);
-    const snapshot = parseSnapshot(readText(path), path);
-    for (const { engine, state } of entriesOf(snapshot).filter((entry) => entry.id === id))
-      if (engine !== undefined) seen.push({ engine, version: snapshot.engines[engine]?.version ?? '', state });
-  }
+  const seen = names.flatMap((name) => seenIn(join(folder, name), id));
   const byEngine = new Map<string, Span[]>();
   for (const { engine, version, state } of seen.toSorted((a, b) => compareVersions(a.version, b.version))) {
     const spans = byEngine.get(engine) ?? [];
@@ -56,12 +62,25 @@ export function historyOf(folder: string, id: string): ReadonlyMap<string, reado
   return new Map([...byEngine].toSorted(([a], [b]) => compareEngines(a, b)));
 }
 
-/** `9.1` before `10.0`. */
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(/\D+/).map(Number));
-  for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index += 1) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
+interface Seen {
+  readonly engine: string;
+  readonly version: string;
+  readonly state: State;
+}
+
+/** Earlier versions of this tool wrote a snapshot for each version of an engine. */
+function seenIn(path: string, id: string): readonly Seen[] {
+  const text = readText(path);
+  const { kind } = parseJson(text, path) as { readonly kind?: unknown };
+  if (kind === 'snapshot') {
+    const snapshot = parseSnapshot(text, path);
+    return entriesOf(snapshot).flatMap(({ id: own, engine, state }) =>
+      own === id && engine !== undefined ? [{ engine, version: snapshot.engines[engine]?.version ?? '', state }] : [],
+    );
   }
-  return 0;
+  const { engine, versions } = parseTimeline(text, path);
+  return versions.flatMap(({ version, states }) => {
+    const state = states.get(id);
+    return state === undefined ? [] : [{ engine, version, state }];
+  });
 }

@@ -7,7 +7,7 @@ import { byText, compareEngines, fits, outcomeOf, parseJson, printJson, resultKi
 import type { ResultKind, ResultsFile } from './model.ts';
 
 /** `pass readable`, `fail blocked`, `timeout`. */
-const stateSchema = z.templateLiteral([
+export const stateSchema = z.templateLiteral([
   z.enum(resultKinds),
   z.union([z.literal(''), z.literal(' readable'), z.literal(' opaque'), z.literal(' blocked')]),
 ]);

@@ -15,7 +15,7 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** `109` of `109.0.6`. */
-const majorOf = (version: string): string => version.split('.', 1)[0] ?? version;
+export const majorOf = (version: string): string => version.split('.', 1)[0] ?? version;
 
 /** Whether `version` is `wanted` or of that release line: `109.0.6` is of `109` and of `109.0`. */
 const isOf = (version: string, wanted: string): boolean =>

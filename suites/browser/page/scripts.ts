@@ -10,6 +10,8 @@ export async function probeImport(
 ): Promise<Observation<'import'>> {
   if (type === 'css' && !(await importsStyleSheets(scope)))
     return { kind: 'unsupported', reason: 'the engine has no CSS modules' };
+  if (type !== undefined && via !== 'dynamic' && !(await hasImportAttributes(scope)))
+    return { kind: 'unsupported', reason: 'the engine has no import attributes' };
   if (type === 'text' && !(await importsText(scope)))
     return { kind: 'unsupported', reason: 'the engine imports no text' };
   const attributes = type === undefined ? '' : ` with { type: '${type}' }`;
@@ -51,6 +53,16 @@ async function runModule(
   const event = await settled;
   const got: unknown = await Promise.resolve(own.imported).catch((error: unknown) => messageOf(error));
   return { event, got };
+}
+
+/** Whether `import … with { … }` can be parsed: where it cannot, the script ends before it fires anything of its own. */
+async function hasImportAttributes(scope: Scope): Promise<boolean> {
+  const script = scope.document.createElement('script');
+  script.type = 'module';
+  script.textContent = `import 'data:application/json,1' with { type: 'json' }; dispatchEvent(new Event('parsed'));`;
+  const settled = Promise.race([nextEvent(scope, 'parsed', 'error'), nextEvent(script, 'error')]);
+  scope.document.head.append(script);
+  return (await settled) === 'parsed';
 }
 
 const importsStyleSheets = (scope: Scope): Promise<boolean> => imports(scope, 'css');

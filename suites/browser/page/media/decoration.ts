@@ -80,6 +80,8 @@ export async function probeDecoration(initiator: DecorationInitiator, url: strin
   const modified = initiator.crossorigin !== undefined && initiator.by !== 'poster';
   if (modified && !CSS.supports('background-image', `url("x" cross-origin(${initiator.crossorigin}))`))
     return { kind: 'unsupported', reason: 'the engine has no cross-origin() in url()' };
+  if (initiator.by === 'mask-image' && !CSS.supports('mask-image', 'none'))
+    return { kind: 'unsupported', reason: 'the engine has no mask-image' };
   const frame = document.createElement('iframe');
   frame.style.cssText = 'position: fixed; top: 0; left: 0; width: 400px; height: 200px';
   const sign = signOf(initiator, url);

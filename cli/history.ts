@@ -1,0 +1,35 @@
+import { type Command, Option } from 'commander';
+import { versionedNames } from '../engines/versions/products.ts';
+import { parseSize, positiveInteger } from './flags.ts';
+import type { HistoryFlags } from './run-history.ts';
+
+export function addHistory(program: Command): void {
+  program
+    .command('history')
+    .description('run cases in one version of an engine after the other, and record what came of them')
+    .addOption(new Option('--engine <name>', 'whose versions').choices(versionedNames).default('chromium'))
+    .option('--from <major>', 'oldest major (default: the oldest in the registry)', positiveInteger('--from'))
+    .option('--to <major>', 'newest major (default: the newest, then the one on this machine)', positiveInteger('--to'))
+    .option('-g, --grep <text>', 'an id, or a regular expression that matches ids or titles')
+    .option('--grep-invert <text>', 'exclude what matches')
+    .option('--timeout <ms>', 'time limit for one case, in milliseconds', positiveInteger('--timeout'), 10_000)
+    .option('--again', 'run the cases that are on record too; without it, an interrupted run goes on where it was')
+    .option(
+      '--cache-size <size>',
+      'what engines by version may take on disk together, for example 2GB; the least recently used make room (default: 12GB)',
+      parseSize,
+    )
+    .option('--folder <folder>', 'where the timelines are', 'reports/history')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ cors-conformance history
+  $ cors-conformance history -g '^(fetch|xhr)-' --from 109 --to 130
+  $ cors-conformance history --engine jsdom`,
+    )
+    .action(async (flags: HistoryFlags) => {
+      const { history } = await import('./run-history.ts');
+      process.exitCode = await history(flags);
+    });
+}
