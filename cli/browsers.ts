@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { engineNames } from '../engines/engine.ts';
+import { domNames } from '../engines/versions/products.ts';
 import { withReporters } from './reporters.ts';
 import { parseEngineRequests, parseSize, positiveInteger } from './flags.ts';
 import { addCapabilities, listenAddress, remoteUrl } from './remote.ts';
@@ -9,7 +10,7 @@ export function addBrowsers(program: Command): void {
   withReporters(program.command('browsers').description('run the cases in real browsers and write the matrix'))
     .option(
       '--engine <names>',
-      `any of ${engineNames.join(', ')}, or by version, such as chromium@109 (default: all, as installed); separated by commas`,
+      `any of ${engineNames.join(', ')} (default: these), ${domNames.join(', ')}; by version, chromium@109 or happy-dom@20; separated by commas`,
       parseEngineRequests,
     )
     .option(

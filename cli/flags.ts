@@ -1,5 +1,5 @@
 import { type EngineName, engineNames } from '../engines/engine.ts';
-import { type EngineRequest, versionedNames } from '../engines/versions/products.ts';
+import { domNames, type EngineRequest, versionedNames } from '../engines/versions/products.ts';
 import type { HeaderList, SerializedOrigin } from '../protocol/types.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 import { urlOrNull } from '../protocol/url.ts';
@@ -22,7 +22,7 @@ export function parseEngines(text: string): readonly EngineName[] {
  * @throws {UsageError} for a name that is none, or a version of what has none.
  */
 export function parseEngineRequests(text: string): readonly EngineRequest[] {
-  const known = engineNames;
+  const known = [...engineNames, ...domNames];
   return [...new Set(text.split(',').map((part) => part.trim()))].map((part) => {
     const [, given = '', version] = /^([^@]*)(?:@(.*))?$/.exec(part) ?? [];
     const name = known.find((each) => each === given);

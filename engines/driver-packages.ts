@@ -19,6 +19,7 @@ function packageOf(driver: DriverName): DriverPackage | undefined {
       return 'playwright';
     case 'webdriver':
       return 'selenium-webdriver';
+    case 'node':
     case 'visitor':
       return undefined;
   }

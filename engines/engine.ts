@@ -6,9 +6,9 @@ export const engineNames: readonly EngineName[] = ['chromium', 'firefox', 'webki
 
 /**
  * `playwright`: Playwright's own protocols. `playwright-bidi`: WebDriver BiDi through Playwright. `webdriver`: W3C WebDriver.
- * `visitor`: nobody drives it; it opened the URL itself.
+ * `visitor`: nobody drives it; it opened the URL itself. `node`: a simulated DOM in a process of Node.js.
  */
-export type DriverName = 'playwright' | 'playwright-bidi' | 'webdriver' | 'visitor';
+export type DriverName = 'playwright' | 'playwright-bidi' | 'webdriver' | 'visitor' | 'node';
 
 /** An engine that is installed and can be launched. */
 export interface FoundEngine {
@@ -76,6 +76,8 @@ export interface EngineIdentity {
   readonly product: string;
   readonly version: string;
   readonly driver: DriverName;
+  /** No browser, but a DOM in JavaScript: what it does says nothing about browsers. */
+  readonly simulated?: true;
 }
 
 /** A running browser; its version is what it reports itself. */

@@ -26,7 +26,7 @@ export function browserMatrix(
   const engines: readonly EngineInfo[] = [
     ...[...new Map(runs.map((run) => [run.engine.name, run])).values()].map(engineInfo),
     ...missing.map(missingInfo),
-  ];
+  ].toSorted((a, b) => Number(a.simulated ?? false) - Number(b.simulated ?? false));
   const judged = mergeRepeats(runs.flatMap((run) => run.results.map(fromBrowser)));
   const { results, problems } = applyDivergences(judged, divergences, engines, { complete });
   const summary = summarize(results, engines);

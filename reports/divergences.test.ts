@@ -120,6 +120,17 @@ test('of several records of a case the one for the version counts, also in a col
   assert.deepEqual(problems, []);
 });
 
+test('what fails in a simulated DOM fails no run, and needs no record', () => {
+  const engines = [
+    { name: 'jsdom', product: 'jsdom', version: '29.1.1', driver: 'node', simulated: true, limits: {} } as const,
+  ];
+  const { results, problems } = applyDivergences([result('xhr-get', 'fail', 'jsdom')], [record], engines, {
+    complete: false,
+  });
+  assert.deepEqual(problems, []);
+  assert.equal(verdict(results, problems), 0);
+});
+
 test('what is neither a version nor a range is refused', () => {
   for (const version of ['<=122', '109-122-130', '-', 'new'])
     assert.throws(() => parseDivergences(JSON.stringify([{ ...record, versions: [version] }]), 'it'), ReportsError);

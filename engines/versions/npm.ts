@@ -10,6 +10,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A version is unpublished or never was. */
 export class NoSuchVersion extends EnginesError {}
 
+/** A version is not for this version of Node.js. */
+export class NotForThisNode extends EnginesError {}
+
 /** The command that runs npm: the one that comes with this Node.js, or npm on PATH. */
 function npmCommand(env: Environment): readonly [command: string, ...args: string[]] {
   const bundled = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
@@ -83,6 +86,7 @@ export async function installPackage(
 }
 
 const quietly = [
+  '--engine-strict',
   '--ignore-scripts',
   '--json',
   '--loglevel=silent',
@@ -132,11 +136,14 @@ function failure(what: string, said: unknown): EnginesError {
   const { code, summary } = errorOf(said) ?? { code: '', summary: 'npm gave no reason' };
   const message = `${what}: ${summary.trim() || code}.`.replace(/\.\.$/, '.');
   if (code === 'E404' || code === 'ETARGET') return new NoSuchVersion(message, remedies.E404);
+  if (code === 'EBADENGINE')
+    return new NotForThisNode(`${what}: it is not for Node.js ${process.version}.`, remedies.EBADENGINE);
   return new EnginesError(message, remedies[code as keyof typeof remedies] ?? remedies.other);
 }
 
 const remedies = {
   E404: 'Choose a version that the registry has: `cors-conformance engines --available` lists them.',
+  EBADENGINE: 'Choose an older version, or use another version of Node.js.',
   ENOSPC: 'The disk is full: free some space, or give a smaller --cache-size.',
   EINTEGRITY: 'What came is not what the registry announced; try again, and check the registry or the proxy.',
   other:

@@ -3,7 +3,7 @@ import type { EngineName } from '../engine.ts';
 
 export type DomName = 'jsdom' | 'happy-dom';
 
-const domNames: readonly DomName[] = ['jsdom', 'happy-dom'];
+export const domNames: readonly DomName[] = ['jsdom', 'happy-dom'];
 
 /** Engines that can be had by version. */
 export type VersionedName = 'chromium' | DomName;

@@ -53,6 +53,9 @@ export function wordOf(status) {
 
 const familyTexts = embedded.families;
 
+/** Columns that are no browsers: whether engines disagree is not asked of them. */
+const simulated = new Set(file.engines.flatMap((engine) => (engine.simulated ? [engine.name] : [])));
+
 /** @type {readonly Case[]} */
 const allCases = embedded.cases.map(makeCase);
 
@@ -93,7 +96,7 @@ function makeColumns() {
   const areUnique = new Set(shortNames).size === shown.length;
   const engines = shown.map(({ name, product, version }, index) => ({
     name,
-    label: (areUnique && shortNames[index]) || product,
+    label: `${(areUnique && shortNames[index]) || product}${simulated.has(name) ? ' (simulated)' : ''}`,
     version: version ?? '',
   }));
   return used.has('') ? [{ name: '', label: 'Server', version: '' }, ...engines] : engines;
@@ -120,7 +123,9 @@ function makeFamilies() {
 function makeCase({ id, title, level, cells: own }, index) {
   const family = id.split('-', 1)[0] ?? id;
   const all = Object.values(own);
-  const ran = all.filter(({ result }) => result === 'pass' || result === 'fail');
+  const ran = Object.entries(own).flatMap(([engine, cell]) =>
+    ['pass', 'fail'].includes(cell.result) && !simulated.has(engine) ? [cell] : [],
+  );
   return {
     id,
     title,

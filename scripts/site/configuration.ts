@@ -47,6 +47,8 @@ export function configuration() {
             page('The matrix', '/matrix'),
             page('Console messages', '/console-messages'),
             page('Fuzzing', '/fuzzing'),
+            page('Chromium over the years', '/history'),
+            page('jsdom and happy-dom', '/simulated-doms'),
             {
               text: 'Cases',
               collapsed: true,

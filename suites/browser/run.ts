@@ -1,6 +1,7 @@
 import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
 import { type Engine, type EngineIdentity, type FoundEngine, identityOf } from '../../engines/engine.ts';
 import { launchEngine } from '../../engines/launch.ts';
+import { type FoundDom, launchDom } from '../../engines/simulated-dom/launch.ts';
 import { launchRemote, type RemoteEngine } from '../../engines/remote.ts';
 import type { RelayOptions } from '../../servers/relay.ts';
 import type { Launchable } from './runner/seat.ts';
@@ -38,7 +39,7 @@ export interface RunOptions extends RunnerOptions {
 }
 
 /** One to launch on this machine, or to ask elsewhere for. */
-export type RunnableEngine = FoundEngine | RemoteEngine;
+export type RunnableEngine = FoundEngine | RemoteEngine | FoundDom;
 
 /** What each engine is told. */
 export interface RunnerOptions {
@@ -92,14 +93,18 @@ export async function runInEngines(
 }
 
 /** The name of its column. */
-export const nameOf = (engine: RunnableEngine): string => ('endpoint' in engine ? engine : identityOf(engine)).name;
+export const nameOf = (engine: RunnableEngine): string => identify(engine).name;
+
+const identify = (engine: RunnableEngine): EngineIdentity => ('executable' in engine ? identityOf(engine) : engine);
 
 /** An engine as runners take it. */
 export const launchable = (
   engine: RunnableEngine,
   { headed = false }: Pick<RunnerOptions, 'headed'> = {},
 ): Launchable => ({
-  identity: 'endpoint' in engine ? engine : identityOf(engine),
-  launch: (options) =>
-    'endpoint' in engine ? launchRemote(engine, options) : launchEngine(engine, { ...options, headed }),
+  identity: identify(engine),
+  launch: (options) => {
+    if ('endpoint' in engine) return launchRemote(engine, options);
+    return 'dom' in engine ? launchDom(engine, options) : launchEngine(engine, { ...options, headed });
+  },
 });

@@ -87,6 +87,9 @@ export class SignIn {
   }
 }
 
+/** A simulated DOM does not navigate; whoever drives it reads the link. */
+const attribute = (url: string): string => url.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
 /**
  * `/-/visit?signIn=ID&to=URL` on every origin: a first-party visit, which signs the user in and goes on to the next origin, from
  * the last one to the URL. It is a document, because browsers take an origin that only redirects for a tracker.
@@ -103,7 +106,7 @@ export function signInPlugin(signIns: SignIns): FastifyPluginAsync<{ origin: Ser
       return reply
         .type('text/html; charset=utf-8')
         .send(
-          `<!doctype html><title>visit</title><script>location.replace(${JSON.stringify(answer.next).replaceAll('<', '\\u003c')})</script>`,
+          `<!doctype html><title>visit</title><link rel=next href="${attribute(answer.next)}"><script>location.replace(${JSON.stringify(answer.next).replaceAll('<', '\\u003c')})</script>`,
         );
     });
     await app.after();

@@ -31,8 +31,7 @@ class Agent {
     while (this.#isDue() && (this.#reports.length > 0 || (!this.#done && this.#room() > 0))) {
       const message: AgentMessage = { reports: this.#reports, capacity: this.#room() };
       this.#reports = [];
-      const response = await fetch(this.#channel, { method: 'POST', body: JSON.stringify(message), cache: 'no-store' });
-      const reply = (await response.json()) as AgentReply;
+      const reply = await send(this.#channel, message);
       this.#done = reply.done;
       this.#next = reply.next;
       this.#lastTalk = performance.now();
@@ -76,6 +75,20 @@ class Agent {
     this.#start();
     void this.talk();
   }
+}
+
+/** jsdom has no fetch(). */
+async function send(channel: string, message: AgentMessage): Promise<AgentReply> {
+  const body = JSON.stringify(message);
+  if (typeof fetch === 'function')
+    return (await (await fetch(channel, { method: 'POST', body, cache: 'no-store' })).json()) as AgentReply;
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open('POST', channel);
+    xhr.onload = () => resolve(JSON.parse(xhr.responseText) as AgentReply);
+    xhr.onerror = () => reject(new Error('the server of the page did not answer'));
+    xhr.send(body);
+  });
 }
 
 // Only the page's own URL names a session; those of frames and workers do not.

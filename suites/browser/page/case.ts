@@ -1,7 +1,8 @@
 import type { Observation, SeenBefore } from '../../../protocol/observation.ts';
 import type { Assignment, EarlierErrand, Errand, Report } from '../observation.ts';
 import { observeControlled, observeInContext, observeInFrame } from './context.ts';
-import { observe, type OwnDocument } from './probe.ts';
+import { missingForContext, missingForFrame } from './features.ts';
+import { lacks, observe, type OwnDocument } from './probe.ts';
 import { inFreshFrame } from './scope.ts';
 
 /** Carries out one case, within its time limit; never rejects. `pause` waits that many milliseconds. */
@@ -57,7 +58,12 @@ async function observeInTurn(
 }
 
 function observeWhere(errand: Errand & Partial<EarlierErrand>, inOwnDocument: OwnDocument): Promise<Observation> {
-  if (errand.frame !== undefined) return observeInFrame(errand.frame, errand);
+  if (errand.frame !== undefined) {
+    const missing = missingForFrame();
+    return missing === undefined ? observeInFrame(errand.frame, errand) : Promise.resolve(lacks(missing));
+  }
   if (errand.worker !== undefined) return observeControlled(errand.worker, errand);
-  return errand.context ? observeInContext(errand.context, errand) : observe(errand, inOwnDocument);
+  if (errand.context === undefined) return observe(errand, inOwnDocument);
+  const missing = missingForContext(errand.context);
+  return missing === undefined ? observeInContext(errand.context, errand) : Promise.resolve(lacks(missing));
 }

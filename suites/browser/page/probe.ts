@@ -1,4 +1,5 @@
 import type { Observation } from '../../../protocol/observation.ts';
+import { missingFor } from './features.ts';
 import type { Errand } from '../observation.ts';
 import { probeBeacon, probeFetchLater } from './beacon.ts';
 import { probeCspReport, probePing } from './notices.ts';
@@ -83,9 +84,18 @@ function probe({ initiator, url, foreign }: Errand, inOwnDocument: OwnDocument):
 export function observe(errand: Errand, inOwnDocument: OwnDocument): Promise<Observation> {
   // A probe may throw before it returns a promise; both ways end here.
   return Promise.resolve()
-    .then(() => probe(errand, inOwnDocument))
+    .then((): Observation | Promise<Observation> => {
+      const missing = missingFor(errand.initiator);
+      return missing === undefined ? probe(errand, inOwnDocument) : lacks(missing);
+    })
     .catch((error: unknown): Observation => ({ kind: 'harness-error', message: describe(error) }));
 }
+
+/** What is seen where the engine does not have what it takes. */
+export const lacks = (feature: string): Observation => ({
+  kind: 'unsupported',
+  reason: `the engine has no ${feature}`,
+});
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

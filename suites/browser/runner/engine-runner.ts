@@ -68,7 +68,7 @@ export class EngineRunner {
       if (!(error instanceof EnginesError)) throw error;
       return this.#withoutEngine(error);
     }
-    const { name, product, version, driver, limits } = engine;
+    const { name, product, version, driver, simulated, limits } = engine;
     try {
       const able = this.#options.cases.filter((each) => {
         const undecided = this.#predictions.undecided(each);
@@ -87,14 +87,18 @@ export class EngineRunner {
     } finally {
       if (this.#isOwnSeat) await this.#seat.close();
     }
-    return { engine: { name, product, version, driver, limits }, results: this.#results };
+    return {
+      engine: { name, product, version, driver, ...(simulated && { simulated }), limits },
+      results: this.#results,
+    };
   }
 
   #withoutEngine({ message, remedy }: EnginesError): EngineRun {
-    const { name, product, version, driver } = this.#launchable.identity;
+    const { name, product, version, driver, simulated } = this.#launchable.identity;
     for (const each of this.#options.cases) this.#withoutTrying(each, { result: 'not-run', reason: message });
     const unavailable = { reason: message, remedy };
-    return { engine: { name, product, version, driver, limits: {} }, unavailable, results: this.#results };
+    const engine = { name, product, version, driver, ...(simulated && { simulated }), limits: {} };
+    return { engine, unavailable, results: this.#results };
   }
 
   /** The cases of one page origin, in as few pages as it takes. Returns those to try once more. */
@@ -177,7 +181,7 @@ export class EngineRunner {
   async #judge(attempt: Attempt, refused: ReadonlyMap<SerializedOrigin, string>): Promise<void> {
     const prediction = this.#predictions.of(attempt.case);
     if (!prediction) throw new Error(`${attempt.case.id} was run, but nothing is predicted of it`);
-    const result = await judgeAttempt(attempt, prediction, this.#launchable.identity.name, this.#stage);
+    const result = await judgeAttempt(attempt, prediction, this.#launchable.identity, this.#stage);
     if (!result) return;
     const [origin] = originsOf([attempt.case]).filter((each) => refused.has(each));
     if (origin === undefined) return this.#add(result);

@@ -1,7 +1,9 @@
+import type { EngineIdentity } from '../../../engines/engine.ts';
 import { NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
 import type { Case, Exchange, PredictedExchange, Prediction } from '../../../protocol/types.ts';
 import { judge } from '../judge.ts';
+import { judgedAsSimulated } from '../simulated.ts';
 import type { BrowserResult } from '../run.ts';
 import type { Stage } from '../stage.ts';
 import type { Attempt } from './page-session.ts';
@@ -35,7 +37,7 @@ export class Predictions {
 export async function judgeAttempt(
   { token, case: each, report }: Attempt,
   prediction: Prediction,
-  engine: string,
+  { name: engine, simulated }: Pick<EngineIdentity, 'name' | 'simulated'>,
   { origins }: Stage,
 ): Promise<BrowserResult | undefined> {
   await origins.log.settled(token);
@@ -43,7 +45,8 @@ export async function judgeAttempt(
   origins.forget(token);
   if (!report) return undefined;
   const { observation, durationMs } = report;
-  const verdict = judge(each, prediction, observation, exchanges);
+  const judged = judge(each, prediction, observation, exchanges);
+  const verdict = simulated ? judgedAsSimulated(judged) : judged;
   return { case: each, engine, prediction, observation, exchanges, verdict, durationMs };
 }
 

@@ -1,0 +1,139 @@
+/**
+ * What old engines and simulated DOMs lack, seen before a probe would wait for what never comes. Each function names the feature;
+ * `undefined` where nothing is missing that can be seen.
+ */
+import type { PageContext, Initiator } from '../../../protocol/types.ts';
+
+const globals = globalThis as unknown as Readonly<Record<string, unknown>>;
+const isThere = (name: string): boolean => typeof globals[name] === 'function';
+const lacking = (...names: readonly string[]): string | undefined => names.find((name) => !isThere(name));
+const prototypeOf = (name: string): object =>
+  isThere(name) ? (globals[name] as { readonly prototype: object }).prototype : {};
+
+/** The page makes frames of this kind in its document. */
+const srcdocFrames = (): string | undefined =>
+  'srcdoc' in prototypeOf('HTMLIFrameElement') ? undefined : 'frames with srcdoc';
+
+/** What the page lacks to ask a frame of another origin. */
+export const missingForFrame = (): string | undefined => lacking('MessageChannel') ?? sandboxes();
+
+/** What the page lacks to make a frame or a worker of this kind. */
+export function missingForContext(context: PageContext): string | undefined {
+  switch (context) {
+    case 'sandboxed-frame':
+    case 'srcdoc-frame':
+      return lacking('MessageChannel') ?? srcdocFrames() ?? sandboxes();
+    case 'data-frame':
+    case 'blob-frame':
+      return lacking('MessageChannel') ?? srcdocFrames();
+    case 'worker':
+    case 'module-worker':
+    case 'data-worker':
+    case 'blob-worker':
+      return lacking('Worker', 'MessageChannel');
+    case 'shared-worker':
+    case 'data-shared-worker':
+      return lacking('SharedWorker');
+  }
+}
+
+/** A DOM without origins for sandboxed frames gives them that of the page. */
+const sandboxes = (): string | undefined =>
+  'sandbox' in prototypeOf('HTMLIFrameElement') ? undefined : 'sandboxed frames';
+
+/** Within a worker there is no document, and what needs one is not asked for. */
+const inPage = (test: () => string | undefined): string | undefined => (isThere('Window') ? test() : undefined);
+
+/** What this document or worker lacks to make a request of this kind. */
+export function missingFor(initiator: Initiator): string | undefined {
+  switch (initiator.api) {
+    case 'xhr':
+      return lacking('XMLHttpRequest') ?? (initiator.bodyAs === 'ArrayBuffer' ? lacking('TextEncoder') : undefined);
+    case 'fetch':
+      return lacking('fetch', 'Request');
+    case 'wasm':
+      return (
+        lacking('fetch') ??
+        (typeof WebAssembly === 'object' && 'compileStreaming' in WebAssembly
+          ? undefined
+          : 'WebAssembly.compileStreaming()')
+      );
+    case 'beacon':
+      return inPage(() => ('sendBeacon' in navigator ? undefined : 'navigator.sendBeacon()') ?? lacking('fetch'));
+    case 'ping':
+      return 'ping' in prototypeOf('HTMLAnchorElement') ? undefined : 'pings of links';
+    case 'event-source':
+      return lacking('EventSource');
+    case 'websocket':
+      return lacking('WebSocket');
+    case 'font':
+      return lacking('FontFace');
+    case 'canvas':
+      return canvas();
+    case 'audio':
+      return lacking('OfflineAudioContext');
+    case 'track':
+      return lacking('VTTCue');
+    case 'decoration':
+      return (
+        layout() ?? (initiator.by === 'mask-image' && !CSS.supports('mask-image', 'none') ? 'mask-image' : undefined)
+      );
+    case 'worker':
+      return lacking(initiator.kind === 'shared' ? 'SharedWorker' : 'Worker');
+    case 'timing':
+      return lacking('PerformanceObserver') ?? entriesOfResources() ?? missingFor(initiator.of);
+    case 'preload':
+      return preloads() ?? srcdocFrames();
+    case 'module':
+    case 'import':
+      return modules() ?? srcdocFrames();
+    case 'script':
+    case 'stylesheet':
+    case 'css-import':
+    case 'frame':
+    case 'form':
+      return srcdocFrames();
+    case 'webgl':
+    case 'worklet':
+    case 'importScripts':
+    case 'fetch-later':
+    case 'csp-report':
+      // The probes say it themselves.
+      return undefined;
+  }
+}
+
+const preloads = (): string | undefined =>
+  inPage(() => (document.createElement('link').relList?.supports?.('preload') ? undefined : 'preloads'));
+
+const modules = (): string | undefined =>
+  inPage(() => ('noModule' in prototypeOf('HTMLScriptElement') ? undefined : 'module scripts'));
+
+const entriesOfResources = (): string | undefined =>
+  PerformanceObserver.supportedEntryTypes?.includes('resource') ? undefined : 'Resource Timing';
+
+let hasCanvas: boolean | undefined;
+
+/** A canvas that cannot be drawn on gives no context. */
+function canvas(): string | undefined {
+  return inPage(() => {
+    hasCanvas ??= Boolean(document.createElement('canvas').getContext('2d'));
+    return hasCanvas ? undefined : 'canvas that can be drawn on';
+  });
+}
+
+let hasLayout: boolean | undefined;
+
+/** A simulated DOM has elements, but none has a size. */
+function layout(): string | undefined {
+  return inPage(() => {
+    if (hasLayout === undefined) {
+      const element = document.createElement('div');
+      element.style.cssText = 'width: 3px; height: 3px';
+      document.body.append(element);
+      hasLayout = element.getBoundingClientRect().width === 3;
+      element.remove();
+    }
+    return hasLayout ? undefined : 'layout';
+  });
+}
