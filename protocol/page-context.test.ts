@@ -35,10 +35,12 @@ const expected: readonly (readonly [
 for (const [context, origin, referrer, embedderPolicy, contentPolicy] of expected) {
   test(`the origin and the referrer of ${context ?? 'the page itself'}`, () => {
     const page = context === undefined ? { origin: FOO } : { origin: FOO, context };
+    const { embedderPolicy: ofHttps } = clientOf({ ...page, origin: 'https://foo.example' });
+    assert.equal(ofHttps, embedderPolicy);
+    // Over http an embedder policy does not count.
     assert.deepEqual(clientOf(page), {
       origin,
       referrer,
-      ...(embedderPolicy && { embedderPolicy }),
       ...(contentPolicy && { contentPolicy }),
     });
   });

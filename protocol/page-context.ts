@@ -1,5 +1,5 @@
 import type { ContentPolicy } from './content-policy.ts';
-import { OPAQUE } from './origin.ts';
+import { isPotentiallyTrustworthy, OPAQUE } from './origin.ts';
 import type { EmbedderPolicy } from './resource-policy.ts';
 import type { Page, PageContext, RefererExpectation, SerializedOrigin } from './types.ts';
 
@@ -28,7 +28,8 @@ interface Context extends Omit<Client, 'origin'> {
  * - A srcdoc document refers by the document that holds it, a worker by its own URL. A `blob:` or `data:` URL is never
  *   told, nor is anything by a document with an opaque origin.
  *   https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
- * - A document has the embedder policy that its response names. One that isolates itself fetches as under the embedder policy of
+ * - A document has the embedder policy that its response names, over https.
+ *   https://html.spec.whatwg.org/multipage/browsers.html#obtain-an-embedder-policy One that isolates itself fetches as under the embedder policy of
  *   the same name; that is a draft. https://wicg.github.io/document-isolation-policy/
  * - A credentialless frame keeps cookies apart; that is a draft. https://wicg.github.io/anonymous-iframe/
  */
@@ -62,7 +63,7 @@ export function clientOf({ origin, context }: Page): Client {
   return {
     origin: opaque ? OPAQUE : origin,
     referrer,
-    ...(embedderPolicy && { embedderPolicy }),
+    ...(embedderPolicy && isPotentiallyTrustworthy(origin) && { embedderPolicy }),
     ...(contentPolicy && { contentPolicy }),
   };
 }

@@ -5,10 +5,13 @@ import type { Embedded, ResourceName } from './types.ts';
  * - `image`: `new Image()` with `src`
  * - `srcset`: `<img srcset>`
  * - `picture`: `<picture>` with a `<source srcset>`
+ * - `src-first`: `new Image()`, whose `crossorigin` is set after `src`, in the same task
+ * - `removed`: `new Image()`, whose `crossorigin` is removed after `src` was set, in the same task
+ * - `lazy`: `<img loading=lazy>` in view
  * - `svg-image`: `<image>` of SVG
  * - `video`: a frame of `<video>`
  */
-export type PictureSource = 'image' | 'srcset' | 'picture' | 'svg-image' | 'video';
+export type PictureSource = 'image' | 'srcset' | 'picture' | 'src-first' | 'removed' | 'lazy' | 'svg-image' | 'video';
 
 /**
  * How script gets at the pixels. But for `VideoFrame`, each is a way through a canvas, whose origin-clean flag answers.
@@ -44,7 +47,7 @@ export interface CanvasInitiator extends Embedded {
 /** The picture is uploaded as a texture, and read by readPixels(). */
 export interface WebglInitiator extends Embedded {
   readonly api: 'webgl';
-  readonly source: Exclude<PictureSource, 'svg-image'>;
+  readonly source: 'image' | 'srcset' | 'picture' | 'video';
   /** `webgl` by default; texImage3D is of `webgl2`. */
   readonly context?: 'webgl2';
   /** `texImage2D` by default. */

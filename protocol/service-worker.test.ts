@@ -117,11 +117,12 @@ describe('a service worker', () => {
   });
 
   test('does not get a response past the embedder policy of the page, nor past nosniff', () => {
+    const origin = 'https://foo.example';
     const loading = (policy: ReturnType<typeof ok>, context?: 'require-corp-frame') =>
       predict(
-        caseOf({ api: 'script', reports: 'error' }, [hop(BAR, policy)], {
+        caseOf({ api: 'script', reports: 'error' }, [hop('https://bar.other', policy)], {
           resource: 'script',
-          page: { origin: FOO, ...(context && { context }), worker: { by: 'fetch', mode: 'no-cors' } },
+          page: { origin, ...(context && { context }), worker: { by: 'fetch', mode: 'no-cors' } },
         }),
       ).outcome;
     assert.equal(loading(ok()), 'opaque');

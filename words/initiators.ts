@@ -86,6 +86,9 @@ const pictures: Readonly<Record<PictureSource, string>> = {
   image: 'an image',
   srcset: 'an image by srcset',
   picture: 'an image in <picture>',
+  'src-first': 'an image whose crossorigin is set after its src',
+  removed: 'an image whose crossorigin is removed after its src is set',
+  lazy: 'an image with loading=lazy',
   'svg-image': 'an <image> in SVG',
   video: 'a video',
 };

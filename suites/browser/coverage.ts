@@ -396,6 +396,24 @@ export const coverage: readonly Row[] = [
     cases: ['corp-*', 'decoration-content-corp', 'decoration-list-style-image-corp', 'decoration-poster-corp'],
   },
   {
+    row: 'B31',
+    topic: 'Cross-Origin-Embedder-Policy, Document-Isolation-Policy, <iframe credentialless>',
+    cases: ['isolation-*'],
+    notCovered: {
+      what: 'frames and workers inside isolated documents',
+      why: 'they are loaded by navigation or from the page’s own server, which CORS does not govern',
+    },
+  },
+  {
+    row: 'B32',
+    topic: 'connect-src and Integrity-Policy',
+    cases: ['policy-*'],
+    notCovered: {
+      what: 'other directives, upgrade-insecure-requests, HSTS',
+      why: 'each directive decides alike for its own destinations; a request that is upgraded goes to another URL than the case names',
+    },
+  },
+  {
     row: 'B28',
     topic: 'Sec-Fetch-Site, Sec-Fetch-Mode and Sec-Fetch-Dest of every element',
     cases: ['secure-*'],

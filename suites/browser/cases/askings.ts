@@ -36,7 +36,7 @@ const element = (part: string, { subject, initiator, resource }: Element, crosso
 export const byFetch = fetching('fetch', 'fetch()');
 export const byNoCors = fetching('fetch-no-cors', 'fetch() in no-cors mode', { mode: 'no-cors' });
 export const byInclude = fetching('fetch-include', 'fetch() with credentials', { credentials: 'include' });
-const byXhr: Asking = { part: 'xhr', subject: 'XMLHttpRequest', initiator: { api: 'xhr' }, resource: 'json' };
+export const byXhr: Asking = { part: 'xhr', subject: 'XMLHttpRequest', initiator: { api: 'xhr' }, resource: 'json' };
 
 const image = onCanvas('image', 'getImageData');
 

@@ -1,13 +1,16 @@
 import type { Case } from '../../../protocol/types.ts';
 import type { CanvasReader, PictureSource } from '../../../protocol/pictures.ts';
 import { pictureResource } from '../../../protocol/pictures.ts';
-import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
+import { anonymous, type Element, embedded, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
 const subjects: Readonly<Record<PictureSource, Element['subject']>> = {
   image: (crossorigin) => tag('img', crossorigin),
   srcset: (crossorigin) => tag('img srcset', crossorigin),
   picture: (crossorigin) => `${tag('img', crossorigin)} in <picture>`,
+  'src-first': (crossorigin) => `${tag('img', crossorigin)} with src set before crossorigin`,
+  removed: () => '<img> with crossorigin removed after src is set',
+  lazy: (crossorigin) => tag('img loading=lazy', crossorigin),
   'svg-image': (crossorigin) => `SVG ${tag('image', crossorigin)}`,
   video: (crossorigin) => `${tag('video', crossorigin)} frame`,
 };
@@ -75,7 +78,8 @@ export const canvas: Family = {
     ]),
     ...otherReaders.flatMap((readBy) => mainly(onCanvas('image', readBy))),
     ...otherReadersOfVideo.flatMap((readBy) => only(anonymous(onCanvas('video', readBy)), 'acao-exact', 'acao-absent')),
-    ...(['srcset', 'picture', 'svg-image'] as const).flatMap((source) => [
+    ...embedded(onCanvas('removed', 'getImageData')),
+    ...(['srcset', 'picture', 'svg-image', 'src-first', 'lazy'] as const).flatMap((source) => [
       ...anonymous(onCanvas(source, 'getImageData')),
       ...useCredentials(onCanvas(source, 'getImageData')),
     ]),

@@ -8,6 +8,8 @@ import { cssom, scriptErrors } from './document.ts';
 import { embed } from './embed.ts';
 import type { Family } from './family.ts';
 import { font } from './font.ts';
+import { isolation } from './isolation.ts';
+import { policies } from './policy.ts';
 import { resourcePolicy } from './resource-policy.ts';
 import { httpCache } from './http-cache.ts';
 import { http2 } from './http2.ts';
@@ -38,6 +40,8 @@ export const families: readonly Family[] = [
   contexts,
   serviceWorkers,
   resourcePolicy,
+  isolation,
+  policies,
   font,
   webgl,
   canvas,

@@ -4,7 +4,7 @@ import { attacker, bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
 import { onCanvas } from './canvas.ts';
 import { script, stylesheet } from './document.ts';
-import { anonymous, type Element, tag, useCredentials } from './embedded.ts';
+import { anonymous, type Element, embedded, tag, useCredentials } from './embedded.ts';
 import { type Family, hop, spec } from './family.ts';
 
 type Attribute = CrossOriginAttribute | undefined;
@@ -31,6 +31,12 @@ const preload =
 const modulepreload: Link = (crossorigin) => ({
   api: 'preload',
   rel: 'modulepreload',
+  ...(crossorigin && { crossorigin }),
+});
+
+const prefetch: Link = (crossorigin) => ({
+  api: 'preload',
+  rel: 'prefetch',
   ...(crossorigin && { crossorigin }),
 });
 
@@ -256,6 +262,7 @@ const alone = (part: string, start: string, link: Link, resource: ResourceName):
 const links: readonly Element[] = [
   alone('link-image', 'link rel=preload as=image', preload('image'), 'image'),
   alone('link-module', 'link rel=modulepreload', modulepreload, 'module'),
+  { ...alone('prefetch', 'link rel=prefetch', prefetch, 'text'), spec: spec.prefetch },
 ];
 
 const plain: Case = {
@@ -275,6 +282,7 @@ export const preloads: Family = {
     'A preload is only reused by a request with the same mode and credentials: if the crossorigin attributes differ, the resource is fetched twice.',
   cases: [
     ...links.flatMap((element) => [...anonymous(element), ...useCredentials(element)]),
+    ...embedded({ ...alone('prefetch-plain', 'link rel=prefetch', prefetch, 'text'), spec: spec.prefetch }),
     plain,
     ...users.flatMap(uses),
     ...others,

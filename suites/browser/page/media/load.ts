@@ -118,8 +118,23 @@ function imageOf(
     return { element: image, inDocument: svg };
   }
   const image = new Image();
-  if (crossorigin) image.crossOrigin = crossorigin;
+  if (crossorigin && source !== 'src-first') image.crossOrigin = crossorigin;
   switch (source) {
+    case 'src-first':
+      // The image data are updated in a microtask, by what the attributes are then.
+      image.src = url;
+      if (crossorigin) image.crossOrigin = crossorigin;
+      return { element: image };
+    case 'removed':
+      image.crossOrigin = 'anonymous';
+      image.src = url;
+      image.removeAttribute('crossorigin');
+      return { element: image };
+    case 'lazy':
+      image.loading = 'lazy';
+      image.style.cssText = 'position: fixed; top: 0; left: 0';
+      image.src = url;
+      return { element: image, inDocument: image };
     case 'image':
       image.src = url;
       return { element: image };
