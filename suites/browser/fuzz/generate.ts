@@ -96,7 +96,8 @@ export function withNeeds(each: Case): Case {
 function anyPage(random: Random, initiator: Initiator): Page {
   const origin = random.pick(pages);
   if (!isScripted(initiator) || !random.chance(0.1)) return { origin };
-  return { origin, context: random.pick(['sandboxed-frame', 'worker', 'data-worker']) };
+  const isolated = origin.startsWith('https:') ? (['require-corp-frame'] as const) : [];
+  return { origin, context: random.pick(['sandboxed-frame', 'worker', 'data-worker', ...isolated]) };
 }
 
 /** How a request is made, and for what. Those that need a document of their own are dear, and so are few. */

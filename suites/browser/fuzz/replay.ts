@@ -73,7 +73,7 @@ const caseSchema = z.strictObject({
   spec: z.url({ protocol: /^https$/ }),
   page: z.strictObject({
     origin,
-    context: z.enum(['sandboxed-frame', 'worker', 'data-worker']).exactOptional(),
+    context: z.enum(['sandboxed-frame', 'worker', 'data-worker', 'require-corp-frame']).exactOptional(),
   }),
   before: z
     .array(z.strictObject({ initiator: z.discriminatedUnion('api', [xhr, fetch]) }))
