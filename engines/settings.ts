@@ -14,6 +14,7 @@ export const firefoxRendering = {
 
 export const firefoxLimits: Engine['limits'] = {
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in Firefox.',
+  prefetch: 'Firefox prefetches once the browser is idle, which it is not while cases run.',
   'request-streams': 'Firefox takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
   ping: 'Firefox sends no pings of links by default.',
   'fetch-later': 'Firefox has no fetchLater(): deferred fetching is not implemented.',

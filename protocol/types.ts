@@ -252,7 +252,8 @@ export type Ability =
   | 'ping'
   | 'fetch-later'
   | 'external-clip-path'
-  | 'css-modules';
+  | 'css-modules'
+  | 'prefetch';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */

@@ -377,7 +377,7 @@ export const coverage: readonly Row[] = [
     topic: 'preloads, manifests, icons, reports',
     cases: ['preload-*', 'beacon-csp-report-*'],
     notCovered: {
-      what: 'icons, manifests, <link rel=prefetch>, the Reporting API, network error logging',
+      what: 'icons, manifests, the Reporting API, network error logging',
       why: 'engines fetch these and send reports at any time or not at all, so a run cannot expect them',
     },
   },

@@ -262,8 +262,9 @@ const alone = (part: string, start: string, link: Link, resource: ResourceName):
 const links: readonly Element[] = [
   alone('link-image', 'link rel=preload as=image', preload('image'), 'image'),
   alone('link-module', 'link rel=modulepreload', modulepreload, 'module'),
-  { ...alone('prefetch', 'link rel=prefetch', prefetch, 'text'), spec: spec.prefetch },
 ];
+
+const prefetched: Element = { ...alone('prefetch', 'link rel=prefetch', prefetch, 'text'), spec: spec.prefetch };
 
 const plain: Case = {
   id: 'preload-link-image-none-unshared',
@@ -282,7 +283,11 @@ export const preloads: Family = {
     'A preload is only reused by a request with the same mode and credentials: if the crossorigin attributes differ, the resource is fetched twice.',
   cases: [
     ...links.flatMap((element) => [...anonymous(element), ...useCredentials(element)]),
-    ...embedded({ ...alone('prefetch-plain', 'link rel=prefetch', prefetch, 'text'), spec: spec.prefetch }),
+    ...[
+      ...anonymous(prefetched),
+      ...useCredentials(prefetched),
+      ...embedded({ ...prefetched, part: 'prefetch-plain' }),
+    ].map((each) => ({ ...each, needs: ['prefetch'] as const })),
     plain,
     ...users.flatMap(uses),
     ...others,
