@@ -280,7 +280,19 @@ export function requestMethod(random: Random): string | undefined {
     case 9:
       return random.pick(['PATCH', 'patch', 'Patch']);
     case 10:
-      return random.pick(['put', 'Put', 'delete', 'get', 'options', 'CHICKEN', 'chicken', 'QUERY', 'query', 'M-SEARCH', '!']);
+      return random.pick([
+        'put',
+        'Put',
+        'delete',
+        'get',
+        'options',
+        'CHICKEN',
+        'chicken',
+        'QUERY',
+        'query',
+        'M-SEARCH',
+        '!',
+      ]);
     default:
       return random.pick(['GET', 'TRACE', 'connect', 'Track', '', 'GE T', 'PUT,GET']);
   }
