@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareVersions } from '../engines/versions/version-numbers.ts';
+import { groupBy } from './group-by.ts';
 import { compareEngines, parseJson } from './model.ts';
 import type { ResultsFile } from './model.ts';
 import { readText } from './read.ts';
@@ -51,15 +52,34 @@ export interface Span {
 export function historyOf(folder: string, id: string): ReadonlyMap<string, readonly Span[]> {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   const seen = names.flatMap((name) => seenIn(join(folder, name), id));
-  const byEngine = new Map<string, Span[]>();
-  for (const { engine, version, state } of seen.toSorted((a, b) => compareVersions(a.version, b.version))) {
-    const spans = byEngine.get(engine) ?? [];
-    byEngine.set(engine, spans);
+  const sorted = seen.toSorted((a, b) => compareVersions(a.version, b.version));
+  const byEngine = [...groupBy(sorted, ({ engine }) => engine)].toSorted(([a], [b]) => compareEngines(a, b));
+  return new Map(byEngine.map(([engine, own]) => [engine, spansOf(own)]));
+}
+
+/** Reads the timelines of a folder, each when it is first asked for. */
+export function spansIn(folder: string): (engine: string, id: string) => readonly Span[] {
+  const timelines = new Map<string, Timeline>();
+  return (engine, id) => {
+    const timeline = timelines.get(engine) ?? readTimeline(folder, engine);
+    timelines.set(engine, timeline);
+    return spansOf(
+      timeline.versions.flatMap(({ version, states }) => {
+        const state = states.get(id);
+        return state === undefined ? [] : [{ version, state }];
+      }),
+    );
+  };
+}
+
+function spansOf(seen: readonly Pick<Seen, 'version' | 'state'>[]): readonly Span[] {
+  const spans: Span[] = [];
+  for (const { version, state } of seen) {
     const last = spans.at(-1);
     if (last?.state === state) spans[spans.length - 1] = { state, versions: [...last.versions, version] };
     else spans.push({ state, versions: [version] });
   }
-  return new Map([...byEngine].toSorted(([a], [b]) => compareEngines(a, b)));
+  return spans;
 }
 
 interface Seen {

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { colorsFor } from './colors.ts';
 import type { Problem } from './divergences.ts';
 import { renderBcd } from './formats/bcd.ts';
+import { spansIn } from './history.ts';
 import { renderCtrf } from './formats/ctrf.ts';
 import { renderGithub } from './formats/github.ts';
 import { renderJunit } from './formats/junit.ts';
@@ -51,7 +52,7 @@ export const reporters = {
   wptreport: { render: ({ file, texts }) => renderWptreport(file, texts), isOfOneEngine: true },
   sarif: { render: ({ file, texts }) => renderSarif(file, texts) },
   github: { render: ({ file, problems, texts }) => renderGithub(file, problems, texts), isText: true },
-  bcd: { render: ({ file, texts }) => renderBcd(file, texts) },
+  bcd: { render: ({ file, texts }) => renderBcd(file, texts, spansIn('reports/history')) },
 } as const satisfies Readonly<Record<string, Reporter>>;
 
 export type ReporterName = keyof typeof reporters;

@@ -96,10 +96,12 @@ export function withVersion(timeline: Timeline, { version, product, states }: Ve
   return { ...timeline, versions: versions.toSorted((a, b) => compareVersions(a.version, b.version)) };
 }
 
-/** What the engines of a run were seen to do, by the engine's name without a version. Cases that did not run are left out. */
+/** What the engines of a run were seen to do, by the engine's name without a version. Cases that did not run, or failed to, are left out. */
 export function statesOf(file: ResultsFile): readonly (VersionStates & { readonly engine: string })[] {
   return file.engines.flatMap(({ name, product, version }) => {
-    const ran = onlyEngine(file, name).results.filter(({ result }) => result !== 'not-run');
+    const ran = onlyEngine(file, name).results.filter(
+      ({ result }) => result !== 'not-run' && result !== 'harness-error',
+    );
     if (version === null || ran.length === 0) return [];
     const states = new Map(ran.map((result) => [result.id, outcomeOf(result)]));
     return [{ engine: engineOfColumn(name), product, version, states }];

@@ -7,6 +7,7 @@ import ts from 'typescript';
 import { z } from 'zod';
 import type { CompatData, Identifier } from '@mdn/browser-compat-data';
 import { sampleFamilies, sampleResults, sampleServer } from '../fixtures/sample-results.ts';
+import type { Span } from '../history.ts';
 import type { ResultsFile } from '../model.ts';
 import { renderBcd } from './bcd.ts';
 
@@ -91,4 +92,25 @@ test('a pass is support from that version on at the latest; a fail is none, with
 test('WebKitGTK is not called Safari, and a server is no browser', () => {
   assert.ok(!renderBcd(sampleResults(), texts).includes('safari'));
   assert.deepEqual(corsOf(sampleServer())['xhr']?.__compat?.support, {});
+});
+
+test('what was measured over the versions says since when a case passes, and until when it did', () => {
+  const spans = [
+    { state: 'fail blocked', versions: ['119.0', '121.0'] },
+    { state: 'pass readable', versions: ['122.0', '150.0'] },
+  ] as const;
+  const supportOf = (own: readonly Span[], ...results: readonly ('pass' | 'fail')[]) => {
+    const file = sampleResults();
+    const [first] = file.results;
+    assert.ok(first);
+    const { http } = shape.parse(
+      JSON.parse(renderBcd({ ...file, results: results.map((result) => ({ ...first, result })) }, texts, () => own)),
+    );
+    return http.cors[first.id.split('-', 1)[0] ?? '']?.[first.id]?.__compat?.support.chrome;
+  };
+  assert.deepEqual(supportOf(spans, 'pass'), { version_added: '122' });
+  assert.deepEqual(supportOf(spans.slice(1), 'pass'), { version_added: '≤122' });
+  const removed = supportOf([...spans, { state: 'fail readable', versions: ['153.0'] }], 'fail');
+  assert.ok(removed && !Array.isArray(removed));
+  assert.deepEqual([removed.version_added, removed.version_removed], ['122', '≤153']);
 });

@@ -1,15 +1,19 @@
 /**
  * What the matrix knows in the shape of MDN's browser-compat-data: a feature for each family, with one for each case below.
  *
- * A case that passes in a version is supported from there on at the latest (`≤156`): what was before is not known. One
+ * A case that passes in a version is supported from there on at the latest (`≤156`), unless the timeline of the engine tells since
+ * when: `138` where it failed in 137, `≤138` where 137 was not measured. A case that once passed has the version that removed it. One
  * that fails is not supported, with the record's reason as the note; a family of which only some pass is so in part.
  * Cases that did not run say nothing. An engine that is none of that project's browsers, such as WebKitGTK, which is not
  * Safari, is left out.
  */
 import { groupBy } from '../group-by.ts';
-import { compareResults, familyOf } from '../model.ts';
+import { majorOf } from '../../engines/versions/version-numbers.ts';
+import type { Span } from '../history.ts';
+import { compareResults, engineOfColumn, familyOf } from '../model.ts';
 import type { EngineInfo, Result, ResultsFile } from '../model.ts';
 import type { ReportTexts } from '../html.ts';
+import { wordsOf } from '../snapshot.ts';
 import { briefText } from '../visible-text.ts';
 import { reasonOf } from '../words.ts';
 
@@ -22,6 +26,7 @@ const browsers: readonly (readonly [product: RegExp, browser: string])[] = [
 
 interface Statement {
   readonly version_added: string | false;
+  readonly version_removed?: string;
   readonly partial_implementation?: true;
   readonly notes?: string | readonly string[];
 }
@@ -38,7 +43,11 @@ interface Feature {
 
 const status = { experimental: false, standard_track: true, deprecated: false };
 
-export function renderBcd(file: ResultsFile, { families }: ReportTexts): string {
+/** What came of a case in the versions of an engine that were measured, oldest first. */
+export type SpansOf = (engine: string, id: string) => readonly Span[];
+
+/** @param spansOf from the timelines of the engines, where there are any. */
+export function renderBcd(file: ResultsFile, { families }: ReportTexts, spansOf: SpansOf = () => []): string {
   const known = file.engines.flatMap((engine) => {
     const browser = browsers.find(([product]) => product.test(engine.product))?.[1];
     const version = releaseOf(engine);
@@ -52,10 +61,10 @@ export function renderBcd(file: ResultsFile, { families }: ReportTexts): string 
       source_file: 'http/cors.json',
       support: Object.fromEntries(
         known.flatMap(({ engine, browser, version }) => {
-          const own = statement(
-            results.filter((result) => result.engine === engine),
-            version,
-          );
+          const ofEngine = results.filter((result) => result.engine === engine);
+          const [only, ...others] = ofEngine;
+          const spans = only && others.length === 0 ? spansOf(engineOfColumn(engine), only.id) : [];
+          const own = statement(ofEngine, version, measured(spans));
           return own ? [[browser, own] as const] : [];
         }),
       ),
@@ -80,15 +89,40 @@ export function renderBcd(file: ResultsFile, { families }: ReportTexts): string 
 }
 
 /** `undefined` where nothing is known. */
-function statement(results: readonly Result[], version: string): Statement | undefined {
+function statement(results: readonly Result[], version: string, { added, removed }: Measured): Statement | undefined {
   const passed = results.filter(({ result }) => result === 'pass');
   const failed = results.filter(({ result }) => result === 'fail');
   if (passed.length + failed.length === 0) return undefined;
   const [first, ...others] = new Set(failed.map(noteOf));
-  if (first === undefined) return { version_added: `≤${version}` };
+  if (first === undefined) return { version_added: added ?? `≤${version}` };
   const notes = others.length === 0 ? first : [first, ...others];
-  if (passed.length === 0) return { version_added: false, notes };
+  if (passed.length === 0)
+    return added !== undefined && removed !== undefined
+      ? { version_added: added, version_removed: removed, notes }
+      : { version_added: false, notes };
   return { version_added: `≤${version}`, partial_implementation: true, notes };
+}
+
+interface Measured {
+  readonly added?: string;
+  readonly removed?: string;
+}
+
+/** Since when a case passes without a break, and the version in which it no longer did. */
+function measured(spans: readonly Span[]): Measured {
+  const index = spans.findLastIndex(({ state }) => wordsOf(state).result === 'pass');
+  const span = spans[index];
+  if (span === undefined) return {};
+  const added = boundary(spans[index - 1], span);
+  const next = spans[index + 1];
+  return { added, ...(next && wordsOf(next.state).result === 'fail' && { removed: boundary(span, next) }) };
+}
+
+/** The first version of a span, as that project writes it: `≤` where versions before it were not measured. */
+function boundary(before: Span | undefined, { versions: [first = ''] }: Span): string {
+  const major = majorOf(first);
+  const isExact = Number(majorOf(before?.versions.at(-1) ?? '')) === Number(major) - 1;
+  return isExact ? major : `≤${major}`;
 }
 
 /** Notes are HTML there. */
