@@ -1,7 +1,7 @@
 import type { Case } from '../../../protocol/types.ts';
 import type { CanvasReader, PictureSource } from '../../../protocol/pictures.ts';
 import { pictureResource } from '../../../protocol/pictures.ts';
-import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
+import { anonymous, type Element, embedded, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
 const subjects: Readonly<Record<PictureSource, Element['subject']>> = {
@@ -78,7 +78,8 @@ export const canvas: Family = {
     ]),
     ...otherReaders.flatMap((readBy) => mainly(onCanvas('image', readBy))),
     ...otherReadersOfVideo.flatMap((readBy) => only(anonymous(onCanvas('video', readBy)), 'acao-exact', 'acao-absent')),
-    ...(['srcset', 'picture', 'svg-image'] as const).flatMap((source) => [
+    ...embedded(onCanvas('removed', 'getImageData')),
+    ...(['srcset', 'picture', 'svg-image', 'src-first', 'lazy'] as const).flatMap((source) => [
       ...anonymous(onCanvas(source, 'getImageData')),
       ...useCredentials(onCanvas(source, 'getImageData')),
     ]),
