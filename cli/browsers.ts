@@ -53,6 +53,7 @@ export function addBrowsers(program: Command): void {
     .option('--headed', 'show the browser windows on your display')
     .option('--keep-open', 'with --headed: leave the browsers open until you press Enter')
     .option('--list', 'print the selected cases without running them')
+    .option('--verbose', 'print every family, every cause and every unexpected result on the terminal')
     .option('--json', 'print results.json on stdout and nothing else')
     .option('--output <folder>', 'folder for results.json and index.html', 'reports/latest')
     .addHelpText(

@@ -6,6 +6,7 @@ import { didYouMean, UsageError } from './usage-error.ts';
 interface Flags {
   readonly failOn?: readonly ChangeKind[];
   readonly json?: boolean;
+  readonly verbose?: boolean;
 }
 
 export function addCompare(program: Command): void {
@@ -19,6 +20,7 @@ export function addCompare(program: Command): void {
       `changes that count as a regression: ${changeKinds.join(', ')}, or none (default: ${usualRegressions.join(',')})`,
       parseKinds,
     )
+    .option('--verbose', 'print every change')
     .option('--json', 'print the changes as JSON')
     .addHelpText(
       'after',
@@ -30,7 +32,7 @@ Examples:
   $ cors-conformance compare cors-baseline.json reports/latest/results.json
   $ cors-conformance compare main.json branch.json --fail-on regression,exposed,new-failure,exchanges`,
     )
-    .action(async (baseline: string, current: string, { failOn = usualRegressions, json }: Flags) => {
+    .action(async (baseline: string, current: string, { failOn = usualRegressions, json, verbose }: Flags) => {
       const { compareRuns } = await import('../reports/compare.ts');
       const { readRun } = await import('../reports/read.ts');
       const { renderComparison } = await import('../reports/comparison-text.ts');
@@ -40,7 +42,7 @@ Examples:
       await writeStdout(
         json
           ? `${JSON.stringify({ failOn, regressions, ...comparison }, null, 2)}\n`
-          : `${renderComparison(comparison, failOn)}\n`,
+          : `${renderComparison(comparison, failOn, { details: verbose === true })}\n`,
       );
       process.exitCode = regressions > 0 ? exitCode.failure : exitCode.ok;
     });

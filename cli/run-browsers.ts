@@ -35,6 +35,7 @@ export interface Flags extends Selection, Omit<RemoteFlags, 'engine'> {
   readonly keepOpen?: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
+  readonly verbose?: boolean;
   readonly reporter?: readonly ReporterChoice[];
   readonly before?: readonly string[];
   readonly output: string;
@@ -105,7 +106,7 @@ export async function browsers(flags: Flags): Promise<number> {
     ...(interruption.signal.aborted && { incomplete: 'interrupted' }),
     complete: cases.length === allCases.length,
   });
-  const texts = textsFor(file);
+  const texts = { ...textsFor(file), ...(flags.verbose && { details: true }) };
   const written = [...(await writeReports(flags.output, file, texts, before))];
   if (flags.history !== undefined && !interruption.signal.aborted)
     written.push(...(await writeHistory(flags.history === true ? 'reports/history' : flags.history, file)));

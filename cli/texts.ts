@@ -1,6 +1,6 @@
 import type { ReportTexts } from '../reports/html.ts';
 import { familyOf, randomFamily, type ResultsFile } from '../reports/model.ts';
-import { familyTexts } from '../suites/browser/cases/index.ts';
+import { allCases, familyTexts } from '../suites/browser/cases/index.ts';
 import { proofFamily } from '../suites/proof/questions.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
 import { browsersCommand, fuzzCommand, implementationsCommand, serverCommand } from './tool.ts';
@@ -28,6 +28,7 @@ export function textsFor({ subject, engines }: Pick<ResultsFile, 'subject' | 'en
     case 'browsers':
       return {
         families: { ...familyTexts, [randomFamily]: fuzzTexts },
+        order: allCases.map(({ id }) => id),
         rerun: (id) =>
           familyOf(id) === randomFamily
             ? `${fuzzCommand} --replay findings/${id}.json`

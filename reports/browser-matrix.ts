@@ -1,6 +1,6 @@
 import type { MissingEngine } from '../engines/engine.ts';
 import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
-import { decisionInWords } from '../words/steps.ts';
+import { reportedDecision } from './deciding-headers.ts';
 import { observationInWords, predictionInWords, reasonInWords } from '../words/cases.ts';
 import { applyDivergences, type Divergence, type Problem } from './divergences.ts';
 import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
@@ -71,7 +71,7 @@ export function fromBrowser({ case: each, engine, prediction, observation, ...re
           outcome: prediction.outcome,
           ...(prediction.before && { before: prediction.before }),
           summary: predictionInWords(each, prediction),
-          decidedBy: decisionInWords(prediction.decidedBy),
+          decidedBy: reportedDecision(prediction.decidedBy),
           exchanges: prediction.exchanges.map(withoutUndefined),
           visible: prediction.visible,
         }

@@ -62,7 +62,7 @@ test('nothing changed between a run and itself', () => {
   const comparison = compareRuns(runOf(file), runOf(file));
   assert.deepEqual(comparison, { changes: [], compared: file.results.length, withExchanges: true });
   assert.match(
-    renderComparison(comparison, ['regression'], colorsFor({}, {})),
+    renderComparison(comparison, ['regression'], { details: false }, colorsFor({}, {})),
     /696 results compared: nothing changed; no regressions$/,
   );
 });
@@ -111,7 +111,10 @@ test('browsers and a server are not compared; a server at two URLs is', () => {
 test('a baseline without exchanges says that these were not compared', () => {
   const comparison = compareRuns({ snapshot: snapshotOf(file), file: undefined }, runOf(file));
   assert.deepEqual(comparison.changes, []);
-  assert.match(renderComparison(comparison, [], colorsFor({}, {})), /Requests and responses were not compared/);
+  assert.match(
+    renderComparison(comparison, [], { details: false }, colorsFor({}, {})),
+    /Requests and responses were not compared/,
+  );
 });
 
 test('what one reads names the case, before and after, and why', () => {
@@ -121,6 +124,7 @@ test('what one reads names the case, before and after, and why', () => {
   const text = renderComparison(
     compareRuns(before, runOf({ ...file, results: [other] })),
     ['regression'],
+    { details: false },
     colorsFor({}, {}),
   );
   assert.match(

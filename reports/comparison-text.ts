@@ -1,4 +1,4 @@
-/** A comparison for the terminal: the worst changes first, the counts last. */
+/** A comparison for the terminal: the verdict, the worst changes first, the counts last. */
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { type ChangeKind, changeKinds } from './choices.ts';
@@ -19,31 +19,40 @@ const titles: Readonly<Record<ChangeKind, string>> = {
   engine: 'Engines',
 };
 
-/** How many of a kind are printed; `--json` has all of them. */
-const mostOfAKind = 50;
+/** How many of a kind are printed, so that the whole fits on a screen; `details` asks for all. */
+const mostOfAKind = 8;
 
 /** @param failOn kinds that are regressions to the user. */
 export function renderComparison(
   { changes, compared, withExchanges }: Comparison,
   failOn: readonly ChangeKind[],
+  { details }: { readonly details: boolean },
   colors: Colors = colorsFor(process.stdout),
 ): string {
   const kinds = changeKinds.filter((kind) => changes.some((change) => change.kind === kind));
   const sections = kinds.map((kind) => {
     const own = changes.filter((change) => change.kind === kind);
     const paint = failOn.includes(kind) ? colors.red : kind === 'improvement' ? colors.green : colors.bold;
-    const more = own.length - mostOfAKind;
+    const shown = details ? own : own.slice(0, mostOfAKind);
+    const more = own.length - shown.length;
     return [
       paint(`${titles[kind]} (${kind}): ${own.length}`),
-      ...own.slice(0, mostOfAKind).flatMap((change) => lines(change, colors)),
-      ...(more > 0 ? [colors.dim(`  and ${more} more`)] : []),
+      ...shown.flatMap((change) => lines(change, colors)),
+      ...(more > 0 ? [colors.dim(`  and ${more} more; --verbose prints them`)] : []),
     ].join('\n');
   });
   const regressions = changes.filter(({ kind }) => failOn.includes(kind)).length;
   const counts = kinds.map((kind) => `${changes.filter((change) => change.kind === kind).length} ${kind}`);
   const last = `${compared} results compared: ${counts.join(', ') || 'nothing changed'}`;
   const paint = regressions > 0 ? colors.red : colors.green;
+  const verdict =
+    regressions > 0
+      ? `Regressed: ${counted(regressions)}.`
+      : changes.length === 0
+        ? 'Nothing changed.'
+        : `No regressions; ${changes.length === 1 ? '1 change' : `${changes.length} changes`} that ${changes.length === 1 ? 'does' : 'do'} not count as one.`;
   return [
+    colors.bold(paint(verdict)),
     ...sections,
     [
       ...(withExchanges
@@ -53,11 +62,13 @@ export function renderComparison(
               'Requests and responses were not compared: a baseline does not contain them, a results.json does.',
             ),
           ]),
-      paint(
-        `${last}; ${regressions === 0 ? 'no regressions' : regressions === 1 ? '1 counts as a regression' : `${regressions} count as regressions`}`,
-      ),
+      paint(`${last}; ${regressions === 0 ? 'no regressions' : counted(regressions)}`),
     ].join('\n'),
   ].join('\n\n');
+}
+
+function counted(regressions: number): string {
+  return regressions === 1 ? '1 counts as a regression' : `${regressions} count as regressions`;
 }
 
 function lines({ id, engine, before, after, reason, exchanges }: Change, colors: Colors): readonly string[] {

@@ -21,6 +21,8 @@ const divergenceSchema = z.strictObject({
     .min(1)
     .readonly(),
   kind: z.enum(divergenceKinds),
+  /** What it is, in a line without the name of an engine: records of several engines share it. */
+  title: z.string().min(1).optional(),
   reason: z.string().min(1),
   link: z.url({ protocol: /^https?$/, error: 'an http or https URL is wanted' }),
   /** What was seen, where the link does not show it. */
@@ -144,8 +146,15 @@ export function applyDivergences(
           `${resultKey(result)} fails as recorded, in version ${version ?? '(unknown)'} too: add it to the record.`,
         );
       }
-      const { kind, reason, link, expires } = record;
-      return { ...result, divergence: { kind, reason, link, ...(expires !== undefined && { expires }) } };
+      const { kind, title, reason, link, expires } = record;
+      const divergence = {
+        ...(title !== undefined && { title }),
+        kind,
+        reason,
+        link,
+        ...(expires !== undefined && { expires }),
+      };
+      return { ...result, divergence };
     }
     if (result.result === 'pass' && record !== undefined) {
       if (isListed(version, record.versions)) {

@@ -9,7 +9,7 @@ import { pagesOf } from './fixtures/open-page.ts';
 import type { OpenedPages } from './fixtures/open-page.ts';
 import { sampleFamilies, sampleResults, sampleServer } from './fixtures/sample-results.ts';
 import { renderHtml } from './html.ts';
-import type { ResultsFile } from './model.ts';
+import type { Result, ResultsFile } from './model.ts';
 import { snapshotOf } from './snapshot.ts';
 
 const texts = { families: sampleFamilies, rerun: (id: string) => `npm start -- -g ${id}` };
@@ -42,7 +42,7 @@ describe('a large matrix', () => {
     assert.ok(bytes < 6_000_000, `${bytes} bytes`);
     await open('', async (page) => {
       assert.equal(await page.locator('.shown').textContent(), '5,104 cases');
-      await page.locator('tbody tr[data-case]').nth(5103).waitFor({ state: 'attached' });
+      await page.locator('#matrix tr[data-case]').nth(5103).waitFor({ state: 'attached' });
       await page.locator('#search').fill('status 500 vertical 21');
       await page.locator('.shown', { hasText: /^\d+ of 5,104 cases$/ }).waitFor();
     });
@@ -54,8 +54,8 @@ describe('a large matrix', () => {
     });
     await open('#q=star-21', async (page) => {
       await page.locator('.shown', { hasText: ' of 5,104 cases' }).waitFor();
-      await page.locator('tbody tr[data-case]').nth(5103).waitFor({ state: 'attached' });
-      assert.equal(await page.locator('tbody tr:visible').count(), 29);
+      await page.locator('#matrix tr[data-case]').nth(28).waitFor({ state: 'attached' });
+      assert.equal(await page.locator('#matrix tr[data-case]').count(), 29);
     });
   });
 
@@ -63,7 +63,7 @@ describe('a large matrix', () => {
     const { open } = await pages();
     await open('', async (page) => {
       const drawn = await page.evaluate<number>(
-        'dispatchEvent(new Event("beforeprint")) && document.querySelectorAll("tbody tr[data-case]").length',
+        'dispatchEvent(new Event("beforeprint")) && document.querySelectorAll("#matrix tr[data-case]").length',
       );
       assert.equal(drawn, 5104);
     });
@@ -77,14 +77,14 @@ describe('a server', () => {
     const { open } = await pages();
     await open('', async (page) => {
       assert.equal(await page.locator('h1').textContent(), 'CORS at https://api.example/items');
-      assert.match(await page.locator('.card').innerText(), /SECURITY high \d+\/\d+/);
+      assert.match(await page.locator('.total').innerText(), /SECURITY high \d+\/\d+/);
       await page.getByRole('combobox', { name: 'Level' }).selectOption('SECURITY medium');
       assert.match(page.url(), /#level=SECURITY\+medium$/);
-      const badges = await page.locator('tbody tr:visible .badge').allTextContents();
+      const badges = await page.locator('#matrix tbody tr:visible .badge').allTextContents();
       assert.ok(badges.length > 0);
       assert.deepEqual([...new Set(badges)], ['SECURITY medium']);
       assert.equal(await page.getByRole('combobox', { name: 'Engine' }).count(), 0);
-      await page.locator('.worst a').first().click();
+      await page.locator('.cause[open] .checks a').first().click();
       await page.locator('#detail .found').first().waitFor();
       assert.equal(await page.locator('#detail [role=tab]').count(), 0);
     });
@@ -93,7 +93,7 @@ describe('a server', () => {
   test('tells of each finding what is wrong, who gains, how it is mended and how it is asked', async () => {
     const { open } = await pages();
     await open('#result=fail', async (page) => {
-      await page.locator('tbody tr:visible .cell').first().click();
+      await page.locator('#matrix tbody tr:visible .cell').first().click();
       const found = page.locator('.found').first();
       await found.waitFor();
       const text = await found.innerText();
@@ -112,16 +112,130 @@ describe('a server', () => {
     });
   });
 
+  test('begins with the verdict and what to fix', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      const [verdict, causes, checks] = await Promise.all(
+        ['.verdict', '.causes', '#matrix'].map((part) => page.locator(part).boundingBox()),
+      );
+      assert.ok(verdict && causes && checks && verdict.y < causes.y && causes.y < checks.y);
+      const titles = await page.locator('.cause.fail h3').allTextContents();
+      assert.ok(titles.length > 0);
+      assert.ok(titles.every((title) => title.startsWith('✗ ')));
+      assert.deepEqual(await axeComplaints(page), []);
+    });
+  });
+
   test('has the result beside the title on a phone too, and speaks of checks', async () => {
     const { open } = await pages();
     const look = async (page: Page): Promise<void> => {
-      const row = page.locator('tbody tr:visible').first();
+      const row = page.locator('#matrix tbody tr:visible').first();
       const [title, cell] = [await row.locator('th').boundingBox(), await row.locator('td').boundingBox()];
       assert.ok(title && cell && cell.y === title.y && cell.x >= title.x + title.width);
       assert.match((await page.locator('.shown').textContent()) ?? '', /^\d+ checks$/);
       assert.ok(await page.getByRole('button', { name: /^below the level \d+$/ }).isVisible());
     };
     await open('', look, { viewport: { width: 390, height: 844 } });
+  });
+});
+
+describe('a server of several paths', () => {
+  const file = sampleServer();
+  const failing = file.results.findIndex(({ findings = [] }) => findings.length > 0);
+  const results = file.results.map((result, index) =>
+    index === failing
+      ? { ...result, findings: result.findings?.map((each) => ({ ...each, alsoAt: ['/other'] })) }
+      : result,
+  );
+  const pages = pagesWhenAsked(() => renderHtml({ ...file, results } as ResultsFile, texts));
+
+  test('has a table of checks and paths', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      const table = page.locator('.paths table');
+      assert.deepEqual(await table.locator('thead th').allTextContents(), ['Check', '/items', '/error', '/other']);
+      assert.equal((await table.getByText('fails').count()) > 3, true);
+      assert.equal(await table.locator('tbody tr').first().locator('td').nth(2).textContent(), '✗ fails');
+      assert.equal(await table.locator('tbody tr').nth(1).locator('td').nth(2).textContent(), '–not tested');
+    });
+  });
+});
+
+describe('causes in browsers', () => {
+  const pages = pagesWhenAsked(() => renderHtml(sampleResults(), texts));
+
+  test('each has a line with what it does in each engine, and its cases a click away', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      const rows = await page.locator('.disagreements tbody tr').allInnerTexts();
+      assert.equal(rows.length, 3);
+      assert.match(rows[0] ?? '', /unexpected.*Fonts, get: the answer has no Access-Control-Allow-Origin/s);
+      await page.locator('.disagreements').getByRole('link', { name: '18 cases in Firefox' }).click();
+      await page.locator('.shown', { hasText: '18 of 232 cases' }).waitFor();
+      assert.match(await page.locator('.chosen').innerText(), /Firefox: Errors of classic scripts/);
+    });
+  });
+
+  test('what fails is named as a failure', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      assert.match(
+        await page.locator('.worst').innerText(),
+        /no Access-Control-Allow-Origin is readable in WebKitGTK \(expected blocked\)/,
+      );
+    });
+  });
+
+  test('the id of a case is a link to it', async () => {
+    const { open } = await pages();
+    await open('#font-get-none', async (page) => {
+      await page.locator('.idline', { hasText: 'font-get-none' }).waitFor();
+    });
+  });
+
+  test('families and engines lead to their cases', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      await page.locator('.heat').getByRole('link', { name: '95% pass in Fonts, WebKitGTK' }).click();
+      await page.locator('.shown', { hasText: '24 of 232 cases' }).waitFor();
+      assert.equal(new URL(page.url()).hash, '#family=font&engine=webkit');
+    });
+  });
+});
+
+describe('the exchange of a case', () => {
+  const file = sampleResults();
+  const results = file.results.map((result): Result => {
+    if (result.id !== 'font-get-none' || result.engine !== 'webkit') return result;
+    const [first] = result.exchanges;
+    const { decidedBy } = result.expected;
+    if (!first || !decidedBy) return result;
+    const headers = first.request.headers.filter(([name]) => name !== 'Origin');
+    return {
+      ...result,
+      source: 'suites/browser/cases/font.ts:29',
+      expected: { ...result.expected, decidedBy: { ...decidedBy, headers: ['Access-Control-Allow-Origin'] } },
+      exchanges: [{ ...first, request: { ...first.request, headers } }, first],
+    };
+  });
+  const pages = pagesWhenAsked(() => renderHtml({ ...file, results }, texts));
+
+  test('has the headers that are missing, on either side, and requests that should not be', async () => {
+    const { open } = await pages();
+    await open('#case=font-get-none&in=webkit', async (page) => {
+      await page.locator('#detail .exchange').first().waitFor();
+      assert.deepEqual(
+        await page.locator('#detail .line.gone').evaluateAll((all) => all.map((line) => line.textContent)),
+        ['Origin:', 'Access-Control-Allow-Origin:'],
+      );
+      assert.equal(
+        await page.locator('#detail .line.gone [role=note]').first().getAttribute('aria-label'),
+        'missing: expected http://foo.example',
+      );
+      assert.equal(await page.locator('#detail .exchange.extra').count(), 1);
+      assert.match(await page.locator('#detail .more').innerText(), /suites\/browser\/cases\/font\.ts:29/);
+      assert.deepEqual(await axeComplaints(page), []);
+    });
   });
 });
 

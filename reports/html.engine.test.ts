@@ -23,7 +23,7 @@ before(async () => {
 after(() => pages?.close());
 
 const cell = (id: string, engine: string) => `tr[data-case="${id}"] [data-column="${engine}"]`;
-const shownCases = (page: Page) => page.locator('tbody tr:not([hidden]):visible').count();
+const shownCases = (page: Page) => page.locator('#matrix tbody tr:visible').count();
 const hashOf = (page: Page) => new URL(page.url()).hash;
 
 test('nothing from the wire becomes markup or code', async () => {
@@ -39,8 +39,9 @@ test('nothing from the wire becomes markup or code', async () => {
     const atFirst = await elements();
     for (const index of hostileStrings.keys()) {
       await page.goto(`${pathToFileURL(file).href}#case=xhr-hostile-${index}`);
-      await page.locator('#detail .exchange').waitFor();
+      await page.locator('#detail .exchange.extra').waitFor();
       assert.equal(await page.locator('#detail .idline code').textContent(), `xhr-hostile-${index}`);
+      await page.evaluate('for (const each of document.querySelectorAll("#detail details")) each.open = true');
       const more = page.locator('#detail button', { hasText: 'more characters' });
       while ((await more.count()) > 0) await more.first().click();
       const links = await page
@@ -136,7 +137,7 @@ test('the detail shows the case, what was demanded, what was seen and the exchan
     );
   });
   await open('#case=script-get-none&in=firefox', async (page) => {
-    const text = await page.locator('.finding').innerText();
+    const text = await page.locator('.record').innerText();
     assert.match(text, /engine bug\s+Errors of classic scripts of another origin are not muted\./);
   });
 });
@@ -166,7 +167,7 @@ test('filters narrow the matrix, and the URL says which', async () => {
     assert.equal(hashOf(page), '#result=known&engine=chromium');
     await page.getByRole('combobox', { name: 'Engine' }).selectOption('firefox');
     assert.equal(await shownCases(page), 18);
-    assert.equal(await page.locator('thead:visible th:visible').count(), 2);
+    assert.equal(await page.locator('#matrix thead:visible th:visible').count(), 2);
   });
   await open('#disagree=1&family=font', async (page) => {
     assert.equal(await shownCases(page), 1);
@@ -177,12 +178,12 @@ test('filters narrow the matrix, and the URL says which', async () => {
 
 test('an outcome and a result are looked for in the same cell', async () => {
   await open('#outcome=readable&result=known', async (page) => {
-    const rows = await page.locator('tbody tr:visible').count();
+    const rows = await page.locator('#matrix tbody tr:visible').count();
     assert.ok(rows > 0);
     assert.equal(await page.locator('tr:visible .cell.known .word.readable').count(), rows);
     await page.getByRole('combobox', { name: 'Outcome' }).selectOption('blocked');
     assert.equal(hashOf(page), '#outcome=blocked&result=known');
-    assert.equal(await page.locator('tbody tr:visible').count(), 0);
+    assert.equal(await page.locator('#matrix tbody tr:visible').count(), 0);
   });
 });
 

@@ -16,6 +16,8 @@ export interface FamilyText {
 export interface ReportTexts {
   /** Family (the start of an id) → what it is. The report has the families in this order. */
   readonly families: Readonly<Record<string, FamilyText>>;
+  /** Ids in the order in which they are best read, basics first; those that it lacks come last. */
+  readonly order?: readonly string[];
   /** The command that runs just this case again. */
   readonly rerun: (id: string) => string;
   /** Whether a report on the terminal says everything that it knows. */

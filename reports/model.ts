@@ -125,11 +125,15 @@ const visibleResponseSchema = z.strictObject({
     .optional(),
 } satisfies Shape<VisibleResponse>);
 
+const decisionShape = { step: text, url: webUrl, because: z.string() } satisfies Shape<DecisionInWords>;
+
 const specStepSchema = z.strictObject({
-  step: text,
-  url: webUrl,
-  because: z.string(),
-} satisfies Shape<DecisionInWords>);
+  ...decisionShape,
+  /** Names of the response headers that the step looked at. */
+  headers: z.array(text).min(1).readonly().optional(),
+  /** The response is that to the preflight. */
+  inPreflight: z.literal(true).optional(),
+});
 
 const expectedSchema = z.strictObject({
   outcome: outcomeSchema.optional(),
@@ -152,6 +156,8 @@ const observedSchema = z.strictObject({
 });
 
 const recordedDivergenceSchema = z.strictObject({
+  /** What it is, in a line without the name of an engine: records of several engines share it. */
+  title: text.optional(),
   kind: z.enum(divergenceKinds),
   reason: text,
   link: webUrl,
@@ -176,6 +182,8 @@ const findingSchema = z
     severity: z.enum(severities).optional(),
     /** Where it was found. */
     url: webUrl,
+    /** Other targets of the server at which it is the same. */
+    alsoAt: z.array(z.string()).min(1).readonly().optional(),
     /** What is wrong, in one sentence. */
     summary: text,
     expected: text,
@@ -234,6 +242,11 @@ const resultSchema = z
       .string()
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'an id is kebab-case: lower-case letters, digits, hyphens' }),
     title: text,
+    /** Where the case is defined: `suites/browser/cases/font.ts:29`, in the source tree of this tool. */
+    source: z
+      .string()
+      .regex(/^[\w./-]+:\d+$/, { error: 'a path, a colon and a line are wanted' })
+      .optional(),
     level: z.enum(levels).optional(),
     severity: z.enum(severities).optional(),
     /** Name of one of the file's engines; absent when no engine took part. */
@@ -251,7 +264,7 @@ const resultSchema = z
     /** Of a check on a server, the gravest first; those of level INFO fail nothing. */
     findings: z.array(findingSchema).readonly().optional(),
     /** A fail that the owner of the server knows of, and why it stays. */
-    known: recordedDivergenceSchema.omit({ kind: true }).optional(),
+    known: recordedDivergenceSchema.omit({ kind: true, title: true }).optional(),
     /** A fail of a level that does not fail the run. */
     minor: z.literal(true).optional(),
     exchanges: z.array(exchangeSchema).readonly(),
@@ -392,6 +405,7 @@ export type Observed = z.infer<typeof observedSchema>;
 export type RecordedDivergence = z.infer<typeof recordedDivergenceSchema>;
 export type Repeat = z.infer<typeof repeatSchema>;
 export type Result = z.infer<typeof resultSchema>;
+export type SpecStep = z.infer<typeof specStepSchema>;
 export type Subject = z.infer<typeof subjectSchema>;
 export type Summary = z.infer<typeof summarySchema>;
 export type ResultsFile = z.infer<typeof resultsFileSchema>;

@@ -3,15 +3,26 @@
  * which nobody opens, is packed in parts.
  */
 import { gzipSync } from 'node:zlib';
+import { suggestionInWords } from '../words/suggestion.ts';
 import { compareRuns } from './compare.ts';
 import type { ChangeKind } from './choices.ts';
+import { disagreementsOf } from './disagreements.ts';
+import type { Disagreement } from './disagreements.ts';
 import { groupBy } from './group-by.ts';
 import type { FamilyText, ReportTexts } from './html.ts';
 import { countKinds, resultKey } from './model.ts';
-import type { Counts, Result, ResultKind, ResultsFile } from './model.ts';
+import type { Counts, ReportedCause, Result, ResultKind, ResultsFile } from './model.ts';
+import { pathTable } from './paths.ts';
+import type { PathTable } from './paths.ts';
 import type { Run } from './read.ts';
+import { causesOf, serious } from './server-causes.ts';
+import { causeFacts, causeInWords } from './server-failures.ts';
 import { entriesOf, snapshotOf, wordsOf } from './snapshot.ts';
-import { levelOf, standingOf } from './words.ts';
+import { verdictOf } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+import { capital, incompleteInWords, levelOf, standingOf, subjectOf } from './words.ts';
+
+export type { PathTable } from './paths.ts';
 
 /** An earlier run, and what to call it. */
 export interface EarlierRun {
@@ -58,8 +69,33 @@ export interface TrendRun {
   readonly engines: Readonly<Record<string, { readonly version: string | null; readonly counts: Counts }>>;
 }
 
+/** A cause of what is wrong with a server, in words. */
+export interface PageCause {
+  /** What is wrong and what to change. */
+  readonly title: string;
+  readonly level: string;
+  readonly failsRun: boolean;
+  readonly more?: string;
+  /** What to change in the configuration of the product. */
+  readonly suggestion?: { readonly lead: string; readonly code?: string; readonly docs: string };
+  readonly facts: readonly (readonly [label: string, text: string])[];
+  readonly checks: readonly string[];
+  /** The request that shows it, as a command. */
+  readonly request?: string;
+}
+
 export interface PageData {
-  readonly file: Omit<ResultsFile, 'results' | 'schemaVersion'>;
+  readonly file: Omit<ResultsFile, 'results' | 'schemaVersion' | 'causes'>;
+  readonly title: string;
+  readonly verdict: Verdict;
+  /** Why it is incomplete. */
+  readonly incomplete?: string;
+  /** Where browsers depart from the standard. */
+  readonly disagreements: readonly Disagreement[];
+  /** Of a server, the worst first. */
+  readonly causes: readonly PageCause[];
+  /** Of a server of several paths. */
+  readonly paths?: PathTable;
   readonly families: Readonly<Record<string, FamilyText>>;
   readonly cases: readonly PageCase[];
   /** Oldest first, this run not among them. */
@@ -77,7 +113,7 @@ const partSize = 100;
  */
 export function pageData(
   file: ResultsFile,
-  { families, rerun }: ReportTexts,
+  { families, rerun, order = [] }: ReportTexts,
   before: readonly EarlierRun[],
 ): { readonly data: PageData; readonly parts: readonly string[] } {
   const last = before.at(-1);
@@ -89,7 +125,9 @@ export function pageData(
         : [[resultKey({ ...change, id: change.id }), { kind: change.kind, before: change.before }]],
     ),
   );
-  const byCase = [...groupBy(file.results, ({ id }) => id)];
+  const places = new Map(order.map((id, index) => [id, index]));
+  const place = (id: string): number => places.get(id) ?? order.length;
+  const byCase = [...groupBy(file.results, ({ id }) => id)].toSorted(([a], [b]) => place(a) - place(b));
   const cases = byCase.map(([id, results]): PageCase => {
     const [first] = results;
     const level = first && levelOf(first);
@@ -103,9 +141,47 @@ export function pageData(
     const details = own.map(([id, results]): PageDetail => ({ results, command: rerun(id) }));
     return gzipSync(JSON.stringify(details), { level: 6 }).toString('base64');
   });
-  const { tool, environment, subject, engines, summary } = file;
-  const trend = before.map(trendRun);
-  return { data: { file: { tool, environment, subject, engines, summary }, families, cases, trend, partSize }, parts };
+  const { tool, environment, subject, engines, summary, incomplete } = file;
+  const causes = file.causes ?? causesOf(file);
+  const paths = pathTable(file);
+  const byId = new Map(file.results.map((result) => [result.id, result]));
+  const data: PageData = {
+    file: { tool, environment, subject, engines, summary },
+    title: subjectOf(file),
+    verdict: verdictOf(file, causes),
+    ...(incomplete && { incomplete: incompleteInWords[incomplete] }),
+    disagreements: subject.kind === 'browsers' ? disagreementsOf({ results: byCase.flatMap(([, own]) => own) }) : [],
+    causes: causes.map((cause) => pageCause(cause, byId)),
+    ...(paths && { paths }),
+    families,
+    cases,
+    trend: before.map(trendRun),
+    partSize,
+  };
+  return { data, parts };
+}
+
+function pageCause(cause: ReportedCause, byId: ReadonlyMap<string, Result>): PageCause {
+  const { suggestion, more, failsRun, checks, level } = cause;
+  const [lead = ''] = suggestion === undefined ? [] : suggestionInWords(suggestion);
+  const findings = checks.flatMap((id) => serious(byId.get(id)?.findings ?? []));
+  const request = findings.find(({ curl, level: own }) => curl !== undefined && own === level) ?? findings[0];
+  return {
+    title: capital(causeInWords(cause)),
+    level: levelOf(cause) ?? level,
+    failsRun,
+    ...(more !== undefined && { more }),
+    ...(suggestion && {
+      suggestion: {
+        lead,
+        ...(suggestion.measure.code !== undefined && { code: suggestion.measure.code }),
+        docs: suggestion.docs,
+      },
+    }),
+    facts: causeFacts(cause, byId),
+    checks,
+    ...(request?.curl !== undefined && { request: request.curl }),
+  };
 }
 
 function cellOf(each: Result, change: CellChange | undefined): Cell {

@@ -15,10 +15,16 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** `firefox 120/230 (52%), 34/s` */
+/** `firefox 120/230 (52%), 34/s, 4 s left` */
 export function progressLine({ engine, done, total, perSecond }: EngineProgress): string {
   const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
-  return `${engine} ${done}/${total} (${percent}%), ${Math.round(perSecond)}/s`;
+  const left = perSecond > 0 && done < total ? `, ${duration((total - done) / perSecond)} left` : '';
+  return `${engine} ${done}/${total} (${percent}%), ${Math.round(perSecond)}/s${left}`;
+}
+
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** Off a terminal there is a line for each of so many parts of an engine's run. */

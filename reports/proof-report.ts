@@ -1,5 +1,5 @@
 /** What real engines did with a server, as it is reported beside what the raw client found. */
-import { decisionInWords } from '../words/steps.ts';
+import { reportedDecision } from './deciding-headers.ts';
 import { join } from 'node:path';
 import type { MissingEngine } from '../engines/engine.ts';
 import { curlOf } from '../suites/server/curl.ts';
@@ -74,7 +74,7 @@ function fromProof(proof: Proof, curl: CurlOptions): Result {
   const { context, origin, url } = question;
   const reported: ReportedFinding = {
     ...rest,
-    ...(decidedBy && { decidedBy: decisionInWords(decidedBy) }),
+    ...(decidedBy && { decidedBy: reportedDecision(decidedBy) }),
     url: url.href,
     curl: curlOf(context.get(origin, { target: url.pathname + url.search }), url.origin, curl),
     ...(base.exchanges.length > 0 && { exchange: base.exchanges.length - 1 }),

@@ -9,7 +9,7 @@ import type { ReportTexts } from './html.ts';
 import type { ReportedCause, ReportedFinding, Result, ResultKind } from './model.ts';
 import { serious } from './server-causes.ts';
 import { briefText, visibleText } from './visible-text.ts';
-import { levelOf } from './words.ts';
+import { capital, levelOf } from './words.ts';
 
 /** What is wrong and what to change, with the level, in the colour of what it means for the run. */
 export function causeTitle(cause: ReportedCause, colors: Colors): string {
@@ -21,10 +21,6 @@ export function causeTitle(cause: ReportedCause, colors: Colors): string {
 export function causeInWords({ problem, summary, fix }: ReportedCause): string {
   // A finding speaks in whole sentences.
   return briefText(problem.id === 'finding' ? `${summary} ${fix}` : `${summary}; ${fix}.`);
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** What supports a cause, the checks that it explains, and how to see it. */
@@ -40,13 +36,13 @@ export function causeDetails(
   const findings = results.flatMap((result) => serious(result.findings ?? []));
   const shown = findings.find(({ curl, level }) => curl !== undefined && level === cause.level) ?? findings[0];
   if (how === 'brief') return [line('checks', listed(results.map(named), 8), colors)];
+  const facts = causeFacts(cause, byId);
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
     ['level', levelOf(cause)],
     ['more', cause.more],
-    ...(cause.problem.id === 'finding' ? details(shown, first?.spec) : [['why', why(cause)] as const]),
-    ['impact', shown?.impact && `${someOf(shown.impact.origins)} may ${shown.impact.what}`],
+    ...facts.filter(([label]) => label !== 'known'),
     ['checks', how === 'full' ? results.map(named).join(', ') : listed(results.map(named), 8)],
-    ...[...new Set(results.flatMap(recordOf))].map((text) => ['known', text] as const),
+    ...facts.filter(([label]) => label === 'known'),
     ['request', shown?.curl],
     ['again', first && rerun(first.id)],
   ];
@@ -55,6 +51,22 @@ export function causeDetails(
     ...change.map((each) => `  ${visibleText(each)}`),
     ...lines.flatMap(([label, text]) => (text === undefined || text === '' ? [] : [line(label, text, colors)])),
   ];
+}
+
+/** What is known of a cause beside its title, by label. */
+export function causeFacts(
+  cause: ReportedCause,
+  byId: ReadonlyMap<string, Result>,
+): readonly (readonly [label: string, text: string])[] {
+  const results = cause.checks.flatMap((id) => byId.get(id) ?? []);
+  const findings = results.flatMap((result) => serious(result.findings ?? []));
+  const shown = findings.find(({ curl, level }) => curl !== undefined && level === cause.level) ?? findings[0];
+  const lines: readonly (readonly [label: string, text: string | undefined])[] = [
+    ...(cause.problem.id === 'finding' ? details(shown, results[0]?.spec) : [['why', why(cause)] as const]),
+    ['impact', shown?.impact && `${someOf(shown.impact.origins)} may ${shown.impact.what}`],
+    ...[...new Set(results.flatMap(recordOf))].map((text) => ['known', text] as const),
+  ];
+  return lines.flatMap(([label, text]) => (text === undefined || text === '' ? [] : [[label, text] as const]));
 }
 
 /** The id, with a mark where the check does not fail the run. */

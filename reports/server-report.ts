@@ -7,8 +7,8 @@ import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/ru
 import { summaryWithPaths } from '../suites/server/together.ts';
 import type { ApiRun, OperationResult } from '../suites/server/openapi/run.ts';
 import { omissionInWords } from '../words/openapi.ts';
-import { decisionInWords } from '../words/steps.ts';
 import { mergeOperations } from './api-table.ts';
+import { reportedDecision } from './deciding-headers.ts';
 import { cutHead } from './cut-head.ts';
 import type { Problem } from './divergences.ts';
 import type { KnownFailure } from './known-failures.ts';
@@ -161,7 +161,7 @@ function fromCheck(
     result,
     expected: {
       summary: first?.expected ?? check.title,
-      ...(first?.decidedBy !== undefined && { decidedBy: decisionInWords(first.decidedBy) }),
+      ...(first?.decidedBy !== undefined && { decidedBy: reportedDecision(first.decidedBy) }),
     },
     observed: { outcome: null, summary: first?.observed ?? observedIn(result, exchanges.length) },
     ...(reason !== undefined && { reason }),
@@ -188,9 +188,10 @@ function reported(finding: LocatedFinding, usualFix: string, kept: readonly Exch
   const { shown, fix = usualFix, alsoAt, decidedBy, ...rest } = finding;
   return {
     ...rest,
-    ...(decidedBy && { decidedBy: decisionInWords(decidedBy) }),
+    ...(decidedBy && { decidedBy: reportedDecision(decidedBy) }),
     summary: summaryWithPaths({ summary: rest.summary, ...(alsoAt && { alsoAt }) }),
     fix,
+    ...(alsoAt && alsoAt.length > 0 && { alsoAt }),
     ...(shown !== undefined && { exchange: kept.indexOf(shown) }),
   };
 }

@@ -11,7 +11,8 @@ import { isProof } from './proof-report.ts';
 import { renderProofs } from './proof-terminal.ts';
 import { causesOf } from './server-causes.ts';
 import { causeDetails, causeTitle, unanswered } from './server-failures.ts';
-import { verdictOfServer } from './server-verdict.ts';
+import { paintedVerdict } from './verdict-terminal.ts';
+import { verdictOf } from './verdict.ts';
 import { briefText } from './visible-text.ts';
 import { incompleteInWords, levelOf } from './words.ts';
 
@@ -37,7 +38,7 @@ export function renderServerTerminal(
     return causeDetails(cause, byId, texts, colors, how);
   };
   return [
-    [verdictOfServer(file, causes, colors), ...(leading === undefined ? [] : block(leading))].join('\n'),
+    [paintedVerdict(verdictOf(file, causes), colors), ...(leading === undefined ? [] : block(leading))].join('\n'),
     ...others.map((cause) => [causeTitle(cause, colors), ...block(cause)].join('\n')),
     ...unanswered(
       results.filter(({ id }) => !explained.has(id)),

@@ -1,17 +1,13 @@
-import type { Colors } from './colors.ts';
 import { isUnexpected } from './divergences.ts';
 import type { ReportedCause, ResultsFile } from './model.ts';
 import { isProof } from './proof-report.ts';
 import { causeInWords, listed } from './server-failures.ts';
+import type { Verdict } from './verdict.ts';
 import { briefText } from './visible-text.ts';
 
 /** The first line of the report on a server: what to change first, or what holds. Green only where something was verified. */
-export function verdictOfServer(
-  { subject, results }: ResultsFile,
-  causes: readonly ReportedCause[],
-  colors: Colors,
-): string {
-  if (subject.kind !== 'server') return '';
+export function verdictOfServer({ subject, results }: ResultsFile, causes: readonly ReportedCause[]): Verdict {
+  if (subject.kind !== 'server') return { tone: 'open', text: '' };
   const { url, policy, declared } = subject;
   const [first] = causes;
   if (first?.failsRun) {
@@ -20,35 +16,34 @@ export function verdictOfServer(
       length === 1
         ? ''
         : ` ${length === 2 ? 'There is another cause' : `There are ${String(length - 1)} other causes`}.`;
-    return colors.bold(colors.red(`${verdictWords(first, declared)}: ${causeInWords(first)}${others}`));
+    return { tone: 'bad', text: `${verdictWords(first, declared)}: ${causeInWords(first)}${others}` };
   }
   const checks = results.filter((result) => !isProof(result));
   const broken = checks.filter(isUnexpected).length;
   if (broken > 0)
-    return colors.bold(
-      colors.magenta(`Not decided: ${broken === 1 ? '1 check has' : `${String(broken)} checks have`} no verdict.`),
-    );
+    return {
+      tone: 'open',
+      text: `Not decided: ${broken === 1 ? '1 check has' : `${String(broken)} checks have`} no verdict.`,
+    };
   if (!checks.some(({ result }) => result === 'pass'))
-    return colors.bold(colors.yellow('Not decided: nothing was verified.'));
+    return { tone: 'unsure', text: 'Not decided: nothing was verified.' };
   const { origins } = policy;
   const names = Array.isArray(origins) ? origins.map(String) : [];
   if (!declared && origins !== '*' && names.length === 0) {
-    return colors.bold(
-      colors.yellow(
-        `No page may read ${url}, as far as was tried: name the origin of yours, as in --origin https://app.example.com, or declare who may with --policy.`,
-      ),
-    );
+    return {
+      tone: 'unsure',
+      text: `No page may read ${url}, as far as was tried: name the origin of yours, as in --origin https://app.example.com, or declare who may with --policy.`,
+    };
   }
   const who = origins === '*' ? 'any origin' : names.length === 0 ? 'no other origin' : listed(names, 4);
-  return colors.bold(
-    colors.green(
-      briefText(
-        declared
-          ? `As declared: ${who} may read ${url}${names.length > 0 ? ', and no other origin that was tried' : ''}.`
-          : `No policy was declared. By what the server shows, ${who} may read ${url}; no problem was found.`,
-      ),
+  return {
+    tone: 'good',
+    text: briefText(
+      declared
+        ? `As declared: ${who} may read ${url}${names.length > 0 ? ', and no other origin that was tried' : ''}.`
+        : `No policy was declared. By what the server shows, ${who} may read ${url}; no problem was found.`,
     ),
-  );
+  };
 }
 
 function verdictWords({ level, problem }: ReportedCause, declared: boolean): string {

@@ -1,13 +1,20 @@
-/** The report on the terminal: unexpected results in full, then the table, the summary last. */
+/**
+ * The report on the terminal: the verdict, unexpected results, where engines disagree, and the summary last. It fills a screen;
+ * `details` asks for all.
+ */
+import { markedWord, plural } from '../words/results.ts';
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
+import { browsersOf, disagreementsOf } from './disagreements.ts';
 import { isBroken, isUnexpected } from './divergences.ts';
 import type { Problem } from './divergences.ts';
 import type { ReportTexts } from './html.ts';
 import { columnsOf, compareResults, familyOf, resultKey } from './model.ts';
 import type { Result, ResultKind, ResultsFile } from './model.ts';
+import { paintedVerdict } from './verdict-terminal.ts';
+import { verdictOf } from './verdict.ts';
 import { briefText, visibleText } from './visible-text.ts';
-import { explained, incompleteInWords } from './words.ts';
+import { explained, incompleteInWords, reasonOf } from './words.ts';
 
 type Paint = (text: string) => string;
 
@@ -32,47 +39,112 @@ export function renderTerminal(
   const unexpected = file.results.filter(isUnexpected).toSorted(compareResults);
   const broken = problems.filter(isBroken);
   const notes = problems.filter(({ kind }) => kind === 'note');
+  const inFull = texts.details === true ? unexpected : unexpected.slice(0, mostInFull);
+  const isSmall = new Set(file.results.map(({ id }) => familyOf(id))).size <= mostFamilies;
   return [
-    ...unexpected.map((result) => failure(result, texts, colors)),
-    ...section('Outdated expected failures', broken, colors.red),
-    ...section('Notes', notes, colors.dim),
-    table(file, texts, colors),
+    paintedVerdict(verdictOf(file, []), colors),
+    ...inFull.map((result) => failure(result, texts, colors)),
+    ...section('Outdated expected failures', broken, colors.red, texts),
+    ...section('Notes', notes, colors.dim, texts),
+    ...causes(file, texts, colors),
+    table(file, texts, colors, texts.details === true || isSmall),
     [
       ...simulated(file, colors),
       ...unavailable(file, colors),
       ...interrupted(file, colors),
       lastLine(file, broken.length, colors),
+      ...failed(unexpected, texts, colors),
     ].join('\n'),
   ].join('\n\n');
 }
 
-function section(title: string, problems: readonly Problem[], paint: Paint): string[] {
-  if (problems.length === 0) return [];
-  return [[paint(title), ...problems.map(({ message }) => `  ${visibleText(message)}`)].join('\n')];
+/** Unexpected results that are explained; others are named at the end. */
+const mostInFull = 3;
+
+/** Families that have a line each; of more there is the total. */
+const mostFamilies = 8;
+
+/** Causes and notes that are named. */
+const mostCauses = 8;
+
+/** Where engines depart from the standard, a line for each cause, as in the HTML report. */
+function causes(file: ResultsFile, { details = false }: ReportTexts, colors: Colors): readonly string[] {
+  if (file.subject.kind !== 'browsers') return [];
+  const all = disagreementsOf(file);
+  if (all.length === 0) return [];
+  const engines = columnsOf(file.results, browsersOf(file)).flatMap((name) => name ?? []);
+  const shown = details ? all : all.slice(0, mostCauses);
+  const titles = shown.map(({ title }) => briefText(title).slice(0, mostOfTitle));
+  const width = Math.max(...titles.map(({ length }) => length));
+  const heading = `${'Where engines disagree'.padEnd(width)}   ${engines.map((name) => name.padStart(8)).join('  ')}`;
+  const lines = shown.map(({ engines: shares, isKnown }, index) => {
+    const cells = engines.map((name) => {
+      const text = shares[name] === undefined ? '–' : shares[name].failed === 0 ? '✓' : String(shares[name].failed);
+      const paint = text === '✓' ? colors.green : text === '–' ? colors.dim : isKnown ? colors.yellow : colors.red;
+      return paint(text.padStart(Math.max(8, name.length)));
+    });
+    return `${(titles[index] ?? '').padEnd(width)}   ${cells.join('  ')}`;
+  });
+  const more = all.length - shown.length;
+  const rest =
+    more > 0 ? [colors.dim(`and ${plural(more, 'more cause')}; --verbose and the HTML report have all of them`)] : [];
+  return [[colors.bold(heading), ...lines, ...rest].join('\n')];
 }
 
-const marks: Readonly<Record<ResultKind, string>> = {
-  pass: '✓ pass',
-  fail: '✗ fail',
-  flaky: '≈ flaky',
-  timeout: '◷ timeout',
-  'no-response': '⊘ no response',
-  'harness-error': '! harness error',
-  unsupported: '– unsupported',
-  'not-run': '· not run',
-};
+const mostOfTitle = 72;
+
+/** Unexpected results that are named at the end. */
+const mostNamed = 6;
+
+/** What failed and how to see just that again, where a reader looks first: at the end. */
+function failed(unexpected: readonly Result[], { rerun }: ReportTexts, colors: Colors): readonly string[] {
+  const [first] = unexpected;
+  if (first === undefined) return [];
+  const more = unexpected.length - mostNamed;
+  return [
+    ...unexpected
+      .slice(0, mostNamed)
+      .map(
+        (result) =>
+          `${paintOf(result, colors)(`${markedWord(result.result)}  ${resultKey(result)}`)}  ${colors.dim(reasonOf(result).slice(0, 100))}`,
+      ),
+    ...(more > 0 ? [colors.dim(`and ${String(more)} more; --verbose explains each`)] : []),
+    `Run it again: ${rerun(first.id)}`,
+  ];
+}
+
+function section(title: string, problems: readonly Problem[], paint: Paint, { details }: ReportTexts): string[] {
+  if (problems.length === 0) return [];
+  const shown = details === true ? problems : problems.slice(0, mostCauses);
+  const more = problems.length - shown.length;
+  return [
+    [
+      paint(title),
+      ...shown.map(({ message }) => `  ${visibleText(message)}`),
+      ...(more > 0 ? [`  and ${String(more)} more; --verbose prints them`] : []),
+    ].join('\n'),
+  ];
+}
+
+function paintOf({ result }: Result, colors: Colors): Paint {
+  return ['fail', 'flaky'].includes(result) ? colors.red : colors.magenta;
+}
 
 function failure(result: Result, texts: ReportTexts, colors: Colors): string {
-  const paint = ['fail', 'flaky'].includes(result.result) ? colors.red : colors.magenta;
   return [
-    `${paint(`${marks[result.result]}  ${resultKey(result)}`)}`,
+    `${paintOf(result, colors)(`${markedWord(result.result)}  ${resultKey(result)}`)}`,
     `  ${colors.bold(briefText(result.title))}`,
     ...explained(result, texts).map(([label, text]) => `  ${colors.dim(label.padEnd(10))}  ${text}`),
   ].join('\n');
 }
 
-/** Families down, engines across. */
-function table({ results, engines }: ResultsFile, { families }: ReportTexts, colors: Colors): string {
+/** Families down, engines across; or the total of each engine alone. */
+function table(
+  { results, engines }: ResultsFile,
+  { families }: ReportTexts,
+  colors: Colors,
+  withFamilies: boolean,
+): string {
   const columns = columnsOf(results, engines);
   const used = new Set(results.map(({ id }) => familyOf(id)));
   const names = [...Object.keys(families).filter((name) => used.delete(name)), ...used];
@@ -88,7 +160,7 @@ function table({ results, engines }: ResultsFile, { families }: ReportTexts, col
   ];
   const rows: Piece[][][] = [
     [[], ...columns.map((name) => [{ text: name ?? 'server', paint: colors.bold }])],
-    ...names.map((name) =>
+    ...(withFamilies ? names : []).map((name) =>
       row(
         families[name]?.title ?? name,
         plain,

@@ -141,3 +141,8 @@ export function explainedText(result: Result, texts: ReportTexts): string {
 function sentence(outcome: string | null | undefined, summary: string): string {
   return [outcome, summary].filter(Boolean).join(': ');
 }
+
+/** With a capital letter first. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -9,19 +9,20 @@ function outcomeInWords(outcome: Outcome): string {
     case 'readable':
       return 'script may see the response';
     case 'opaque':
-      return 'it loads, but script may not look';
+      return 'it loads, but script may not see it';
     case 'blocked':
-      return 'a network error for script';
+      return 'script gets a network error';
   }
 }
 
 /** What must happen, in sentences. */
 export function predictionInWords({ hops }: Case, { outcome, before = [], exchanges }: Prediction): string {
   const wire = exchanges.map((each) => exchangeInWords(each, hops[each.hop]?.origin ?? ''));
+  const means = outcomeInWords(outcome);
   return [
-    ...(wire.length === 0 ? ['Nothing is sent.'] : wire),
+    wire.length === 0 ? 'The browser sends nothing.' : `The browser sends ${wire.join(', then ')}.`,
     ...(before.length === 0 ? [] : [`The requests before: ${before.join(', ')}.`]),
-    `Then ${outcomeInWords(outcome)}.`,
+    `${means.slice(0, 1).toUpperCase()}${means.slice(1)}.`,
   ].join(' ');
 }
 
@@ -32,7 +33,7 @@ function exchangeInWords({ kind, method, origin, acrm, acrh, cookies }: Predicte
     ...(acrh === undefined ? [] : [`Access-Control-Request-Headers: ${acrh}`]),
     cookies === 'sent' ? 'the user’s cookie' : cookies === 'none' ? 'no cookie' : 'cookies as the engine decides',
   ];
-  return `${kind === 'preflight' ? 'Preflight' : 'Request'} ${method} to ${to} with ${parts.join(', ')}.`;
+  return `${kind === 'preflight' ? 'a preflight' : method} to ${to} (${parts.join('; ')})`;
 }
 
 /** Why the verdict is what it is, one line for each difference; `undefined` for a pass. */

@@ -11,14 +11,14 @@ export function differenceInWords(difference: Difference): string {
   switch (difference.kind) {
     case 'outcome':
       return difference.name === 'own'
-        ? `${difference.observed}; the standard demands ${difference.expected}: ${becauseInWords(difference.decidedBy)}`
-        : `request ${difference.index + 1} before: ${difference.observed}; the standard demands ${difference.expected}`;
+        ? `${difference.observed}; the standard requires ${difference.expected}: ${becauseInWords(difference.decidedBy)}`
+        : `request ${difference.index + 1} before: ${difference.observed}; the standard requires ${difference.expected}`;
     case 'missing-exchange':
     case 'extra-exchange':
     case 'exchange-order':
-      return `on the wire: ${list(difference.observed)}; the standard demands ${list(difference.expected)}`;
+      return `on the wire: ${list(difference.observed)}; the standard requires ${list(difference.expected)}`;
     case 'header':
-      return `${exchangeInWords(difference.exchange)}: ${difference.name} is ${quote(difference.observed)}, the standard demands ${quote(difference.expected)}`;
+      return `${exchangeInWords(difference.exchange)}: ${difference.name} is ${quote(difference.observed)}, the standard requires ${quote(difference.expected)}`;
     case 'cookie':
       return `${exchangeInWords(difference.exchange)}: ${
         difference.expected === 'none'
@@ -26,46 +26,47 @@ export function differenceInWords(difference: Difference): string {
           : 'carries no cookie, the user’s must be sent'
       }`;
     case 'referer':
-      return `${exchangeInWords(difference.exchange)}: Referer is ${quote(difference.observed)}, the standard demands ${refererInWords(difference.expected)}`;
+      return `${exchangeInWords(difference.exchange)}: Referer is ${quote(difference.observed)}, the standard requires ${refererInWords(difference.expected)}`;
     case 'body':
-      return `${exchangeInWords(difference.exchange)}: the body is ${quote(difference.observed)}, the standard demands ${quote(difference.expected)}`;
+      return `${exchangeInWords(difference.exchange)}: the body is ${quote(difference.observed)}, the standard requires ${quote(difference.expected)}`;
     case 'http-version':
       return `${exchangeInWords(difference.exchange)}: came over HTTP/${difference.observed}, the case is about HTTP/${difference.expected}`;
     case 'visible':
       return visibleInWords(difference);
     case 'visible-header':
-      return `script sees ${difference.name}: ${JSON.stringify(difference.observed)}, the standard demands ${JSON.stringify(difference.expected)}`;
+      return `script sees ${difference.name}: ${JSON.stringify(difference.observed)}, the standard requires ${JSON.stringify(difference.expected)}`;
     case 'event':
-      return `${difference.name === 'events' ? 'events' : 'events of upload'}: ${names(difference.observed)}; the standard demands ${names(difference.expected)}`;
+      return `${difference.name === 'events' ? 'events' : 'events of upload'}: ${names(difference.observed)}; the standard requires ${names(difference.expected)}`;
   }
 }
 
 function visibleInWords(difference: Extract<VisibleDifference, { kind: 'visible' }>): string {
   switch (difference.name) {
     case 'type':
-      return `response.type is ${JSON.stringify(difference.observed)}, the standard demands ${JSON.stringify(difference.expected)}`;
+      return `response.type is ${JSON.stringify(difference.observed)}, the standard requires ${JSON.stringify(difference.expected)}`;
     case 'status':
-      return `script sees status ${difference.observed}, the standard demands ${difference.expected}`;
+      return `script sees status ${difference.observed}, the standard requires ${difference.expected}`;
     case 'headers':
-      return `script sees the headers ${names(difference.observed)}; the standard demands ${names(difference.expected)}`;
+      return `script sees the headers ${names(difference.observed)}; the standard requires ${names(difference.expected)}`;
     case 'threw':
-      return difference.observed ? `the API threw: ${difference.error}` : 'the standard demands that the API throws';
+      return difference.observed ? `the API threw: ${difference.error}` : 'the standard requires that the API throws';
     case 'body-length':
-      return `script sees a body of ${difference.observed} bytes, the standard demands ${difference.expected}`;
+      return `script sees a body of ${difference.observed} bytes, the standard requires ${difference.expected}`;
     case 'timing-entry':
-      return 'there is no entry of Resource Timing; the standard demands one';
+      return 'there is no entry of Resource Timing; the standard requires one';
     case 'entries':
     case 'detailed':
     case 'responseStatus':
     case 'encodedBodySize':
     case 'decodedBodySize':
     case 'transferSize':
-      return `${difference.name} of Resource Timing: ${difference.observed}; the standard demands ${difference.expected.join(' or ')}`;
+      return `${difference.name} of Resource Timing: ${difference.observed}; the standard requires ${difference.expected.join(' or ')}`;
   }
 }
 
 function exchangeInWords({ kind, method, hop }: ExchangeShape): string {
-  return `${kind} ${method} at hop ${hop}`;
+  const what = kind === 'preflight' ? 'preflight' : method;
+  return hop === 0 ? what : `${what} after ${hop === 1 ? 'a redirect' : `${hop} redirects`}`;
 }
 
 function list(exchanges: readonly ExchangeShape[]): string {
