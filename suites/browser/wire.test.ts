@@ -62,18 +62,8 @@ describe('the wire', () => {
     seen: readonly Exchange[],
     says: RegExp,
   ])[] = [
-    [
-      'a preflight is missing',
-      [preflight, get],
-      [exchange('GET', [origin])],
-      /requires preflight, GET/,
-    ],
-    [
-      'a preflight too many',
-      [get],
-      [exchange('OPTIONS', asked), exchange('GET', [origin])],
-      /on the wire: preflight/,
-    ],
+    ['a preflight is missing', [preflight, get], [exchange('GET', [origin])], /requires preflight, GET/],
+    ['a preflight too many', [get], [exchange('OPTIONS', asked), exchange('GET', [origin])], /on the wire: preflight/],
     ['a request that should not be', [], [exchange('GET', [origin])], /requires no exchange/],
     ['no request at all', [get], [], /on the wire: no exchange/],
     ['the wrong hop', [get], [exchange('GET', [origin], 1)], /GET after a redirect/],
