@@ -93,7 +93,7 @@ function row(each: Disagreement, index: number): HTMLTableRowElement {
 
 /** What kind of page a record links to, by its host. */
 function nameOf(host: string): string {
-  return /^(bugs|bugzilla|issues|crbug|github)\b/.test(host) ? 'bug' : 'standard';
+  return /^(bugs|bugzilla|issues|github)\b/.test(host) ? 'bug' : 'standard';
 }
 
 function share({ engines, isKnown }: Disagreement, cause: string, { name, label }: Column): HTMLTableCellElement {
