@@ -1,7 +1,7 @@
 /** Where engines depart from the standard, by cause: what one record explains, or one case that no record explains. */
 import type { Effect } from '../words/results.ts';
 import { groupBy } from './group-by.ts';
-import type { RecordedDivergence, Result, ResultsFile } from './model.ts';
+import type { EngineInfo, RecordedDivergence, Result, ResultsFile } from './model.ts';
 import { isUnexpected } from './divergences.ts';
 
 /** What became of the cases of a cause in one engine. */
@@ -26,12 +26,19 @@ export interface Disagreement {
 }
 
 /** Unexpected ones first, then what exposes something, then by the number of cases; last what all engines do alike. */
-export function disagreementsOf({ results }: Pick<ResultsFile, 'results'>): readonly Disagreement[] {
-  const departing = results.filter((result) => result.result === 'fail' && result.engine !== undefined);
+export function disagreementsOf(file: Pick<ResultsFile, 'results' | 'engines'>): readonly Disagreement[] {
+  const names = new Set<string | undefined>(browsersOf(file).map(({ name }) => name));
+  const results = file.results.filter(({ engine }) => names.has(engine));
+  const departing = results.filter(({ result }) => result === 'fail');
   const byCase = groupBy(results, ({ id }) => id);
   return [...groupBy(departing, keyOf).values()]
     .map((own) => disagreement(own, byCase))
     .toSorted((a, b) => rank(a) - rank(b) || b.cases.length - a.cases.length);
+}
+
+/** The engines that are browsers: a simulated DOM is not expected to be one. */
+export function browsersOf({ engines }: Pick<ResultsFile, 'engines'>): readonly EngineInfo[] {
+  return engines.filter(({ simulated }) => simulated !== true);
 }
 
 /** A cause by the title of its record, which records of several engines share. */

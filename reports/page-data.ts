@@ -150,7 +150,8 @@ export function pageData(
     title: subjectOf(file),
     verdict: verdictOf(file, causes),
     ...(incomplete && { incomplete: incompleteInWords[incomplete] }),
-    disagreements: subject.kind === 'browsers' ? disagreementsOf({ results: byCase.flatMap(([, own]) => own) }) : [],
+    disagreements:
+      subject.kind === 'browsers' ? disagreementsOf({ results: byCase.flatMap(([, own]) => own), engines }) : [],
     causes: causes.map((cause) => pageCause(cause, byId)),
     ...(paths && { paths }),
     families,

@@ -32,8 +32,12 @@ function verdictOfColumns(file: ResultsFile): Verdict {
     const what = counts.length > 1 ? `${counts.slice(0, -1).join(', ')} and ${counts.at(-1) ?? ''}` : counts.join('');
     return { tone: 'bad', text: `Unexpected: ${what}.` };
   }
-  const passed = results.filter(({ result }) => result === 'pass').length;
-  const known = results.filter(({ result }) => result === 'fail').length;
+  const simulated = new Set<string | undefined>(
+    file.engines.flatMap((engine) => (engine.simulated === true ? [engine.name] : [])),
+  );
+  const own = results.filter(({ engine }) => !simulated.has(engine));
+  const passed = own.filter(({ result }) => result === 'pass').length;
+  const known = own.filter(({ result }) => result === 'fail').length;
   const causes = disagreementsOf(file).length;
   return { tone: passed + known === 0 ? 'open' : 'good', text: asRecorded(passed, known, causes) };
 }

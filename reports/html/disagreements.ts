@@ -1,7 +1,7 @@
 /** Where engines depart from the standard: a line for each cause, engines as columns. */
 import { effects, plural } from '../../words/results.ts';
 import type { Disagreement } from '../disagreements.ts';
-import { columns, disagreements } from './data.ts';
+import { columns, disagreements, file } from './data.ts';
 import type { Column } from './data.ts';
 import { h, outwardLink, scrolling } from './dom.ts';
 import { prose, shortened } from './text.ts';
@@ -9,6 +9,10 @@ import { filterLink, unseen } from './marks.ts';
 
 /** Rows that show at first. */
 const shownAtFirst = 12;
+
+const engines = columns.filter(({ name }) =>
+  file.engines.some((each) => each.name === name && each.simulated !== true),
+);
 
 /** Nothing where every engine does what the standard requires. */
 export function disagreementsSection(): HTMLElement | undefined {
@@ -27,7 +31,6 @@ export function disagreementsSection(): HTMLElement | undefined {
     `Show all ${disagreements.length} causes`,
   );
   addEventListener('beforeprint', showAll);
-  const engines = columns.filter(({ name }) => name !== '');
   const table = h(
     'table',
     { class: 'differences' },
@@ -81,7 +84,7 @@ function row(each: Disagreement, index: number): HTMLTableRowElement {
         [effects[each.effect], ...kinds, ...(each.isEverywhere ? ['all engines'] : [])].join(' · '),
       ),
     ),
-    ...columns.filter(({ name }) => name !== '').map((column) => share(each, cause, column)),
+    ...engines.map((column) => share(each, cause, column)),
     h(
       'td',
       { class: 'evidence' },
