@@ -250,6 +250,7 @@ export type Ability =
   | 'web-audio'
   | 'paint-worklet'
   | 'ping'
+  | 'redirected-ping'
   | 'fetch-later'
   | 'external-clip-path'
   | 'css-modules'

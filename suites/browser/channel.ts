@@ -59,6 +59,31 @@ export class Session {
   }
 }
 
+/** Requests that pages make to learn how far the engine has got with others. */
+class Sentinels {
+  readonly #known = new Map<string, { readonly came: Promise<void>; readonly come: () => void }>();
+
+  come(id: string): void {
+    this.#of(id).come();
+  }
+
+  /** Resolves when the request with this id has come, also before it was asked for. */
+  async seen(id: string): Promise<void> {
+    await this.#of(id).came;
+    this.#known.delete(id);
+  }
+
+  #of(id: string): { readonly came: Promise<void>; readonly come: () => void } {
+    const known = this.#known.get(id);
+    if (known) return known;
+    let come: () => void = () => {};
+    const came = new Promise<void>((resolve) => (come = resolve));
+    const fresh = { came, come };
+    this.#known.set(id, fresh);
+    return fresh;
+  }
+}
+
 /** The sessions that pages can join now, by id. */
 export type Sessions = Map<string, Session>;
 
@@ -92,6 +117,7 @@ document.write(html);
  * - `/-/controlled/ANY/agent`: the same for a frame that the service worker of `/-/service-worker.js` controls;
  * - `POST /-/agent/ID`: its channel;
  * - `/-/exchanges?token=TOKEN&atLeast=N`: answered once the case has had so many exchanges, all of which have ended;
+ * - `/-/sentinel/ID`: a request whose arrival answers `/-/sentinel/ID/seen`, at whatever origin;
  * - `/-/document#HTML`: a document for a probe that needs one with this content and this origin's URL; `?policy=` gives it a
  *   Content-Security-Policy.
  */
@@ -100,6 +126,7 @@ export function agentPlugin(
   log: Pick<WireLog, 'settled'>,
   scripts: PageScripts,
 ): FastifyPluginAsync {
+  const sentinels = new Sentinels();
   return async (app) => {
     // A document with an Integrity-Policy wants metadata of every script.
     const integrity = `sha256-${createHash('sha256').update(scripts.agent).digest('base64')}`;
@@ -125,6 +152,20 @@ export function agentPlugin(
     });
     app.get<{ Querystring: { token: string; atLeast: string } }>('/-/exchanges', async ({ query }, reply) => {
       await log.settled(query.token, Number(query.atLeast));
+      return reply.header('Cache-Control', 'no-store').code(204).send();
+    });
+    app.route<{ Params: { id: string } }>({
+      method: ['GET', 'POST'],
+      url: '/-/sentinel/:id',
+      // Its body, of whatever type, is not read.
+      onRequest: async ({ params }, reply) => {
+        sentinels.come(params.id);
+        await reply.code(204).send();
+      },
+      handler: (_request, reply) => reply.code(204).send(),
+    });
+    app.get<{ Params: { id: string } }>('/-/sentinel/:id/seen', async ({ params }, reply) => {
+      await sentinels.seen(params.id);
       return reply.header('Cache-Control', 'no-store').code(204).send();
     });
     app.get('/favicon.ico', (_request, reply) => reply.code(204).send());

@@ -40,7 +40,7 @@ const pings: readonly Case[] = [
       hop(bar, answering()),
     ]),
   ),
-].map((each) => ({ ...each, needs: ['ping'] as const }));
+].map((each) => ({ ...each, needs: each.hops.length > 1 ? ['ping', 'redirected-ping'] : ['ping'] }));
 
 const cspReport = setting('csp-report', 'CSP report-uri', spec.cspReport, {
   api: 'csp-report',

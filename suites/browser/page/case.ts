@@ -1,3 +1,4 @@
+import type { Initiator } from '../../../protocol/types.ts';
 import type { Observation, SeenBefore } from '../../../protocol/observation.ts';
 import type { Assignment, EarlierErrand, Errand, Report } from '../observation.ts';
 import { observeControlled, observeInContext, observeInFrame } from './context.ts';
@@ -21,14 +22,31 @@ export async function carryOut(assignment: Assignment, pause: (ms: number) => Pr
   return { token: assignment.token, observation, durationMs: Math.round(performance.now() - start) };
 }
 
+/** Requests of the same kind that may come and go before one that was made earlier counts as one that never comes. */
+const mostSentinels = 16;
+
 /**
- * Until the exchanges that are due have been, or half of the case's time is over. Then another request goes the same way, so that
- * one that is not due has had as long to come.
+ * Until the exchanges that are due have been, or so many requests of the same kind, made one after the other, have come to the same
+ * origin that the engine sends no more of these. Another follows, so that one that is not due has had as long to come.
  */
-async function waitForExchanges({ token, url, timeoutMs }: Assignment, due: number): Promise<void> {
-  const signal = AbortSignal.timeout(timeoutMs / 2);
-  await fetch(`/-/exchanges?token=${token}&atLeast=${due}`, { signal }).catch(() => undefined);
-  await fetch(new URL('/favicon.ico', url), { mode: 'no-cors', cache: 'no-store' });
+async function waitForExchanges({ token, url, initiator }: Assignment, due: number): Promise<void> {
+  const waiting = new AbortController();
+  const wait = { isOver: false };
+  const come = fetch(`/-/exchanges?token=${token}&atLeast=${due}`, { signal: waiting.signal }).then(
+    () => (wait.isOver = true),
+    () => undefined,
+  );
+  for (let sent = 0; sent < mostSentinels && !wait.isOver; sent += 1)
+    await Promise.race([come, sentinel(initiator, `${token}-${sent}`, url)]);
+  waiting.abort();
+  await sentinel(initiator, `${token}-last`, url);
+}
+
+/** Makes a request of this kind to the origin of `url`; resolves when it has come. */
+async function sentinel({ api }: Initiator, id: string, url: string): Promise<void> {
+  const seen = fetch(`/-/sentinel/${id}/seen`, { cache: 'no-store' });
+  await observe({ initiator: { api } as Initiator, url: new URL(`/-/sentinel/${id}`, url).href }, inFreshFrame);
+  await seen;
 }
 
 /** All requests of a case, one after the other; the outcome is the last one's. */

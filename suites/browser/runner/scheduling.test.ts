@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { predict } from '../../../protocol/predict.ts';
+import { isUnheard } from '../../../protocol/unheard.ts';
 import { allCases } from '../cases/index.ts';
 import { groupByPage } from './scheduling.ts';
 
-const groups = groupByPage(
-  allCases.filter(({ id }) => id.startsWith('beacon-')),
-  (each) => predict(each).exchanges,
-);
+const groups = groupByPage(allCases, (each) => predict(each).exchanges);
 
-it('redirected pings go one at a time, and others of which only the wire tells do not', () => {
-  const atOnceOf = new Map(groups.flatMap(({ cases, atOnce }) => cases.map(({ id }) => [id, atOnce])));
-  assert.equal(atOnceOf.get('beacon-ping-redirect-302'), 1);
-  assert.equal(atOnceOf.get('beacon-ping-redirect-307'), 1);
-  assert.ok([...atOnceOf.values()].some((atOnce) => atOnce > 1));
-  assert.equal(atOnceOf.size, allCases.filter(({ id }) => id.startsWith('beacon-')).length);
+it('cases of which only the wire tells stay among themselves, and none is lost', () => {
+  for (const { cases } of groups) assert.equal(new Set(cases.map(({ initiator }) => isUnheard(initiator))).size, 1);
+  assert.equal(groups.flatMap(({ cases }) => cases).length, allCases.length);
+});
+
+it('synchronous requests, which stop their page, go one at a time', () => {
+  for (const { cases, atOnce } of groups)
+    if (cases.some(({ initiator }) => initiator.api === 'xhr' && initiator.sync)) assert.equal(atOnce, 1);
 });

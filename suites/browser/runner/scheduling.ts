@@ -31,14 +31,13 @@ export function groupByPage(
   for (const each of cases.toSorted((a, b) => pauseOf(b) - pauseOf(a))) {
     const exchanges = exchangesOf(each);
     const preflighted = exchanges.some(({ kind }) => kind === 'preflight');
-    const atOnce =
-      isSynchronous(each) || isRedirectedPing(each)
-        ? 1
-        : each.hops.length > 1 && asksOnceMore(exchanges)
+    const atOnce = isSynchronous(each)
+      ? 1
+      : each.hops.length > 1 && asksOnceMore(exchanges)
+        ? fewAtOnce
+        : each.page.worker !== undefined
           ? fewAtOnce
-          : each.page.worker !== undefined
-            ? fewAtOnce
-            : manyAtOnce;
+          : manyAtOnce;
     const key = `${each.page.origin} ${someWait && pauseOf(each) === 0 && preflighted} ${isUnheard(each.initiator)} ${atOnce}`;
     const group = groups.get(key);
     if (group) group.cases.push(each);
@@ -50,11 +49,6 @@ export function groupByPage(
 /** A synchronous XHR stops its page, and with it the redirects that others are to follow, whose connections it may wait for. */
 function isSynchronous({ initiator }: Case): boolean {
   return initiator.api === 'xhr' && initiator.sync === true;
-}
-
-/** Where two pings are redirected at the same time, the second request of one of them now and then never arrives from WebKit. */
-function isRedirectedPing({ initiator, hops }: Case): boolean {
-  return initiator.api === 'ping' && hops.length > 1;
 }
 
 /** Whether there is a preflight behind a redirect. */
