@@ -99,7 +99,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './suites/browser/page/tsconfig.json'],
+        project: ['./tsconfig.json', './suites/browser/page/tsconfig.json', './reports/html/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

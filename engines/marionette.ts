@@ -86,8 +86,11 @@ function over(socket: Socket): Marionette {
           (value) => done(JSON.stringify({ value })), (error) => done(JSON.stringify({ error: String(error) })));`;
       const result = await send('WebDriver:ExecuteAsyncScript', { script, args });
       await send('Marionette:SetContext', { value: 'content' });
-      const { value, error } = JSON.parse((result as { readonly value: string }).value) as Record<string, unknown>;
-      if (error !== undefined) throw new Error(String(error));
+      const { value, error } = JSON.parse((result as { readonly value: string }).value) as {
+        readonly value?: unknown;
+        readonly error?: string;
+      };
+      if (error !== undefined) throw new Error(error);
       return value;
     },
     closed,

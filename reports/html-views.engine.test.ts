@@ -147,7 +147,7 @@ describe('a server of several paths', () => {
       ? { ...result, findings: result.findings?.map((each) => ({ ...each, alsoAt: ['/other'] })) }
       : result,
   );
-  const pages = pagesWhenAsked(() => renderHtml({ ...file, results } as ResultsFile, texts));
+  const pages = pagesWhenAsked(() => renderHtml({ ...file, results }, texts));
 
   test('has a table of checks and paths', async () => {
     const { open } = await pages();

@@ -123,7 +123,7 @@ async function chromeDevtools({ relayPort }: LaunchOptions, folder: string): Pro
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath: await executable('chromium'),
     headless: false,
-    env: { ...process.env, ...display.environment } as Record<string, string>,
+    env: { ...process.env, ...display.environment },
     ignoreDefaultArgs: ['--disable-extensions'],
     proxy: { server: `socks5://127.0.0.1:${relayPort}` },
     args: [

@@ -12,10 +12,11 @@ const read = (name: string): Diagnosis =>
 /** Path and finding of each request, those that the responses explain first. */
 function findings({ requests, messages }: Diagnosis): Readonly<Record<string, string>> {
   const path = (url: string | null) => (url === null ? '' : new URL(url).pathname);
-  return Object.fromEntries([
-    ...requests.map(({ input, outcome, causes: [first] }) => [path(input.url), first?.problem.id ?? outcome]),
-    ...messages.map(({ url, problem }) => [path(url), `message: ${problem.id}`]),
-  ]);
+  const found = [
+    ...requests.map(({ input, outcome, causes: [first] }) => [path(input.url), first?.problem.id ?? outcome] as const),
+    ...messages.map(({ url, problem }) => [path(url), `message: ${problem.id}`] as const),
+  ];
+  return Object.fromEntries<string>(found);
 }
 
 const withoutRedirect = { '/readable': 'readable', '/readable-preflighted': 'readable', '/credentials': 'readable' };

@@ -120,8 +120,11 @@ function errorOf(said: unknown): NpmError | undefined {
   if (typeof said !== 'object' || said === null || !('error' in said)) return undefined;
   const { error } = said;
   if (typeof error !== 'object' || error === null) return undefined;
-  const [code, summary] = ['code', 'summary'].map((key) => String((error as Record<string, unknown>)[key] ?? ''));
-  return { code: code ?? '', summary: (summary ?? '').replace(/^\w*Error: /, '') };
+  const text = (key: string): string => {
+    const value = (error as Readonly<Record<string, unknown>>)[key];
+    return typeof value === 'string' ? value : '';
+  };
+  return { code: text('code'), summary: text('summary').replace(/^\w*Error: /, '') };
 }
 
 function parse(text: string): unknown {

@@ -25,6 +25,12 @@ export function missingForContext(context: PageContext): string | undefined {
       return lacking('MessageChannel') ?? srcdocFrames() ?? sandboxes();
     case 'data-frame':
     case 'blob-frame':
+    case 'anonymous-frame':
+    case 'connect-src-frame':
+    case 'credentialless-frame':
+    case 'integrity-policy-frame':
+    case 'isolated-frame':
+    case 'require-corp-frame':
       return lacking('MessageChannel') ?? srcdocFrames();
     case 'worker':
     case 'module-worker':

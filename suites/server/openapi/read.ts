@@ -104,18 +104,17 @@ function requireOpenApi(root: unknown, given: string): asserts root is object {
   const { openapi, swagger } = root;
   if (swagger !== undefined)
     throw new DescriptionError(
-      `${given}: swagger: version ${String(swagger)} is not supported; convert it to OpenAPI 3, for example with swagger2openapi.`,
+      `${given}: swagger: version ${typeof swagger === 'string' ? swagger : JSON.stringify(swagger)} is not supported; convert it to OpenAPI 3, for example with swagger2openapi.`,
     );
   if (openapi === undefined)
     throw new DescriptionError(`${expected}: it has no key "openapi", such as "openapi": "3.1.0".`);
-  if (!/^3\.[012](?:\.|$)/.test(String(openapi)))
+  const version = typeof openapi === 'number' ? String(openapi) : openapi;
+  if (typeof version !== 'string' || !/^3\.[012](?:\.|$)/.test(version))
     throw new DescriptionError(
       `${given}: openapi: version ${JSON.stringify(openapi)} is not supported; the versions are 3.0, 3.1 and 3.2.`,
     );
   if (typeof openapi !== 'string')
-    throw new DescriptionError(
-      `${given}: openapi: expected a string, such as "${String(openapi)}.0"; write it in quotes.`,
-    );
+    throw new DescriptionError(`${given}: openapi: expected a string, such as "${version}.0"; write it in quotes.`);
   if (root['paths'] === undefined)
     throw new DescriptionError(`${given}: paths: it describes no paths, so there is nothing to test.`);
 }
