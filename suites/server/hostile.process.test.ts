@@ -175,7 +175,8 @@ describe('whatever the header values are', () => {
       '-1',
       '1e3',
     ),
-    fc.constantFrom('a'.repeat(100_000), 'PUT, put, "', 'https://a.example, https://b.example', 'x-y:1'),
+    // Six of them are still no more than the client reads of a head.
+    fc.constantFrom('a'.repeat(40_000), 'PUT, put, "', 'https://a.example, https://b.example', 'x-y:1'),
   );
   const name = fc.constantFrom(
     'Access-Control-Allow-Origin',
