@@ -40,6 +40,10 @@ export const playwrightWebkitLimits: Engine['limits'] = {
   'external-clip-path':
     'WebKit takes no clip path from another document: only those of the page itself are implemented.',
   'paint-worklet': 'WebKit has no CSS.paintWorklet by default: the CSS Painting API is an experimental feature.',
+  prefetch: 'WebKit has no <link rel=prefetch> by default.',
+  'text-modules': 'WebKit imports no text: import attributes with { type: "text" } are not implemented.',
+  'credentialless-frames': 'WebKit has no <iframe credentialless>: it is not implemented.',
+  'document-isolation-policy': 'WebKit has no Document-Isolation-Policy: it is not implemented.',
   'fetch-later': 'WebKit has no fetchLater(): deferred fetching is not implemented.',
   'third-party-cookies': 'WebKit blocks third-party cookies by default (Intelligent Tracking Prevention).',
 };

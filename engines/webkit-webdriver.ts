@@ -133,6 +133,10 @@ export const webkitGtkLimits: Engine['limits'] = {
   'redirected-ping':
     'WebKit now and then never sends the request behind a redirect of a ping (3 of 24 in 2.50), so a case with one has a different result on each run.',
   'fetch-later': 'WebKit has no fetchLater(): deferred fetching is not implemented.',
+  prefetch: 'WebKit has no <link rel=prefetch> by default.',
+  'text-modules': 'WebKit imports no text: import attributes with { type: "text" } are not implemented.',
+  'credentialless-frames': 'WebKit has no <iframe credentialless>: it is not implemented.',
+  'document-isolation-policy': 'WebKit has no Document-Isolation-Policy: it is not implemented.',
   'css-modules': 'WebKit imports no CSS: import attributes with { type: "css" } are not implemented.',
   'http-cache': 'An automation session of WebKitGTK has no HTTP cache: every request goes out.',
   http2: 'WebKitGTK asks over HTTP/1.1 through a SOCKS proxy, which is how it reaches the test origins.',

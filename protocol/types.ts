@@ -235,7 +235,8 @@ export interface Step {
 
 /**
  * What a case asks of an engine beyond opening a URL; engines name the ones that they cannot give, with a reason. Every case with an
- * https origin needs `https`, which is trust in the certificate of the test origins, and one with a hop over HTTP/2 needs `http2`.
+ * https origin needs `https`, which is trust in the certificate of the test origins, one with a hop over HTTP/2 needs `http2`, and so
+ * follows what its initiator and its context need.
  */
 export type Ability =
   | 'cross-origin-cookies'
@@ -254,7 +255,11 @@ export type Ability =
   | 'fetch-later'
   | 'external-clip-path'
   | 'css-modules'
-  | 'prefetch';
+  | 'prefetch'
+  | 'text-modules'
+  | 'url-modifiers'
+  | 'credentialless-frames'
+  | 'document-isolation-policy';
 
 export interface Case {
   /** Kebab-case, family first, never reused: `preflight-method-patch-case`. */

@@ -20,15 +20,24 @@ import { wireDifferences, withoutRepeats } from './wire.ts';
 export type Limits = Partial<Record<Ability, string>>;
 
 /** Why this engine cannot take part in the case; `undefined` when it can. */
-export function unsupportedReason({ needs = [], page, hops }: Case, limits: Limits): string | undefined {
+export function unsupportedReason(each: Case, limits: Limits): string | undefined {
+  const { needs = [], page, hops, initiator } = each;
   const secure = [page, ...hops].some(({ origin }) => origin.startsWith('https:'));
   const all: readonly Ability[] = [
     ...(secure ? (['https'] as const) : []),
     ...(hops.some(({ http2 }) => http2) ? (['http2'] as const) : []),
+    ...(page.context === 'isolated-frame' ? (['document-isolation-policy'] as const) : []),
+    ...(page.context === 'anonymous-frame' ? (['credentialless-frames'] as const) : []),
+    ...(initiator.api === 'import' && initiator.type === 'text' ? (['text-modules'] as const) : []),
+    ...(isModified(initiator) ? (['url-modifiers'] as const) : []),
     ...needs,
   ];
   return all.map((need) => limits[need]).find((reason) => reason !== undefined);
 }
+
+/** A `url()` with `cross-origin()`; on a poster it is the attribute of the video. */
+const isModified = (initiator: Case['initiator']): boolean =>
+  initiator.api === 'decoration' && initiator.crossorigin !== undefined && initiator.by !== 'poster';
 
 /** An observation, whose outcome is of any API. */
 type Judged =
