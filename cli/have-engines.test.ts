@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, mock, test } from 'node:test';
 import { EnginesError } from '../engines/engine.ts';
 import { makeMachine, type TestMachine } from '../engines/test-machine.ts';
 import { fail } from './fail.ts';
@@ -9,9 +9,14 @@ import { haveEngines } from './have-engines.ts';
 let machine: TestMachine;
 beforeEach(() => {
   machine = makeMachine();
+  // What a user reads is not for whoever runs the tests.
+  mock.method(process.stderr, 'write', () => true);
   machine.install('chromium', 'echo Chromium 150.0.1.2');
 });
-afterEach(() => machine.remove());
+afterEach(() => {
+  mock.restoreAll();
+  machine.remove();
+});
 
 function isFirefoxMissing(error: unknown): boolean {
   assert.ok(error instanceof EnginesError);

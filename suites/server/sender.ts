@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { HeaderList } from '../../protocol/types.ts';
 import type { Answered, Ask, Exchange } from './check.ts';
@@ -70,6 +71,8 @@ class Gate {
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    // Each request that waits for its slot listens, as many as there are at a time.
+    if (options.signal) setMaxListeners(0, options.signal);
   }
 
   get isSpent(): boolean {
