@@ -184,6 +184,13 @@ test('a list that does not fit is refused with the place', () => {
   }
 });
 
+test('every record of this repository has a title, by which those of one behaviour are one cause', () => {
+  assert.deepEqual(
+    readDivergences().filter(({ title }) => title === undefined),
+    [],
+  );
+});
+
 test('the list of this repository fits', () => {
   assert.ok(Array.isArray(readDivergences()));
   assert.throws(() => readDivergences('/nowhere'), /\/nowhere: ENOENT/);
