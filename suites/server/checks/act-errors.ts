@@ -61,7 +61,8 @@ const headersTooLarge: Check = {
           outcome.ok ? [{ ask: each, answer: outcome.answer }] : [],
         );
         const meant = answered.filter(({ answer: { status } }) => status === 431 || status === 400);
-        return unshared(context, meant, 'INFO');
+        const summary = `A page cannot read the ${String(meant[0]?.answer.status)} that the server sends when headers are too long.`;
+        return unshared(context, meant, 'INFO').map((finding) => ({ ...finding, summary }));
       },
     );
   },
