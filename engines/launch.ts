@@ -35,6 +35,8 @@ async function launcher(found: FoundEngine, { console }: LaunchOptions): Promise
         ? (await import('./firefox-marionette.ts')).launchFirefoxByMarionette
         : (await import('./firefox.ts')).launchFirefox;
     case 'webkit':
+      if (found.driver === 'webdriver' && console === true)
+        return (await import('./webkit-minibrowser.ts')).launchMiniBrowser;
       return found.driver === 'webdriver'
         ? (await import('./webkit-webdriver.ts')).launchWebkitWebdriver
         : (await import('./webkit-playwright.ts')).launchPlaywrightWebkit;
