@@ -31,8 +31,8 @@ export type ConsoleProblem =
   | { readonly id: 'local-network'; readonly space: string | null }
   | { readonly id: 'opaque-response-blocking' }
   | { readonly id: 'resource-policy' }
-  /** `X-Content-Type-Options: nosniff`, and a Content-Type that is not one of scripts or style sheets. */
-  | { readonly id: 'nosniff'; readonly type: string }
+  /** `X-Content-Type-Options: nosniff`, and a Content-Type that is not one of scripts or style sheets; WebKit does not say which. */
+  | { readonly id: 'nosniff'; readonly type: string | null }
   | { readonly id: 'blocked-by-extension' }
   /** The connection failed: there was no response to check. */
   | { readonly id: 'no-response'; readonly failure: ConnectionFailure | null }

@@ -215,6 +215,7 @@ async function localNetwork(name: EngineName): Promise<readonly string[]> {
 function addTo(recorded: Recorded[], id: string, title: string, engine: EngineName, messages: readonly string[]): void {
   let situation = recorded.find((each) => each.id === id);
   if (situation === undefined) {
+    if (messages.length === 0) return;
     situation = { id, title, engines: {} };
     recorded.push(situation);
   }
@@ -229,8 +230,7 @@ function addTo(recorded: Recorded[], id: string, title: string, engine: EngineNa
 
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as Recorded[];
 const names = process.argv.slice(2);
-// WebKitGTK does not print the console of a page that is automated.
-for (const engine of engineNames.filter((name) => name !== 'webkit' && (names.length === 0 || names.includes(name)))) {
+for (const engine of engineNames.filter((name) => names.length === 0 || names.includes(name))) {
   const origins = await startOrigins({ origins: [page, insecure, secure], agent: routes });
   try {
     const found = await inEngine(engine, origins);

@@ -188,7 +188,7 @@ function problemInWords({ problem, url, page, preflight, status }: ConsoleMessag
       };
     case 'nosniff':
       return {
-        what: `${target} is served as ${problem.type} with "X-Content-Type-Options: nosniff", so that it is not used as a script or style sheet; it is not CORS`,
+        what: `${target} is served${problem.type === null ? '' : ` as ${problem.type}`} with "X-Content-Type-Options: nosniff", so that it is not used as a script or style sheet; it is not CORS`,
         fix: 'see whether the URL leads to an error page, or send the right Content-Type; for data, use fetch() with CORS',
       };
     case 'blocked-by-extension':

@@ -172,6 +172,11 @@ const patterns: readonly Pattern[] = [
     'The resource from “(?<url>[^”]*)” was blocked due to MIME type \\(“(?<value>[^”]*)”\\) mismatch \\(X-Content-Type-Options: nosniff\\)',
     (type) => ({ id: 'nosniff', type }),
   ),
+  other(
+    'webkit',
+    'Refused to execute (?<url>\\S+) as script because "X-Content-Type-Options: nosniff" was given',
+    () => ({ id: 'nosniff', type: null }),
+  ),
   other('firefox', '(?:The resource at “(?<url>[^”]*)” was|A resource is) blocked by OpaqueResponseBlocking', () => ({
     id: 'opaque-response-blocking',
   })),
