@@ -48,7 +48,7 @@ function matrix(): string {
   const what = existsSync(report)
     ? '[Open the matrix of the last run](/matrix/report.html){target="_self"}: every case in every engine, with its requests and responses.'
     : 'This site was built without a run. `npm start` runs the matrix, and `npm run site` then includes its report.';
-  return `# The matrix\n\n${what}\n\n![The matrix: cases in rows, engines in columns](/matrix.png)\n`;
+  return `# The matrix\n\n${what}\n\n![The report of a run: the verdict, and where engines disagree](/matrix.png)\n`;
 }
 
 const checkIds = new Set(allChecks.map(({ id }) => id));
