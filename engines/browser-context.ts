@@ -9,6 +9,8 @@ const closeMs = 3_000;
 interface ContextOptions {
   readonly limits: Engine['limits'];
   readonly services?: Engine['services'];
+  /** Keep what the console shows. */
+  readonly console?: boolean;
   /** Keeps the driver from reporting what a page does, once it is open. */
   readonly silence?: (page: Page) => Promise<void>;
   /** Resolves with the reason when what the browser needs is gone. */
@@ -21,7 +23,7 @@ interface ContextOptions {
 export function contextEngine(
   found: EngineIdentity,
   context: BrowserContext,
-  { limits, services, silence, lost, release }: ContextOptions,
+  { limits, services, console = false, silence, lost, release }: ContextOptions,
 ): Engine {
   const { promise: died, resolve: die } = deferred<string>();
   const messages: string[] = [];
@@ -31,7 +33,7 @@ export function contextEngine(
   void lost?.then((why) => {
     if (closing === undefined) die(`${found.product} was lost: ${why}.`);
   });
-  context.on('console', (message) => messages.push(message.text()));
+  if (console) context.on('console', (message) => messages.push(message.text()));
   context.on('close', () => {
     if (closing === undefined) die(`${found.product} ended without being asked to.`);
   });
@@ -66,7 +68,7 @@ export function contextEngine(
     limits,
     died,
     ...(services && { services }),
-    console: () => Promise.resolve(messages),
+    ...(console && { console: () => Promise.resolve(messages) }),
     open: (url, { isDone } = { isDone: false }) => openOrDie(found.product, url, show(url, isDone), die),
     close: () => (closing ??= end()),
   };

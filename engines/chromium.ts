@@ -43,7 +43,7 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
     });
     return contextEngine(identityOf(found), context, {
       limits: {},
-      ...(!options.console && { silence: silenceDevtools }),
+      ...(options.console ? { console: true } : { silence: silenceDevtools }),
       services: () => servicesIn(folder, 'network.mojom.NetworkService', '--type=gpu-process'),
       ...(display && { lost: display.ended }),
       release: () => discard(folder),

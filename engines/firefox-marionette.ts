@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { debugging } from './debugging.ts';
 import { borrowDisplay, causeOf } from './display.ts';
-import type { Engine, FoundEngine, LaunchOptions } from './engine.ts';
+import { type Engine, type FoundEngine, identityOf, type LaunchOptions } from './engine.ts';
 import { firefoxPreferences, trust } from './firefox-profile.ts';
 import { connectMarionette, type Marionette, marionetteArguments, marionettePreferences } from './marionette.ts';
 import { openOrDie } from './open-or-die.ts';
@@ -55,7 +55,7 @@ export async function launchFirefoxByMarionette(
       if (closing === undefined) die(`${found.product} ended without being asked to.`);
     });
     return {
-      ...found,
+      ...identityOf(found),
       limits: firefoxLimits,
       marionette,
       died,

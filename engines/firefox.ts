@@ -48,6 +48,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
     if (found.driver === 'playwright-bidi' && !options.console) await silenceBidi(context);
     return contextEngine(found, context, {
       limits: firefoxLimits,
+      ...(options.console && { console: true }),
       lost: display.ended,
       release: async () => {
         await discard(folder);

@@ -4,7 +4,7 @@ import { type Engine, type EngineName, type LaunchOptions, relayAuthority } from
 import { viewport } from './playwright-options.ts';
 import type { RemoteEngine } from './remote.ts';
 import { firefoxLimits } from './settings.ts';
-import { playwrightWebkitLimits } from './webkit-playwright.ts';
+import { playwrightWebkitLimits } from './settings.ts';
 
 const connectMs = 20_000;
 

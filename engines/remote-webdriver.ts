@@ -3,7 +3,7 @@ import { settles } from './promises.ts';
 import type { Capabilities, RemoteEngine } from './remote.ts';
 import { chromiumPreferences, firefoxLimits, firefoxRendering } from './settings.ts';
 import { sessionEngine, startSession } from './webdriver-session.ts';
-import { webkitGtkLimits } from './webkit-webdriver.ts';
+import { webkitGtkLimits } from './settings.ts';
 
 /** A grid may have to start a machine first. */
 const startMs = 120_000;

@@ -25,3 +25,33 @@ export const firefoxLimits: Engine['limits'] = {
   'third-party-cookies':
     'Firefox partitions third-party cookies by default (Total Cookie Protection): a cookie set first-party is not sent from another site.',
 };
+
+/** Of WebKit on every platform. */
+const webkitLimits: Engine['limits'] = {
+  'loopback-from-https':
+    'WebKit takes http to a loopback address for mixed content on a page over https, and asks nothing: https://bugs.webkit.org/show_bug.cgi?id=171934. Serve it over https to see more.',
+  'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
+  'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
+  'external-clip-path':
+    'WebKit takes no clip path from another document: only those of the page itself are implemented.',
+  'paint-worklet': 'WebKit has no CSS.paintWorklet by default: the CSS Painting API is an experimental feature.',
+  prefetch: 'WebKit has no <link rel=prefetch> by default.',
+  'text-modules': 'WebKit imports no text: import attributes with { type: "text" } are not implemented.',
+  'credentialless-frames': 'WebKit has no <iframe credentialless>: it is not implemented.',
+  'document-isolation-policy': 'WebKit has no Document-Isolation-Policy: it is not implemented.',
+  'fetch-later': 'WebKit has no fetchLater(): deferred fetching is not implemented.',
+};
+
+export const webkitGtkLimits: Engine['limits'] = {
+  ...webkitLimits,
+  'redirected-ping':
+    'WebKit now and then never sends the request behind a redirect of a ping (3 of 24 in 2.50), so a case with one has a different result on each run.',
+  'css-modules': 'WebKit imports no CSS: import attributes with { type: "css" } are not implemented.',
+  'http-cache': 'An automation session of WebKitGTK has no HTTP cache: every request goes out.',
+  http2: 'WebKitGTK asks over HTTP/1.1 through a SOCKS proxy, which is how it reaches the test origins.',
+};
+
+export const playwrightWebkitLimits: Engine['limits'] = {
+  ...webkitLimits,
+  'third-party-cookies': 'WebKit blocks third-party cookies by default (Intelligent Tracking Prevention).',
+};

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { borrowDisplay, causeOf } from './display.ts';
-import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
+import { type Engine, type FoundEngine, identityOf, type LaunchOptions, relayAuthority } from './engine.ts';
 import { openOrDie } from './open-or-die.ts';
 import { discard, environmentIn, ownFolder } from './owned.ts';
 import { deferred } from './promises.ts';
-import { webkitGtkLimits } from './webkit-webdriver.ts';
+import { webkitGtkLimits } from './settings.ts';
 
 /**
  * Launches WebKitGTK's MiniBrowser without a driver, which is the only way to get what the console shows: an automated page prints
@@ -55,7 +55,7 @@ export async function launchMiniBrowser(found: FoundEngine, options: LaunchOptio
   }
 
   return {
-    ...found,
+    ...identityOf(found),
     limits: webkitGtkLimits,
     died,
     console: () => Promise.resolve(messages),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRequest } from './initiators.ts';
+import { hasUrlModifier } from './media.ts';
 import type { FetchRequest } from './request.ts';
 import { BAR, fetching, FOO, requestOf, urlOf } from './testing.ts';
 import type { BeaconInitiator, FetchInitiator, HeaderList, Initiator, XhrInitiator } from './types.ts';
@@ -281,4 +282,10 @@ test('fetch() takes no user name, and no stream in no-cors', () => {
   const stream = { method: 'POST', body: 'a', bodyAs: 'ReadableStream' } as const;
   assert.equal(refused(fetching({ ...stream, mode: 'no-cors' }))[0], 'Fetch, Request constructor, step 39.2');
   assert.ok(made(fetching(stream)).streams);
+});
+
+test('crossorigin of a decoration is a modifier of url(), but on a poster the attribute of its video', () => {
+  assert.equal(hasUrlModifier({ api: 'decoration', by: 'content', crossorigin: 'anonymous' }), true);
+  assert.equal(hasUrlModifier({ api: 'decoration', by: 'content' }), false);
+  assert.equal(hasUrlModifier({ api: 'decoration', by: 'poster', crossorigin: 'anonymous' }), false);
 });

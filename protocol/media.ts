@@ -37,3 +37,8 @@ export const DECORATIONS = {
 export function decorationResource(by: DecorationInitiator['by']): ResourceName & ('image' | 'svg') {
   return by === 'use' || by === 'clip-path' ? 'svg' : 'image';
 }
+
+/** Whether the image is asked for by a `url()` with `cross-origin()`, rather than by the attribute of an element. */
+export function hasUrlModifier({ by, crossorigin }: DecorationInitiator): boolean {
+  return crossorigin !== undefined && by !== 'poster';
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import { type Deferred, deferred } from '../../engines/promises.ts';
 import { browserScript } from '../../servers/browser-script.ts';
 import type { WireLog } from '../../servers/wire-log.ts';
 import { controlledPath, documentHeaders, serviceWorkerPath } from './frames.ts';
@@ -61,26 +62,22 @@ export class Session {
 
 /** Requests that pages make to learn how far the engine has got with others. */
 class Sentinels {
-  readonly #known = new Map<string, { readonly came: Promise<void>; readonly come: () => void }>();
+  readonly #known = new Map<string, Deferred<undefined>>();
 
   come(id: string): void {
-    this.#of(id).come();
+    this.#of(id).resolve(undefined);
   }
 
   /** Resolves when the request with this id has come, also before it was asked for. */
   async seen(id: string): Promise<void> {
-    await this.#of(id).came;
+    await this.#of(id).promise;
     this.#known.delete(id);
   }
 
-  #of(id: string): { readonly came: Promise<void>; readonly come: () => void } {
-    const known = this.#known.get(id);
-    if (known) return known;
-    let come: () => void = () => {};
-    const came = new Promise<void>((resolve) => (come = resolve));
-    const fresh = { came, come };
-    this.#known.set(id, fresh);
-    return fresh;
+  #of(id: string): Deferred<undefined> {
+    const known = this.#known.get(id) ?? deferred<undefined>();
+    this.#known.set(id, known);
+    return known;
   }
 }
 

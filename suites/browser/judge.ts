@@ -2,6 +2,7 @@ import { stripTabOrSpace } from '../../protocol/bytes.ts';
 import type { Difference, Verdict } from '../../protocol/difference.ts';
 import { filterResponse } from '../../protocol/filtered-response.ts';
 import { sortAndCombine } from '../../protocol/headers.ts';
+import { hasUrlModifier } from '../../protocol/media.ts';
 import type { Compared, Observation } from '../../protocol/observation.ts';
 import type {
   Ability,
@@ -29,15 +30,11 @@ export function unsupportedReason(each: Case, limits: Limits): string | undefine
     ...(page.context === 'isolated-frame' ? (['document-isolation-policy'] as const) : []),
     ...(page.context === 'anonymous-frame' ? (['credentialless-frames'] as const) : []),
     ...(initiator.api === 'import' && initiator.type === 'text' ? (['text-modules'] as const) : []),
-    ...(isModified(initiator) ? (['url-modifiers'] as const) : []),
+    ...(initiator.api === 'decoration' && hasUrlModifier(initiator) ? (['url-modifiers'] as const) : []),
     ...needs,
   ];
   return all.map((need) => limits[need]).find((reason) => reason !== undefined);
 }
-
-/** A `url()` with `cross-origin()`; on a poster it is the attribute of the video. */
-const isModified = (initiator: Case['initiator']): boolean =>
-  initiator.api === 'decoration' && initiator.crossorigin !== undefined && initiator.by !== 'poster';
 
 /** An observation, whose outcome is of any API. */
 type Judged =

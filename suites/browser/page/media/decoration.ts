@@ -1,4 +1,4 @@
-import type { DecorationInitiator } from '../../../../protocol/media.ts';
+import { type DecorationInitiator, hasUrlModifier } from '../../../../protocol/media.ts';
 import type { Observation } from '../../../../protocol/observation.ts';
 
 /** Another image of the same size, for comparison: 2 × 2, transparent. */
@@ -20,8 +20,9 @@ const rectangle = ({ document }: Window, id: string): DOMRect => {
   return element.getBoundingClientRect();
 };
 
-function signOf({ by, crossorigin }: DecorationInitiator, url: string): Sign {
-  const modifier = crossorigin === undefined || by === 'poster' ? '' : ` cross-origin(${crossorigin})`;
+function signOf(initiator: DecorationInitiator, url: string): Sign {
+  const { by, crossorigin } = initiator;
+  const modifier = hasUrlModifier(initiator) ? ` cross-origin(${crossorigin})` : '';
   const image = `url('${url}'${modifier})`;
   switch (by) {
     case 'shape-outside':
@@ -77,8 +78,7 @@ function tellsResponse(entry: PerformanceEntry): boolean {
  * opaque: nothing reads it.
  */
 export async function probeDecoration(initiator: DecorationInitiator, url: string): Promise<Observation<'decoration'>> {
-  const modified = initiator.crossorigin !== undefined && initiator.by !== 'poster';
-  if (modified && !CSS.supports('background-image', `url("x" cross-origin(${initiator.crossorigin}))`))
+  if (hasUrlModifier(initiator) && !CSS.supports('background-image', `url("x" cross-origin(${initiator.crossorigin}))`))
     return { kind: 'unsupported', reason: 'the engine has no cross-origin() in url()' };
   if (initiator.by === 'mask-image' && !CSS.supports('mask-image', 'none'))
     return { kind: 'unsupported', reason: 'the engine has no mask-image' };
@@ -94,7 +94,11 @@ export async function probeDecoration(initiator: DecorationInitiator, url: strin
     const scope = frame.contentWindow as Window & typeof globalThis;
     await new Promise((resolve) => scope.requestAnimationFrame(resolve));
     const loaded = sign.loaded(scope, url);
-    const outcome = !loaded ? 'blocked' : painted.has(initiator.by) && !modified ? 'opaque' : 'readable';
+    const outcome = !loaded
+      ? 'blocked'
+      : painted.has(initiator.by) && !hasUrlModifier(initiator)
+        ? 'opaque'
+        : 'readable';
     return { kind: 'outcome', outcome, seen: { loaded } };
   } finally {
     frame.remove();
