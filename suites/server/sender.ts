@@ -57,6 +57,11 @@ export function distinct(asks: readonly Ask[]): readonly Ask[] {
   });
 }
 
+/** Whether a run that must change nothing sends it. */
+export function isReadOnly(method: string): boolean {
+  return ['GET', 'HEAD', 'OPTIONS'].includes(method);
+}
+
 /** What the senders of one run have in common: so many requests at a time, so many a second, so many in all. */
 class Gate {
   readonly #options: SenderOptions;
@@ -180,7 +185,7 @@ export class Sender {
       this.#gate.wasSpent = true;
       return { ok: false, failure: spent };
     }
-    if (readOnly === true && !/^(?:GET|HEAD|OPTIONS)$/.test(ask.method)) return { ok: false, failure: withheld };
+    if (readOnly === true && !isReadOnly(ask.method)) return { ok: false, failure: withheld };
     const kind = ask.method === 'OPTIONS' ? 'preflight' : 'other';
     if (this.#inVain[kind] >= patience) {
       if (this.#lastFailure?.kind === 'limited') return { ok: false, failure: limited };

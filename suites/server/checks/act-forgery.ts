@@ -5,6 +5,7 @@ import { fetchUrl } from '../../../protocol/standard.ts';
 import type { HeaderList } from '../../../protocol/types.ts';
 import { ask, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding, Plan } from '../check.ts';
+import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { shownBy } from '../judge.ts';
 
@@ -16,14 +17,16 @@ function ran({ answer: { status, headers } }: Answered, marker: string): boolean
 }
 
 function forged(answered: Answered, marker: string, what: string): Finding {
-  const [, origin = ''] = answered.ask.headers.find(([name]) => name.toLowerCase() === 'origin') ?? [];
   return {
     level: 'SECURITY',
     severity: 'medium',
     summary: `${what}, which any page may send without a preflight.`,
     expected: `A status of an error, without ${marker}.`,
     observed: `Status ${String(answered.answer.status)} with ${linesOf(answered.answer, marker)}.`,
-    impact: { origins: [origin], what: 'make the application act, with the cookies of whoever visits it' },
+    impact: {
+      origins: [originOf(answered.ask.headers) ?? ''],
+      what: 'make the application act, with the cookies of whoever visits it',
+    },
     ...shownBy(answered),
   };
 }

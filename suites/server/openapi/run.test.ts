@@ -173,6 +173,15 @@ describe('every operation of a description', () => {
     assert.equal(rows['GET /items/{id}'], 'whole 200');
   });
 
+  it('is only preflighted by --read-only where it is a QUERY too', async () => {
+    const { rows } = await run(correct, {
+      readOnly: true,
+      policy: { ...policy, methods: ['QUERY'] },
+      operations: [operation('GET', '/items'), operation('QUERY', '/items', json)],
+    });
+    assert.match(rows['QUERY /items'] ?? '', /^preflight read-only/);
+  });
+
   it('is reported as not tested once as many requests were sent as may be', async () => {
     const { requests, rows, sent, wasSpent, results } = await run(correct, { maxRequests: 40 });
     assert.deepEqual([requests.length, sent, wasSpent], [40, 40, true]);

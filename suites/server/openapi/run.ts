@@ -10,7 +10,7 @@ import { candidates, infer } from '../infer.ts';
 import type { PolicyFile } from '../policy.ts';
 import { asksOf, mergedPaths, runPairs, withSender } from '../run.ts';
 import type { CheckResult, DryRun, PathResult, ServerRun, ServerRunOptions } from '../run.ts';
-import { distinct } from '../sender.ts';
+import { distinct, isReadOnly } from '../sender.ts';
 import type { Sender } from '../sender.ts';
 import type { Operation } from './operations.ts';
 
@@ -74,15 +74,21 @@ export function dryRunApi(options: ApiRunOptions): DryRun {
         .map((operation) => asksOf(pairsOf(taskOf(operation, operation === firstOf(group), circumstances)))),
     ),
   ];
-  const isSent = ({ method }: Ask): boolean => !readOnly || isSafe(method);
+  const isSent = ({ method }: Ask): boolean => !readOnly || isReadOnly(method);
   return {
     asks: distinct(all.flatMap(({ asks }) => asks)).filter(isSent),
     more: all.reduce((sum, { more }) => sum + more, 0),
   };
 }
 
+/** Whether repeating it changes nothing. */
 function isSafe(method: string): boolean {
-  return /^(?:GET|HEAD|OPTIONS|QUERY)$/.test(method);
+  return method === 'QUERY' || isReadOnly(method);
+}
+
+/** The request of the operation at which all checks run. */
+function leadingRequest(leading: Operation, readOnly: boolean): MainRequest {
+  return readOnly && !isReadOnly(leading.method) ? { method: 'GET' } : mainRequest(leading);
 }
 
 /** The operation at which all checks run: of those that can be tested, a GET before others. */
@@ -104,7 +110,7 @@ export async function runApi(options: ApiRunOptions): Promise<ApiRun> {
   const leading = leadingOperation(operations);
   if (leading === undefined) throw new RangeError('no operation of the description can be tested');
   const url = urlOf(options.url, leading);
-  const request = readOnly && !isSafe(leading.method) ? { method: 'GET' } : mainRequest(leading);
+  const request = leadingRequest(leading, readOnly);
   return await withSender({ ...options, url, request }, async (sender) => {
     const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask), request));
     const declared = options.policy !== undefined;
@@ -148,7 +154,7 @@ function leadingPairs(
   { url, policy, declared, checks, readOnly }: Circumstances,
   operations: readonly Operation[],
 ): readonly (readonly [Check, Context])[] {
-  const request = readOnly && !isSafe(leading.method) ? { method: 'GET' } : mainRequest(leading);
+  const request = leadingRequest(leading, readOnly);
   const own = operations.filter(({ path }) => path === leading.path).map(({ method }) => method);
   const place = urlOf(url, leading);
   const contexts = contextsOf(place, policy, declared, request).map((context) =>
@@ -234,7 +240,7 @@ function taskOf(
   );
   const denied = deniedIn(contexts, operation);
   const omission: Omission | undefined =
-    operation.untested ?? denied ?? (readOnly && !isSafe(method) ? { kind: 'read-only' } : undefined);
+    operation.untested ?? denied ?? (readOnly && !isReadOnly(method) ? { kind: 'read-only' } : undefined);
   const isJudged = isCorsSafelistedMethod(method) || contexts.every(({ policy: { methods } }) => methods !== undefined);
   const ids = [
     ...(omission === undefined ? ofResponses : []),
