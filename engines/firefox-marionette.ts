@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { debugging } from './debugging.ts';
-import { borrowDisplay, causeOf } from './display.ts';
 import { type Engine, type FoundEngine, identityOf, type LaunchOptions } from './engine.ts';
 import { firefoxPreferences, trust } from './firefox-profile.ts';
 import { connectMarionette, type Marionette, marionetteArguments, marionettePreferences } from './marionette.ts';
+import { onDisplay } from './on-display.ts';
 import { openOrDie } from './open-or-die.ts';
-import { discard, environmentIn, ownFolder } from './owned.ts';
+import { environmentIn } from './owned.ts';
 import { deferred } from './promises.ts';
 import { firefoxLimits } from './settings.ts';
 
@@ -26,9 +26,7 @@ export async function launchFirefoxByMarionette(
   found: FoundEngine,
   options: LaunchOptions,
 ): Promise<FirefoxByMarionette> {
-  const display = await borrowDisplay(options);
-  const folder = ownFolder('firefox');
-  try {
+  return await onDisplay('firefox', options, async ({ display, folder, release }) => {
     const profile = `${folder}/profile`;
     await mkdir(profile);
     await trust(profile, folder, options);
@@ -64,16 +62,10 @@ export async function launchFirefoxByMarionette(
       close: () =>
         (closing ??= (async () => {
           marionette.close();
-          await discard(folder);
-          await display.release();
+          await release();
         })()),
     };
-  } catch (error) {
-    const cause = await causeOf(error, display);
-    await discard(folder);
-    await display.release();
-    throw cause;
-  }
+  });
 }
 
 /** Navigation is not waited for: a page may load for ever. */

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { firefox } from 'playwright';
 import { contextEngine } from './browser-context.ts';
-import { borrowDisplay, causeOf } from './display.ts';
 import { silenceBidi } from './driver-events.ts';
 import { type Engine, EnginesError, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
-import { discard, environmentIn, ownFolder } from './owned.ts';
+import { onDisplay } from './on-display.ts';
+import { environmentIn } from './owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 import { firefoxPreferences, trust } from './firefox-profile.ts';
 import { firefoxLimits } from './settings.ts';
@@ -23,9 +23,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
       `${found.product} ${found.version} (${found.executable}) lacks WebDriver BiDi commands that Playwright sends; ${oldestByBidi} has them.`,
       'Install a newer one, from the security updates of the distribution, or name it by CORS_CONFORMANCE_FIREFOX.',
     );
-  const display = await borrowDisplay(options);
-  const folder = ownFolder('firefox');
-  try {
+  return await onDisplay('firefox', options, async ({ display, folder, release }) => {
     const profile = `${folder}/profile`;
     await mkdir(profile);
     const trusted = await trust(profile, folder, options);
@@ -50,15 +48,7 @@ export async function launchFirefox(found: FoundEngine, options: LaunchOptions):
       limits: firefoxLimits,
       ...(options.console && { console: true }),
       lost: display.ended,
-      release: async () => {
-        await discard(folder);
-        await display.release();
-      },
+      release,
     });
-  } catch (error) {
-    const cause = await causeOf(error, display);
-    await discard(folder);
-    await display.release();
-    throw cause;
-  }
+  });
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { borrowDisplay, causeOf } from './display.ts';
 import { type Engine, type FoundEngine, identityOf, type LaunchOptions, relayAuthority } from './engine.ts';
+import { onDisplay } from './on-display.ts';
 import { openOrDie } from './open-or-die.ts';
-import { discard, environmentIn, ownFolder } from './owned.ts';
+import { environmentIn } from './owned.ts';
 import { deferred } from './promises.ts';
 import { webkitGtkLimits } from './settings.ts';
 
@@ -13,62 +13,57 @@ import { webkitGtkLimits } from './settings.ts';
  * nothing. Each page that is opened is another process of it.
  * @throws {EnginesError} when there is no display to be had.
  */
-export async function launchMiniBrowser(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
-  const display = await borrowDisplay(options);
-  const folder = ownFolder('webkit');
-  const messages: string[] = [];
-  const { promise: died, resolve: die } = deferred<string>();
-  const relay = `socks5://${relayAuthority(options)}`;
-  const env = environmentIn(folder, {
-    ...display.environment,
-    all_proxy: relay,
-    http_proxy: relay,
-    https_proxy: relay,
-    LIBGL_ALWAYS_SOFTWARE: '1',
-  });
-  let browser: ChildProcess | undefined;
-  let closing: Promise<void> | undefined;
+export function launchMiniBrowser(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
+  return onDisplay('webkit', options, ({ display, folder, release }) => {
+    const messages: string[] = [];
+    const { promise: died, resolve: die } = deferred<string>();
+    const relay = `socks5://${relayAuthority(options)}`;
+    const env = environmentIn(folder, {
+      ...display.environment,
+      all_proxy: relay,
+      http_proxy: relay,
+      https_proxy: relay,
+      LIBGL_ALWAYS_SOFTWARE: '1',
+    });
+    let browser: ChildProcess | undefined;
+    let closing: Promise<void> | undefined;
 
-  async function show(url: string): Promise<void> {
-    const previous = browser;
-    const fresh = spawn(
-      found.executable,
-      // In private mode it prints nothing. Despite the name the messages go to stderr.
-      ['--ignore-tls-errors', '--enable-write-console-messages-to-stdout=true', url],
-      { env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
-    );
-    browser = fresh;
-    fresh.unref();
-    createInterface({ input: fresh.stderr }).on('line', (line) => {
-      const message = messageIn(line);
-      if (message !== undefined) messages.push(message);
-    });
-    fresh.once('exit', () => {
-      if (browser === fresh && closing === undefined) die(`${found.product} ended without being asked to.`);
-    });
-    previous?.kill('SIGKILL');
-    try {
+    async function show(url: string): Promise<void> {
+      const previous = browser;
+      const fresh = spawn(
+        found.executable,
+        // In private mode it prints nothing. Despite the name the messages go to stderr.
+        ['--ignore-tls-errors', '--enable-write-console-messages-to-stdout=true', url],
+        { env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+      );
+      browser = fresh;
+      fresh.unref();
+      createInterface({ input: fresh.stderr }).on('line', (line) => {
+        const message = messageIn(line);
+        if (message !== undefined) messages.push(message);
+      });
+      fresh.once('exit', () => {
+        if (browser === fresh && closing === undefined) die(`${found.product} ended without being asked to.`);
+      });
+      previous?.kill('SIGKILL');
       await once(fresh, 'spawn');
-    } catch (error) {
-      throw await causeOf(error, display);
     }
-  }
 
-  return {
-    ...identityOf(found),
-    limits: webkitGtkLimits,
-    died,
-    console: () => Promise.resolve(messages),
-    open: (url) => openOrDie(found.product, url, show(url), die),
-    close: () =>
-      (closing ??= (async () => {
-        await discard(folder);
-        await display.release();
-      })()),
-  };
+    return Promise.resolve({
+      ...identityOf(found),
+      limits: webkitGtkLimits,
+      died,
+      console: () => Promise.resolve(messages),
+      open: (url) => openOrDie(found.product, url, show(url), die),
+      close: () => (closing ??= release()),
+    });
+  });
 }
 
-/** A line is `CONSOLE SOURCE LEVEL message`, where source and level are words in capitals, after the place in a script if there is one. */
-function messageIn(line: string): string | undefined {
-  return /^(?:\S+: )?CONSOLE (?:[A-Z]+ ){1,3}(.*)$/.exec(line)?.[1];
+/**
+ * The message in a line of MiniBrowser, which is `CONSOLE LEVEL message` or `CONSOLE SOURCE LEVEL message`, after the place in a script if
+ * there is one.
+ */
+export function messageIn(line: string): string | undefined {
+  return /^(?:\S+: )?CONSOLE (?:\S+ )??(?:LOG|INFO|DEBUG|WARN|WARNING|ERROR) (.*)$/.exec(line)?.[1];
 }

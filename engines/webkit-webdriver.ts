@@ -4,9 +4,10 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { debugging } from './debugging.ts';
-import { borrowDisplay, causeOf, type Display } from './display.ts';
+import type { Display } from './display.ts';
 import { type Engine, type FoundEngine, type LaunchOptions, relayAuthority } from './engine.ts';
-import { discard, environmentIn, ownFolder, processesOf, servicesIn } from './owned.ts';
+import { onDisplay } from './on-display.ts';
+import { environmentIn, processesOf, servicesIn } from './owned.ts';
 import { deferred, settles } from './promises.ts';
 import { webkitGtkLimits } from './settings.ts';
 import { sessionEngine, startSession } from './webdriver-session.ts';
@@ -20,9 +21,7 @@ const watchMs = 250;
  * @throws {EnginesError} when there is no display to be had, or the driver does not start.
  */
 export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchOptions): Promise<Engine> {
-  const display = await borrowDisplay(options);
-  const folder = ownFolder('webkit');
-  try {
+  return await onDisplay('webkit', options, async ({ display, folder, release }) => {
     const port = await startServer(found, folder, display, options);
     const session = await settles(startSession(new URL(`http://127.0.0.1:${port}`), capabilities(found)), startMs);
     if (session.settled === 'rejected') throw new Error(session.reason);
@@ -38,17 +37,9 @@ export async function launchWebkitWebdriver(found: FoundEngine, options: LaunchO
         const pids = new Set(webProcesses(folder).map(({ pid }) => pid));
         return () => stopBusyPages(folder, pids);
       },
-      release: async () => {
-        await discard(folder);
-        await display.release();
-      },
+      release,
     });
-  } catch (error) {
-    const cause = await causeOf(error, display);
-    await discard(folder);
-    await display.release();
-    throw cause;
-  }
+  });
 }
 
 /** Starts WebKitWebDriver and resolves with its port once it listens. */
