@@ -60,6 +60,7 @@ const pages = {
       seen[name] = await probe().catch((error) => String(error));
     })).then(() => post(JSON.stringify(seen)));`,
   '/hang': `fetch('/report', { method: 'POST', body: 'hanging' }).then(() => { for (;;); });`,
+  '/hang-at-once': `for (;;);`,
   '/window': `const opened = sessionStorage.opened; sessionStorage.opened = 'before'; fetch('/report', { method: 'POST', body: opened ?? 'fresh' });`,
   '/alive': `fetch('/report', { method: 'POST', body: 'alive' });`,
 };
@@ -113,6 +114,11 @@ for (const name of engineNames) {
         assert.equal(await open('/hang'), 'hanging');
         assert.equal(await open('/alive'), 'alive');
       }
+    });
+
+    test('opens a page that hangs from its first moment, and another over it', async () => {
+      await engine.open('http://foo.example/hang-at-once');
+      assert.equal(await open('/alive'), 'alive');
     });
 
     test('takes the window of a page that is done, and another for any other', async () => {
