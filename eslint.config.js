@@ -7,6 +7,7 @@ const rooms = [
   'words',
   'servers',
   'engines',
+  'results',
   'suites/server',
   'suites/browser',
   'suites/proof',
@@ -60,12 +61,13 @@ const noSentences = {
     'suites/browser/**/*.ts',
     'suites/proof/**/*.ts',
     'suites/server/**/*.ts',
+    'results/**/*.ts',
     'reports/**/*.ts',
     'library/**/*.ts',
     'cli/**/*.ts',
   ],
   // These read the errors of Node.js.
-  ignores: ['**/*.test.ts', 'suites/server/client/**', 'reports/model.ts'],
+  ignores: ['**/*.test.ts', 'suites/server/client/**', 'results/model.ts'],
   rules: {
     'no-restricted-syntax': [
       'error',
@@ -99,7 +101,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './suites/browser/page/tsconfig.json', './reports/html/tsconfig.json'],
+        project: ['./tsconfig.json', './suites/browser/page/tsconfig.json', './reports/html/page/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ChangeKind, changeKinds, usualRegressions } from '../reports/choices.ts';
+import { type ChangeKind, changeKinds, usualRegressions } from '../results/choices.ts';
 import { exitCode } from './exit-codes.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
@@ -34,9 +34,9 @@ Examples:
     )
     .action(async (baseline: string, current: string, { failOn = usualRegressions, json, verbose }: Flags) => {
       const { compareRuns } = await import('../reports/compare.ts');
-      const { readRun } = await import('../reports/read.ts');
-      const { renderComparison } = await import('../reports/comparison-text.ts');
-      const { writeStdout } = await import('../reports/write-file.ts');
+      const { readRun } = await import('../results/read.ts');
+      const { renderComparison } = await import('../reports/terminal/comparison-text.ts');
+      const { writeStdout } = await import('../results/write-file.ts');
       const comparison = compareRuns(readRun(baseline), readRun(current));
       const regressions = comparison.changes.filter(({ kind }) => failOn.includes(kind)).length;
       await writeStdout(

@@ -10,7 +10,7 @@ import {
   versionedNames,
   type VersionRequest,
 } from '../engines/versions/products.ts';
-import { colorsFor } from '../reports/colors.ts';
+import { colorsFor } from '../reports/terminal/colors.ts';
 import { parseEngineRequests, parseEngines, parseSize } from './flags.ts';
 
 const paint = colorsFor(process.stdout);
@@ -57,7 +57,7 @@ Examples:
       const versions = requests.filter(isVersioned);
       const asked = requests.flatMap((request) => (isVersioned(request) || isDom(request.name) ? [] : [request.name]));
       if (asked.length > 0 || versions.length === 0) {
-        const { installEngines } = await import('../engines/install.ts');
+        const { installEngines } = await import('../engines/discovery/install.ts');
         const wanted = asked.length > 0 ? asked : (engines.opts<Flags>().engine ?? engineNames);
         await installEngines(wanted, { onProgress });
       }
@@ -68,7 +68,7 @@ Examples:
 
 async function installVersions(requests: readonly VersionRequest[], options: VersionOptions): Promise<void> {
   const { installVersion } = await import('../engines/versions/install.ts');
-  const { writeStdout } = await import('../reports/write-file.ts');
+  const { writeStdout } = await import('../results/write-file.ts');
   const keep: string[] = [];
   for (const request of requests) {
     const { folder, version } = await installVersion(request, { ...options, keep });
@@ -114,11 +114,11 @@ function versionLine({ name, cached, available }: VersionList): string {
 
 /** Prints what there is, and returns the exit code: 3 where an engine is missing. */
 async function list({ engine: names = engineNames, json, available = false }: Flags): Promise<number> {
-  const { findEngine } = await import('../engines/find.ts');
-  const { missingRequirements } = await import('../engines/install.ts');
+  const { findEngine } = await import('../engines/discovery/find.ts');
+  const { missingRequirements } = await import('../engines/discovery/install.ts');
   const engines = await Promise.all(names.map((name) => findEngine(name)));
   const lacks = await missingRequirements(names);
-  const { writeStdout } = await import('../reports/write-file.ts');
+  const { writeStdout } = await import('../results/write-file.ts');
   const lines = [
     ...engines.map((engine) =>
       isFound(engine)

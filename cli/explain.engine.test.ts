@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { engineNames, isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
+import { findEngine } from '../engines/discovery/find.ts';
 import { readConsoleMessages } from '../diagnosis/input/console.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,8 +1,8 @@
 import { UnreadableInputError } from '../diagnosis/evidence.ts';
 import { EnginesError } from '../engines/engine.ts';
 import { InvalidCaseError, NotModelledError } from '../protocol/errors.ts';
-import { ReportsError } from '../reports/model.ts';
-import { UnwritableError } from '../reports/write-file.ts';
+import { ReportsError } from '../results/model.ts';
+import { UnwritableError } from '../results/write-file.ts';
 import { ServersError } from '../servers/servers-error.ts';
 import { ReplayError } from '../suites/browser/fuzz/replay.ts';
 import { ServerUnreachableError } from '../suites/server/errors.ts';

@@ -1,8 +1,8 @@
 import { type EngineName, engineNames } from '../engines/engine.ts';
 import { domNames, type EngineRequest, versionedNames } from '../engines/versions/products.ts';
-import type { HeaderList, SerializedOrigin } from '../protocol/types.ts';
+import type { HeaderList, SerializedOrigin } from '../protocol/http/wire.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
-import { urlOrNull } from '../protocol/url.ts';
+import { urlOrNull } from '../protocol/http/url.ts';
 
 /** Parses `chromium,firefox`. */
 export function parseEngines(text: string): readonly EngineName[] {

@@ -7,11 +7,11 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
 import { predict } from '../protocol/predict.ts';
-import type { Case } from '../protocol/types.ts';
-import { divergencesFolder, readDivergences } from '../reports/divergences.ts';
+import type { Case } from '../protocol/case.ts';
+import { divergencesFolder, readDivergences } from '../results/expectations/divergences.ts';
 import { FindingsWriter } from '../reports/findings.ts';
 import { fullDevice } from '../reports/fixtures/full-device.ts';
-import { UnwritableError } from '../reports/write-file.ts';
+import { UnwritableError } from '../results/write-file.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));

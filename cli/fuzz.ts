@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { engineNames } from '../engines/engine.ts';
-import { failLevels } from '../reports/choices.ts';
+import { failLevels } from '../results/choices.ts';
 import { parseEngines, parseUrl, positiveInteger, positiveNumber } from './flags.ts';
 import { addCapabilities, listenAddress, remoteUrl } from './remote.ts';
 import type { Flags } from './run-fuzz.ts';

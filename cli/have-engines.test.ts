@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { EnginesError } from '../engines/engine.ts';
-import { makeMachine, type TestMachine } from '../engines/test-machine.ts';
+import { makeMachine, type TestMachine } from '../engines/testing/test-machine.ts';
 import { fail } from './fail.ts';
 import { haveEngines } from './have-engines.ts';
 

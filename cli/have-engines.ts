@@ -1,7 +1,7 @@
 import { type EngineName, engineNames, EnginesError, type MissingEngine } from '../engines/engine.ts';
-import { isConfigured } from '../engines/find.ts';
-import { ensureEngines } from '../engines/install.ts';
-import type { Machine } from '../engines/requirements.ts';
+import { isConfigured } from '../engines/discovery/find.ts';
+import { ensureEngines } from '../engines/discovery/install.ts';
+import type { Machine } from '../engines/discovery/requirements.ts';
 import { findVersions } from '../engines/versions/find.ts';
 import type { VersionOptions } from '../engines/versions/install.ts';
 import { columnOf, type EngineRequest, isDom, isVersioned } from '../engines/versions/products.ts';

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { delegateSignals, type EndingSignal, signalExitCodes } from '../engines/owned.ts';
+import { delegateSignals, type EndingSignal, signalExitCodes } from '../engines/processes/owned.ts';
 
 /** A run that the user may end before its time. */
 export interface Interruption {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { writeStdout } from '../reports/write-file.ts';
+import { writeStdout } from '../results/write-file.ts';
 import type { Selection } from './select-cases.ts';
 
 export function addList(program: Command): void {

@@ -21,7 +21,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fullDevice } from '../reports/fixtures/full-device.ts';
 import { sampleResults } from '../reports/fixtures/sample-results.ts';
-import { parseResults, serializeResults } from '../reports/model.ts';
+import { parseResults, serializeResults } from '../results/model.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'outputs-'));

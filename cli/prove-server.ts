@@ -1,6 +1,6 @@
 import { type EngineName, EnginesError } from '../engines/engine.ts';
-import { ensureEngines } from '../engines/install.ts';
-import { Progress } from '../reports/progress.ts';
+import { ensureEngines } from '../engines/discovery/install.ts';
+import { Progress } from '../reports/terminal/progress.ts';
 import { type ProofReport, proofReport } from '../reports/proof-report.ts';
 import { ServersError } from '../servers/servers-error.ts';
 import { proveInEngines } from '../suites/proof/run.ts';

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type EngineName, engineNames } from '../engines/engine.ts';
 import { columnOf, type EngineRequest, isDom } from '../engines/versions/products.ts';
-import { type Capabilities, onPlaywrightServer, onWebDriver, type RemoteEngine } from '../engines/remote.ts';
-import { urlOrNull } from '../protocol/url.ts';
+import { type Capabilities, onPlaywrightServer, onWebDriver, type RemoteEngine } from '../engines/remote/remote.ts';
+import { urlOrNull } from '../protocol/http/url.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where engines are that do not run on this machine. */

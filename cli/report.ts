@@ -27,9 +27,9 @@ Examples:
     .action(async (paths: readonly string[], flags: Flags) => {
       const choices = await chosenReporters(flags);
       const { mergeFiles } = await import('../reports/merge.ts');
-      const { readEarlier, readResults } = await import('../reports/read.ts');
+      const { readEarlier, readResults } = await import('../results/read.ts');
       const { writeChosen } = await import('../reports/reporters.ts');
-      const { writeStdout } = await import('../reports/write-file.ts');
+      const { writeStdout } = await import('../results/write-file.ts');
       const { textsFor } = await import('./texts.ts');
       const { file, notes } = mergeFiles(paths.map((path) => ({ name: path, file: readResults(path) })));
       for (const note of notes) process.stderr.write(`${note}\n`);

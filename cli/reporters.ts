@@ -59,7 +59,7 @@ export async function chosenReporters(flags: {
   readonly json?: boolean;
 }): Promise<readonly ReporterChoice[]> {
   const { conflictOf } = await import('../reports/reporters.ts');
-  const { isStdout } = await import('../reports/write-file.ts');
+  const { isStdout } = await import('../results/write-file.ts');
   const asked = [...(flags.reporter ?? []), ...(flags.json ? [{ name: 'json' } as const] : [])].map(
     (choice: ReporterChoice) => (choice.path !== undefined && isStdout(choice.path) ? { name: choice.name } : choice),
   );
@@ -74,7 +74,7 @@ export async function chosenReporters(flags: {
 /** Prints the paths of the written files: below the report on the terminal, but never next to a document on stdout. */
 export async function tellPaths(choices: readonly ReporterChoice[], paths: readonly string[]): Promise<void> {
   const lines = paths.map((path) => `${path}\n`).join('');
-  const { writeStdout } = await import('../reports/write-file.ts');
+  const { writeStdout } = await import('../results/write-file.ts');
   if (choices.some(({ name, path }) => name === 'terminal' && path === undefined)) await writeStdout(lines);
   else process.stderr.write(lines);
 }

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { applyDivergences, readDivergences, verdict } from '../reports/divergences.ts';
+import { applyDivergences, readDivergences, verdict } from '../results/expectations/divergences.ts';
 import { sampleResults } from '../reports/fixtures/sample-results.ts';
-import { serializeResults } from '../reports/model.ts';
+import { serializeResults } from '../results/model.ts';
 import { reporters } from '../reports/reporters.ts';
 import { parseReporters, reporterNames } from './reporters.ts';
 

@@ -1,7 +1,7 @@
 import { EnginesError } from '../engines/engine.ts';
 import { columnOf, type EngineRequest, type VersionedName } from '../engines/versions/products.ts';
-import { outcomeOf } from '../reports/model.ts';
-import type { State } from '../reports/snapshot.ts';
+import { outcomeOf } from '../results/model.ts';
+import type { State } from '../results/snapshot.ts';
 import { selectCases } from './select-cases.ts';
 import { runVersion, type VersionFlags, versionsOf } from './versions.ts';
 

@@ -1,11 +1,11 @@
 import type { EngineRequest } from '../engines/versions/products.ts';
 import { browserMatrix } from '../reports/browser-matrix.ts';
-import { isRecorded, readDivergences, verdict } from '../reports/divergences.ts';
-import { writeHistory } from '../reports/history.ts';
-import { Progress } from '../reports/progress.ts';
-import { readEarlier } from '../reports/read.ts';
+import { isRecorded, readDivergences, verdict } from '../results/expectations/divergences.ts';
+import { writeHistory } from '../results/history.ts';
+import { Progress } from '../reports/terminal/progress.ts';
+import { readEarlier } from '../results/read.ts';
 import { type ReporterChoice, writeChosen } from '../reports/reporters.ts';
-import { prepareFolder, writeStdout } from '../reports/write-file.ts';
+import { prepareFolder, writeStdout } from '../results/write-file.ts';
 import { writeReports } from '../reports/write.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
 import { type EngineRun, nameOf, runBrowserSuite } from '../suites/browser/run.ts';

@@ -1,11 +1,11 @@
-import { verdict } from '../reports/divergences.ts';
-import type { FailLevel } from '../reports/choices.ts';
-import { colorsFor } from '../reports/colors.ts';
-import { serializeResults } from '../reports/model.ts';
-import { Progress } from '../reports/progress.ts';
+import { verdict } from '../results/expectations/divergences.ts';
+import type { FailLevel } from '../results/choices.ts';
+import { colorsFor } from '../reports/terminal/colors.ts';
+import { serializeResults } from '../results/model.ts';
+import { Progress } from '../reports/terminal/progress.ts';
 import { serverReport } from '../reports/server-report.ts';
-import { renderTerminal } from '../reports/terminal.ts';
-import { prepareFolder, writeStdout } from '../reports/write-file.ts';
+import { renderTerminal } from '../reports/terminal/terminal.ts';
+import { prepareFolder, writeStdout } from '../results/write-file.ts';
 import { writeReports } from '../reports/write.ts';
 import { randomChecks } from '../suites/server/fuzz/checks.ts';
 import { type CheckResult, runServerSuite, type ServerRun } from '../suites/server/run.ts';

@@ -2,14 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineName } from '../engines/engine.ts';
 import { browserMatrix } from '../reports/browser-matrix.ts';
-import { colorsFor } from '../reports/colors.ts';
-import { divergencesFolder, isRecorded, isUnexpected, readDivergences, verdict } from '../reports/divergences.ts';
+import { colorsFor } from '../reports/terminal/colors.ts';
+import {
+  divergencesFolder,
+  isRecorded,
+  isUnexpected,
+  readDivergences,
+  verdict,
+} from '../results/expectations/divergences.ts';
 import { FindingsWriter } from '../reports/findings.ts';
-import { type ResultsFile, serializeResults } from '../reports/model.ts';
-import { renderTerminal } from '../reports/terminal.ts';
-import { prepareFolder, writeStdout, writeTextNow } from '../reports/write-file.ts';
+import { type ResultsFile, serializeResults } from '../results/model.ts';
+import { renderTerminal } from '../reports/terminal/terminal.ts';
+import { prepareFolder, writeStdout, writeTextNow } from '../results/write-file.ts';
 import { writeReports } from '../reports/write.ts';
-import type { Case } from '../protocol/types.ts';
+import type { Case } from '../protocol/case.ts';
 import { predict } from '../protocol/predict.ts';
 import { causeId } from '../suites/browser/fuzz/cause.ts';
 import { fuzzOrigins } from '../suites/browser/fuzz/generate.ts';
@@ -25,7 +31,7 @@ import {
   runInEngines,
 } from '../suites/browser/run.ts';
 import { headlineOf } from '../words/cases.ts';
-import { setStage, type Stage } from '../suites/browser/stage.ts';
+import { setStage, type Stage } from '../suites/browser/runner/stage.ts';
 import { exitCode } from './exit-codes.ts';
 import { haveEngines } from './have-engines.ts';
 import { type RemoteFlags, remoteEngines } from './remote.ts';

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { writeStdout } from '../reports/write-file.ts';
+import { writeStdout } from '../results/write-file.ts';
 import { exitCode } from './exit-codes.ts';
 
 /** Runs the command that the arguments name, and sets the exit code of the process. Errors are reported on stderr. */

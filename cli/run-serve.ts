@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { browserMatrix } from '../reports/browser-matrix.ts';
-import { readDivergences } from '../reports/divergences.ts';
-import { renderTerminal } from '../reports/terminal.ts';
-import { prepareFolder, writeStdout } from '../reports/write-file.ts';
+import { readDivergences } from '../results/expectations/divergences.ts';
+import { renderTerminal } from '../reports/terminal/terminal.ts';
+import { prepareFolder, writeStdout } from '../results/write-file.ts';
 import { writeReports } from '../reports/write.ts';
 import { hopUrl } from '../servers/origins.ts';
 import type { EngineRun } from '../suites/browser/run.ts';
-import { type Served, serveBrowserSuite } from '../suites/browser/serve.ts';
+import { type Served, serveBrowserSuite } from '../suites/browser/visitors/serve.ts';
 import { exitCode } from './exit-codes.ts';
 import { selectCases, type Selection } from './select-cases.ts';
 import { textsFor } from './texts.ts';

@@ -1,5 +1,5 @@
 import { allCases, families } from '../suites/browser/cases/index.ts';
-import type { Case } from '../protocol/types.ts';
+import type { Case } from '../protocol/case.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 export interface Selection {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ACAO, remove } from '../protocol/headers.ts';
-import { parseResults } from '../reports/model.ts';
+import { ACAO, remove } from '../protocol/http/headers.ts';
+import { parseResults } from '../results/model.ts';
 import type { Mutation } from '../suites/server/testing/policy-server.ts';
 import { startPolicyServer } from '../suites/server/testing/policy-server.ts';
 

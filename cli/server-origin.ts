@@ -1,7 +1,8 @@
 import { type DiagnosedRequest, suggestionFor } from '../diagnosis/diagnose.ts';
-import type { FetchInitiator, SerializedOrigin } from '../protocol/types.ts';
-import { readText } from '../reports/read.ts';
-import { writeStdout } from '../reports/write-file.ts';
+import type { FetchInitiator } from '../protocol/initiators/initiator.ts';
+import type { SerializedOrigin } from '../protocol/http/wire.ts';
+import { readText } from '../results/read.ts';
+import { writeStdout } from '../results/write-file.ts';
 import { exitCode } from './exit-codes.ts';
 import { explainLive } from './explain/live.ts';
 import { chosenFramework } from './framework.ts';

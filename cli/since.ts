@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type VersionedName, versionedNames } from '../engines/versions/products.ts';
-import type { historyOf } from '../reports/history.ts';
+import type { historyOf } from '../results/history.ts';
 import { parseSize, positiveInteger } from './flags.ts';
 import type { Bisection } from './run-bisect.ts';
 import { UsageError } from './usage-error.ts';
@@ -42,18 +42,18 @@ Examples:
     .action(async (id: string, { history, json, ...flags }: Flags) => {
       if (flags.bisect) {
         const { bisect } = await import('./run-bisect.ts');
-        const { writeStdout } = await import('../reports/write-file.ts');
+        const { writeStdout } = await import('../results/write-file.ts');
         const found = await bisect(id, flags);
         await writeStdout(json ? `${JSON.stringify({ id, ...found }, null, 2)}\n` : bisectionInWords(id, found));
         return;
       }
-      const { historyOf } = await import('../reports/history.ts');
+      const { historyOf } = await import('../results/history.ts');
       const spans = historyOf(history, id);
       if (spans.size === 0)
         throw new UsageError(
           `${history} has no results for ${JSON.stringify(id)}. \`history\` and \`browsers --history\` add results to that folder.`,
         );
-      const { writeStdout } = await import('../reports/write-file.ts');
+      const { writeStdout } = await import('../results/write-file.ts');
       await writeStdout(json ? `${JSON.stringify(Object.fromEntries(spans), null, 2)}\n` : inWords(spans));
     });
 }

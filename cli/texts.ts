@@ -1,5 +1,5 @@
-import type { ReportTexts } from '../reports/html.ts';
-import { familyOf, randomFamily, type ResultsFile } from '../reports/model.ts';
+import type { ReportTexts } from '../reports/html/html.ts';
+import { familyOf, randomFamily, type ResultsFile } from '../results/model.ts';
 import { allCases, familyTexts } from '../suites/browser/cases/index.ts';
 import { proofFamily } from '../suites/proof/questions.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { divergenceKinds } from '../reports/choices.ts';
+import { divergenceKinds } from '../results/choices.ts';
 import { exitCode } from './exit-codes.ts';
 import { UsageError } from './usage-error.ts';
 import type { Flags } from './update-records.ts';

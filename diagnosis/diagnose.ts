@@ -1,7 +1,7 @@
 import type { ExplainInput, Explanation } from '../protocol/explain.ts';
-import { parseOrigin, type RegistrableDomain } from '../protocol/origin.ts';
-import { get } from '../protocol/headers.ts';
-import type { SerializedOrigin } from '../protocol/types.ts';
+import { parseOrigin, type RegistrableDomain } from '../protocol/http/origin.ts';
+import { get } from '../protocol/http/headers.ts';
+import type { SerializedOrigin } from '../protocol/http/wire.ts';
 import type { Cause } from './causes/cause.ts';
 import type { ConsoleMessage } from './console-message.ts';
 import { findCauses } from './causes/find.ts';

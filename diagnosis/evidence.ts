@@ -1,6 +1,6 @@
 import type { ConsoleMessage } from './console-message.ts';
-import type { HttpResponse } from '../protocol/fetch.ts';
-import type { HeaderList, SerializedOrigin } from '../protocol/types.ts';
+import type { HttpResponse } from '../protocol/fetch/fetch.ts';
+import type { HeaderList, SerializedOrigin } from '../protocol/http/wire.ts';
 
 /** Where something is from: the entry of a HAR or the line of a text, counted from 1; the command line; or a live server. */
 export type Place =

@@ -1,5 +1,5 @@
 import type { ExplainInput, GivenAnswers } from '../protocol/explain.ts';
-import type { HttpResponse, SentRequest } from '../protocol/fetch.ts';
+import type { HttpResponse, SentRequest } from '../protocol/fetch/fetch.ts';
 import { sortHeaders } from './input/headers.ts';
 import { diagnoseRequest, type Diagnosis } from './diagnose.ts';
 import type { Exchange, RecordedResponse } from './evidence.ts';

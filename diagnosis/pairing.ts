@@ -1,7 +1,7 @@
-import { ACRM, get } from '../protocol/headers.ts';
-import { isRedirectStatus, locationUrl } from '../protocol/redirect.ts';
-import type { SerializedOrigin } from '../protocol/types.ts';
-import { urlOrNull } from '../protocol/url.ts';
+import { ACRM, get } from '../protocol/http/headers.ts';
+import { isRedirectStatus, locationUrl } from '../protocol/fetch/redirect.ts';
+import type { SerializedOrigin } from '../protocol/http/wire.ts';
+import { urlOrNull } from '../protocol/http/url.ts';
 import type { Exchange } from './evidence.ts';
 
 /** The exchanges for one URL of a redirect chain, as far as they were recorded. */

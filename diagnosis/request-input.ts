@@ -1,11 +1,12 @@
 import type { ExplainInput, GivenAnswers } from '../protocol/explain.ts';
-import { isForbiddenRequestHeader } from '../protocol/forbidden.ts';
-import type { HttpResponse } from '../protocol/fetch.ts';
-import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM, get } from '../protocol/headers.ts';
-import { isCorsSafelistedMethod } from '../protocol/methods.ts';
-import { isCorsSafelistedRequestHeader } from '../protocol/safelist.ts';
-import type { HeaderList, Initiator } from '../protocol/types.ts';
-import { urlOrNull } from '../protocol/url.ts';
+import { isForbiddenRequestHeader } from '../protocol/fetch/forbidden.ts';
+import type { HttpResponse } from '../protocol/fetch/fetch.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM, get } from '../protocol/http/headers.ts';
+import { isCorsSafelistedMethod } from '../protocol/http/methods.ts';
+import { isCorsSafelistedRequestHeader } from '../protocol/fetch/safelist.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
+import type { Initiator } from '../protocol/initiators/initiator.ts';
+import { urlOrNull } from '../protocol/http/url.ts';
 import type { Call, Exchange } from './evidence.ts';
 import type { RecordedHop, RecordedRequest } from './pairing.ts';
 

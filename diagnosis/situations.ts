@@ -1,4 +1,4 @@
-import type { HeaderList } from '../protocol/types.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
 import type { DiagnosisOptions } from './diagnose.ts';
 import { app, items } from './testing.ts';
 

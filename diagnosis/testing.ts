@@ -1,4 +1,4 @@
-import type { HeaderList } from '../protocol/types.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
 import { diagnose, type DiagnosedRequest, type Diagnosis, type DiagnosisOptions } from './diagnose.ts';
 import { readInput } from './input/read.ts';
 

@@ -1,9 +1,9 @@
 import type { ExplainInput, Explanation } from '../protocol/explain.ts';
-import { fetch, type HttpResponse, type SentRequest } from '../protocol/fetch.ts';
-import { createRequest } from '../protocol/initiators.ts';
-import { OPAQUE, registrableDomainByDefaultRule } from '../protocol/origin.ts';
-import { parseUrl } from '../protocol/redirect.ts';
-import { currentUrl, type RequestUrl } from '../protocol/request.ts';
+import { fetch, type HttpResponse, type SentRequest } from '../protocol/fetch/fetch.ts';
+import { createRequest } from '../protocol/initiators/initiators.ts';
+import { OPAQUE, registrableDomainByDefaultRule } from '../protocol/http/origin.ts';
+import { parseUrl } from '../protocol/fetch/redirect.ts';
+import { currentUrl, type RequestUrl } from '../protocol/fetch/request.ts';
 import type { Decision } from '../protocol/standard.ts';
 
 export interface Answered {

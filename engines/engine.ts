@@ -1,4 +1,4 @@
-import type { Ability } from '../protocol/types.ts';
+import type { Ability } from '../protocol/case.ts';
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 

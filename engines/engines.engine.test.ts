@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Engine, engineNames, EnginesError, isFound } from './engine.ts';
-import { findEngine } from './find.ts';
+import { findEngine } from './discovery/find.ts';
 import { launchEngine } from './launch.ts';
-import { ownedFolders, processesOf } from './owned.ts';
-import { startTestWorld, type TestWorld } from './test-world.ts';
+import { ownedFolders, processesOf } from './processes/owned.ts';
+import { startTestWorld, type TestWorld } from './testing/test-world.ts';
 
 const pages = {
   '/abilities': `

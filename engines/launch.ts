@@ -29,17 +29,17 @@ type Launcher = (found: FoundEngine, options: LaunchOptions) => Promise<Engine>;
 async function launcher(found: FoundEngine, { console }: LaunchOptions): Promise<Launcher> {
   switch (found.name) {
     case 'chromium':
-      return (await import('./chromium.ts')).launchChromium;
+      return (await import('./drivers/chromium.ts')).launchChromium;
     case 'firefox':
       return found.driver === 'playwright-bidi' && console === true
-        ? (await import('./firefox-marionette.ts')).launchFirefoxByMarionette
-        : (await import('./firefox.ts')).launchFirefox;
+        ? (await import('./drivers/firefox-marionette.ts')).launchFirefoxByMarionette
+        : (await import('./drivers/firefox.ts')).launchFirefox;
     case 'webkit':
       if (found.driver === 'webdriver' && console === true)
-        return (await import('./webkit-minibrowser.ts')).launchMiniBrowser;
+        return (await import('./drivers/webkit-minibrowser.ts')).launchMiniBrowser;
       return found.driver === 'webdriver'
-        ? (await import('./webkit-webdriver.ts')).launchWebkitWebdriver
-        : (await import('./webkit-playwright.ts')).launchPlaywrightWebkit;
+        ? (await import('./drivers/webkit-webdriver.ts')).launchWebkitWebdriver
+        : (await import('./drivers/webkit-playwright.ts')).launchPlaywrightWebkit;
   }
 }
 

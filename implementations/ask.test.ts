@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Result } from '../reports/model.ts';
+import type { Result } from '../results/model.ts';
 import { allChecks } from '../suites/server/checks/index.ts';
 import { ask, folded } from './ask.ts';
 import { installedVersion } from './install.ts';

@@ -6,9 +6,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../engines/commands.ts';
-import { onPath } from '../engines/which.ts';
-import { writeText } from '../reports/write-file.ts';
+import { runCommand } from '../engines/discovery/commands.ts';
+import { onPath } from '../engines/discovery/which.ts';
+import { writeText } from '../results/write-file.ts';
 import { type Implementation, implementationsFolder } from './manifest.ts';
 
 const npmMs = 10 * 60_000;

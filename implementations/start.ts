@@ -1,5 +1,5 @@
 import getPort from 'get-port';
-import { discard, environmentIn, ownFolder } from '../engines/owned.ts';
+import { discard, environmentIn, ownFolder } from '../engines/processes/owned.ts';
 import { quoted } from '../suites/server/curl.ts';
 import { startServer } from '../suites/server/start-server.ts';
 import { environmentOfDebian } from './install.ts';

@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 import getPort from 'get-port';
 import { suggestByWire } from '../diagnosis/frameworks/fix.ts';
 import { frameworkNamed } from '../diagnosis/frameworks/index.ts';
-import { environmentIn } from '../engines/owned.ts';
+import { environmentIn } from '../engines/processes/owned.ts';
 import { allChecks } from '../suites/server/checks/index.ts';
 import { quoted } from '../suites/server/curl.ts';
 import { runServerSuite } from '../suites/server/run.ts';

@@ -1,5 +1,5 @@
-import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA } from '../protocol/headers.ts';
-import type { HeaderList } from '../protocol/types.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA } from '../protocol/http/headers.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
 import { createClient } from '../suites/server/client/client.ts';
 import { defaultLimits } from '../suites/server/client/outcome.ts';
 import { contextsOf } from '../suites/server/context.ts';

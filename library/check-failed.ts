@@ -1,4 +1,4 @@
-import type { Result } from '../reports/model.ts';
+import type { Result } from '../results/model.ts';
 import { explainedText } from '../reports/words.ts';
 import { CheckFailedError } from './errors.ts';
 

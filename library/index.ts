@@ -7,7 +7,7 @@ export type { PropertyTestOptions, PropertyTestResult } from './property-test.ts
 export { serverChecks } from './server-checks.ts';
 export type { ServerCheck, ServerChecksOptions } from './server-checks.ts';
 export type { Start } from './start.ts';
-export type { FailLevel } from '../reports/choices.ts';
+export type { FailLevel } from '../results/choices.ts';
 export type { Finding, Level, Severity } from '../suites/server/check.ts';
 export { ServerUnreachableError } from '../suites/server/errors.ts';
 export { PolicyError } from '../suites/server/policy.ts';

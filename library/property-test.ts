@@ -1,6 +1,6 @@
 import type * as FastCheck from 'fast-check';
-import { isUnexpected } from '../reports/divergences.ts';
-import type { FailLevel } from '../reports/choices.ts';
+import { isUnexpected } from '../results/expectations/divergences.ts';
+import type { FailLevel } from '../results/choices.ts';
 import { checkReport } from '../reports/server-report.ts';
 import type { Check } from '../suites/server/check.ts';
 import { allChecks } from '../suites/server/checks/index.ts';

@@ -1,7 +1,7 @@
-import { isUnexpected } from '../reports/divergences.ts';
-import type { FailLevel } from '../reports/choices.ts';
+import { isUnexpected } from '../results/expectations/divergences.ts';
+import type { FailLevel } from '../results/choices.ts';
 import { checkReport } from '../reports/server-report.ts';
-import { briefText } from '../reports/visible-text.ts';
+import { briefText } from '../results/visible-text.ts';
 import { levelOf } from '../reports/words.ts';
 import type { Check, Level } from '../suites/server/check.ts';
 import { allChecks } from '../suites/server/checks/index.ts';

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { InvalidCaseError } from './errors.ts';
 import { explain } from './explain.ts';
 import type { ExplainInput, GivenAnswers } from './explain.ts';
-import type { FetchInitiator, HeaderPair, Initiator } from './types.ts';
+import type { FetchInitiator, Initiator } from './initiators/initiator.ts';
+import type { HeaderPair } from './http/wire.ts';
 import { explanationInWords } from '../words/explanation.ts';
 
 type Explained = ReturnType<typeof explanationInWords>;

@@ -1,17 +1,19 @@
 import { InvalidCaseError } from './errors.ts';
-import { fetch } from './fetch.ts';
-import type { FetchRefusal, HttpResponse, SentRequest } from './fetch.ts';
-import { isForbiddenResponseHeaderName } from './forbidden.ts';
-import { contains, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './headers.ts';
-import { createRequest } from './initiators.ts';
-import type { CreationRefusal } from './initiators.ts';
-import { parseOrigin, OPAQUE, registrableDomainByDefaultRule } from './origin.ts';
-import type { RegistrableDomain } from './origin.ts';
-import { parseUrl } from './redirect.ts';
-import type { RequestUrl } from './request.ts';
+import { fetch } from './fetch/fetch.ts';
+import type { FetchRefusal, HttpResponse, SentRequest } from './fetch/fetch.ts';
+import { isForbiddenResponseHeaderName } from './fetch/forbidden.ts';
+import { contains, convertToSortedLowercaseSet, isHeaderName, isHeaderValue } from './http/headers.ts';
+import { createRequest } from './initiators/initiators.ts';
+import type { CreationRefusal } from './initiators/initiators.ts';
+import { parseOrigin, OPAQUE, registrableDomainByDefaultRule } from './http/origin.ts';
+import type { RegistrableDomain } from './http/origin.ts';
+import { parseUrl } from './fetch/redirect.ts';
+import type { RequestUrl } from './fetch/request.ts';
 import { quote } from './standard.ts';
 import type { Decision } from './standard.ts';
-import type { HeaderList, Initiator, Outcome, SerializedOrigin } from './types.ts';
+import type { HeaderList, SerializedOrigin } from './http/wire.ts';
+import type { Initiator } from './initiators/initiator.ts';
+import type { Outcome } from './outcome/prediction.ts';
 
 /** What a server answered for one URL of a redirect chain. Leave out what is not known. */
 export interface GivenAnswers {

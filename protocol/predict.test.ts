@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { predict } from './predict.ts';
-import { RESOURCE_SHA256 } from './resources.ts';
+import { RESOURCE_SHA256 } from './initiators/resources.ts';
 import {
   ALLOW_ALL,
   ALLOW_CREDENTIALS,
@@ -18,7 +18,9 @@ import {
   THIRD,
   TO_NEXT,
 } from './testing.ts';
-import type { Answer, Case, Initiator, PredictedExchange, ResourceName } from './types.ts';
+import type { Answer, Case, ResourceName } from './case.ts';
+import type { Initiator } from './initiators/initiator.ts';
+import type { PredictedExchange } from './outcome/prediction.ts';
 import { stepName } from '../words/steps.ts';
 
 /** An exchange in a line: `GET 0 origin=… cookies`, a preflight with what it asks for. */

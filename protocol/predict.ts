@@ -1,42 +1,34 @@
-import { policyOf, resolveAnswer } from './answer.ts';
-import { cookieExpectation } from './cookies.ts';
+import { policyOf, resolveAnswer } from './fetch/answer.ts';
+import { cookieExpectation } from './http/cookies.ts';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
-import { fetch } from './fetch.ts';
-import { fetchMetadata } from './fetch-metadata.ts';
-import type { FetchEnvironment, HttpResponse, SentRequest } from './fetch.ts';
-import { contains, isHeaderName, isHeaderValue } from './headers.ts';
-import { networkOrCache } from './http-cache.ts';
-import type { HttpCache } from './http-cache.ts';
-import { createRequest } from './initiators.ts';
-import { parseOrigin, registrableDomainByDefaultRule } from './origin.ts';
-import type { RegistrableDomain } from './origin.ts';
-import { clientOf, isEphemeral } from './page-context.ts';
-import { includesCredentials } from './request.ts';
-import type { FetchRequest } from './request.ts';
-import { outcomeOf } from './outcome.ts';
-import { consumePreload, keepPreload } from './preload.ts';
-import type { Preloads } from './preload.ts';
-import { stripTabOrSpace } from './bytes.ts';
-import { isCorsSafelistedRequestHeader } from './safelist.ts';
-import { refererExpectation } from './referrer.ts';
-import { RESOURCE_TYPES } from './resources.ts';
-import { answerOf, passedOn, workerFetch } from './service-worker.ts';
-import type { ServiceWorker, WorkerResponse } from './service-worker.ts';
+import { fetch } from './fetch/fetch.ts';
+import { fetchMetadata } from './fetch/fetch-metadata.ts';
+import type { FetchEnvironment, HttpResponse, SentRequest } from './fetch/fetch.ts';
+import { contains, isHeaderName, isHeaderValue } from './http/headers.ts';
+import { networkOrCache } from './http/http-cache.ts';
+import type { HttpCache } from './http/http-cache.ts';
+import { createRequest } from './initiators/initiators.ts';
+import { parseOrigin, registrableDomainByDefaultRule } from './http/origin.ts';
+import type { RegistrableDomain } from './http/origin.ts';
+import { clientOf, isEphemeral } from './initiators/page-context.ts';
+import { includesCredentials } from './fetch/request.ts';
+import type { FetchRequest } from './fetch/request.ts';
+import { outcomeOf } from './outcome/outcome.ts';
+import { consumePreload, keepPreload } from './initiators/preload.ts';
+import type { Preloads } from './initiators/preload.ts';
+import { stripTabOrSpace } from './http/bytes.ts';
+import { isCorsSafelistedRequestHeader } from './fetch/safelist.ts';
+import { refererExpectation } from './fetch/referrer.ts';
+import { RESOURCE_TYPES } from './initiators/resources.ts';
+import { answerOf, passedOn, workerFetch } from './fetch/service-worker.ts';
+import type { ServiceWorker, WorkerResponse } from './fetch/service-worker.ts';
 import { noted, quote } from './standard.ts';
-import { payloadOf } from './upload.ts';
-import { BLOCKED, bodyLengthOf, integrityOf, visibleOf } from './visible.ts';
-import type { PreflightCache } from './preflight-cache.ts';
-import type {
-  Answer,
-  Case,
-  Hop,
-  Initiator,
-  Policy,
-  PredictedExchange,
-  Prediction,
-  Step,
-  VisibleResponse,
-} from './types.ts';
+import { payloadOf } from './initiators/upload.ts';
+import { BLOCKED, bodyLengthOf, integrityOf, visibleOf } from './outcome/visible.ts';
+import type { PreflightCache } from './fetch/preflight-cache.ts';
+import type { Answer, Case, Hop, Policy, Step } from './case.ts';
+import type { Initiator } from './initiators/initiator.ts';
+import type { PredictedExchange, Prediction, VisibleResponse } from './outcome/prediction.ts';
 
 export interface PredictOptions {
   /** By default the rule that the reserved top-level domains (`.example`, `.other`, …) fall under. */

@@ -1,7 +1,8 @@
-import type { Destination, RedirectMode, RequestMode, ResponseTainting } from './request.ts';
-import type { WorkerReason } from './service-worker.ts';
-import type { Embedding } from './loading.ts';
-import type { ResponseType, SerializedOrigin } from './types.ts';
+import type { Destination, RedirectMode, RequestMode, ResponseTainting } from './fetch/request.ts';
+import type { WorkerReason } from './fetch/service-worker.ts';
+import type { Embedding } from './initiators/loading.ts';
+import type { ResponseType } from './outcome/prediction.ts';
+import type { SerializedOrigin } from './http/wire.ts';
 
 /** The lines of a header, each as it came. */
 type Lines = readonly string[];

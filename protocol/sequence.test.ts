@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { predict } from './predict.ts';
-import { RESOURCE_LENGTHS } from './resources.ts';
+import { RESOURCE_LENGTHS } from './initiators/resources.ts';
 import { ALLOW_ALL, ALLOW_FOO, answer, API, BAR, caseOf, fetching, FOO, hop, ok, THIRD, TO_NEXT } from './testing.ts';
-import type { Case, PolicyHeader, Step } from './types.ts';
+import type { Case, PolicyHeader, Step } from './case.ts';
 
 /** Cases of several requests: what one leaves behind for the next. */
 

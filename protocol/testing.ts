@@ -1,6 +1,8 @@
-import { DEFAULT_REFERRER_POLICY } from './request.ts';
-import type { FetchRequest, RequestUrl } from './request.ts';
-import type { Answer, Case, FetchInitiator, Hop, Initiator, PolicyHeader, SerializedOrigin } from './types.ts';
+import { DEFAULT_REFERRER_POLICY } from './fetch/request.ts';
+import type { FetchRequest, RequestUrl } from './fetch/request.ts';
+import type { Answer, Case, Hop, PolicyHeader } from './case.ts';
+import type { FetchInitiator, Initiator } from './initiators/initiator.ts';
+import type { SerializedOrigin } from './http/wire.ts';
 
 /** Short ways to write cases in unit tests. */
 

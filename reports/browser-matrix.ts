@@ -2,9 +2,9 @@ import type { MissingEngine } from '../engines/engine.ts';
 import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
 import { reportedDecision } from './deciding-headers.ts';
 import { observationInWords, predictionInWords, reasonInWords } from '../words/cases.ts';
-import { applyDivergences, type Divergence, type Problem } from './divergences.ts';
-import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
-import { mergeRepeats } from './repeats.ts';
+import { applyDivergences, type Divergence, type Problem } from '../results/expectations/divergences.ts';
+import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
+import { mergeRepeats } from '../results/repeats.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   /** Engines that were wanted and could not be had. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colorsFor } from './colors.ts';
+import { colorsFor } from './terminal/colors.ts';
 import { compareRuns } from './compare.ts';
 import type { Change } from './compare.ts';
-import { renderComparison } from './comparison-text.ts';
+import { renderComparison } from './terminal/comparison-text.ts';
 import { sampleResults, sampleServer } from './fixtures/sample-results.ts';
-import type { Result, ResultsFile } from './model.ts';
-import type { Run } from './read.ts';
-import { snapshotOf } from './snapshot.ts';
+import type { Result, ResultsFile } from '../results/model.ts';
+import type { Run } from '../results/read.ts';
+import { snapshotOf } from '../results/snapshot.ts';
 
 const file = sampleResults();
 const runOf = (changed: ResultsFile): Run => ({ file: changed, snapshot: snapshotOf(changed) });

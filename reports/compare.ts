@@ -1,13 +1,13 @@
 /** What changed between two runs. */
-import type { Exchange } from '../protocol/types.ts';
-import { type ChangeKind, changeKinds } from './choices.ts';
-import { diffExchanges } from './exchange-diff.ts';
-import type { TestedUrls } from './exchange-diff.ts';
-import { ReportsError, resultKey } from './model.ts';
-import type { Result } from './model.ts';
-import type { Run } from './read.ts';
-import { entriesOf, wordsOf } from './snapshot.ts';
-import type { Entry, Snapshot, State } from './snapshot.ts';
+import type { Exchange } from '../protocol/http/wire.ts';
+import { type ChangeKind, changeKinds } from '../results/choices.ts';
+import { diffExchanges } from '../results/exchange-diff.ts';
+import type { TestedUrls } from '../results/exchange-diff.ts';
+import { ReportsError, resultKey } from '../results/model.ts';
+import type { Result } from '../results/model.ts';
+import type { Run } from '../results/read.ts';
+import { entriesOf, wordsOf } from '../results/snapshot.ts';
+import type { Entry, Snapshot, State } from '../results/snapshot.ts';
 import { reasonOf } from './words.ts';
 
 export interface Change {

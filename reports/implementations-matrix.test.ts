@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { renderImplementations } from './implementations-matrix.ts';
-import { type ReportedFinding, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from './model.ts';
+import { type ReportedFinding, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
 
 function finding(
   level: ReportedFinding['level'],

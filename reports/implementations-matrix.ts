@@ -1,7 +1,7 @@
 /** The matrix of servers in Markdown: implementations across, checks down, a table for each kind of level. */
-import { groupBy } from './group-by.ts';
-import { familyOf } from './model.ts';
-import type { EngineInfo, Level, ReportedFinding, Result, ResultsFile } from './model.ts';
+import { groupBy } from '../results/group-by.ts';
+import { familyOf } from '../results/model.ts';
+import type { EngineInfo, Level, ReportedFinding, Result, ResultsFile } from '../results/model.ts';
 
 /** What is said of a column beside its results. */
 export interface ImplementationText {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleResults, sampleServer } from './fixtures/sample-results.ts';
 import { mergeFiles } from './merge.ts';
-import { onlyEngine, parseResults, ReportsError, serializeResults } from './model.ts';
-import type { Result, ResultsFile } from './model.ts';
+import { onlyEngine, parseResults, ReportsError, serializeResults } from '../results/model.ts';
+import type { Result, ResultsFile } from '../results/model.ts';
 
 const file = sampleResults();
 const part = (index: number): ResultsFile => ({ ...file, results: file.results.filter((_, at) => at % 3 === index) });

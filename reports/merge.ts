@@ -1,8 +1,8 @@
 /** Makes one results file of several: shards, runs of other engines or machines, repeats. */
-import { familyOf, outcomeOf, randomFamily, ReportsError, resultKey, summarize } from './model.ts';
-import type { EngineInfo, Result, ResultsFile } from './model.ts';
-import { mergeOperations } from './api-table.ts';
-import { mergeRepeats } from './repeats.ts';
+import { familyOf, outcomeOf, randomFamily, ReportsError, resultKey, summarize } from '../results/model.ts';
+import type { EngineInfo, Result, ResultsFile } from '../results/model.ts';
+import { mergeOperations } from '../results/api-table.ts';
+import { mergeRepeats } from '../results/repeats.ts';
 import { causesOf } from './server-causes.ts';
 
 /** A results file and what to call it in messages, such as its path. */

@@ -7,9 +7,9 @@ import type { CurlOptions } from '../suites/server/curl.ts';
 import type { ProofRun } from '../suites/proof/run.ts';
 import type { Proof } from '../suites/proof/verdict.ts';
 import { engineInfo, fromBrowser, missingInfo } from './browser-matrix.ts';
-import { applyDivergences, divergencesFolder, readDivergences } from './divergences.ts';
-import { compareEngines } from './model.ts';
-import type { EngineInfo, ReportedFinding, Result } from './model.ts';
+import { applyDivergences, divergencesFolder, readDivergences } from '../results/expectations/divergences.ts';
+import { compareEngines } from '../results/model.ts';
+import type { EngineInfo, ReportedFinding, Result } from '../results/model.ts';
 
 export interface ProofReport {
   readonly engines: readonly EngineInfo[];

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { sampleFamilies, sampleResults } from './fixtures/sample-results.ts';
-import { onlyEngine, ReportsError, serializeResults } from './model.ts';
-import { readResults, readRun } from './read.ts';
+import { onlyEngine, ReportsError, serializeResults } from '../results/model.ts';
+import { readResults, readRun } from '../results/read.ts';
 import { conflictOf, writeChosen } from './reporters.ts';
-import { serializeSnapshot, snapshotOf } from './snapshot.ts';
+import { serializeSnapshot, snapshotOf } from '../results/snapshot.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reporters-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,9 @@
 /** Every format under the name by which a user asks for it, and where it is written. */
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { colorsFor } from './colors.ts';
-import type { Problem } from './divergences.ts';
+import { colorsFor } from './terminal/colors.ts';
+import type { Problem } from '../results/expectations/divergences.ts';
 import { renderBcd } from './formats/bcd.ts';
-import { spansIn } from './history.ts';
+import { spansIn } from '../results/history.ts';
 import { renderCtrf } from './formats/ctrf.ts';
 import { renderGithub } from './formats/github.ts';
 import { renderJunit } from './formats/junit.ts';
@@ -11,14 +11,14 @@ import { renderMarkdown } from './formats/markdown.ts';
 import { renderSarif } from './formats/sarif.ts';
 import { renderTap } from './formats/tap.ts';
 import { renderWptreport } from './formats/wptreport.ts';
-import { renderHtml } from './html.ts';
-import type { ReportTexts } from './html.ts';
-import { onlyEngine, ReportsError, serializeResults } from './model.ts';
-import type { ResultsFile } from './model.ts';
-import type { EarlierRun } from './page-data.ts';
-import { renderServerTerminal } from './server-terminal.ts';
-import { renderTerminal } from './terminal.ts';
-import { appendText, writeText } from './write-file.ts';
+import { renderHtml } from './html/html.ts';
+import type { ReportTexts } from './html/html.ts';
+import { onlyEngine, ReportsError, serializeResults } from '../results/model.ts';
+import type { ResultsFile } from '../results/model.ts';
+import type { EarlierRun } from './html/page-data.ts';
+import { renderServerTerminal } from './terminal/server-terminal.ts';
+import { renderTerminal } from './terminal/terminal.ts';
+import { appendText, writeText } from '../results/write-file.ts';
 
 /** All that a report can tell of. */
 export interface ReportInput {

@@ -5,11 +5,11 @@ import type { ServerCause, ServerProblem } from '../diagnosis/server/problem.ts'
 import { suggest, suggestByWire, type Suggestion } from '../diagnosis/frameworks/fix.ts';
 import type { Framework } from '../diagnosis/frameworks/framework.ts';
 import { serverProblemInWords } from '../words/server.ts';
-import type { WireResponse } from '../protocol/types.ts';
+import type { WireResponse } from '../protocol/http/wire.ts';
 import { validatePolicy } from '../suites/server/policy.ts';
 import { policiesOf } from '../suites/server/policy/resolve.ts';
-import { isUnexpected } from './divergences.ts';
-import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from './model.ts';
+import { isUnexpected } from '../results/expectations/divergences.ts';
+import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from '../results/model.ts';
 import { isProof } from './proof-report.ts';
 
 /** The worst first; those that fail the run stand before those that do not. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import picocolors from 'picocolors';
 import { sampleFamilies, sampleServer } from './fixtures/sample-results.ts';
-import type { Result } from './model.ts';
+import type { Result } from '../results/model.ts';
 import { causesOf } from './server-causes.ts';
 import { unanswered } from './server-failures.ts';
-import { renderServerTerminal } from './server-terminal.ts';
+import { renderServerTerminal } from './terminal/server-terminal.ts';
 
 const plain = picocolors.createColors(false);
 const texts = { families: sampleFamilies, rerun: (id: string) => `server -g ${id}` };

@@ -2,13 +2,13 @@
 import type { Support } from '../diagnosis/causes/cause.ts';
 import { supportInWords } from '../words/causes.ts';
 import { suggestionInWords } from '../words/suggestion.ts';
-import type { Colors } from './colors.ts';
-import { isUnexpected } from './divergences.ts';
-import { groupBy } from './group-by.ts';
-import type { ReportTexts } from './html.ts';
-import type { ReportedCause, ReportedFinding, Result, ResultKind } from './model.ts';
+import type { Colors } from './terminal/colors.ts';
+import { isUnexpected } from '../results/expectations/divergences.ts';
+import { groupBy } from '../results/group-by.ts';
+import type { ReportTexts } from './html/html.ts';
+import type { ReportedCause, ReportedFinding, Result, ResultKind } from '../results/model.ts';
 import { serious } from './server-causes.ts';
-import { briefText, visibleText } from './visible-text.ts';
+import { briefText, visibleText } from '../results/visible-text.ts';
 import { capital, levelOf } from './words.ts';
 
 /** What is wrong and what to change, with the level, in the colour of what it means for the run. */

@@ -1,5 +1,5 @@
 import type { Framework } from '../diagnosis/frameworks/framework.ts';
-import type { Exchange as WireExchange } from '../protocol/types.ts';
+import type { Exchange as WireExchange } from '../protocol/http/wire.ts';
 import type { Exchange } from '../suites/server/check.ts';
 import { curlOf } from '../suites/server/curl.ts';
 import type { CurlOptions } from '../suites/server/curl.ts';
@@ -7,18 +7,18 @@ import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/ru
 import { summaryWithPaths } from '../suites/server/together.ts';
 import type { ApiRun, OperationResult } from '../suites/server/openapi/run.ts';
 import { omissionInWords } from '../words/openapi.ts';
-import { mergeOperations } from './api-table.ts';
+import { mergeOperations } from '../results/api-table.ts';
 import { reportedDecision } from './deciding-headers.ts';
-import { cutHead } from './cut-head.ts';
-import type { Problem } from './divergences.ts';
-import type { KnownFailure } from './known-failures.ts';
-import { brokenRecords, knownOf } from './known-failures.ts';
-import { SCHEMA_VERSION, summarize } from './model.ts';
+import { cutHead } from '../results/cut-head.ts';
+import type { Problem } from '../results/expectations/divergences.ts';
+import type { KnownFailure } from '../results/expectations/known-failures.ts';
+import { brokenRecords, knownOf } from '../results/expectations/known-failures.ts';
+import { SCHEMA_VERSION, summarize } from '../results/model.ts';
 import { isDisagreement } from './proof-report.ts';
 import type { ProofReport } from './proof-report.ts';
-import type { FailLevel } from './choices.ts';
-import type { ReportedFinding, ReportedOperation, Result, ResultsFile } from './model.ts';
-import { mergeRepeats } from './repeats.ts';
+import type { FailLevel } from '../results/choices.ts';
+import type { ReportedFinding, ReportedOperation, Result, ResultsFile } from '../results/model.ts';
+import { mergeRepeats } from '../results/repeats.ts';
 import { causesOf } from './server-causes.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {

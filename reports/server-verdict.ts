@@ -1,9 +1,9 @@
-import { isUnexpected } from './divergences.ts';
-import type { ReportedCause, ResultsFile } from './model.ts';
+import { isUnexpected } from '../results/expectations/divergences.ts';
+import type { ReportedCause, ResultsFile } from '../results/model.ts';
 import { isProof } from './proof-report.ts';
 import { causeInWords, listed } from './server-failures.ts';
 import type { Verdict } from './verdict.ts';
-import { briefText } from './visible-text.ts';
+import { briefText } from '../results/visible-text.ts';
 
 /** The first line of the report on a server: what to change first, or what holds. Green only where something was verified. */
 export function verdictOfServer({ subject, results }: ResultsFile, causes: readonly ReportedCause[]): Verdict {

@@ -1,8 +1,8 @@
 /** The verdict on a run, in one sentence that every report begins with. */
 import { asRecorded, countOf, unexpectedStatuses } from '../words/results.ts';
-import { disagreementsOf } from './disagreements.ts';
-import { isUnexpected } from './divergences.ts';
-import type { ReportedCause, ResultsFile } from './model.ts';
+import { disagreementsOf } from '../results/disagreements.ts';
+import { isUnexpected } from '../results/expectations/divergences.ts';
+import type { ReportedCause, ResultsFile } from '../results/model.ts';
 import { verdictOfServer } from './server-verdict.ts';
 
 export interface Verdict {

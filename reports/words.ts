@@ -1,8 +1,8 @@
 /** The words for a result that all formats share. */
-import { isUnexpected } from './divergences.ts';
-import type { ReportTexts } from './html.ts';
-import type { Result, ResultsFile } from './model.ts';
-import { briefText } from './visible-text.ts';
+import { isUnexpected } from '../results/expectations/divergences.ts';
+import type { ReportTexts } from './html/html.ts';
+import type { Result, ResultsFile } from '../results/model.ts';
+import { briefText } from '../results/visible-text.ts';
 
 /**
  * What a result means for the run, for formats with fewer kinds of results. `known` failures are recorded with a reason, and those

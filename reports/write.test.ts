@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { sampleFamilies, sampleResults } from './fixtures/sample-results.ts';
-import { parseResults, ReportsError } from './model.ts';
-import { UnwritableError } from './write-file.ts';
+import { parseResults, ReportsError } from '../results/model.ts';
+import { UnwritableError } from '../results/write-file.ts';
 import { writeReports } from './write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reports-'));

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { renderHtml } from './html.ts';
-import type { ReportTexts } from './html.ts';
-import { serializeResults } from './model.ts';
-import type { ResultsFile } from './model.ts';
-import type { EarlierRun } from './page-data.ts';
-import { writeText } from './write-file.ts';
+import { renderHtml } from './html/html.ts';
+import type { ReportTexts } from './html/html.ts';
+import { serializeResults } from '../results/model.ts';
+import type { ResultsFile } from '../results/model.ts';
+import type { EarlierRun } from './html/page-data.ts';
+import { writeText } from '../results/write-file.ts';
 
 /**
  * Writes results.json and index.html into a folder, which is created if needed.

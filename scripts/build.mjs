@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import { testedDrivers } from '../engines/driver-packages.ts';
+import { testedDrivers } from '../engines/discovery/driver-packages.ts';
 import { browserScript } from '../servers/browser-script.ts';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
@@ -21,14 +21,14 @@ const assets = [
   ...readdirSync(join(repository, 'servers/resources'))
     .filter((name) => !name.endsWith('.ts'))
     .map((name) => `servers/resources/${name}`),
-  'reports/html/report.css',
+  'reports/html/page/report.css',
   'reports/divergences',
-  'reports/results.schema.json',
+  'results/results.schema.json',
   'suites/server/policy/policy.schema.json',
 ];
 
 /** What runs in browsers, by its entry. */
-const browserScripts = ['suites/browser/page/agent', 'suites/browser/page/service-worker', 'reports/html/report'];
+const browserScripts = ['suites/browser/page/agent', 'suites/browser/page/service-worker', 'reports/html/page/report'];
 
 /** A source looks for its files beside itself. In the bundle it looks where it would be if it were in `dist/` alone. */
 /** @type {import('esbuild').Plugin} */

@@ -1,5 +1,5 @@
-import type { WireRequest } from '../protocol/types.ts';
-import type { Result } from '../reports/model.ts';
+import type { WireRequest } from '../protocol/http/wire.ts';
+import type { Result } from '../results/model.ts';
 
 /** A difference between the engines, as shown in docs/browsers.md. */
 interface Difference {

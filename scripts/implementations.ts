@@ -12,8 +12,8 @@ import { ask, type Asked } from '../implementations/ask.ts';
 import { installMissing, planned } from '../implementations/install.ts';
 import { allImplementations, canStart, type PolicyName, policyNames } from '../implementations/manifest.ts';
 import { renderImplementations } from '../reports/implementations-matrix.ts';
-import { type ResultsFile, SCHEMA_VERSION, summarize } from '../reports/model.ts';
-import { prepareFolder, writeStdout, writeText } from '../reports/write-file.ts';
+import { type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
+import { prepareFolder, writeStdout, writeText } from '../results/write-file.ts';
 import { writeReports } from '../reports/write.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
 

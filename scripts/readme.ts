@@ -4,8 +4,8 @@
  * needs no run is out of date.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { parseResults, type Result, type ResultsFile } from '../reports/model.ts';
-import { writeText } from '../reports/write-file.ts';
+import { parseResults, type Result, type ResultsFile } from '../results/model.ts';
+import { writeText } from '../results/write-file.ts';
 import { families } from '../suites/browser/cases/index.ts';
 import { coverage } from '../suites/browser/coverage.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';

@@ -12,8 +12,8 @@ import type { FastifyInstance } from 'fastify';
 import { chromium } from 'playwright';
 import { readConsoleMessages } from '../diagnosis/input/console.ts';
 import { type EngineName, engineNames, isFound, type LaunchOptions } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
-import { launchFirefoxByMarionette } from '../engines/firefox-marionette.ts';
+import { findEngine } from '../engines/discovery/find.ts';
+import { launchFirefoxByMarionette } from '../engines/drivers/firefox-marionette.ts';
 import { launchEngine } from '../engines/launch.ts';
 import { type Origins, startOrigins } from '../servers/origins.ts';
 

@@ -16,10 +16,10 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import getPort from 'get-port';
 import { type BrowserContext, chromium } from 'playwright';
-import { borrowDisplay } from '../engines/display.ts';
+import { borrowDisplay } from '../engines/processes/display.ts';
 import { type EngineName, isFound, type LaunchOptions } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
-import { launchFirefoxByMarionette } from '../engines/firefox-marionette.ts';
+import { findEngine } from '../engines/discovery/find.ts';
+import { launchFirefoxByMarionette } from '../engines/drivers/firefox-marionette.ts';
 import { startOrigins } from '../servers/origins.ts';
 
 const target = fileURLToPath(new URL('../diagnosis/input/hars/', import.meta.url));

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { installedVersion } from '../implementations/install.ts';
 import { allImplementations, canStart } from '../implementations/manifest.ts';
 import { startImplementation } from '../implementations/start.ts';
-import type { HeaderList } from '../protocol/types.ts';
-import { writeText } from '../reports/write-file.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
+import { writeText } from '../results/write-file.ts';
 import { createClient } from '../suites/server/client/client.ts';
 import { defaultLimits } from '../suites/server/client/outcome.ts';
 

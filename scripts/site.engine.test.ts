@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { chromium } from 'playwright';
 import { build } from 'vitepress';
 import { isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
+import { findEngine } from '../engines/discovery/find.ts';
 import { families } from '../suites/browser/cases/index.ts';
 import { allChecks } from '../suites/server/checks/index.ts';
 import { readFile } from 'node:fs/promises';

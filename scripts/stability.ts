@@ -10,9 +10,9 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { discard, ownFolder } from '../engines/owned.ts';
-import { parseResults, resultKey, type ResultsFile } from '../reports/model.ts';
-import { writeText } from '../reports/write-file.ts';
+import { discard, ownFolder } from '../engines/processes/owned.ts';
+import { parseResults, resultKey, type ResultsFile } from '../results/model.ts';
+import { writeText } from '../results/write-file.ts';
 
 interface Options {
   readonly runs: number;

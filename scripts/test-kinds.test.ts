@@ -4,7 +4,7 @@ import { testKind } from './test-kinds.ts';
 
 test('the kind of a test file is said by its name and folder', () => {
   const kinds = [
-    'protocol/cors-check.test.ts',
+    'protocol/fetch/cors-check.test.ts',
     'protocol/cors/cors-check.test.ts',
     'reports/formats/formats.test.ts',
     'cli/main.process.test.ts',

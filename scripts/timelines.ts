@@ -1,10 +1,10 @@
 /** The tables of docs/ that are made of reports/history/. */
 import { majorOf } from '../engines/versions/version-numbers.ts';
 import { predict } from '../protocol/predict.ts';
-import { groupBy } from '../reports/group-by.ts';
-import { readTimeline } from '../reports/history.ts';
-import { type State, wordsOf } from '../reports/snapshot.ts';
-import type { Timeline, VersionStates } from '../reports/timeline.ts';
+import { groupBy } from '../results/group-by.ts';
+import { readTimeline } from '../results/history.ts';
+import { type State, wordsOf } from '../results/snapshot.ts';
+import type { Timeline, VersionStates } from '../results/timeline.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
 import { mistakes } from './mistakes.ts';
 

@@ -1,4 +1,5 @@
-import type { Answer, Hop, PolicyHeader, ResourceName, SerializedOrigin } from '../protocol/types.ts';
+import type { Answer, Hop, PolicyHeader, ResourceName } from '../protocol/case.ts';
+import type { SerializedOrigin } from '../protocol/http/wire.ts';
 import { resource } from './resources/resources.ts';
 import { ServersError } from './servers-error.ts';
 

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { isNullBodyStatus, resolveAnswer } from '../protocol/answer.ts';
-import { RESOURCE_TYPES } from '../protocol/resources.ts';
-import type { HeaderList, Policy, ResourceName } from '../protocol/types.ts';
+import { isNullBodyStatus, resolveAnswer } from '../protocol/fetch/answer.ts';
+import { RESOURCE_TYPES } from '../protocol/initiators/resources.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
+import type { Policy, ResourceName } from '../protocol/case.ts';
 import { requestedPart } from './byte-range.ts';
 import { firstValue } from './request-head.ts';
 import type { RequestHead } from './request-head.ts';

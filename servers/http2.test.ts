@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type ClientHttp2Session } from 'node:http2';
 import { after, before, test } from 'node:test';
-import type { Answer } from '../protocol/types.ts';
+import type { Answer } from '../protocol/case.ts';
 import { type Origins, startOrigins } from './origins.ts';
 import { hopUrl } from './case-plan.ts';
 

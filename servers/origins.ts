@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import getPort from 'get-port';
-import type { SerializedOrigin } from '../protocol/types.ts';
+import type { SerializedOrigin } from '../protocol/http/wire.ts';
 import { createCaseHandler, maxHeadLength } from './case-handler.ts';
 import type { CaseHandler } from './case-handler.ts';
 import type { Plan } from './case-plan.ts';
@@ -18,7 +18,7 @@ import { createTestAuthority } from './tls.ts';
 import type { Leaf, TestAuthority } from './tls.ts';
 import { createWireLog } from './wire-log.ts';
 import type { WireLog } from './wire-log.ts';
-import { urlOrNull } from '../protocol/url.ts';
+import { urlOrNull } from '../protocol/http/url.ts';
 
 export { hopUrl } from './case-plan.ts';
 export type { Plan } from './case-plan.ts';

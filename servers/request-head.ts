@@ -1,4 +1,4 @@
-import type { HeaderPair, WireRequest } from '../protocol/types.ts';
+import type { HeaderPair, WireRequest } from '../protocol/http/wire.ts';
 
 /** The start line and the header lines of a request, as they were on the wire. */
 export type RequestHead = Omit<WireRequest, 'body'>;

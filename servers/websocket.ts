@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HeaderList } from '../protocol/types.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
 
 /** RFC 6455, section 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WireResponse } from '../protocol/types.ts';
+import type { WireResponse } from '../protocol/http/wire.ts';
 import { createWireLog } from './wire-log.ts';
 import type { OpenExchange, WireLog } from './wire-log.ts';
 

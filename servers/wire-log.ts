@@ -1,4 +1,4 @@
-import type { Exchange, SerializedOrigin, WireRequest, WireResponse } from '../protocol/types.ts';
+import type { Exchange, SerializedOrigin, WireRequest, WireResponse } from '../protocol/http/wire.ts';
 
 /** Bytes of a body that are kept. */
 const keptBody = 64 * 1024;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
+import { findEngine } from '../engines/discovery/find.ts';
 import { predict } from '../protocol/predict.ts';
-import type { Case, Outcome, PredictedExchange, Prediction } from '../protocol/types.ts';
-import { parseResults, type Result, resultKey } from '../reports/model.ts';
+import type { Case } from '../protocol/case.ts';
+import type { Outcome, PredictedExchange, Prediction } from '../protocol/outcome/prediction.ts';
+import { parseResults, type Result, resultKey } from '../results/model.ts';
 import { allCases, families } from './browser/cases/index.ts';
-import { judge } from './browser/judge.ts';
+import { judge } from './browser/judge/judge.ts';
 import { runBrowserSuite } from './browser/run.ts';
 
 // A verdict that cannot turn red says nothing. What the engines did is judged once more here, by wrong predictions.

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { type EngineName, type FoundEngine, isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
+import { findEngine } from '../engines/discovery/find.ts';
 import { NotModelledError } from '../protocol/errors.ts';
 import { predict } from '../protocol/predict.ts';
-import type { Case } from '../protocol/types.ts';
+import type { Case } from '../protocol/case.ts';
 import { allCases } from './browser/cases/index.ts';
 import { runBrowserSuite } from './browser/run.ts';
 

@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { join } from 'node:path';
 import type { EngineName } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
+import { findEngine } from '../engines/discovery/find.ts';
 import { predict } from '../protocol/predict.ts';
-import type { Case } from '../protocol/types.ts';
-import { divergencesFolder, isRecorded, readDivergences } from '../reports/divergences.ts';
+import type { Case } from '../protocol/case.ts';
+import { divergencesFolder, isRecorded, readDivergences } from '../results/expectations/divergences.ts';
 import { fuzzOrigins } from './browser/fuzz/generate.ts';
 import { explain, isRace } from './browser/fuzz/known.ts';
 import { runInEngines, type RunnableEngine } from './browser/run.ts';
-import { setStage } from './browser/stage.ts';
+import { setStage } from './browser/runner/stage.ts';
 
 /** A race must show in one of them. */
 const runsOfRace = 20;

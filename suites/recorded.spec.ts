@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { applyDivergences, readDivergences } from '../reports/divergences.ts';
-import { parseResults, type Result, resultKey, type ResultsFile } from '../reports/model.ts';
+import { applyDivergences, readDivergences } from '../results/expectations/divergences.ts';
+import { parseResults, type Result, resultKey, type ResultsFile } from '../results/model.ts';
 import { families } from './browser/cases/index.ts';
-import { unsupportedReason } from './browser/judge.ts';
+import { unsupportedReason } from './browser/judge/judge.ts';
 
 const file = 'reports/latest/results.json';
 let results: ResultsFile;

@@ -1,11 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { type EngineName, isFound } from '../engines/engine.ts';
-import { findEngine } from '../engines/find.ts';
+import { findEngine } from '../engines/discovery/find.ts';
 import { launchEngine } from '../engines/launch.ts';
-import { isRecorded, readDivergences } from '../reports/divergences.ts';
+import { isRecorded, readDivergences } from '../results/expectations/divergences.ts';
 import { allCases } from './browser/cases/index.ts';
 import type { EngineRun } from './browser/run.ts';
-import { serveBrowserSuite } from './browser/serve.ts';
+import { serveBrowserSuite } from './browser/visitors/serve.ts';
 
 // A browser that opens the start page by itself is taken through the cases as the engines are that we drive.
 

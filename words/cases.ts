@@ -1,7 +1,8 @@
-import type { Case, Outcome, Prediction, PredictedExchange } from '../protocol/types.ts';
+import type { Case } from '../protocol/case.ts';
+import type { Outcome, Prediction, PredictedExchange } from '../protocol/outcome/prediction.ts';
 import { differenceInWords, differencesInWords } from './differences.ts';
-import type { Verdict } from '../protocol/difference.ts';
-import type { Observation } from '../protocol/observation.ts';
+import type { Verdict } from '../protocol/outcome/difference.ts';
+import type { Observation } from '../protocol/outcome/observation.ts';
 
 /** What an outcome means, beside its name. */
 function outcomeInWords(outcome: Outcome): string {

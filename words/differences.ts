@@ -1,4 +1,4 @@
-import type { Difference, ExchangeShape, VisibleDifference } from '../protocol/difference.ts';
+import type { Difference, ExchangeShape, VisibleDifference } from '../protocol/outcome/difference.ts';
 
 import { becauseInWords } from './reasons.ts';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../protocol/types.ts';
+import type { Outcome } from '../protocol/outcome/prediction.ts';
 
 /** English for what a real engine did with a request. */
 

@@ -1,12 +1,12 @@
 import type { ExplainedStep, Explanation } from '../protocol/explain.ts';
-import type { SentRequest } from '../protocol/fetch.ts';
-import { get } from '../protocol/headers.ts';
-import { isCorsSafelistedMethod } from '../protocol/methods.ts';
-import { OPAQUE } from '../protocol/origin.ts';
-import { includesCredentials } from '../protocol/request.ts';
-import { corsUnsafeRequestHeaderNames } from '../protocol/safelist.ts';
+import type { SentRequest } from '../protocol/fetch/fetch.ts';
+import { get } from '../protocol/http/headers.ts';
+import { isCorsSafelistedMethod } from '../protocol/http/methods.ts';
+import { OPAQUE } from '../protocol/http/origin.ts';
+import { includesCredentials } from '../protocol/fetch/request.ts';
+import { corsUnsafeRequestHeaderNames } from '../protocol/fetch/safelist.ts';
 import { quote } from '../protocol/standard.ts';
-import type { HeaderList } from '../protocol/types.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
 import { remedyFor, remedyOfHidden } from './remedies.ts';
 import { decisionInWords, type DecisionInWords, stepAs } from './steps.ts';
 

@@ -1,7 +1,9 @@
-import type { ServiceWorker } from '../protocol/service-worker.ts';
-import type { HeaderList, Initiator, PageContext, Upload } from '../protocol/types.ts';
-import type { CanvasInitiator, PictureSource, WebglInitiator } from '../protocol/pictures.ts';
-import type { DecorationInitiator } from '../protocol/media.ts';
+import type { ServiceWorker } from '../protocol/fetch/service-worker.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
+import type { Initiator, Upload } from '../protocol/initiators/initiator.ts';
+import type { PageContext } from '../protocol/case.ts';
+import type { CanvasInitiator, PictureSource, WebglInitiator } from '../protocol/initiators/pictures.ts';
+import type { DecorationInitiator } from '../protocol/initiators/media.ts';
 
 /** English for the APIs by which a page makes a request. */
 

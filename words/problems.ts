@@ -1,5 +1,5 @@
 import type { At, ErrorKind, OriginDifference, Problem, RedirectKind } from '../diagnosis/causes/cause.ts';
-import { normalizeMethod } from '../protocol/methods.ts';
+import { normalizeMethod } from '../protocol/http/methods.ts';
 import type { HeaderSource } from '../diagnosis/causes/tracing.ts';
 import { placeInWords } from './input.ts';
 import { becauseInWords } from './reasons.ts';

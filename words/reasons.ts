@@ -1,5 +1,5 @@
 import type { Crossing, Note, OpaqueApi, PartOrigin, Reason, Reasons } from '../protocol/reason.ts';
-import { ACAC, ACAM, ACAO, ACMA } from '../protocol/headers.ts';
+import { ACAC, ACAM, ACAO, ACMA } from '../protocol/http/headers.ts';
 import { quote } from '../protocol/standard.ts';
 
 /** English for what a decision compared, in one sentence, with the bytes quoted. */

@@ -1,16 +1,16 @@
-import { isOkStatus } from '../protocol/answer.ts';
-import { byteCaseInsensitiveMatch, byteLowercase, byteUppercase } from '../protocol/bytes.ts';
-import type { CorsCheckRefusal } from '../protocol/cors-check.ts';
+import { isOkStatus } from '../protocol/fetch/answer.ts';
+import { byteCaseInsensitiveMatch, byteLowercase, byteUppercase } from '../protocol/http/bytes.ts';
+import type { CorsCheckRefusal } from '../protocol/fetch/cors-check.ts';
 import type { Received } from '../protocol/explain.ts';
-import type { FetchRefusal, HttpResponse, SentRequest } from '../protocol/fetch.ts';
-import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from '../protocol/headers.ts';
-import type { CreationRefusal } from '../protocol/initiators.ts';
-import { OPAQUE } from '../protocol/origin.ts';
-import type { PreflightFetchRefusal } from '../protocol/preflight.ts';
-import type { RedirectRefusal } from '../protocol/redirect.ts';
-import { serializeRequestOrigin } from '../protocol/request.ts';
+import type { FetchRefusal, HttpResponse, SentRequest } from '../protocol/fetch/fetch.ts';
+import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from '../protocol/http/headers.ts';
+import type { CreationRefusal } from '../protocol/initiators/initiators.ts';
+import { OPAQUE } from '../protocol/http/origin.ts';
+import type { PreflightFetchRefusal } from '../protocol/fetch/preflight.ts';
+import type { RedirectRefusal } from '../protocol/fetch/redirect.ts';
+import { serializeRequestOrigin } from '../protocol/fetch/request.ts';
 import { quote } from '../protocol/standard.ts';
-import type { SerializedOrigin } from '../protocol/types.ts';
+import type { SerializedOrigin } from '../protocol/http/wire.ts';
 
 /**
  * What a developer changes so that a step passes, in the imperative.

@@ -1,11 +1,11 @@
-import { clientOf } from '../../protocol/page-context.ts';
+import { clientOf } from '../../protocol/initiators/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
-import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/types.ts';
+import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/case.ts';
 import { contexts, initiatorInWords, workerInWords } from '../../words/initiators.ts';
 import { predictionInWords } from '../../words/cases.ts';
 import { browsersCommand } from '../tool.ts';
 import { decisionInWords } from '../../words/steps.ts';
-import { colorsFor } from '../../reports/colors.ts';
+import { colorsFor } from '../../reports/terminal/colors.ts';
 
 const paint = colorsFor(process.stdout);
 

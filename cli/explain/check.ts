@@ -1,6 +1,6 @@
 import type { Check, Need } from '../../suites/server/check.ts';
 import { serverCommand } from '../tool.ts';
-import { colorsFor } from '../../reports/colors.ts';
+import { colorsFor } from '../../reports/terminal/colors.ts';
 
 const paint = colorsFor(process.stdout);
 

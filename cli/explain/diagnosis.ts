@@ -17,8 +17,8 @@ import { problemInWords } from '../../words/problems.ts';
 import { suggestionInWords } from '../../words/suggestion.ts';
 import { explain, type Explanation } from '../../protocol/explain.ts';
 import { explanationInWords } from '../../words/explanation.ts';
-import { visibleText } from '../../reports/visible-text.ts';
-import { colorsFor } from '../../reports/colors.ts';
+import { visibleText } from '../../results/visible-text.ts';
+import { colorsFor } from '../../reports/terminal/colors.ts';
 
 const paint = colorsFor(process.stdout);
 

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { diagnoseLive } from '../../diagnosis/live.ts';
-import type { FetchInitiator } from '../../protocol/types.ts';
+import type { FetchInitiator } from '../../protocol/initiators/initiator.ts';
 import { sender, type SendOptions } from './send.ts';
 
 const page = 'http://localhost:3000';

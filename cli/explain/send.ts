@@ -1,7 +1,7 @@
 import type { Send } from '../../diagnosis/live.ts';
-import type { SentRequest } from '../../protocol/fetch.ts';
-import { includesCredentials } from '../../protocol/request.ts';
-import type { HeaderList } from '../../protocol/types.ts';
+import type { SentRequest } from '../../protocol/fetch/fetch.ts';
+import { includesCredentials } from '../../protocol/fetch/request.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import { actualRequest, preflightRequest } from '../../suites/server/client/browser-shape.ts';
 import { createClient } from '../../suites/server/client/client.ts';
 import type { Reach } from '../../suites/server/client/connect.ts';

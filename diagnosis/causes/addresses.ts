@@ -1,4 +1,4 @@
-import { urlOrNull } from '../../protocol/url.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 
 /** The address space that the name of a host is known to be in. https://wicg.github.io/local-network-access/#ip-address-space */
 export type AddressSpace = 'loopback' | 'local' | 'unknown';

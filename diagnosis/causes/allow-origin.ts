@@ -1,8 +1,8 @@
-import { isOkStatus } from '../../protocol/answer.ts';
-import { ACAC, ACAO, get } from '../../protocol/headers.ts';
-import { OPAQUE, parseOrigin } from '../../protocol/origin.ts';
-import { isRedirectStatus, locationUrl } from '../../protocol/redirect.ts';
-import { serializeRequestOrigin } from '../../protocol/request.ts';
+import { isOkStatus } from '../../protocol/fetch/answer.ts';
+import { ACAC, ACAO, get } from '../../protocol/http/headers.ts';
+import { OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
+import { isRedirectStatus, locationUrl } from '../../protocol/fetch/redirect.ts';
+import { serializeRequestOrigin } from '../../protocol/fetch/request.ts';
 import type { Answered } from '../walk.ts';
 import type { Cause } from './cause.ts';
 import { originDifference } from './origins.ts';

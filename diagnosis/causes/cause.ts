@@ -1,5 +1,5 @@
 import type { Decision } from '../../protocol/standard.ts';
-import type { HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/types.ts';
+import type { HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { Place } from '../evidence.ts';
 import type { HeaderSource } from './tracing.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { HeaderList } from '../../protocol/types.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import type { DiagnosisOptions } from '../diagnose.ts';
 import { app, diagnoseHar, entry, items, preflightEntry, putEntry } from '../testing.ts';
 import { verdictInWords } from '../../words/causes.ts';

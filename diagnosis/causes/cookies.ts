@@ -1,6 +1,6 @@
-import { get } from '../../protocol/headers.ts';
-import { isSameSite, type RegistrableDomain } from '../../protocol/origin.ts';
-import { includesCredentials } from '../../protocol/request.ts';
+import { get } from '../../protocol/http/headers.ts';
+import { isSameSite, type RegistrableDomain } from '../../protocol/http/origin.ts';
+import { includesCredentials } from '../../protocol/fetch/request.ts';
 import { sendsCookies } from '../request-input.ts';
 import type { Answered } from '../walk.ts';
 import type { Cause } from './cause.ts';

@@ -1,10 +1,10 @@
-import { badPort, mixedContent } from '../../protocol/blocking.ts';
-import { corsCheck } from '../../protocol/cors-check.ts';
-import { ACRM, get } from '../../protocol/headers.ts';
-import { registrableDomainByDefaultRule } from '../../protocol/origin.ts';
-import { isRedirectStatus } from '../../protocol/redirect.ts';
-import { serializeRequestOrigin } from '../../protocol/request.ts';
-import { corsUnsafeRequestHeaderNames } from '../../protocol/safelist.ts';
+import { badPort, mixedContent } from '../../protocol/fetch/blocking.ts';
+import { corsCheck } from '../../protocol/fetch/cors-check.ts';
+import { ACRM, get } from '../../protocol/http/headers.ts';
+import { registrableDomainByDefaultRule } from '../../protocol/http/origin.ts';
+import { isRedirectStatus } from '../../protocol/fetch/redirect.ts';
+import { serializeRequestOrigin } from '../../protocol/fetch/request.ts';
+import { corsUnsafeRequestHeaderNames } from '../../protocol/fetch/safelist.ts';
 import type { Decision } from '../../protocol/standard.ts';
 import { type Answered, walk } from '../walk.ts';
 import { addressSpaceOf, isLocalNetworkRequest } from './addresses.ts';

@@ -1,6 +1,6 @@
-import { parseOrigin } from '../../protocol/origin.ts';
-import type { SerializedOrigin } from '../../protocol/types.ts';
-import { urlOrNull } from '../../protocol/url.ts';
+import { parseOrigin } from '../../protocol/http/origin.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 import type { OriginDifference } from './cause.ts';
 
 /** How the value of an Access-Control-Allow-Origin differs from the origin of the request. */

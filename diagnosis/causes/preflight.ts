@@ -1,10 +1,10 @@
-import { isOkStatus } from '../../protocol/answer.ts';
-import { corsCheck } from '../../protocol/cors-check.ts';
-import { ACAH, ACAM, extractHeaderListValues } from '../../protocol/headers.ts';
-import { isCorsSafelistedMethod } from '../../protocol/methods.ts';
-import { isRedirectStatus, locationUrl } from '../../protocol/redirect.ts';
-import { serializeRequestOrigin } from '../../protocol/request.ts';
-import { corsUnsafeRequestHeaderNames } from '../../protocol/safelist.ts';
+import { isOkStatus } from '../../protocol/fetch/answer.ts';
+import { corsCheck } from '../../protocol/fetch/cors-check.ts';
+import { ACAH, ACAM, extractHeaderListValues } from '../../protocol/http/headers.ts';
+import { isCorsSafelistedMethod } from '../../protocol/http/methods.ts';
+import { isRedirectStatus, locationUrl } from '../../protocol/fetch/redirect.ts';
+import { serializeRequestOrigin } from '../../protocol/fetch/request.ts';
+import { corsUnsafeRequestHeaderNames } from '../../protocol/fetch/safelist.ts';
 import type { Answered } from '../walk.ts';
 import { allowOriginCauses } from './allow-origin.ts';
 import type { Cause, Problem } from './cause.ts';

@@ -1,4 +1,4 @@
-import { urlOrNull } from '../../protocol/url.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 import type { RedirectKind } from './cause.ts';
 
 const LOGIN_HOST = /(?:^|[.-])(?:login|signin|sso|auth|accounts?|idp|okta|auth0|cognito|microsoftonline)(?:[.-]|$)/i;

@@ -1,6 +1,6 @@
-import { get } from '../../protocol/headers.ts';
-import type { HttpResponse } from '../../protocol/fetch.ts';
-import type { HeaderList } from '../../protocol/types.ts';
+import { get } from '../../protocol/http/headers.ts';
+import type { HttpResponse } from '../../protocol/fetch/fetch.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import type { ErrorKind } from './cause.ts';
 
 /** What an error response is about. */

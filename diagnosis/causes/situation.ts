@@ -1,6 +1,6 @@
-import type { HttpResponse, SentRequest } from '../../protocol/fetch.ts';
+import type { HttpResponse, SentRequest } from '../../protocol/fetch/fetch.ts';
 import type { ExplainInput } from '../../protocol/explain.ts';
-import type { HeaderList } from '../../protocol/types.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import type { Exchange } from '../evidence.ts';
 import type { RecordedRequest } from '../pairing.ts';
 import type { Answered, Walk } from '../walk.ts';

@@ -1,5 +1,5 @@
-import { isCorsSafelistedMethod } from '../../protocol/methods.ts';
-import type { SerializedOrigin } from '../../protocol/types.ts';
+import { isCorsSafelistedMethod } from '../../protocol/http/methods.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { ServerProblem } from '../server/problem.ts';
 import type { CorsOptions, FixKind, Framework, Measure } from './framework.ts';
 import { type IdentifiableResponse, identify } from './identify.ts';

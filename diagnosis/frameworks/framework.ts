@@ -1,4 +1,4 @@
-import type { SerializedOrigin } from '../../protocol/types.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 
 /** What a server is to allow, as far as a fix has to do with it. */
 export interface CorsOptions {

@@ -1,4 +1,4 @@
-import { urlOrNull } from '../../protocol/url.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 import type { ConnectionFailure, ConsoleEngine, ConsoleMessage, ConsoleProblem } from '../console-message.ts';
 
 /** A message as a browser prints it, in words that are the same whatever the request is. */

@@ -1,5 +1,5 @@
-import type { HeaderPair } from '../../protocol/types.ts';
-import { urlOrNull } from '../../protocol/url.ts';
+import type { HeaderPair } from '../../protocol/http/wire.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 import type { Exchange } from '../evidence.ts';
 import { headerPair, sortHeaders } from './headers.ts';
 import { shellWords } from './shell-words.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { get } from '../../protocol/headers.ts';
-import type { HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/types.ts';
-import { urlOrNull } from '../../protocol/url.ts';
+import { get } from '../../protocol/http/headers.ts';
+import type { HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/http/wire.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 import type { Evidence, Exchange, Place, Purpose, RecordedResponse, Skipped, SkipReason } from '../evidence.ts';
 import { UnreadableInputError } from '../evidence.ts';
 import { sortHeaders } from './headers.ts';

@@ -1,5 +1,5 @@
-import { isHeaderName, isHeaderValue, normalizeHeaderValue } from '../../protocol/headers.ts';
-import type { HeaderList, HeaderPair } from '../../protocol/types.ts';
+import { isHeaderName, isHeaderValue, normalizeHeaderValue } from '../../protocol/http/headers.ts';
+import type { HeaderList, HeaderPair } from '../../protocol/http/wire.ts';
 
 /** Header lines as recorded, sorted into valid headers and lines that browsers ignore. */
 export interface SortedHeaders {

@@ -1,6 +1,6 @@
-import { get } from '../../protocol/headers.ts';
-import type { HeaderPair } from '../../protocol/types.ts';
-import { urlOrNull } from '../../protocol/url.ts';
+import { get } from '../../protocol/http/headers.ts';
+import type { HeaderPair } from '../../protocol/http/wire.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 import type { Exchange, RecordedResponse, Skipped } from '../evidence.ts';
 import { headerPair, sortHeaders } from './headers.ts';
 import type { Line } from './lines.ts';

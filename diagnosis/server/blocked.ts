@@ -1,6 +1,6 @@
-import { ACRM, get } from '../../protocol/headers.ts';
-import type { Exchange as WireExchange, SerializedOrigin } from '../../protocol/types.ts';
-import { urlOrNull } from '../../protocol/url.ts';
+import { ACRM, get } from '../../protocol/http/headers.ts';
+import type { Exchange as WireExchange, SerializedOrigin } from '../../protocol/http/wire.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 import { allowOriginCauses } from '../causes/allow-origin.ts';
 import type { Cause } from '../causes/cause.ts';
 import { preflightCauses } from '../causes/preflight.ts';

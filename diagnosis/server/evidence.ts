@@ -1,4 +1,4 @@
-import type { Exchange, SerializedOrigin } from '../../protocol/types.ts';
+import type { Exchange, SerializedOrigin } from '../../protocol/http/wire.ts';
 
 /** What the checks of a server found, as far as causes are looked for in it. */
 export interface ServerEvidence {

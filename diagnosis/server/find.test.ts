@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Exchange, HeaderList } from '../../protocol/types.ts';
+import type { Exchange, HeaderList } from '../../protocol/http/wire.ts';
 import { serverProblemInWords } from '../../words/server.ts';
 import type { CheckEvidence, FindingEvidence } from './evidence.ts';
 import { causesOfServer } from './find.ts';

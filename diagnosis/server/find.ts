@@ -1,6 +1,6 @@
-import { ACAC, ACAH, ACAO, ACRH, extractHeaderListValues, get } from '../../protocol/headers.ts';
-import { OPAQUE, parseOrigin } from '../../protocol/origin.ts';
-import type { Exchange, HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import { ACAC, ACAH, ACAO, ACRH, extractHeaderListValues, get } from '../../protocol/http/headers.ts';
+import { OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
+import type { Exchange, HeaderList, SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { At, Cause } from '../causes/cause.ts';
 import { blockedBy, isPreflight, urlOf } from './blocked.ts';
 import type { CheckEvidence, FindingEvidence, ServerEvidence } from './evidence.ts';

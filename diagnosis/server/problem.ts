@@ -1,4 +1,4 @@
-import type { SerializedOrigin } from '../../protocol/types.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { At, Experiment, Problem, Support } from '../causes/cause.ts';
 
 /** What is wrong with a server: what blocks a page that is allowed, and what only many requests show. */

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { debugging } from '../debugging.ts';
+import { debugging } from '../processes/debugging.ts';
 import { type Engine, type EngineIdentity, EnginesError, type LaunchOptions } from '../engine.ts';
-import { openOrDie } from '../open-or-die.ts';
-import { discard, environmentIn, ownFolder } from '../owned.ts';
+import { openOrDie } from '../drivers/open-or-die.ts';
+import { discard, environmentIn, ownFolder } from '../processes/owned.ts';
 import { deferred } from '../promises.ts';
 import type { DomName } from '../versions/products.ts';
 

@@ -1,4 +1,4 @@
-import { missingPackage } from '../driver-packages.ts';
+import { missingPackage } from '../discovery/driver-packages.ts';
 import { EnginesError, type FoundEngine } from '../engine.ts';
 import type { FoundDom } from '../simulated-dom/launch.ts';
 import { executableIn, librariesOf } from './chromium-package.ts';

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EnginesError } from '../engine.ts';
-import { onPath } from '../which.ts';
+import { onPath } from '../discovery/which.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -7,8 +7,8 @@ import ts from 'typescript';
 import { z } from 'zod';
 import type { CompatData, Identifier } from '@mdn/browser-compat-data';
 import { sampleFamilies, sampleResults, sampleServer } from '../fixtures/sample-results.ts';
-import type { Span } from '../history.ts';
-import type { ResultsFile } from '../model.ts';
+import type { Span } from '../../results/history.ts';
+import type { ResultsFile } from '../../results/model.ts';
 import { renderBcd } from './bcd.ts';
 
 const texts = { families: sampleFamilies, rerun: (id: string) => id };

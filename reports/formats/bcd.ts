@@ -7,14 +7,14 @@
  * Cases that did not run say nothing. An engine that is none of that project's browsers, such as WebKitGTK, which is not
  * Safari, is left out.
  */
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../results/group-by.ts';
 import { majorOf } from '../../engines/versions/version-numbers.ts';
-import type { Span } from '../history.ts';
-import { compareResults, engineOfColumn, familyOf } from '../model.ts';
-import type { EngineInfo, Result, ResultsFile } from '../model.ts';
-import type { ReportTexts } from '../html.ts';
-import { wordsOf } from '../snapshot.ts';
-import { briefText } from '../visible-text.ts';
+import type { Span } from '../../results/history.ts';
+import { compareResults, engineOfColumn, familyOf } from '../../results/model.ts';
+import type { EngineInfo, Result, ResultsFile } from '../../results/model.ts';
+import type { ReportTexts } from '../html/html.ts';
+import { wordsOf } from '../../results/snapshot.ts';
+import { briefText } from '../../results/visible-text.ts';
 import { reasonOf } from '../words.ts';
 
 /** What the products that are run call themselves → browsers of that project. */

@@ -1,8 +1,8 @@
 /** CTRF, the Common Test Report Format (https://ctrf.io). */
-import { compareResults, familyOf, resultKey } from '../model.ts';
-import type { EngineInfo, Result, ResultsFile } from '../model.ts';
-import type { ReportTexts } from '../html.ts';
-import { briefText } from '../visible-text.ts';
+import { compareResults, familyOf, resultKey } from '../../results/model.ts';
+import type { EngineInfo, Result, ResultsFile } from '../../results/model.ts';
+import type { ReportTexts } from '../html/html.ts';
+import { briefText } from '../../results/visible-text.ts';
 import { countStandings, explainedText, levelOf, reasonOf, standingOf } from '../words.ts';
 import type { Standing } from '../words.ts';
 

@@ -1,11 +1,11 @@
 /** Workflow commands of GitHub Actions: an annotation for each failure, and one with the counts. */
-import { isBroken } from '../divergences.ts';
-import type { Problem } from '../divergences.ts';
-import { compareResults, resultKey } from '../model.ts';
-import type { ResultsFile } from '../model.ts';
-import type { ReportTexts } from '../html.ts';
+import { isBroken } from '../../results/expectations/divergences.ts';
+import type { Problem } from '../../results/expectations/divergences.ts';
+import { compareResults, resultKey } from '../../results/model.ts';
+import type { ResultsFile } from '../../results/model.ts';
+import type { ReportTexts } from '../html/html.ts';
 import { countsInWords, countStandings, explainedText, standingOf, subjectOf } from '../words.ts';
-import { briefText } from '../visible-text.ts';
+import { briefText } from '../../results/visible-text.ts';
 
 export function renderGithub(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
   const failed = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);

@@ -1,9 +1,9 @@
 /** JUnit XML, as Jenkins, GitLab and others read it. */
-import { groupBy } from '../group-by.ts';
-import { compareResults, familyOf } from '../model.ts';
-import type { EngineInfo, ReportedOperation, Result, ResultsFile } from '../model.ts';
-import { briefText } from '../visible-text.ts';
-import type { ReportTexts } from '../html.ts';
+import { groupBy } from '../../results/group-by.ts';
+import { compareResults, familyOf } from '../../results/model.ts';
+import type { EngineInfo, ReportedOperation, Result, ResultsFile } from '../../results/model.ts';
+import { briefText } from '../../results/visible-text.ts';
+import type { ReportTexts } from '../html/html.ts';
 import { countStandings, explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
 
 /**

@@ -1,12 +1,12 @@
 /** Markdown as GitHub renders it: for a job summary, a comment or a README. */
-import { apiTable, legendOf, omissionsOf, operationCounts, symbolOf } from '../api-table.ts';
-import { isBroken } from '../divergences.ts';
-import type { Problem } from '../divergences.ts';
-import { groupBy } from '../group-by.ts';
-import { columnsOf, compareResults, familyOf, resultKey } from '../model.ts';
-import type { Result, ResultsFile } from '../model.ts';
-import type { ReportTexts } from '../html.ts';
-import { briefText } from '../visible-text.ts';
+import { apiTable, legendOf, omissionsOf, operationCounts, symbolOf } from '../../results/api-table.ts';
+import { isBroken } from '../../results/expectations/divergences.ts';
+import type { Problem } from '../../results/expectations/divergences.ts';
+import { groupBy } from '../../results/group-by.ts';
+import { columnsOf, compareResults, familyOf, resultKey } from '../../results/model.ts';
+import type { Result, ResultsFile } from '../../results/model.ts';
+import type { ReportTexts } from '../html/html.ts';
+import { briefText } from '../../results/visible-text.ts';
 import {
   countsInWords,
   countStandings,

@@ -1,10 +1,10 @@
 /** SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as code scanning reads it: only what is wrong. */
-import { compareResults, resultKey } from '../model.ts';
-import type { Level, Result, ResultsFile, Severity } from '../model.ts';
-import type { ReportTexts } from '../html.ts';
-import { briefText } from '../visible-text.ts';
+import { compareResults, resultKey } from '../../results/model.ts';
+import type { Level, Result, ResultsFile, Severity } from '../../results/model.ts';
+import type { ReportTexts } from '../html/html.ts';
+import { briefText } from '../../results/visible-text.ts';
 import { explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
-import { urlOrNull } from '../../protocol/url.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 
 const sarifLevels = {
   MUST: 'error',

@@ -1,8 +1,8 @@
 /** TAP version 14, the Test Anything Protocol (https://testanything.org). */
-import { compareResults, resultKey } from '../model.ts';
-import type { Result, ResultsFile } from '../model.ts';
-import type { ReportTexts } from '../html.ts';
-import { briefText } from '../visible-text.ts';
+import { compareResults, resultKey } from '../../results/model.ts';
+import type { Result, ResultsFile } from '../../results/model.ts';
+import type { ReportTexts } from '../html/html.ts';
+import { briefText } from '../../results/visible-text.ts';
 import { explained, reasonOf, standingOf } from '../words.ts';
 
 /** A test point for each result. A known failure, or one below the level, is a TODO, which does not count as a failure. */

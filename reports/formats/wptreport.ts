@@ -1,9 +1,9 @@
 /** wptreport.json of the web platform tests, as wpt.fyi and wptrunner's tools read it. It holds one product. */
-import { compareResults, familyOf } from '../model.ts';
-import { groupBy } from '../group-by.ts';
-import type { Result, ResultKind, ResultsFile } from '../model.ts';
-import type { ReportTexts } from '../html.ts';
-import { briefText } from '../visible-text.ts';
+import { compareResults, familyOf } from '../../results/model.ts';
+import { groupBy } from '../../results/group-by.ts';
+import type { Result, ResultKind, ResultsFile } from '../../results/model.ts';
+import type { ReportTexts } from '../html/html.ts';
+import { briefText } from '../../results/visible-text.ts';
 import { explainedText, reasonOf, standingOf } from '../words.ts';
 
 const statuses: Readonly<Record<ResultKind, string>> = {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { ModuleInitiator } from '../../protocol/scripts.ts';
-import type { Case, FetchInitiator, HeaderList, XhrInitiator } from '../../protocol/types.ts';
+import type { ModuleInitiator } from '../../protocol/initiators/scripts.ts';
+import type { Case } from '../../protocol/case.ts';
+import type { FetchInitiator, XhrInitiator } from '../../protocol/initiators/initiator.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import { hopUrl, type Origins } from '../../servers/origins.ts';
 
 /** One request as the bare page makes it. */

@@ -1,8 +1,8 @@
 import type { Engine, FoundEngine } from '../../engines/engine.ts';
 import { launchEngine } from '../../engines/launch.ts';
-import type { Case } from '../../protocol/types.ts';
+import type { Case } from '../../protocol/case.ts';
 import { EngineRunner } from '../../suites/browser/runner/engine-runner.ts';
-import { setStage, type Stage } from '../../suites/browser/stage.ts';
+import { setStage, type Stage } from '../../suites/browser/runner/stage.ts';
 import { BareLoop } from './bare-loop.ts';
 import { millisecondsOf, takeTurns, type Throughput } from './throughput.ts';
 

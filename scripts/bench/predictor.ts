@@ -1,5 +1,5 @@
 import { predict } from '../../protocol/predict.ts';
-import type { Case } from '../../protocol/types.ts';
+import type { Case } from '../../protocol/case.ts';
 
 const measuredMs = 1_000;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { testedDrivers } from '../../engines/driver-packages.ts';
+import { testedDrivers } from '../../engines/discovery/driver-packages.ts';
 import { install, mustRun, place, repository, run, tarball } from './workshop.ts';
 
 const consumer = `

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onPath } from '../../engines/which.ts';
+import { onPath } from '../../engines/discovery/which.ts';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 

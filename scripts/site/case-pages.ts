@@ -1,5 +1,5 @@
 import { predict } from '../../protocol/predict.ts';
-import type { Case } from '../../protocol/types.ts';
+import type { Case } from '../../protocol/case.ts';
 import { families } from '../../suites/browser/cases/index.ts';
 import type { Pages } from './build.ts';
 import { block, code, plain, table } from './markdown.ts';

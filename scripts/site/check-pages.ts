@@ -1,4 +1,4 @@
-import type { HeaderList } from '../../protocol/types.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import type { Check, Finding } from '../../suites/server/check.ts';
 import { checkFamilies } from '../../suites/server/checks/index.ts';
 import { isOfEveryRequest } from '../../suites/server/client/browser-shape.ts';

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { runInNewContext, Script } from 'node:vm';
 import opentype from 'opentype.js';
 import { PNG } from 'pngjs';
-import { RESOURCE_LENGTHS, RESOURCE_SHA256, RESOURCE_TYPES } from '../../protocol/resources.ts';
-import type { ResourceName } from '../../protocol/types.ts';
+import { RESOURCE_LENGTHS, RESOURCE_SHA256, RESOURCE_TYPES } from '../../protocol/initiators/resources.ts';
+import type { ResourceName } from '../../protocol/case.ts';
 import { resource, scriptThrowsOnLine } from './resources.ts';
 
 const names = Object.keys(RESOURCE_TYPES) as ResourceName[];

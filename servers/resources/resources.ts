@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { RESOURCE_TYPES } from '../../protocol/resources.ts';
-import type { ResourceName } from '../../protocol/types.ts';
+import { RESOURCE_TYPES } from '../../protocol/initiators/resources.ts';
+import type { ResourceName } from '../../protocol/case.ts';
 
 export interface Resource {
   /** Last segment of the URL. */

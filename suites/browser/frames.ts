@@ -1,5 +1,6 @@
-import type { ServiceWorker } from '../../protocol/service-worker.ts';
-import type { PageContext, SerializedOrigin } from '../../protocol/types.ts';
+import type { ServiceWorker } from '../../protocol/fetch/service-worker.ts';
+import type { PageContext } from '../../protocol/case.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 
 /** Response headers that a document with the page agent can have, by the value of `?with=`. */
 export const documentHeaders = {

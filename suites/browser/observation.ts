@@ -1,6 +1,8 @@
-import type { Observation } from '../../protocol/observation.ts';
+import type { Observation } from '../../protocol/outcome/observation.ts';
 import type { WorkerOrder } from './frames.ts';
-import type { Initiator, PageContext, ResourceName, SerializedOrigin } from '../../protocol/types.ts';
+import type { Initiator } from '../../protocol/initiators/initiator.ts';
+import type { PageContext, ResourceName } from '../../protocol/case.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 
 /** One request of a case. */
 export interface Errand {

@@ -1,4 +1,4 @@
-import type { Answer, Policy, PolicyHeader } from '../../protocol/types.ts';
+import type { Answer, Policy, PolicyHeader } from '../../protocol/case.ts';
 
 /** Sends these headers with every response, to preflights as well. */
 export function answering(...headers: readonly PolicyHeader[]): Policy {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Case } from '../../protocol/types.ts';
+import type { Case } from '../../protocol/case.ts';
 import { renameOrigins } from './rename-origins.ts';
 
 const original: Case = {

@@ -1,4 +1,5 @@
-import type { Case, SerializedOrigin } from '../../protocol/types.ts';
+import type { Case } from '../../protocol/case.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 
 /**
  * The cases with other origins in the places of these: of pages, hops, and wherever a header names them. An origin that only begins

@@ -1,14 +1,16 @@
-import type { Case, Exchange, Prediction } from '../../protocol/types.ts';
+import type { Case } from '../../protocol/case.ts';
+import type { Exchange } from '../../protocol/http/wire.ts';
+import type { Prediction } from '../../protocol/outcome/prediction.ts';
 import { type Engine, type EngineIdentity, type FoundEngine, identityOf } from '../../engines/engine.ts';
 import { launchEngine } from '../../engines/launch.ts';
 import { type FoundDom, launchDom } from '../../engines/simulated-dom/launch.ts';
-import { launchRemote, type RemoteEngine } from '../../engines/remote.ts';
+import { launchRemote, type RemoteEngine } from '../../engines/remote/remote.ts';
 import type { RelayOptions } from '../../servers/relay.ts';
 import type { Launchable } from './runner/seat.ts';
-import type { Verdict } from '../../protocol/difference.ts';
-import type { Observation } from '../../protocol/observation.ts';
-import { setStage, type Stage } from './stage.ts';
-import { runSideBySide } from './workers.ts';
+import type { Verdict } from '../../protocol/outcome/difference.ts';
+import type { Observation } from '../../protocol/outcome/observation.ts';
+import { setStage, type Stage } from './runner/stage.ts';
+import { runSideBySide } from './runner/workers.ts';
 
 /** One case in one engine. */
 export interface BrowserResult {

@@ -1,4 +1,4 @@
-import type { Difference, Verdict } from '../../protocol/difference.ts';
+import type { Difference, Verdict } from '../../protocol/outcome/difference.ts';
 
 /** Headers that tell the server about the page, which no simulated DOM sends as browsers do. None of them decides about CORS. */
 const aboutThePage: ReadonlySet<string> = new Set(['Referer', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']);

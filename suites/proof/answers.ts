@@ -1,8 +1,9 @@
 /** What the server answers the raw client to the requests of a question, and what a browser makes of that by the standard. */
 import { getDomain } from 'tldts';
 import { predict } from '../../protocol/predict.ts';
-import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM } from '../../protocol/headers.ts';
-import type { Answer, Case, Policy, Prediction } from '../../protocol/types.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM } from '../../protocol/http/headers.ts';
+import type { Answer, Case, Policy } from '../../protocol/case.ts';
+import type { Prediction } from '../../protocol/outcome/prediction.ts';
 import type { Ask } from '../server/check.ts';
 import type { Answer as RawAnswer } from '../server/client/outcome.ts';
 import type { Sender } from '../server/sender.ts';

@@ -1,5 +1,7 @@
 /** By which APIs pages ask, and for what. */
-import type { Ability, CrossOriginAttribute, HeaderList, Initiator, ResourceName } from '../../protocol/types.ts';
+import type { Ability, ResourceName } from '../../protocol/case.ts';
+import type { CrossOriginAttribute, Initiator } from '../../protocol/initiators/initiator.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import type { Context } from '../server/context.ts';
 import type { resourceRoutes } from '../server/policy.ts';
 

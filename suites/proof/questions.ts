@@ -1,7 +1,8 @@
 /** What pages ask of the server under test: who asks, by which API, and whether the policy lets them read. */
 import { fetchUrl } from '../../protocol/standard.ts';
-import { isPotentiallyTrustworthy, OPAQUE, parseOrigin } from '../../protocol/origin.ts';
-import type { Page, SerializedOrigin } from '../../protocol/types.ts';
+import { isPotentiallyTrustworthy, OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
+import type { Page } from '../../protocol/case.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { Context } from '../server/context.ts';
 import { resourceRoutes } from '../server/policy.ts';
 import type { CheckResult } from '../server/run.ts';

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FoundEngine } from '../../engines/engine.ts';
-import type { Case, Prediction } from '../../protocol/types.ts';
+import type { Case } from '../../protocol/case.ts';
+import type { Prediction } from '../../protocol/outcome/prediction.ts';
 import type { WireLog } from '../../servers/wire-log.ts';
 import { type EngineRun, runInEngines } from '../browser/run.ts';
-import { setStage, type Stage } from '../browser/stage.ts';
+import { setStage, type Stage } from '../browser/runner/stage.ts';
 import { createClient } from '../server/client/client.ts';
 import { defaultLimits } from '../server/client/outcome.ts';
 import { contextsOf } from '../server/context.ts';

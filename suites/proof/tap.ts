@@ -1,5 +1,5 @@
-import { get } from '../../protocol/headers.ts';
-import type { SerializedOrigin, WireResponse } from '../../protocol/types.ts';
+import { get } from '../../protocol/http/headers.ts';
+import type { SerializedOrigin, WireResponse } from '../../protocol/http/wire.ts';
 import { parseRequestHead } from '../../servers/request-head.ts';
 import type { OpenExchange, WireLog } from '../../servers/wire-log.ts';
 import { defaultLimits } from '../server/client/outcome.ts';

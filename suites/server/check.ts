@@ -3,7 +3,7 @@ import type { Decision } from '../../protocol/standard.ts';
  * What a check is. A check is a value: it says what is asked, plans the requests, and judges the answers. Sending, sharing of
  * equal requests, time limits and reports are the runner's. How to add one stands in CONTRIBUTING.md.
  */
-import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import type { HeaderList, SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { Answer, Outcome } from './client/outcome.ts';
 import type { RawRequest } from './client/request.ts';
 import type { RouteName } from './policy.ts';

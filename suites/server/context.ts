@@ -1,11 +1,11 @@
-import { isForbiddenRequestHeader } from '../../protocol/forbidden.ts';
-import { isCorsSafelistedMethod } from '../../protocol/methods.ts';
-import { convertToSortedLowercaseSet } from '../../protocol/headers.ts';
-import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import { isForbiddenRequestHeader } from '../../protocol/fetch/forbidden.ts';
+import { isCorsSafelistedMethod } from '../../protocol/http/methods.ts';
+import { convertToSortedLowercaseSet } from '../../protocol/http/headers.ts';
+import type { HeaderList, SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { Ask, Need } from './check.ts';
 import { actualRequest, preflightRequest } from './client/browser-shape.ts';
 import type { Shape } from './client/browser-shape.ts';
-import type { CredentialsMode } from '../../protocol/request.ts';
+import type { CredentialsMode } from '../../protocol/fetch/request.ts';
 import type { Wanted } from './judge.ts';
 import type { PathPolicy, PolicyFile, RouteName } from './policy.ts';
 import { policiesOf } from './policy/resolve.ts';

@@ -1,4 +1,4 @@
-import type { HeaderList, HeaderPair } from '../../protocol/types.ts';
+import type { HeaderList, HeaderPair } from '../../protocol/http/wire.ts';
 import { isOfEveryRequest } from './client/browser-shape.ts';
 import type { Reach } from './client/connect.ts';
 import type { RawRequest } from './client/request.ts';

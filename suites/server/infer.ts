@@ -1,9 +1,9 @@
 /** The policy of a server that none was declared for, as far as asking tells. */
-import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, extractHeaderListValues, get } from '../../protocol/headers.ts';
-import type { ExtractedHeader } from '../../protocol/headers.ts';
-import { isForbiddenMethod, normalizeMethod } from '../../protocol/methods.ts';
-import { OPAQUE, parseOrigin } from '../../protocol/origin.ts';
-import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, extractHeaderListValues, get } from '../../protocol/http/headers.ts';
+import type { ExtractedHeader } from '../../protocol/http/headers.ts';
+import { isForbiddenMethod, normalizeMethod } from '../../protocol/http/methods.ts';
+import { OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
+import type { HeaderList, SerializedOrigin } from '../../protocol/http/wire.ts';
 import { getDomain } from 'tldts';
 import type { Answered, Ask, Exchange } from './check.ts';
 import { contextsOf } from './context.ts';

@@ -1,14 +1,14 @@
 /** Decisions of the standard about an answer, and the findings that follow. No check compares header values by itself. */
-import { corsCheck } from '../../protocol/cors-check.ts';
-import type { Verdict } from '../../protocol/cors-check.ts';
+import { corsCheck } from '../../protocol/fetch/cors-check.ts';
+import type { Verdict } from '../../protocol/fetch/cors-check.ts';
 import { InvalidCaseError } from '../../protocol/errors.ts';
 import { explain } from '../../protocol/explain.ts';
-import { ACAO, get } from '../../protocol/headers.ts';
-import { preflightCheck } from '../../protocol/preflight.ts';
-import type { PreflightVerdict } from '../../protocol/preflight.ts';
-import type { CredentialsMode } from '../../protocol/request.ts';
-import { OPAQUE, parseOrigin } from '../../protocol/origin.ts';
-import type { HeaderList, SerializedOrigin } from '../../protocol/types.ts';
+import { ACAO, get } from '../../protocol/http/headers.ts';
+import { preflightCheck } from '../../protocol/fetch/preflight.ts';
+import type { PreflightVerdict } from '../../protocol/fetch/preflight.ts';
+import type { CredentialsMode } from '../../protocol/fetch/request.ts';
+import { OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
+import type { HeaderList, SerializedOrigin } from '../../protocol/http/wire.ts';
 import { becauseInWords } from '../../words/reasons.ts';
 import { stepInWords } from '../../words/explanation.ts';
 import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';

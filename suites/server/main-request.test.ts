@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { get } from '../../protocol/headers.ts';
+import { get } from '../../protocol/http/headers.ts';
 import { runServerSuite } from './run.ts';
 import type { CheckResult } from './run.ts';
 import { policies } from './testing/perfect.ts';

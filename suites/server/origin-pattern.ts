@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts';
-import { effectivePort, OPAQUE, parseOrigin } from '../../protocol/origin.ts';
-import type { SerializedOrigin } from '../../protocol/types.ts';
-import { urlOrNull } from '../../protocol/url.ts';
+import { effectivePort, OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
+import type { SerializedOrigin } from '../../protocol/http/wire.ts';
+import { urlOrNull } from '../../protocol/http/url.ts';
 
 /**
  * One entry of a policy's `origins`: an origin, `"null"`, or a pattern:

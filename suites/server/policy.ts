@@ -1,7 +1,7 @@
 /** The declared policy: what the owner of a server says that it allows. */
 import { z } from 'zod';
-import { isForbiddenMethod } from '../../protocol/methods.ts';
-import { isToken } from '../../protocol/bytes.ts';
+import { isForbiddenMethod } from '../../protocol/http/methods.ts';
+import { isToken } from '../../protocol/http/bytes.ts';
 import { parseOriginPattern } from './origin-pattern.ts';
 import { keyHint } from './policy/spellings.ts';
 

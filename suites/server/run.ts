@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { HeaderList } from '../../protocol/types.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import type { Ask, Answered, Check, Exchange, Finding, Level, Plan } from './check.ts';
 import { allChecks } from './checks/index.ts';
 import { createClient } from './client/client.ts';

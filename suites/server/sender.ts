@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import type { HeaderList } from '../../protocol/types.ts';
+import type { HeaderList } from '../../protocol/http/wire.ts';
 import type { Answered, Ask, Exchange } from './check.ts';
 import type { Client } from './client/client.ts';
 import type { Failure, Outcome } from './client/outcome.ts';

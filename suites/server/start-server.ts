@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { signalExitCodes } from '../../engines/owned.ts';
+import { signalExitCodes } from '../../engines/processes/owned.ts';
 import { createClient } from './client/client.ts';
 import { portOf } from './client/connect.ts';
 import { defaultLimits } from './client/outcome.ts';

@@ -1,6 +1,7 @@
-import type { FetchInitiator, Initiator, Page, ResourceName } from '../../../protocol/types.ts';
+import type { FetchInitiator, Initiator } from '../../../protocol/initiators/initiator.ts';
+import type { Page, ResourceName } from '../../../protocol/case.ts';
 import { predict } from '../../../protocol/predict.ts';
-import type { Case } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { onCanvas } from './canvas.ts';
 import { cssImport, script, stylesheet } from './document.ts';
 import type { Element } from './embedded.ts';

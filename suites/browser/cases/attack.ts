@@ -1,4 +1,4 @@
-import type { Case, Policy, PolicyHeader } from '../../../protocol/types.ts';
+import type { Case, Policy, PolicyHeader } from '../../../protocol/case.ts';
 import { secureAttacker, secureBar, takenOver } from '../origins.ts';
 import { acac, acao, answering } from '../policies.ts';
 import { type Family, hop, spec } from './family.ts';

@@ -1,4 +1,5 @@
-import type { BeaconInitiator, Case } from '../../../protocol/types.ts';
+import type { BeaconInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { attacker, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acah, acam, acao, answering, redirecting, withPreflight } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';

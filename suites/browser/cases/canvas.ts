@@ -1,6 +1,6 @@
-import type { Case } from '../../../protocol/types.ts';
-import type { CanvasReader, PictureSource } from '../../../protocol/pictures.ts';
-import { pictureResource } from '../../../protocol/pictures.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { CanvasReader, PictureSource } from '../../../protocol/initiators/pictures.ts';
+import { pictureResource } from '../../../protocol/initiators/pictures.ts';
 import { anonymous, type Element, embedded, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { predict } from '../../../protocol/predict.ts';
-import type { Case } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { allCases, families } from './index.ts';
 
 const frozen = readFileSync(new URL('ids.txt', import.meta.url), 'utf8')

@@ -1,4 +1,4 @@
-import type { Case, Page, PageContext } from '../../../protocol/types.ts';
+import type { Case, Page, PageContext } from '../../../protocol/case.ts';
 import { bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acam, acao, answering, redirecting, type Variant } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';

@@ -1,5 +1,5 @@
-import { type DecorationInitiator, decorationResource } from '../../../protocol/media.ts';
-import type { Case } from '../../../protocol/types.ts';
+import { type DecorationInitiator, decorationResource } from '../../../protocol/initiators/media.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { bar, foo } from '../origins.ts';
 import { acao, answering, corp, redirecting, tao } from '../policies.ts';
 import { anonymous, type Element, opaquely, sharedAnonymously, useCredentials } from './embedded.ts';

@@ -1,5 +1,5 @@
-import { scriptResource, type ScriptInitiator } from '../../../protocol/scripts.ts';
-import type { StylesheetInitiator } from '../../../protocol/types.ts';
+import { scriptResource, type ScriptInitiator } from '../../../protocol/initiators/scripts.ts';
+import type { StylesheetInitiator } from '../../../protocol/initiators/initiator.ts';
 import { anonymous, type Element, embedded, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 

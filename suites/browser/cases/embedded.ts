@@ -1,4 +1,5 @@
-import type { Case, CrossOriginAttribute, Initiator, Policy, ResourceName } from '../../../protocol/types.ts';
+import type { Case, Policy, ResourceName } from '../../../protocol/case.ts';
+import type { CrossOriginAttribute, Initiator } from '../../../protocol/initiators/initiator.ts';
 import { attacker, bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, anonymousVariants, answering, credentialedVariants, redirecting } from '../policies.ts';
 import { hop, type Setting } from './family.ts';

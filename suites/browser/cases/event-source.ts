@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../protocol/case.ts';
 import { bar, foo } from '../origins.ts';
 import { acao, answering, nearMisses, redirecting, withStatus } from '../policies.ts';
 import { anonymous, type Element, settingOf, useCredentials } from './embedded.ts';

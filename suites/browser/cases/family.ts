@@ -1,4 +1,5 @@
-import type { Case, Hop, Initiator, Page, Policy, ResourceName } from '../../../protocol/types.ts';
+import type { Case, Hop, Page, Policy, ResourceName } from '../../../protocol/case.ts';
+import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 
 /** A topic of the matrix. The id of each of its cases begins with `<name>-`. */
 export interface Family {

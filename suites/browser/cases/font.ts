@@ -1,4 +1,5 @@
-import type { Case, FontInitiator } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { FontInitiator } from '../../../protocol/initiators/initiator.ts';
 import { attacker, bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acao, anonymousVariants, answering, nearMisses, redirecting } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';

@@ -1,4 +1,5 @@
-import type { Case, FetchInitiator, Initiator, Policy, PolicyHeader, Step } from '../../../protocol/types.ts';
+import type { Case, Policy, PolicyHeader, Step } from '../../../protocol/case.ts';
+import type { FetchInitiator, Initiator } from '../../../protocol/initiators/initiator.ts';
 import { api, attacker, bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, aceh, answering } from '../policies.ts';
 import { type Family, hop, spec } from './family.ts';

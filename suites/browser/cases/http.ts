@@ -1,4 +1,4 @@
-import type { Case } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
 import type { Family } from './family.ts';
 import { acaoForms } from './http/acao-forms.ts';
 import { type Api, fetchApi, xhrApi } from './http/api.ts';

@@ -1,4 +1,4 @@
-import type { Case, Hop, Policy } from '../../../protocol/types.ts';
+import type { Case, Hop, Policy } from '../../../protocol/case.ts';
 import { h2Bar, h2Foo, secureApi, secureAttacker, secureBar, secureFoo } from '../origins.ts';
 import {
   acac,

@@ -1,4 +1,4 @@
-import type { Case } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { attackFamily } from './attack.ts';
 import { beacon } from './beacon.ts';
 import { canvas } from './canvas.ts';

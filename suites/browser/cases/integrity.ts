@@ -1,6 +1,7 @@
-import { RESOURCE_SHA256 } from '../../../protocol/resources.ts';
-import type { WithIntegrity } from '../../../protocol/scripts.ts';
-import type { Case, CrossOriginAttribute, Initiator } from '../../../protocol/types.ts';
+import { RESOURCE_SHA256 } from '../../../protocol/initiators/resources.ts';
+import type { WithIntegrity } from '../../../protocol/initiators/scripts.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { CrossOriginAttribute, Initiator } from '../../../protocol/initiators/initiator.ts';
 import { bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
 import { tag } from './embedded.ts';

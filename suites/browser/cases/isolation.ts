@@ -1,4 +1,4 @@
-import type { Case, Hop, PageContext, PolicyHeader } from '../../../protocol/types.ts';
+import type { Case, Hop, PageContext, PolicyHeader } from '../../../protocol/case.ts';
 import { bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acao, answering, corp, redirecting } from '../policies.ts';
 import { type Asking, byFetch, byInclude, byXhr, depending, plainAskings, sharedAskings } from './askings.ts';

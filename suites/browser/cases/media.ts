@@ -1,4 +1,4 @@
-import type { Case } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { bar, foo } from '../origins.ts';
 import { acao, answering, redirecting } from '../policies.ts';
 import { onCanvas } from './canvas.ts';

@@ -1,5 +1,5 @@
-import type { ImportInitiator } from '../../../protocol/scripts.ts';
-import { scriptResource } from '../../../protocol/scripts.ts';
+import type { ImportInitiator } from '../../../protocol/initiators/scripts.ts';
+import { scriptResource } from '../../../protocol/initiators/scripts.ts';
 import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 

@@ -1,6 +1,6 @@
-import type { FormInitiator, FrameInitiator } from '../../../protocol/navigations.ts';
-import { referrerPolicies, type ReferrerPolicy } from '../../../protocol/referrer.ts';
-import type { Case, Page } from '../../../protocol/types.ts';
+import type { FormInitiator, FrameInitiator } from '../../../protocol/initiators/navigations.ts';
+import { referrerPolicies, type ReferrerPolicy } from '../../../protocol/fetch/referrer.ts';
+import type { Case, Page } from '../../../protocol/case.ts';
 import { api, attacker, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';

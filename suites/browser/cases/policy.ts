@@ -1,5 +1,5 @@
-import { RESOURCE_SHA256 } from '../../../protocol/resources.ts';
-import type { Case, Hop, PageContext, PolicyHeader } from '../../../protocol/types.ts';
+import { RESOURCE_SHA256 } from '../../../protocol/initiators/resources.ts';
+import type { Case, Hop, PageContext, PolicyHeader } from '../../../protocol/case.ts';
 import { secureApi, secureAttacker, secureBar, secureFoo } from '../origins.ts';
 import { acac, acah, acam, acao, answering, redirecting } from '../policies.ts';
 import { type Asking, byFetch, byInclude, byNoCors, byXhr, depending, fetching } from './askings.ts';

@@ -1,5 +1,6 @@
-import type { PreloadInitiator } from '../../../protocol/preload.ts';
-import type { Case, CrossOriginAttribute, Initiator, ResourceName } from '../../../protocol/types.ts';
+import type { PreloadInitiator } from '../../../protocol/initiators/preload.ts';
+import type { Case, ResourceName } from '../../../protocol/case.ts';
+import type { CrossOriginAttribute, Initiator } from '../../../protocol/initiators/initiator.ts';
 import { attacker, bar, foo, secureApi, secureFoo } from '../origins.ts';
 import { acac, acao, answering, redirecting } from '../policies.ts';
 import { onCanvas } from './canvas.ts';

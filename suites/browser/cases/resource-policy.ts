@@ -1,4 +1,4 @@
-import type { Case, Hop, PolicyHeader } from '../../../protocol/types.ts';
+import type { Case, Hop, PolicyHeader } from '../../../protocol/case.ts';
 import { api, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acao, answering, corp, redirecting, withStatus } from '../policies.ts';
 import { type Asking, byNoCors, depending, otherPlainAskings, plainAskings, sharedAskings } from './askings.ts';

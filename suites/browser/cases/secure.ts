@@ -1,4 +1,4 @@
-import type { Case, Hop, Policy, PolicyHeader } from '../../../protocol/types.ts';
+import type { Case, Hop, Policy, PolicyHeader } from '../../../protocol/case.ts';
 import { canvas } from './canvas.ts';
 import { decoration } from './decoration.ts';
 import { cssom, scriptErrors } from './document.ts';

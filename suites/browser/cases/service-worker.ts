@@ -1,5 +1,5 @@
-import type { ServiceWorker } from '../../../protocol/service-worker.ts';
-import type { Case, Hop, PolicyHeader } from '../../../protocol/types.ts';
+import type { ServiceWorker } from '../../../protocol/fetch/service-worker.ts';
+import type { Case, Hop, PolicyHeader } from '../../../protocol/case.ts';
 import { secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acah, acam, acao, aceh, answering, redirecting } from '../policies.ts';
 import {

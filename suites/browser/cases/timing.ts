@@ -1,5 +1,6 @@
-import type { Case, FetchInitiator, PolicyHeader } from '../../../protocol/types.ts';
-import type { TimingInitiator } from '../../../protocol/timing.ts';
+import type { Case, PolicyHeader } from '../../../protocol/case.ts';
+import type { FetchInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { TimingInitiator } from '../../../protocol/fetch/timing.ts';
 import { attacker, bar, foo } from '../origins.ts';
 import { acac, acam, acao, answering, redirecting, tao, type Variant, withPreflight, withStatus } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';

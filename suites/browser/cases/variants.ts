@@ -1,4 +1,4 @@
-import type { Case, Hop, Policy } from '../../../protocol/types.ts';
+import type { Case, Hop, Policy } from '../../../protocol/case.ts';
 import { answering, type Variant } from '../policies.ts';
 import { hop, type Setting } from './family.ts';
 

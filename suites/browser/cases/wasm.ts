@@ -1,4 +1,4 @@
-import type { WasmInitiator } from '../../../protocol/scripts.ts';
+import type { WasmInitiator } from '../../../protocol/initiators/scripts.ts';
 import { anonymous, type Element, embedded, only, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 

@@ -1,4 +1,4 @@
-import type { WebglInitiator } from '../../../protocol/pictures.ts';
+import type { WebglInitiator } from '../../../protocol/initiators/pictures.ts';
 import { mainly } from './canvas.ts';
 import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';

@@ -1,4 +1,4 @@
-import type { Case, Page, Policy } from '../../../protocol/types.ts';
+import type { Case, Page, Policy } from '../../../protocol/case.ts';
 import { api, attacker, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acao, answering, redirecting, type Variant, withStatus } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';

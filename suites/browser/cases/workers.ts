@@ -1,5 +1,5 @@
-import type { WorkerInitiator } from '../../../protocol/scripts.ts';
-import type { Case, PageContext } from '../../../protocol/types.ts';
+import type { WorkerInitiator } from '../../../protocol/initiators/scripts.ts';
+import type { Case, PageContext } from '../../../protocol/case.ts';
 import { api, bar, foo, secureFoo } from '../origins.ts';
 import { acao, answering, redirecting } from '../policies.ts';
 import { type Element, embedded, only, settingOf } from './embedded.ts';

@@ -1,5 +1,5 @@
-import type { WorkletInitiator } from '../../../protocol/scripts.ts';
-import type { Case } from '../../../protocol/types.ts';
+import type { WorkletInitiator } from '../../../protocol/initiators/scripts.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { secureApi, secureAttacker, secureBar, secureFoo } from '../origins.ts';
 import { acao, anonymousVariants, answering, credentialedVariants, redirecting } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';

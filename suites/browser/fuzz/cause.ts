@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Difference, ExchangeShape, Verdict, VisibleDifference } from '../../../protocol/difference.ts';
-import { isSameSite, registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
-import type { Answer, Case, HeaderPair, Hop, Initiator, PolicyHeader, Step } from '../../../protocol/types.ts';
+import type { Difference, ExchangeShape, Verdict, VisibleDifference } from '../../../protocol/outcome/difference.ts';
+import { isSameSite, registrableDomainByDefaultRule } from '../../../protocol/http/origin.ts';
+import type { Answer, Case, Hop, PolicyHeader, Step } from '../../../protocol/case.ts';
+import type { HeaderPair } from '../../../protocol/http/wire.ts';
+import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 import type { BrowserResult } from '../run.ts';
 
 /**

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { Difference } from '../../../protocol/difference.ts';
+import type { Difference } from '../../../protocol/outcome/difference.ts';
 import { NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
-import type { Case, Outcome } from '../../../protocol/types.ts';
-import { divergencesFolder, readDivergences } from '../../../reports/divergences.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { Outcome } from '../../../protocol/outcome/prediction.ts';
+import { divergencesFolder, readDivergences } from '../../../results/expectations/divergences.ts';
 import { checkPlan } from '../../../servers/case-plan.ts';
-import { judge } from '../judge.ts';
+import { judge } from '../judge/judge.ts';
 import { bar, foo } from '../origins.ts';
 import type { BrowserResult } from '../run.ts';
 import { causeId, kindsOf, roughCause } from './cause.ts';

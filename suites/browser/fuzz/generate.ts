@@ -4,17 +4,15 @@ import type {
   Ability,
   Answer,
   Case,
-  FetchInitiator,
   Hop,
-  Initiator,
   Page,
   Policy,
   PolicyHeader,
   ResourceName,
-  SerializedOrigin,
   Step,
-  XhrInitiator,
-} from '../../../protocol/types.ts';
+} from '../../../protocol/case.ts';
+import type { FetchInitiator, Initiator, XhrInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import { spec } from '../cases/family.ts';
 import { api, attacker, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { omit } from './omit.ts';

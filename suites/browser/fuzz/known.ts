@@ -3,27 +3,19 @@
  * known stands out. Nothing is decided here: a failure stays one. Which engine does what, and why, is recorded under these names, after
  * `fuzz-`, in `reports/divergences/fuzz/`.
  */
-import { byteLowercase, stripTabOrSpace } from '../../../protocol/bytes.ts';
-import type { Difference, EventDifference, ExchangeShape } from '../../../protocol/difference.ts';
+import { byteLowercase, stripTabOrSpace } from '../../../protocol/http/bytes.ts';
+import type { Difference, EventDifference, ExchangeShape } from '../../../protocol/outcome/difference.ts';
 import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts';
-import { ACAH, ACRH, contains, get } from '../../../protocol/headers.ts';
-import { isCorsSafelistedMethod, normalizeMethod } from '../../../protocol/methods.ts';
-import { isRedirectStatus } from '../../../protocol/redirect.ts';
-import type {
-  Answer,
-  Case,
-  Exchange,
-  FetchInitiator,
-  HeaderList,
-  Hop,
-  Initiator,
-  Policy,
-  PolicyHeader,
-  Prediction,
-} from '../../../protocol/types.ts';
-import { judge } from '../judge.ts';
+import { ACAH, ACRH, contains, get } from '../../../protocol/http/headers.ts';
+import { isCorsSafelistedMethod, normalizeMethod } from '../../../protocol/http/methods.ts';
+import { isRedirectStatus } from '../../../protocol/fetch/redirect.ts';
+import type { Answer, Case, Hop, Policy, PolicyHeader } from '../../../protocol/case.ts';
+import type { Exchange, HeaderList } from '../../../protocol/http/wire.ts';
+import type { FetchInitiator, Initiator } from '../../../protocol/initiators/initiator.ts';
+import type { Prediction } from '../../../protocol/outcome/prediction.ts';
+import { judge } from '../judge/judge.ts';
 import type { BrowserResult } from '../run.ts';
-import { isPreflight } from '../wire.ts';
+import { isPreflight } from '../judge/wire.ts';
 import { omit } from './omit.ts';
 
 type KnownCause =

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
-import { referrerPolicies } from '../../../protocol/referrer.ts';
-import type { Case } from '../../../protocol/types.ts';
+import { referrerPolicies } from '../../../protocol/fetch/referrer.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { observationInWords, predictionInWords, reasonInWords } from '../../../words/cases.ts';
 import { fuzzOrigins } from './generate.ts';
 import type { Finding } from './run.ts';

@@ -1,11 +1,12 @@
 import type { EngineIdentity } from '../../../engines/engine.ts';
 import { predict } from '../../../protocol/predict.ts';
-import type { Case, Prediction } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { Prediction } from '../../../protocol/outcome/prediction.ts';
 import { EngineRunner } from '../runner/engine-runner.ts';
 import { type Launchable, Seat } from '../runner/seat.ts';
 import type { BrowserResult, EngineRun } from '../run.ts';
-import type { Stage } from '../stage.ts';
-import type { Verdict } from '../../../protocol/difference.ts';
+import type { Stage } from '../runner/stage.ts';
+import type { Verdict } from '../../../protocol/outcome/difference.ts';
 import { causeId, kindsOf, roughCause } from './cause.ts';
 import { generateCase } from './generate.ts';
 import { explain } from './known.ts';

@@ -1,16 +1,9 @@
 import { InvalidCaseError, NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
-import type {
-  Answer,
-  Case,
-  HeaderList,
-  Hop,
-  Initiator,
-  Policy,
-  PolicyHeader,
-  Prediction,
-  Step,
-} from '../../../protocol/types.ts';
+import type { Answer, Case, Hop, Policy, PolicyHeader, Step } from '../../../protocol/case.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
+import type { Initiator } from '../../../protocol/initiators/initiator.ts';
+import type { Prediction } from '../../../protocol/outcome/prediction.ts';
 import { bar, foo } from '../origins.ts';
 import { withNeeds } from './generate.ts';
 import { omit } from './omit.ts';

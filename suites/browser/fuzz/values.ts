@@ -1,5 +1,6 @@
-import { byteLowercase, byteUppercase } from '../../../protocol/bytes.ts';
-import type { HeaderList, HeaderPair, PolicyHeader, SerializedOrigin } from '../../../protocol/types.ts';
+import { byteLowercase, byteUppercase } from '../../../protocol/http/bytes.ts';
+import type { HeaderList, HeaderPair, SerializedOrigin } from '../../../protocol/http/wire.ts';
+import type { PolicyHeader } from '../../../protocol/case.ts';
 import type { Random } from './random.ts';
 
 /** Header values near the boundaries of their grammar; about half of what is made here is valid. */

@@ -1,6 +1,6 @@
-import type { BeaconInitiator } from '../../../protocol/types.ts';
-import type { FetchLaterInitiator } from '../../../protocol/unheard.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type { BeaconInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { FetchLaterInitiator } from '../../../protocol/initiators/unheard.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { bodyOf } from './upload.ts';
 
 /** Script hears whether the beacon is queued, and nothing after that. */

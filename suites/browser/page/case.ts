@@ -1,5 +1,5 @@
-import type { Initiator } from '../../../protocol/types.ts';
-import type { Observation, SeenBefore } from '../../../protocol/observation.ts';
+import type { Initiator } from '../../../protocol/initiators/initiator.ts';
+import type { Observation, SeenBefore } from '../../../protocol/outcome/observation.ts';
 import type { Assignment, EarlierErrand, Errand, Report } from '../observation.ts';
 import { observeControlled, observeInContext, observeInFrame } from './context.ts';
 import { missingForContext, missingForFrame } from './features.ts';

@@ -1,5 +1,7 @@
-import type { Initiator, PageContext, SerializedOrigin } from '../../../protocol/types.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type { Initiator } from '../../../protocol/initiators/initiator.ts';
+import type { PageContext } from '../../../protocol/case.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { framePaths, type WorkerOrder } from '../frames.ts';
 import type { Errand } from '../observation.ts';
 import { controlledDocument } from './controlled.ts';

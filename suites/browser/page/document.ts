@@ -1,6 +1,6 @@
-import type { ModuleInitiator, ScriptInitiator } from '../../../protocol/scripts.ts';
-import type { StylesheetInitiator } from '../../../protocol/types.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type { ModuleInitiator, ScriptInitiator } from '../../../protocol/initiators/scripts.ts';
+import type { StylesheetInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { isSecurityError, messageOf, nextEvent, type Scope } from './scope.ts';
 
 /** Probes that need a document of their own: what they load changes the document, or speaks through its events. */

@@ -1,5 +1,5 @@
-import type { EventSourceInitiator } from '../../../protocol/types.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type { EventSourceInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { messageOf } from './scope.ts';
 
 /** The first message or the first error; the connection is closed then, so that it is not made again. */

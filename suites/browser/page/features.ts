@@ -2,7 +2,8 @@
  * What old engines and simulated DOMs lack, seen before a probe would wait for what never comes. Each function names the feature;
  * `undefined` where nothing is missing that can be seen.
  */
-import type { PageContext, Initiator } from '../../../protocol/types.ts';
+import type { PageContext } from '../../../protocol/case.ts';
+import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 
 const globals = globalThis as unknown as Readonly<Record<string, unknown>>;
 const isThere = (name: string): boolean => typeof globals[name] === 'function';

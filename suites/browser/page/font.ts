@@ -1,5 +1,5 @@
-import type { FontInitiator } from '../../../protocol/types.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type { FontInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { messageOf } from './scope.ts';
 
 const size = 16;

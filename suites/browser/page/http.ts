@@ -1,5 +1,5 @@
-import type { FetchInitiator, XhrInitiator } from '../../../protocol/types.ts';
-import type { Observation, Seen } from '../../../protocol/observation.ts';
+import type { FetchInitiator, XhrInitiator } from '../../../protocol/initiators/initiator.ts';
+import type { Observation, Seen } from '../../../protocol/outcome/observation.ts';
 import { messageOf } from './scope.ts';
 import { bodyOf, streamOf } from './upload.ts';
 

@@ -1,5 +1,5 @@
-import type { NavigationInitiator } from '../../../protocol/navigations.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type { NavigationInitiator } from '../../../protocol/initiators/navigations.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { nextEvent, type Scope } from './scope.ts';
 
 /** Navigates a frame of the document. Its own document is of the same origin, or cannot be reached. */

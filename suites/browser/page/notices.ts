@@ -1,4 +1,4 @@
-import type { Observation } from '../../../protocol/observation.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { nextEvent } from './scope.ts';
 
 /** Script hears nothing of what the engine sends by itself. */

@@ -1,5 +1,5 @@
-import type { PreloadInitiator } from '../../../protocol/preload.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type { PreloadInitiator } from '../../../protocol/initiators/preload.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { nextEvent, type Scope } from './scope.ts';
 
 /**

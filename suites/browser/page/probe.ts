@@ -1,4 +1,4 @@
-import type { Observation } from '../../../protocol/observation.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { missingFor } from './features.ts';
 import type { Errand } from '../observation.ts';
 import { probeBeacon, probeFetchLater } from './beacon.ts';

@@ -1,5 +1,10 @@
-import type { ImportInitiator, WasmInitiator, WorkerInitiator, WorkletInitiator } from '../../../protocol/scripts.ts';
-import type { Observation } from '../../../protocol/observation.ts';
+import type {
+  ImportInitiator,
+  WasmInitiator,
+  WorkerInitiator,
+  WorkletInitiator,
+} from '../../../protocol/initiators/scripts.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { messageOf, nextEvent, type Scope } from './scope.ts';
 
 /** An inline module script in a document of its own imports the URL. What it got lies in `imported`. */

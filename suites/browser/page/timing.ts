@@ -1,4 +1,4 @@
-import type { Observation, SeenTiming } from '../../../protocol/observation.ts';
+import type { Observation, SeenTiming } from '../../../protocol/outcome/observation.ts';
 
 /**
  * What the entry of Resource Timing tells of what `load` loads. The entry may come later than the outcome; that there is none is

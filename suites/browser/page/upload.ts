@@ -1,4 +1,4 @@
-import type { Upload } from '../../../protocol/types.ts';
+import type { Upload } from '../../../protocol/initiators/initiator.ts';
 
 /** The body that an initiator sends; `null` for none. */
 export function bodyOf({ body, bodyAs, blobType }: Upload): Exclude<BodyInit, ReadableStream> | null {

@@ -1,4 +1,4 @@
-import type { Observation } from '../../../protocol/observation.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 
 /** The first message of the server, or that the connection could not be made. */
 export function probeWebSocket(url: string): Promise<Observation<'websocket'>> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type EngineName, isFound } from '../../../engines/engine.ts';
-import { findEngine } from '../../../engines/find.ts';
-import { ownedFolders, processesOf } from '../../../engines/owned.ts';
+import { findEngine } from '../../../engines/discovery/find.ts';
+import { ownedFolders, processesOf } from '../../../engines/processes/owned.ts';
 import { allCases } from '../cases/index.ts';
 import { runBrowserSuite } from '../run.ts';
 

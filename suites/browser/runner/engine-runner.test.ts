@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Case } from '../../../protocol/types.ts';
+import type { Case } from '../../../protocol/case.ts';
 import { allCases } from '../cases/index.ts';
 import type { BrowserResult } from '../run.ts';
-import { setStage } from '../stage.ts';
+import { setStage } from './stage.ts';
 import { EngineRunner } from './engine-runner.ts';
 import { type Behaviour, fakeEngine } from './fake-engine.ts';
 

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
-import type { Case, SerializedOrigin } from '../../../protocol/types.ts';
-import type { Verdict } from '../../../protocol/difference.ts';
-import { unsupportedReason } from '../judge.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
+import type { Verdict } from '../../../protocol/outcome/difference.ts';
+import { unsupportedReason } from '../judge/judge.ts';
 import type { BrowserResult, EngineRun, RunnerOptions } from '../run.ts';
-import { originsOf, type Stage } from '../stage.ts';
+import { originsOf, type Stage } from './stage.ts';
 import { judgeAttempt, Predictions } from './judging.ts';
 import { type Attempt, type PageEnd, runPage } from './page-session.ts';
 import { type Group, groupByPage } from './scheduling.ts';

@@ -2,9 +2,9 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type Engine, EnginesError, LaunchError } from '../../../engines/engine.ts';
 import { deferred } from '../../../engines/promises.ts';
-import type { SerializedOrigin } from '../../../protocol/types.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import type { AgentReply, Assignment, Report } from '../observation.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from './stage.ts';
 import type { Launchable } from './seat.ts';
 
 /** What the fake engine does where a real one might fail; by default nothing goes wrong. */

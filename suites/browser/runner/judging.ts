@@ -1,11 +1,13 @@
 import type { EngineIdentity } from '../../../engines/engine.ts';
 import { NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
-import type { Case, Exchange, PredictedExchange, Prediction } from '../../../protocol/types.ts';
-import { judge } from '../judge.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { Exchange } from '../../../protocol/http/wire.ts';
+import type { PredictedExchange, Prediction } from '../../../protocol/outcome/prediction.ts';
+import { judge } from '../judge/judge.ts';
 import { judgedAsSimulated } from '../simulated.ts';
 import type { BrowserResult } from '../run.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from './stage.ts';
 import type { Attempt } from './page-session.ts';
 
 /** What the standard demands of the cases that were asked about: the same in every engine. */

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
-import type { Case, PredictedExchange, SerializedOrigin } from '../../../protocol/types.ts';
-import type { ServiceWorker } from '../../../protocol/service-worker.ts';
-import { isUnheard } from '../../../protocol/unheard.ts';
-import { Session } from '../channel.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { PredictedExchange } from '../../../protocol/outcome/prediction.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
+import type { ServiceWorker } from '../../../protocol/fetch/service-worker.ts';
+import { isUnheard } from '../../../protocol/initiators/unheard.ts';
+import { Session } from './channel.ts';
 import type { WorkerOrder } from '../frames.ts';
 import type { Assignment, Report } from '../observation.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from './stage.ts';
 import { pauseOf } from './scheduling.ts';
 import type { Launchable, Seat } from './seat.ts';
 

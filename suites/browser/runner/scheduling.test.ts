@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { predict } from '../../../protocol/predict.ts';
-import { isUnheard } from '../../../protocol/unheard.ts';
+import { isUnheard } from '../../../protocol/initiators/unheard.ts';
 import { allCases } from '../cases/index.ts';
 import { groupByPage } from './scheduling.ts';
 

@@ -1,5 +1,6 @@
-import type { Case, PredictedExchange } from '../../../protocol/types.ts';
-import { isUnheard } from '../../../protocol/unheard.ts';
+import type { Case } from '../../../protocol/case.ts';
+import type { PredictedExchange } from '../../../protocol/outcome/prediction.ts';
+import { isUnheard } from '../../../protocol/initiators/unheard.ts';
 
 /** Cases that pages take together. */
 export interface Group {

@@ -5,9 +5,9 @@ import {
   LaunchError,
   type LaunchOptions,
 } from '../../../engines/engine.ts';
-import type { SerializedOrigin } from '../../../protocol/types.ts';
-import { SignIn } from '../sign-in.ts';
-import type { Stage } from '../stage.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
+import { SignIn } from '../visitors/sign-in.ts';
+import type { Stage } from './stage.ts';
 
 /** Whatever can be started as often as it dies. */
 export interface Launchable {

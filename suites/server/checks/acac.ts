@@ -1,4 +1,4 @@
-import { ACAC, get } from '../../../protocol/headers.ts';
+import { ACAC, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';

@@ -1,7 +1,7 @@
-import { ACAO, get, getDecodeSplit } from '../../../protocol/headers.ts';
-import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
+import { ACAO, get, getDecodeSplit } from '../../../protocol/http/headers.ts';
+import { OPAQUE, parseOrigin } from '../../../protocol/http/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import type { SerializedOrigin } from '../../../protocol/types.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askEach, linesOf, notRun, watch } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';

@@ -1,9 +1,9 @@
-import { filterResponse, isCorsSafelistedResponseHeaderName } from '../../../protocol/filtered-response.ts';
-import { isForbiddenResponseHeaderName } from '../../../protocol/forbidden.ts';
-import { ACEH, contains, extractHeaderListValues } from '../../../protocol/headers.ts';
-import type { CredentialsMode } from '../../../protocol/request.ts';
+import { filterResponse, isCorsSafelistedResponseHeaderName } from '../../../protocol/fetch/filtered-response.ts';
+import { isForbiddenResponseHeaderName } from '../../../protocol/fetch/forbidden.ts';
+import { ACEH, contains, extractHeaderListValues } from '../../../protocol/http/headers.ts';
+import type { CredentialsMode } from '../../../protocol/fetch/request.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import type { HeaderPair } from '../../../protocol/types.ts';
+import type { HeaderPair } from '../../../protocol/http/wire.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { sharedIn, shownBy } from '../judge.ts';

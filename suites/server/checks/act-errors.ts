@@ -1,5 +1,5 @@
 /** Errors of what stands before the application, and of what it stands for: parsers, limiters, gateways. */
-import { isOkStatus } from '../../../protocol/answer.ts';
+import { isOkStatus } from '../../../protocol/fetch/answer.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askAnyway, notRun } from '../check.ts';
 import type { Ask, Check } from '../check.ts';

@@ -1,8 +1,8 @@
 /** Requests that need no preflight, and are taken for others that do. */
-import { isOkStatus } from '../../../protocol/answer.ts';
-import { get } from '../../../protocol/headers.ts';
+import { isOkStatus } from '../../../protocol/fetch/answer.ts';
+import { get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import type { HeaderList } from '../../../protocol/types.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import { ask, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding, Plan } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';

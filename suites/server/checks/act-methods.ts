@@ -1,7 +1,7 @@
-import { contains, get } from '../../../protocol/headers.ts';
-import { isCorsSafelistedMethod, isForbiddenMethod } from '../../../protocol/methods.ts';
+import { contains, get } from '../../../protocol/http/headers.ts';
+import { isCorsSafelistedMethod, isForbiddenMethod } from '../../../protocol/http/methods.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import type { HeaderList } from '../../../protocol/types.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';

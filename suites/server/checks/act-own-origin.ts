@@ -1,4 +1,4 @@
-import { remove } from '../../../protocol/headers.ts';
+import { remove } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask } from '../check.ts';
 import type { Ask, Check } from '../check.ts';

@@ -1,7 +1,7 @@
-import { ACAO, get } from '../../../protocol/headers.ts';
-import { isRedirectStatus, locationUrl, MAX_REDIRECTS } from '../../../protocol/redirect.ts';
+import { ACAO, get } from '../../../protocol/http/headers.ts';
+import { isRedirectStatus, locationUrl, MAX_REDIRECTS } from '../../../protocol/fetch/redirect.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import type { HeaderList } from '../../../protocol/types.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import { ask, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding, Level, Plan } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';

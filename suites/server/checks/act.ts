@@ -1,4 +1,4 @@
-import { ACAH, ACAM, ACMA, get, getDecodeSplit } from '../../../protocol/headers.ts';
+import { ACAH, ACAM, ACMA, get, getDecodeSplit } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askEach, linesOf } from '../check.ts';
 import type { Check } from '../check.ts';

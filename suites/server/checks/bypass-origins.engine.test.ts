@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isFound } from '../../../engines/engine.ts';
 import type { EngineName } from '../../../engines/engine.ts';
-import { findEngine } from '../../../engines/find.ts';
+import { findEngine } from '../../../engines/discovery/find.ts';
 import { launchEngine } from '../../../engines/launch.ts';
 import { hopUrl, startOrigins } from '../../../servers/origins.ts';
 import type { Plan } from '../../../servers/origins.ts';

@@ -1,9 +1,9 @@
 /** Origins that a sloppy comparison takes for an allowed one. */
 import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
-import { parseOrigin } from '../../../protocol/origin.ts';
+import { parseOrigin } from '../../../protocol/http/origin.ts';
 import { utf8 } from '../client/request.ts';
-import { urlOrNull } from '../../../protocol/url.ts';
+import { urlOrNull } from '../../../protocol/http/url.ts';
 
 /** An allowed origin, in the parts that a variant is made of. */
 export interface Parts {

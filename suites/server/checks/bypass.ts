@@ -1,7 +1,7 @@
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { ACAO, get } from '../../../protocol/headers.ts';
-import { OPAQUE } from '../../../protocol/origin.ts';
-import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
+import { ACAO, get } from '../../../protocol/http/headers.ts';
+import { OPAQUE } from '../../../protocol/http/origin.ts';
+import type { HeaderList, HeaderPair } from '../../../protocol/http/wire.ts';
 import { ask, askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Exchange, Finding, Plan } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';

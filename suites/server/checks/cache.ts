@@ -1,4 +1,4 @@
-import { ACAO, ACRH, ACRM, get } from '../../../protocol/headers.ts';
+import { ACAO, ACRH, ACRM, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check } from '../check.ts';

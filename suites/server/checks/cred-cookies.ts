@@ -1,4 +1,4 @@
-import { isSameSite, registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
+import { isSameSite, registrableDomainByDefaultRule } from '../../../protocol/http/origin.ts';
 import { ask, notRun } from '../check.ts';
 import type { Check } from '../check.ts';
 import { shownBy } from '../judge.ts';

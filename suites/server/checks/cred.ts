@@ -7,8 +7,8 @@ import {
   extractHeaderListValues,
   get,
   getDecodeSplit,
-} from '../../../protocol/headers.ts';
-import { isPotentiallyTrustworthy, parseOrigin } from '../../../protocol/origin.ts';
+} from '../../../protocol/http/headers.ts';
+import { isPotentiallyTrustworthy, parseOrigin } from '../../../protocol/http/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';

@@ -1,7 +1,7 @@
 /** Small servers, each with a defect that real ones had, beside the same server without it: the suite must tell them apart. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
+import type { HeaderList, HeaderPair } from '../../../protocol/http/wire.ts';
 import type { PolicyFile } from '../policy.ts';
 import type { CheckResult } from '../run.ts';
 import { reply, runOnHandler } from '../testing/handler.ts';

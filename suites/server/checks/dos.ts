@@ -1,5 +1,5 @@
-import { ACRH, set } from '../../../protocol/headers.ts';
-import type { HeaderPair } from '../../../protocol/types.ts';
+import { ACRH, set } from '../../../protocol/http/headers.ts';
+import type { HeaderPair } from '../../../protocol/http/wire.ts';
 import { askAnyway, notRun } from '../check.ts';
 import type { Ask, Check, Exchange, Finding, Plan } from '../check.ts';
 import type { Context } from '../context.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { describe, it } from 'node:test';
-import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
+import type { HeaderList, HeaderPair } from '../../../protocol/http/wire.ts';
 import type { PolicyFile } from '../policy.ts';
 import type { CheckResult } from '../run.ts';
 import { reply, runOnHandler, runOnUrl } from '../testing/handler.ts';

@@ -1,6 +1,6 @@
-import { getDecodeSplit } from '../../../protocol/headers.ts';
+import { getDecodeSplit } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import type { SerializedOrigin } from '../../../protocol/types.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import { ask, askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Exchange, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';

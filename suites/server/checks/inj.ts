@@ -1,4 +1,4 @@
-import { ACRH, ACRM, contains, get, set } from '../../../protocol/headers.ts';
+import { ACRH, ACRM, contains, get, set } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askAnyway } from '../check.ts';
 import type { Ask, Check, Exchange, Finding } from '../check.ts';

@@ -1,8 +1,8 @@
-import { get, set } from '../../../protocol/headers.ts';
-import { registrableDomainByDefaultRule } from '../../../protocol/origin.ts';
-import { crossOriginResourcePolicyCheck } from '../../../protocol/resource-policy.ts';
+import { get, set } from '../../../protocol/http/headers.ts';
+import { registrableDomainByDefaultRule } from '../../../protocol/http/origin.ts';
+import { crossOriginResourcePolicyCheck } from '../../../protocol/fetch/resource-policy.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { taoCheck } from '../../../protocol/timing.ts';
+import { taoCheck } from '../../../protocol/fetch/timing.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askAnyway, askEach, linesOf, notRun } from '../check.ts';
 import type { Ask, Check, Finding } from '../check.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HeaderList } from '../../../protocol/types.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import type { Answered } from '../check.ts';
 import { onlyErrors } from './only-errors.ts';
 

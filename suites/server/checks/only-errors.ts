@@ -1,5 +1,5 @@
-import { get } from '../../../protocol/headers.ts';
-import { isRedirectStatus } from '../../../protocol/redirect.ts';
+import { get } from '../../../protocol/http/headers.ts';
+import { isRedirectStatus } from '../../../protocol/fetch/redirect.ts';
 import type { Answered, Finding } from '../check.ts';
 import { observedOf, shownBy } from '../judge.ts';
 

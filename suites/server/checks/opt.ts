@@ -1,4 +1,4 @@
-import { ACRM, get, remove } from '../../../protocol/headers.ts';
+import { ACRM, get, remove } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';

@@ -1,5 +1,5 @@
-import { isOkStatus } from '../../../protocol/answer.ts';
-import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
+import { isOkStatus } from '../../../protocol/fetch/answer.ts';
+import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Exchange, Finding, Plan } from '../check.ts';

@@ -1,4 +1,4 @@
-import { ACAH, ACAM, get } from '../../../protocol/headers.ts';
+import { ACAH, ACAM, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
 import { askAnyway, askEach, linesOf } from '../check.ts';

@@ -1,4 +1,4 @@
-import { isForbiddenMethod, normalizeMethod } from '../../../protocol/methods.ts';
+import { isForbiddenMethod, normalizeMethod } from '../../../protocol/http/methods.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askEach, notRun } from '../check.ts';
 import type { Check, Plan } from '../check.ts';

@@ -1,6 +1,6 @@
 /** Whether preflights run the application: by a header that it adds, by what it says, and by what it counts. */
-import { isOkStatus } from '../../../protocol/answer.ts';
-import { get } from '../../../protocol/headers.ts';
+import { isOkStatus } from '../../../protocol/fetch/answer.ts';
+import { get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';

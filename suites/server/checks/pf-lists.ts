@@ -1,7 +1,7 @@
-import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
-import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues, get } from '../../../protocol/headers.ts';
-import { isForbiddenMethod, isMethod } from '../../../protocol/methods.ts';
-import { OPAQUE, parseOrigin } from '../../../protocol/origin.ts';
+import { isForbiddenRequestHeader } from '../../../protocol/fetch/forbidden.ts';
+import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues, get } from '../../../protocol/http/headers.ts';
+import { isForbiddenMethod, isMethod } from '../../../protocol/http/methods.ts';
+import { OPAQUE, parseOrigin } from '../../../protocol/http/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { becauseInWords } from '../../../words/reasons.ts';
 import { askEach, linesOf, notRun, watch } from '../check.ts';

@@ -1,4 +1,4 @@
-import { ACAH, ACRH, extractHeaderListValues, get } from '../../../protocol/headers.ts';
+import { ACAH, ACRH, extractHeaderListValues, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askAnyway, linesOf, notRun } from '../check.ts';
 import type { Check, Finding } from '../check.ts';

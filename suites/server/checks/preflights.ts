@@ -1,8 +1,8 @@
 /** What the checks on preflights have in common. */
-import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
-import { ACRH } from '../../../protocol/headers.ts';
-import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
-import type { HeaderPair, SerializedOrigin } from '../../../protocol/types.ts';
+import { isForbiddenRequestHeader } from '../../../protocol/fetch/forbidden.ts';
+import { ACRH } from '../../../protocol/http/headers.ts';
+import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
+import type { HeaderPair, SerializedOrigin } from '../../../protocol/http/wire.ts';
 import { ask, askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Finding, Plan } from '../check.ts';
 import type { Context, RequestOptions } from '../context.ts';

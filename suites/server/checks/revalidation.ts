@@ -1,4 +1,4 @@
-import { get } from '../../../protocol/headers.ts';
+import { get } from '../../../protocol/http/headers.ts';
 import { ask, notRun } from '../check.ts';
 import type { Answered, Ask, Finding, Plan } from '../check.ts';
 

@@ -1,4 +1,4 @@
-import { ACAC, ACAO, ACEH, get, getDecodeSplit } from '../../../protocol/headers.ts';
+import { ACAC, ACAO, ACEH, get, getDecodeSplit } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding } from '../check.ts';

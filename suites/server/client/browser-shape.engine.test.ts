@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isFound } from '../../../engines/engine.ts';
-import { findEngine } from '../../../engines/find.ts';
+import { findEngine } from '../../../engines/discovery/find.ts';
 import { launchEngine } from '../../../engines/launch.ts';
 import { hopUrl, startOrigins } from '../../../servers/origins.ts';
 import type { Plan } from '../../../servers/origins.ts';
-import { remove } from '../../../protocol/headers.ts';
-import type { HeaderList } from '../../../protocol/types.ts';
+import { remove } from '../../../protocol/http/headers.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import { actualRequest, preflightRequest, shapes } from './browser-shape.ts';
 
 const script = `<!doctype html><script>(async () => {

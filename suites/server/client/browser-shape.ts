@@ -2,15 +2,15 @@
  * Requests as engines write them: which header lines, in which order and case. browser-shape.engine.test.ts holds them against what
  * the engines of this machine send.
  */
-import { byteCaseInsensitiveMatch, byteLowercase } from '../../../protocol/bytes.ts';
-import { ACRH, ACRM } from '../../../protocol/headers.ts';
+import { byteCaseInsensitiveMatch, byteLowercase } from '../../../protocol/http/bytes.ts';
+import { ACRH, ACRM } from '../../../protocol/http/headers.ts';
 import {
   isPotentiallyTrustworthy,
   isSameSite,
   parseOrigin,
   registrableDomainByDefaultRule,
-} from '../../../protocol/origin.ts';
-import type { HeaderList, HeaderPair, SerializedOrigin } from '../../../protocol/types.ts';
+} from '../../../protocol/http/origin.ts';
+import type { HeaderList, HeaderPair, SerializedOrigin } from '../../../protocol/http/wire.ts';
 import type { RawRequest } from './request.ts';
 
 export const shapes = ['chromium', 'firefox', 'webkit'] as const;

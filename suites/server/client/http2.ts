@@ -1,7 +1,7 @@
 import { connect as connectHttp2, constants } from 'node:http2';
 import type { ClientHttp2Session } from 'node:http2';
-import { get } from '../../../protocol/headers.ts';
-import type { HeaderPair } from '../../../protocol/types.ts';
+import { get } from '../../../protocol/http/headers.ts';
+import type { HeaderPair } from '../../../protocol/http/wire.ts';
 import { connect, reason } from './connect.ts';
 import type { Reach } from './connect.ts';
 import { ExchangeError, storm } from './outcome.ts';

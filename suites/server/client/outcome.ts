@@ -1,4 +1,4 @@
-import type { HeaderList } from '../../../protocol/types.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 
 /** The head of a response. */
 export interface Head {

@@ -1,4 +1,4 @@
-import type { HeaderList } from '../../../protocol/types.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 
 /** One request as it goes on the wire: every byte of it is here. */
 export interface RawRequest {

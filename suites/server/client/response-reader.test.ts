@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { HeaderPair } from '../../../protocol/types.ts';
+import type { HeaderPair } from '../../../protocol/http/wire.ts';
 import { defaultLimits, ExchangeError } from './outcome.ts';
 import type { Answer, FailureKind, Limits } from './outcome.ts';
 import { ResponseReader } from './response-reader.ts';

@@ -1,7 +1,7 @@
-import { isNullBodyStatus } from '../../../protocol/answer.ts';
-import { isToken } from '../../../protocol/bytes.ts';
-import { get, getDecodeSplit } from '../../../protocol/headers.ts';
-import type { HeaderPair } from '../../../protocol/types.ts';
+import { isNullBodyStatus } from '../../../protocol/fetch/answer.ts';
+import { isToken } from '../../../protocol/http/bytes.ts';
+import { get, getDecodeSplit } from '../../../protocol/http/headers.ts';
+import type { HeaderPair } from '../../../protocol/http/wire.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { ExchangeError, storm } from './outcome.ts';
 import type { Answer, Head, Limits } from './outcome.ts';

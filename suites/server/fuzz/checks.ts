@@ -1,7 +1,7 @@
 /** Random requests as checks: sent, judged, reported as all others are. What they find is made smaller by asking on. */
 import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
-import type { CredentialsMode } from '../../../protocol/request.ts';
+import type { CredentialsMode } from '../../../protocol/fetch/request.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ACAM, ACRM, get, set } from '../../../protocol/headers.ts';
+import { ACAM, ACRM, get, set } from '../../../protocol/http/headers.ts';
 import type { PolicyFile } from '../policy.ts';
 import { runServerSuite } from '../run.ts';
 import { freedoms, policies } from '../testing/perfect.ts';

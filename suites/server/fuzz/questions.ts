@@ -1,9 +1,9 @@
 /** Random requests, with a lean towards what lies just beside the declared policy. */
 import fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
-import { isToken } from '../../../protocol/bytes.ts';
-import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
-import { isForbiddenMethod, normalizeMethod } from '../../../protocol/methods.ts';
+import { isToken } from '../../../protocol/http/bytes.ts';
+import { isForbiddenRequestHeader } from '../../../protocol/fetch/forbidden.ts';
+import { isForbiddenMethod, normalizeMethod } from '../../../protocol/http/methods.ts';
 import { canBeSent } from '../checks/bypass-origins.ts';
 import type { Context } from '../context.ts';
 import type { Policy } from '../policy/resolve.ts';

@@ -1,9 +1,9 @@
 /** From a description to the requests that its operations are tested with. */
-import { isForbiddenMethod } from '../../../protocol/methods.ts';
-import { isForbiddenRequestHeader } from '../../../protocol/forbidden.ts';
-import { isToken } from '../../../protocol/bytes.ts';
-import { urlOrNull } from '../../../protocol/url.ts';
-import type { HeaderList } from '../../../protocol/types.ts';
+import { isForbiddenMethod } from '../../../protocol/http/methods.ts';
+import { isForbiddenRequestHeader } from '../../../protocol/fetch/forbidden.ts';
+import { isToken } from '../../../protocol/http/bytes.ts';
+import { urlOrNull } from '../../../protocol/http/url.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import type { Untested } from '../../../words/openapi.ts';
 import { utf8 } from '../client/request.ts';
 import { isObject } from '../policy/formats/converted.ts';

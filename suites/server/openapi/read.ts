@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { z } from 'zod';
-import { urlOrNull } from '../../../protocol/url.ts';
+import { urlOrNull } from '../../../protocol/http/url.ts';
 import { pathText, isObject } from '../policy/formats/converted.ts';
 import { DescriptionError } from './errors.ts';
 import { descriptionSchema, methodKeys } from './schema.ts';

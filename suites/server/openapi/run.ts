@@ -1,6 +1,6 @@
 /** Tests every operation of an OpenAPI description: all checks at one of them, and at each the checks that depend on the route. */
-import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
-import { isCorsSafelistedRequestHeader } from '../../../protocol/safelist.ts';
+import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
+import { isCorsSafelistedRequestHeader } from '../../../protocol/fetch/safelist.ts';
 import type { Omission } from '../../../words/openapi.ts';
 import type { Ask, Check, Level, Severity } from '../check.ts';
 import { allChecks } from '../checks/index.ts';

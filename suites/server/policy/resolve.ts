@@ -1,6 +1,6 @@
 /** From a declared policy to what checks plan by. */
-import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
-import type { SerializedOrigin } from '../../../protocol/types.ts';
+import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
+import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import { parseOriginPattern } from '../origin-pattern.ts';
 import type { OriginPattern } from '../origin-pattern.ts';
 import type { PathPolicy, Permission, PolicyFile } from '../policy.ts';

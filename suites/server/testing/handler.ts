@@ -1,6 +1,6 @@
 /** Servers of a few lines, which behave as real products do, to hold checks against. */
-import { get } from '../../../protocol/headers.ts';
-import type { HeaderList } from '../../../protocol/types.ts';
+import { get } from '../../../protocol/http/headers.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import { allChecks } from '../checks/index.ts';
 import type { PolicyFile } from '../policy.ts';
 import { runServerSuite } from '../run.ts';

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { HeaderList } from '../../../protocol/types.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import { headerPairs } from '../../../servers/request-head.ts';
 import { createTestAuthority } from '../../../servers/tls.ts';
 import type { Leaf } from '../../../servers/tls.ts';

@@ -2,11 +2,11 @@
  * A server that keeps its policy as the standard wants it. It can be right in every way that the standard leaves open
  * (`Freedoms`), and be made wrong in one (`Mutation`).
  */
-import { isToken } from '../../../protocol/bytes.ts';
-import { isCorsSafelistedMethod } from '../../../protocol/methods.ts';
-import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get, set } from '../../../protocol/headers.ts';
-import { OPAQUE } from '../../../protocol/origin.ts';
-import type { HeaderList, HeaderPair } from '../../../protocol/types.ts';
+import { isToken } from '../../../protocol/http/bytes.ts';
+import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACEH, ACMA, ACRH, ACRM, get, set } from '../../../protocol/http/headers.ts';
+import { OPAQUE } from '../../../protocol/http/origin.ts';
+import type { HeaderList, HeaderPair } from '../../../protocol/http/wire.ts';
 import type { PathPolicy, PolicyFile } from '../policy.ts';
 import { decide, policiesOf } from '../policy/resolve.ts';
 import type { Policy } from '../policy/resolve.ts';

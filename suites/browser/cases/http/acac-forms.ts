@@ -1,4 +1,4 @@
-import type { Case } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
 import { secureBar, secureFoo } from '../../origins.ts';
 import { acac, acao, answering } from '../../policies.ts';
 import { hop } from '../family.ts';

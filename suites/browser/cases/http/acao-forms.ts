@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
 import { attacker, foo } from '../../origins.ts';
 import { acao, answering } from '../../policies.ts';
 import { spec } from '../family.ts';

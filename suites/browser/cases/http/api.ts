@@ -1,4 +1,6 @@
-import type { Case, FetchInitiator, HeaderList, Policy, Upload, XhrInitiator } from '../../../../protocol/types.ts';
+import type { Case, Policy } from '../../../../protocol/case.ts';
+import type { FetchInitiator, Upload, XhrInitiator } from '../../../../protocol/initiators/initiator.ts';
+import type { HeaderList } from '../../../../protocol/http/wire.ts';
 import { bar, foo, secureApi, secureFoo } from '../../origins.ts';
 import { acao, answering } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

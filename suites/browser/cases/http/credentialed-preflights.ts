@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
 import { secureFoo } from '../../origins.ts';
 import { acac, acah, acam, acao, answering, withPreflight } from '../../policies.ts';
 import { type Api, type RequestOptions, withCredentials } from './api.ts';

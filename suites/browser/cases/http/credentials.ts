@@ -1,4 +1,4 @@
-import type { Case } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
 import { secureApi, secureFoo } from '../../origins.ts';
 import { acac, acam, acao, answering, credentialedVariants } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

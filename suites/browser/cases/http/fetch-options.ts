@@ -1,6 +1,7 @@
-import { referrerPolicies } from '../../../../protocol/referrer.ts';
-import type { Case, FetchInitiator, Hop, Policy } from '../../../../protocol/types.ts';
-import { RESOURCE_SHA256 } from '../../../../protocol/resources.ts';
+import { referrerPolicies } from '../../../../protocol/fetch/referrer.ts';
+import type { Case, Hop, Policy } from '../../../../protocol/case.ts';
+import type { FetchInitiator } from '../../../../protocol/initiators/initiator.ts';
+import { RESOURCE_SHA256 } from '../../../../protocol/initiators/resources.ts';
 import { api, bar, foo, ipv4, secureApi, secureBar, secureFoo } from '../../origins.ts';
 import { acac, acam, acao, answering, redirecting, withStatus } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

@@ -1,4 +1,5 @@
-import type { Case, FetchInitiator } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
+import type { FetchInitiator } from '../../../../protocol/initiators/initiator.ts';
 import { bar, foo } from '../../origins.ts';
 import { acam, acao, answering, redirecting } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

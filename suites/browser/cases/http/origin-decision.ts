@@ -1,4 +1,4 @@
-import type { Case } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
 import { api, bar, foo, secureFoo } from '../../origins.ts';
 import { acac, acam, acao, anonymousVariants, answering, nearMisses } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

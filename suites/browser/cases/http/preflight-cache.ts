@@ -1,4 +1,5 @@
-import type { Case, HeaderList, Policy, Step } from '../../../../protocol/types.ts';
+import type { Case, Policy, Step } from '../../../../protocol/case.ts';
+import type { HeaderList } from '../../../../protocol/http/wire.ts';
 import { api, bar, foo, secureApi, secureFoo } from '../../origins.ts';
 import { acac, acah, acam, acao, acma, answering, redirecting, withPreflight } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

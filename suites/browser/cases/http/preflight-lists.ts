@@ -1,4 +1,5 @@
-import type { Case, HeaderList, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
+import type { HeaderList } from '../../../../protocol/http/wire.ts';
 import { foo } from '../../origins.ts';
 import { acac, acah, acam, acao, answering } from '../../policies.ts';
 import { spec } from '../family.ts';

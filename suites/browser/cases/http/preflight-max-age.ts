@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
 import { bar, foo } from '../../origins.ts';
 import { acah, acam, acao, acma, answering, withPreflight } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

@@ -1,4 +1,4 @@
-import type { Answer, Case } from '../../../../protocol/types.ts';
+import type { Answer, Case } from '../../../../protocol/case.ts';
 import { bar, foo } from '../../origins.ts';
 import { acam, acao, answering, redirecting, withPreflight } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

@@ -1,4 +1,4 @@
-import type { Case } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
 import { bar, foo, secureFoo } from '../../origins.ts';
 import { acac, acah, acam, acao, answering, redirecting, withPreflight } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
 import { acah, acam, acao } from '../../policies.ts';
 import { spec } from '../family.ts';
 import { type Api, granted, type RequestOptions, single } from './api.ts';

@@ -1,4 +1,4 @@
-import type { Case, Hop, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, Hop, PolicyHeader } from '../../../../protocol/case.ts';
 import { attacker, bar, foo } from '../../origins.ts';
 import { acao, aceh, answering, redirecting } from '../../policies.ts';
 import { hop } from '../family.ts';

@@ -1,4 +1,5 @@
-import type { Case, HeaderList } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
+import type { HeaderList } from '../../../../protocol/http/wire.ts';
 import { bar, foo } from '../../origins.ts';
 import { acah, acam, acao, answering, redirecting } from '../../policies.ts';
 import { hop } from '../family.ts';

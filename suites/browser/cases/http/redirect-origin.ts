@@ -1,4 +1,4 @@
-import type { Case, Hop } from '../../../../protocol/types.ts';
+import type { Case, Hop } from '../../../../protocol/case.ts';
 import { attacker, bar, foo } from '../../origins.ts';
 import { acao, answering, redirecting } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

@@ -1,4 +1,4 @@
-import type { Case } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
 import { attacker, bar, foo } from '../../origins.ts';
 import { acam, acao, answering, redirecting, withPreflight } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

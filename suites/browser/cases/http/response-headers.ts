@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
 import { foo, secureApi, secureFoo } from '../../origins.ts';
 import { acac, acao, aceh, answering, withStatus } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

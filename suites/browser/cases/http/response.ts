@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
 import { foo } from '../../origins.ts';
 import { acao, aceh, answering, withStatus } from '../../policies.ts';
 import { spec } from '../family.ts';

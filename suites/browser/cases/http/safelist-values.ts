@@ -1,4 +1,5 @@
-import type { Case, HeaderList } from '../../../../protocol/types.ts';
+import type { Case } from '../../../../protocol/case.ts';
+import type { HeaderList } from '../../../../protocol/http/wire.ts';
 import { foo } from '../../origins.ts';
 import { acah, acam, acao, answering } from '../../policies.ts';
 import { spec } from '../family.ts';

@@ -1,4 +1,4 @@
-import type { Case, PolicyHeader } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
 import { api, bar, foo, idn, ipv4, ipv6, secureApi, secureBar, secureFoo, trailingDot } from '../../origins.ts';
 import { acao, answering, redirecting } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

@@ -1,4 +1,5 @@
-import type { Case, FetchInitiator, PolicyHeader, XhrInitiator } from '../../../../protocol/types.ts';
+import type { Case, PolicyHeader } from '../../../../protocol/case.ts';
+import type { FetchInitiator, XhrInitiator } from '../../../../protocol/initiators/initiator.ts';
 import { bar, foo } from '../../origins.ts';
 import { acah, acam, acao, answering, redirecting, withPreflight } from '../../policies.ts';
 import { hop, spec } from '../family.ts';

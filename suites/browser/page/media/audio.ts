@@ -1,5 +1,5 @@
-import type { AudioInitiator } from '../../../../protocol/media.ts';
-import type { Observation } from '../../../../protocol/observation.ts';
+import type { AudioInitiator } from '../../../../protocol/initiators/media.ts';
+import type { Observation } from '../../../../protocol/outcome/observation.ts';
 import { nextEvent } from '../scope.ts';
 import { inTurn, release } from './load.ts';
 

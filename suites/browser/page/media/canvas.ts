@@ -1,5 +1,5 @@
-import type { CanvasInitiator, CanvasReader } from '../../../../protocol/pictures.ts';
-import type { Observation } from '../../../../protocol/observation.ts';
+import type { CanvasInitiator, CanvasReader } from '../../../../protocol/initiators/pictures.ts';
+import type { Observation } from '../../../../protocol/outcome/observation.ts';
 import { type Picture, type Pixel, probePicture } from './load.ts';
 
 /** Reads the image or a video frame by a canvas: its origin-clean flag answers. */

@@ -1,5 +1,5 @@
-import { type DecorationInitiator, hasUrlModifier } from '../../../../protocol/media.ts';
-import type { Observation } from '../../../../protocol/observation.ts';
+import { type DecorationInitiator, hasUrlModifier } from '../../../../protocol/initiators/media.ts';
+import type { Observation } from '../../../../protocol/outcome/observation.ts';
 
 /** Another image of the same size, for comparison: 2 × 2, transparent. */
 const reference = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='2' height='2'/%3E";

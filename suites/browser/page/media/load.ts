@@ -1,6 +1,6 @@
-import type { PictureSource } from '../../../../protocol/pictures.ts';
-import type { CrossOriginAttribute } from '../../../../protocol/types.ts';
-import type { Observation } from '../../../../protocol/observation.ts';
+import type { PictureSource } from '../../../../protocol/initiators/pictures.ts';
+import type { CrossOriginAttribute } from '../../../../protocol/initiators/initiator.ts';
+import type { Observation } from '../../../../protocol/outcome/observation.ts';
 import { isSecurityError, messageOf, nextEvent } from '../scope.ts';
 
 /** The colour of every pixel of the image and, near enough, of every frame of the video. */

@@ -1,5 +1,5 @@
-import type { TrackInitiator } from '../../../../protocol/media.ts';
-import type { Observation } from '../../../../protocol/observation.ts';
+import type { TrackInitiator } from '../../../../protocol/initiators/media.ts';
+import type { Observation } from '../../../../protocol/outcome/observation.ts';
 import { nextEvent } from '../scope.ts';
 
 /** Loads a text track of a video that has no media of its own; its cues are what script reads. */

@@ -1,5 +1,5 @@
-import type { WebglInitiator } from '../../../../protocol/pictures.ts';
-import type { Observation } from '../../../../protocol/observation.ts';
+import type { WebglInitiator } from '../../../../protocol/initiators/pictures.ts';
+import type { Observation } from '../../../../protocol/outcome/observation.ts';
 import { drawn } from './canvas.ts';
 import { type Picture, type Pixel, probePicture } from './load.ts';
 

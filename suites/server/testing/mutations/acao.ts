@@ -1,4 +1,4 @@
-import { ACAC, ACAO, get, remove, set } from '../../../../protocol/headers.ts';
+import { ACAC, ACAO, get, remove, set } from '../../../../protocol/http/headers.ts';
 import { policies } from '../perfect.ts';
 import type { Reply } from '../listen.ts';
 import type { Mutations } from './mutations.ts';

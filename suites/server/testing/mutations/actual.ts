@@ -1,5 +1,5 @@
-import { ACAM, ACAO, ACEH, get, remove, set } from '../../../../protocol/headers.ts';
-import type { HeaderList } from '../../../../protocol/types.ts';
+import { ACAM, ACAO, ACEH, get, remove, set } from '../../../../protocol/http/headers.ts';
+import type { HeaderList } from '../../../../protocol/http/wire.ts';
 import { policies } from '../perfect.ts';
 import type { Reply } from '../listen.ts';
 import type { Request } from '../policy-server.ts';

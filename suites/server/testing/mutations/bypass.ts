@@ -1,4 +1,4 @@
-import { ACAO, get, set } from '../../../../protocol/headers.ts';
+import { ACAO, get, set } from '../../../../protocol/http/headers.ts';
 import { policies } from '../perfect.ts';
 import type { BrokenServer, Mutations } from './mutations.ts';
 

@@ -1,4 +1,4 @@
-import { ACAO, get, remove, set } from '../../../../protocol/headers.ts';
+import { ACAO, get, remove, set } from '../../../../protocol/http/headers.ts';
 import { policies } from '../perfect.ts';
 import type { Reply } from '../listen.ts';
 import type { Request } from '../policy-server.ts';

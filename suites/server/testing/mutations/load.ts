@@ -1,4 +1,4 @@
-import { ACRH, get, set } from '../../../../protocol/headers.ts';
+import { ACRH, get, set } from '../../../../protocol/http/headers.ts';
 import { policies } from '../perfect.ts';
 import type { Request } from '../policy-server.ts';
 import type { BrokenServer, Mutations } from './mutations.ts';

@@ -1,5 +1,5 @@
-import { ACAH, ACAM, ACMA, ACRH, ACRM, get, remove, set } from '../../../../protocol/headers.ts';
-import { isCorsSafelistedMethod } from '../../../../protocol/methods.ts';
+import { ACAH, ACAM, ACMA, ACRH, ACRM, get, remove, set } from '../../../../protocol/http/headers.ts';
+import { isCorsSafelistedMethod } from '../../../../protocol/http/methods.ts';
 import { policies } from '../perfect.ts';
 import type { Reply } from '../listen.ts';
 import type { Request } from '../policy-server.ts';

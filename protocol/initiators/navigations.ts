@@ -1,0 +1,65 @@
+import { isSameOrigin } from '../http/origin.ts';
+import { currentUrl } from '../fetch/request.ts';
+import type { FetchRequest } from '../fetch/request.ts';
+import type { ReferrerPolicy } from '../fetch/referrer.ts';
+
+interface Navigation {
+  /** Of the document that navigates the frame. Left out: the default. */
+  readonly referrerPolicy?: ReferrerPolicy;
+}
+
+/** An `<iframe>` that is navigated by its `src`. */
+export interface FrameInitiator extends Navigation {
+  readonly api: 'frame';
+}
+
+/** A form of one field that is submitted by POST into an `<iframe>`. */
+export interface FormInitiator extends Navigation {
+  readonly api: 'form';
+  readonly enctype: 'application/x-www-form-urlencoded' | 'multipart/form-data' | 'text/plain';
+  readonly field: readonly [name: string, value: string];
+}
+
+export type NavigationInitiator = FrameInitiator | FormInitiator;
+
+/** The request of a navigation, as far as it has something of its own. */
+export function navigationRequest(initiator: NavigationInitiator): Partial<FetchRequest> {
+  const { referrerPolicy } = initiator;
+  return {
+    // The container's name, whatever navigates it.
+    destination: 'iframe',
+    mode: 'navigate',
+    credentials: 'include',
+    ...(referrerPolicy && { referrerPolicy }),
+    ...(initiator.api === 'form' && {
+      method: 'POST',
+      hasBody: true,
+      headers: [['Content-Type', contentTypeOfForm(initiator)] as const],
+    }),
+  };
+}
+
+/** Stands for the boundary that each engine draws anew. */
+function contentTypeOfForm({ enctype }: FormInitiator): string {
+  return enctype === 'multipart/form-data' ? `${enctype}; boundary=boundary` : enctype;
+}
+
+/**
+ * The body of a form, `undefined` where it holds something that the engine draws.
+ * https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm
+ */
+export function formBody({ enctype, field }: FormInitiator): string | undefined {
+  switch (enctype) {
+    case 'application/x-www-form-urlencoded':
+      return String(new URLSearchParams([[...field]]));
+    case 'text/plain':
+      return `${field.join('=')}\r\n`;
+    case 'multipart/form-data':
+      return undefined;
+  }
+}
+
+/** Whether the document that a navigation ends at is of the origin that began it. */
+export function isOwnDocument(request: FetchRequest): boolean {
+  return isSameOrigin(currentUrl(request).origin, request.origin);
+}

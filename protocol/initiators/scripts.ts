@@ -1,0 +1,97 @@
+import type { Embedded } from './initiator.ts';
+import type { ResourceName } from '../case.ts';
+
+export interface WithIntegrity {
+  /** The element's `integrity` attribute. */
+  readonly integrity?: string;
+}
+
+/**
+ * A classic `<script>` and what `window.onerror` or `unhandledrejection` tell about its failure.
+ * - `error`: it throws
+ * - `syntax-error`: it cannot be parsed
+ * - `unhandledrejection`: it leaves a rejected promise
+ */
+export interface ScriptInitiator extends Embedded, WithIntegrity {
+  readonly api: 'script';
+  /** A `<script>` of SVG, with `href`. */
+  readonly svg?: true;
+  readonly reports: 'error' | 'syntax-error' | 'unhandledrejection';
+}
+
+/** `<script type=module src>`. */
+export interface ModuleInitiator extends Embedded, WithIntegrity {
+  readonly api: 'module';
+}
+
+/** An inline module script, with the `crossorigin` attribute, imports by a statement, by `import()` or by an import map. */
+export interface ImportInitiator extends Embedded {
+  readonly api: 'import';
+  readonly via: 'static' | 'dynamic' | 'import-map';
+  /** As in `with { type: 'json' }`; left out for JavaScript. */
+  readonly type?: 'json' | 'css' | 'text';
+}
+
+/** `importScripts()` in a worker; what it throws tells whether the script's errors are muted. */
+export interface ImportScriptsInitiator {
+  readonly api: 'importScripts';
+}
+
+/** `new Worker()` or `new SharedWorker()`. */
+export interface WorkerInitiator {
+  readonly api: 'worker';
+  readonly kind: 'classic' | 'module' | 'shared';
+  /** The option that counts for a module worker only; "same-origin" by default. */
+  readonly credentials?: 'omit' | 'include';
+}
+
+/** `audioWorklet.addModule()` or `CSS.paintWorklet.addModule()`. */
+export interface WorkletInitiator {
+  readonly api: 'worklet';
+  readonly kind: 'audio' | 'paint';
+  /** "same-origin" by default. */
+  readonly credentials?: 'omit' | 'include';
+}
+
+/** A WebAssembly module, compiled while it is fetched by fetch(). */
+export interface WasmInitiator {
+  readonly api: 'wasm';
+  readonly via: 'compileStreaming' | 'instantiateStreaming';
+  readonly mode: 'cors' | 'no-cors';
+  readonly credentials: 'same-origin' | 'include';
+}
+
+export type ScriptLoader =
+  | ScriptInitiator
+  | ModuleInitiator
+  | ImportInitiator
+  | ImportScriptsInitiator
+  | WorkerInitiator
+  | WorkletInitiator
+  | WasmInitiator;
+
+/** The resource that a script loader is made for. */
+export function scriptResource(initiator: ScriptLoader): ResourceName {
+  switch (initiator.api) {
+    case 'script':
+      return CLASSIC[initiator.reports];
+    case 'import':
+      return IMPORTED[initiator.type ?? 'javascript'];
+    case 'importScripts':
+      return 'script';
+    case 'module':
+    case 'worklet':
+      return 'module';
+    case 'worker':
+    case 'wasm':
+      return initiator.api;
+  }
+}
+
+const IMPORTED = { javascript: 'module', json: 'json', css: 'stylesheet', text: 'text' } as const;
+
+const CLASSIC: Readonly<Record<ScriptInitiator['reports'], ResourceName>> = {
+  error: 'script',
+  'syntax-error': 'unparsable-script',
+  unhandledrejection: 'rejecting-script',
+};

@@ -1,0 +1,65 @@
+import { isNullBodyStatus } from '../fetch/answer.ts';
+import { byteLowercase } from '../http/bytes.ts';
+import type { FetchResult } from '../fetch/fetch.ts';
+import { convertToSortedLowercaseSet } from '../http/headers.ts';
+import { integrityCheck, matchesMetadata } from '../fetch/integrity.ts';
+import { isRedirectStatus } from '../fetch/redirect.ts';
+import { RESOURCE_LENGTHS, RESOURCE_SHA256 } from '../initiators/resources.ts';
+import type { Answer, ResourceName } from '../case.ts';
+import type { Initiator } from '../initiators/initiator.ts';
+import type { Outcome, VisibleResponse } from './prediction.ts';
+import type { Decision } from '../standard.ts';
+import { timingOf } from '../fetch/timing.ts';
+import { xhrEvents } from './xhr-events.ts';
+
+export const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
+
+/** Headers by which a body ends elsewhere than its bytes do, or is decoded. */
+const FRAMING: ReadonlySet<string> = new Set(['content-encoding', 'content-length', 'transfer-encoding']);
+
+/** Bytes of the body that an answer to a request other than HEAD brings; `undefined` where they are not known. */
+export function bodyLengthOf({ status, headers, body }: Answer, resource: ResourceName): number | undefined {
+  // A redirect has no resource to serve, even if it leads nowhere.
+  if (body === '' || isNullBodyStatus(status) || (body === undefined && isRedirectStatus(status))) return 0;
+  if (headers.some(([name]) => FRAMING.has(byteLowercase(name)))) return undefined;
+  if (body !== undefined) return new TextEncoder().encode(body).length;
+  return resource === 'private' ? undefined : RESOURCE_LENGTHS[resource];
+}
+
+export function visibleOf(
+  initiator: Initiator,
+  outcome: Outcome,
+  { response, timing }: Pick<FetchResult, 'response' | 'timing'>,
+  bodyLength: number | undefined,
+  /** Whether the request itself went out. */
+  sent: boolean,
+): VisibleResponse {
+  const events = initiator.api === 'xhr' ? xhrEvents(initiator, outcome !== 'blocked', bodyLength !== 0, sent) : {};
+  if (initiator.api === 'timing') {
+    const told = bodyLength === undefined ? {} : { timing: timingOf(response, timing.ok, bodyLength) };
+    return { type: response.type, status: 0, headerNames: [], ...told };
+  }
+  if (outcome === 'blocked') return { ...BLOCKED, ...events };
+  if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
+  const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));
+  const length = outcome === 'readable' && bodyLength !== undefined ? { bodyLength } : {};
+  return { type: response.type, status: response.status, headerNames, ...events, ...length };
+}
+
+/** The step by which integrity metadata turn the response into a network error; `null` for none. */
+export function integrityOf(
+  initiator: Initiator,
+  { response, internal }: FetchResult,
+  /** The resource that the body is the bytes of, if it is. */
+  resource: ResourceName | undefined,
+): Decision | null {
+  if (!('integrity' in initiator) || initiator.integrity === undefined || internal === null) return null;
+  const digests: Readonly<Partial<Record<ResourceName, string>>> = RESOURCE_SHA256;
+  const sha256 = resource === undefined ? undefined : digests[resource];
+  const matches = matchesMetadata(initiator.integrity, sha256 ?? '');
+  const isHead = 'method' in initiator && /^head$/i.test(String(initiator.method));
+  const isNull = isHead || isNullBodyStatus(internal.status);
+  const body = isNull ? 'null' : matches ? 'matching' : 'different';
+  const verdict = integrityCheck({ metadata: initiator.integrity, type: response.type, body });
+  return verdict.ok ? null : verdict.step;
+}
