@@ -13,6 +13,7 @@ import {
 
 const valid = {
   product: 'Sample',
+  kind: 'middleware',
   registry: 'npm',
   packages: ['sample'],
   cors: 'sample({ origin })',
@@ -62,6 +63,7 @@ describe('the manifests', () => {
   it('are refused with what is wrong', () => {
     refused({ ...valid, polices: [] }, /implementation\.json is no manifest:[^]*polices/);
     refused({ ...valid, registry: 'pip' }, /registry/);
+    refused({ ...valid, kind: 'server' }, /development-server[^]*at kind/);
     refused({ ...valid, docs: 'http://sample.example/' }, /docs/);
     assert.throws(() => parseManifest('{', 'sample'), /implementations\/sample\/implementation\.json is not JSON/);
   });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { kinds } from '../results/implementations.ts';
 import { handlerRoutes, parsePolicy, type PolicyFile } from '../suites/server/policy.ts';
 
 export const implementationsFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -28,6 +29,7 @@ const text = z.string().min(1);
 const described = {
   /** What people call it: `Express + cors`. */
   product: text,
+  kind: z.enum(kinds),
   registry: z.enum(['npm', 'debian']),
   /** The product's own first: its version is the column's. */
   packages: z.array(text).min(1).readonly(),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { renderImplementations } from './implementations-matrix.ts';
+import { type ImplementationText, renderImplementations } from './implementations-matrix.ts';
 import { type ReportedFinding, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
 
 function finding(
@@ -59,7 +59,14 @@ const file: ResultsFile = {
   summary: summarize(results, engines),
   results,
 };
-const published = renderImplementations(file, [], { withSecurity: false });
+const text = { cors: 'cors()', docs: 'https://sample.example/' } as const;
+const texts: readonly ImplementationText[] = [
+  { ...text, id: 'good', kind: 'middleware' },
+  { ...text, id: 'bad', kind: 'middleware' },
+  { ...text, id: 'server', kind: 'proxy' },
+  { ...text, id: 'wrong', kind: 'proxy', mistake: 'it is an example' },
+];
+const published = renderImplementations(file, texts, { withSecurity: false });
 
 describe('the published matrix', () => {
   it('says nothing of the impact on other origins, not even which check it was', () => {
@@ -72,6 +79,21 @@ describe('the published matrix', () => {
     assert.deepEqual(parts.slice(1), ['Servers', 'Not started', 'What breaks in a browser', 'Advice', 'Observations']);
     assert.match(published, /What breaks in a browser[^]*`pf-ok` \| ✓ \| ✗[^]*Advice[^]*`act-404` \| ✓ \| ✗/);
     assert.match(published, /Observations[^]*`pf-lint` \| ✓ \| ◇/);
+  });
+
+  it('has a table for each group, and keeps mistakes away from products', () => {
+    const more = ['server', 'wrong'].map(engine);
+    const found = more.map(({ name }) => result(name, 'act-404', [finding('SHOULD', 'It is advised.')]));
+    const matrix = renderImplementations(
+      { ...file, engines: [...engines, ...more], results: [...results, ...found] },
+      texts,
+      { withSecurity: false },
+    );
+    const titles = [...matrix.matchAll(/^### Advice: (.*)$/gm)].map(([, title]) => title);
+    assert.deepEqual(titles, ['Middleware and frameworks', 'Web servers and proxies', 'Common configuration mistakes']);
+    const head = (title: string) => new RegExp(`### Advice: ${title}\n\n(.*)\n`).exec(matrix)?.[1];
+    assert.equal(head('Web servers and proxies'), '|  | `server` |');
+    assert.equal(head('Common configuration mistakes'), '|  | `wrong` |');
   });
 
   it('names versions, the date, the command, and what was not started', () => {

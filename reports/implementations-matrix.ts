@@ -1,4 +1,5 @@
 /** The matrix of servers in Markdown: implementations across, checks down, a table for each kind of level. */
+import type { Kind } from '../results/implementations.ts';
 import { groupBy } from '../results/group-by.ts';
 import { familyOf } from '../results/model.ts';
 import type { EngineInfo, Level, ReportedFinding, Result, ResultsFile } from '../results/model.ts';
@@ -6,10 +7,37 @@ import type { EngineInfo, Level, ReportedFinding, Result, ResultsFile } from '..
 /** What is said of a column beside its results. */
 export interface ImplementationText {
   readonly id: string;
+  readonly kind: Kind;
   readonly cors: string;
   readonly docs: string;
   readonly mistake?: string | undefined;
   readonly excluded?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What the columns of a kind are called together. */
+const groupTitles: Readonly<Record<Kind | 'mistake', string>> = {
+  middleware: 'Middleware and frameworks',
+  proxy: 'Web servers and proxies',
+  product: 'Products with an HTTP interface',
+  'development-server': 'Development and file servers',
+  emulator: 'Emulators and mock servers',
+  mistake: 'Common configuration mistakes',
+};
+type Group = keyof typeof groupTitles;
+
+/** The columns of each group that has any, in the order of the groups. */
+function grouped(
+  engines: readonly EngineInfo[],
+  texts: readonly ImplementationText[],
+): readonly (readonly [title: string, engines: readonly EngineInfo[]])[] {
+  const groupOf = ({ name }: EngineInfo): Group => {
+    const text = texts.find(({ id }) => id === name);
+    return text?.mistake === undefined ? (text?.kind ?? 'product') : 'mistake';
+  };
+  return Object.entries(groupTitles).flatMap(([group, title]) => {
+    const own = engines.filter((engine) => groupOf(engine) === group);
+    return own.length === 0 ? [] : [[title, own] as const];
+  });
 }
 
 interface Section {
@@ -62,7 +90,7 @@ export function renderImplementations(
       '✗ and ◇: found, under the policies that are named below the table; ✓: not found; ·: not asked, or not told here.',
     ...(withSecurity ? [] : [withheld]),
     '## Servers',
-    serversTable(asked, texts),
+    ...grouped(asked, texts).flatMap(([title, own]) => [`### ${title}`, serversTable(own, texts)]),
     ...(not.length > 0
       ? [
           '## Not started',
@@ -70,7 +98,7 @@ export function renderImplementations(
         ]
       : []),
     ...[...sections, ...(withSecurity ? [securitySection] : [])].flatMap((section) =>
-      sectionText(section, results, asked),
+      sectionText(section, results, grouped(asked, texts)),
     ),
   ].join('\n\n')}\n`;
 }
@@ -114,7 +142,11 @@ function isWithheld({ id, findings = [] }: Result): boolean {
   return findings.some((finding) => isSecurity(id, finding));
 }
 
-function sectionText({ title, about, levels }: Section, results: readonly Result[], engines: readonly EngineInfo[]) {
+function sectionText(
+  { title, about, levels }: Section,
+  results: readonly Result[],
+  groups: ReturnType<typeof grouped>,
+): readonly string[] {
   const found = results.filter((result) => foundIn(result, levels).length > 0);
   const ids = new Set(found.map(({ id }) => id));
   if (ids.size === 0) return [`## ${title}`, about, 'Nothing was found.'];
@@ -122,16 +154,29 @@ function sectionText({ title, about, levels }: Section, results: readonly Result
     !ids.has(id) && results.every((result) => result.id !== id || (result.result !== 'fail' && !isWithheld(result)));
   const ofLevel = results.filter(({ level }) => level !== undefined && levels.includes(level));
   const clean = new Set(ofLevel.map(({ id }) => id).filter(isClean));
-  const columns = engines.filter(({ name }) => results.some(({ engine }) => engine === name));
-  const rows = [...ids].map((id) => [
-    `\`${id}\``,
-    ...columns.map(({ name }) =>
-      mark(
-        results.find((each) => each.id === id && each.engine === name),
-        levels,
+  const tables = groups.flatMap(([name, own]) => {
+    const columns = own.filter((engine) => results.some((result) => result.engine === engine.name));
+    const marks = [...ids].map((id) => [
+      id,
+      ...columns.map((engine) =>
+        mark(
+          results.find((each) => each.id === id && each.engine === engine.name),
+          levels,
+        ),
       ),
-    ),
-  ]);
+    ]);
+    // A row in which nothing was found has nothing to show.
+    const rows = marks.filter(([, ...cells]) => cells.some((cell) => ['✗', '◇', '!'].includes(cell)));
+    if (rows.length === 0) return [];
+    const head = ['', ...columns.map((engine) => `\`${engine.name}\``)];
+    return [
+      `### ${title}: ${name}`,
+      table(
+        head,
+        rows.map(([id = '', ...cells]) => [`\`${id}\``, ...cells]),
+      ),
+    ];
+  });
   const items = [...groupBy(found, ({ id }) => id)].map(([id, same]) => {
     const lines = same.flatMap((result) => {
       const [first] = foundIn(result, levels);
@@ -142,7 +187,7 @@ function sectionText({ title, about, levels }: Section, results: readonly Result
   return [
     `## ${title}`,
     about,
-    table(['', ...columns.map(({ name }) => `\`${name}\``)], rows),
+    ...tables,
     ...(clean.size > 0 ? [`Nothing was found by ${[...clean].map((id) => `\`${id}\``).join(', ')}.`] : []),
     `<details><summary>What was found, under which policies</summary>`,
     items.join('\n'),
