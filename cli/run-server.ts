@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { EngineName } from '../engines/engine.ts';
 import type { Framework } from '../diagnosis/frameworks/framework.ts';
+import { badPort } from '../protocol/fetch/blocking.ts';
 import type { HeaderList } from '../protocol/http/wire.ts';
 import { urlOrNull } from '../protocol/http/url.ts';
 import { verdict } from '../results/expectations/divergences.ts';
@@ -22,6 +23,7 @@ import { utf8 } from '../suites/server/client/request.ts';
 import { readPolicy } from '../suites/server/policy/read.ts';
 import { dryRunApi, runApi, type ApiRun } from '../suites/server/openapi/run.ts';
 import { dryRun, inferPolicy, runServerSuite, type ServerRun, type ServerRunOptions } from '../suites/server/run.ts';
+import { badPortInWords } from '../words/server.ts';
 import { exitCode } from './exit-codes.ts';
 import { chosenFramework } from './framework.ts';
 import { interruptible } from './interruption.ts';
@@ -168,6 +170,7 @@ async function test(flags: ServerFlags, subject: Api | { readonly url: URL }): P
   const api = 'operations' in subject ? subject : undefined;
   const checks = select(flags, allChecks, checkFamilies);
   const options = await runOptions(url, flags, checks);
+  if (badPort(url.origin) !== null) process.stderr.write(`${badPortInWords(url)}\n`);
   if (flags.dryRun) {
     await writeStdout(dryRunInWords(options, flags, api));
     return 0;

@@ -81,6 +81,12 @@ describe('server', () => {
     );
   });
 
+  it('says that browsers block the port', async () => {
+    const dry = await run('http://127.0.0.1:6667/', '--policy', policy, '--dry-run');
+    assert.equal(dry.code, 0, dry.err);
+    assert.match(dry.err, /^Note: http:\/\/127\.0\.0\.1:6667\/ is on a port that browsers block/);
+  });
+
   it('ends with 1 for one that is not, and with 0 when that is known', async () => {
     const { url } = await serve(policies.credentialed, {}, mutations['acao-deny']);
     const done = await run(url, '--policy', policy, '-g', 'acao-deny', '--header', 'X-Token: secret');

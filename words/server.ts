@@ -74,3 +74,8 @@ function some(origins: readonly string[]): string {
   const rest = origins.length - shown.length;
   return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(' and ');
 }
+
+export function badPortInWords({ href }: URL): string {
+  const { what, fix } = problemInWords({ id: 'bad-port', url: href });
+  return `Note: ${what}, so that no page can request it; ${fix}.`;
+}

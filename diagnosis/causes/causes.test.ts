@@ -310,6 +310,11 @@ const situations: readonly Situation[] = [
   },
   { title: 'a bad port', entries: [entry({ url: 'https://api.example.net:6667/' })], problem: { id: 'bad-port' } },
   {
+    title: 'a bad port on the local network',
+    entries: [entry({ url: 'http://192.168.1.10:6667/' })],
+    problem: { id: 'bad-port' },
+  },
+  {
     title: 'a page in a file',
     entries: [entry({ request: from('null'), response: [] })],
     problem: { id: 'opaque-page', value: null },

@@ -165,8 +165,8 @@ function localNetwork({ input, walk }: Situation): readonly Cause[] {
   const space = addressSpaceOf(url) === 'loopback' ? 'loopback' : 'local';
   return [
     {
-      // What blocks in every engine comes first; the permission is asked for by some.
-      certainty: walk.end.kind === 'not-sent' ? 'certain' : 'likely',
+      // What blocks in every engine comes first; the permission is asked for by some, and lifts the ban on mixed content alone.
+      certainty: walk.end.kind === 'not-sent' && badPort(walk.end.url.origin) === null ? 'certain' : 'likely',
       problem: { id: 'local-network', page: input.page, url, space, secure: input.page.startsWith('https:') },
       support: [],
       ruledOutBy: [],

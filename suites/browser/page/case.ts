@@ -3,7 +3,7 @@ import type { Observation, SeenBefore } from '../../../protocol/outcome/observat
 import type { Assignment, EarlierErrand, Errand, Report } from '../observation.ts';
 import { observeControlled, observeInContext, observeInFrame } from './context.ts';
 import { missingForContext, missingForFrame } from './features.ts';
-import { lacks, observe, type OwnDocument } from './probe.ts';
+import { describe, lacks, observe, type OwnDocument } from './probe.ts';
 import { inFreshFrame } from './scope.ts';
 
 /** Carries out one case, within its time limit; never rejects. `pause` waits that many milliseconds. */
@@ -17,7 +17,10 @@ export async function carryOut(assignment: Assignment, pause: (ms: number) => Pr
     if (assignment.exchanges !== undefined) await waitForExchanges(assignment, assignment.exchanges);
     return observation;
   });
-  const observation = await Promise.race([observed, limit]);
+  const observation = await Promise.race([observed, limit]).catch((error: unknown): Observation => ({
+    kind: 'harness-error',
+    message: describe(error),
+  }));
   clearTimeout(timer);
   return { token: assignment.token, observation, durationMs: Math.round(performance.now() - start) };
 }

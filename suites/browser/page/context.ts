@@ -4,7 +4,7 @@ import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { framePaths, type WorkerOrder } from '../frames.ts';
 import type { Errand } from '../observation.ts';
-import { controlledDocument } from './controlled.ts';
+import { controlledFrame, isControlled } from './controlled.ts';
 import { observe } from './probe.ts';
 import { inFreshFrame } from './scope.ts';
 
@@ -35,14 +35,11 @@ export function observeInFrame(origin: SerializedOrigin, errand: Errand): Promis
 export async function observeControlled(order: WorkerOrder, errand: Errand): Promise<Observation> {
   if (!('serviceWorker' in navigator)) return { kind: 'unsupported', reason: 'the engine has no service workers' };
   const key = JSON.stringify(order);
-  const kept = keptControlled.get(key) ?? openControlled(order);
+  const kept = keptControlled.get(key) ?? controlledFrame(order, (url) => frameContext((frame) => (frame.src = url)));
   keptControlled.set(key, kept);
-  return (await kept).observe(errand);
-}
-
-async function openControlled(order: WorkerOrder): Promise<Context> {
-  const url = await controlledDocument(order);
-  return frameContext((frame) => (frame.src = url));
+  const { frame, observe } = await kept;
+  const observation = await observe(errand);
+  return isControlled(frame) ? observation : { kind: 'harness-error', message: 'the document lost its service worker' };
 }
 
 async function observeAndClose(own: Context, errand: Errand): Promise<Observation> {
@@ -56,11 +53,15 @@ async function observeAndClose(own: Context, errand: Errand): Promise<Observatio
 /** Initiators that leave nothing behind, so that one frame or worker of a kind serves all of a page's cases. */
 const leavesNoTrace: ReadonlySet<Initiator['api']> = new Set(['xhr', 'fetch', 'importScripts', 'wasm']);
 const keptContexts = new Map<PageContext, Context>();
-const keptControlled = new Map<string, Promise<Context>>();
+const keptControlled = new Map<string, Promise<FrameContext>>();
 
 interface Context {
-  observe(errand: Errand): Promise<Observation>;
-  close(): void;
+  readonly observe: (errand: Errand) => Promise<Observation>;
+  readonly close: () => void;
+}
+
+interface FrameContext extends Context {
+  readonly frame: HTMLIFrameElement;
 }
 
 /** `id`: of the errand that it is about, as the asking page counts them. */
@@ -121,13 +122,13 @@ function blobUrl(text: string, type: string): string {
   return URL.createObjectURL(new Blob([text], { type }));
 }
 
-function frameContext(fill: (frame: HTMLIFrameElement) => void): Context {
+function frameContext(fill: (frame: HTMLIFrameElement) => void): FrameContext {
   const frame = document.createElement('iframe');
   fill(frame);
   const { port1, port2 } = new MessageChannel();
   frame.addEventListener('load', () => frame.contentWindow?.postMessage('', '*', [port2]), { once: true });
   document.body.append(frame);
-  return portContext(port1, new Promise(() => {}), () => frame.remove());
+  return { frame, ...portContext(port1, new Promise(() => {}), () => frame.remove()) };
 }
 
 function workerContext(worker: Worker): Context {

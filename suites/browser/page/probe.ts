@@ -97,7 +97,7 @@ export const lacks = (feature: string): Observation => ({
   reason: `the engine has no ${feature}`,
 });
 
-function describe(error: unknown): string {
+export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return `${error.name}: ${error.message}\n${error.stack ?? ''}`;
 }
