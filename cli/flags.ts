@@ -54,6 +54,18 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
+/**
+ * Parses `103,109,128`.
+ * @throws {UsageError} for what is no list of whole numbers.
+ */
+export function parseMajors(text: string): readonly number[] {
+  const parts = text.split(',').map((part) => part.trim());
+  const wrong = parts.find((part) => !/^\d+$/.test(part));
+  if (wrong !== undefined)
+    throw new UsageError(`--only must be a list of majors such as 103,109,128; ${JSON.stringify(wrong)} is not a major.`);
+  return parts.map(Number);
+}
+
 /** Makes the parser of a flag whose value is a whole number from 1. */
 export function positiveInteger(flag: string): (text: string) => number {
   return (text) => {

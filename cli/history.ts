@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { versionedNames } from '../engines/versions/products.ts';
-import { parseSize, positiveInteger } from './flags.ts';
+import { parseMajors, parseSize, positiveInteger } from './flags.ts';
 import type { HistoryFlags } from './run-history.ts';
 
 export function addHistory(program: Command): void {
@@ -10,6 +10,11 @@ export function addHistory(program: Command): void {
     .addOption(new Option('--engine <name>', 'whose versions').choices(versionedNames).default('chromium'))
     .option('--from <major>', 'oldest major (default: the oldest in the registry)', positiveInteger('--from'))
     .option('--to <major>', 'newest major (default: the newest, then the one on this machine)', positiveInteger('--to'))
+    .option('--only <majors>', 'these majors alone, for example 103,109,128', parseMajors)
+    .option(
+      '--narrow',
+      'run only the cases that changed between the versions on record on either side of a version, to find the one that changed them',
+    )
     .option('-g, --grep <text>', 'an id, or a regular expression that matches ids or titles')
     .option('--grep-invert <text>', 'exclude what matches')
     .option('--timeout <ms>', 'time limit for one case, in milliseconds', positiveInteger('--timeout'), 10_000)
@@ -26,7 +31,11 @@ export function addHistory(program: Command): void {
 Examples:
   $ cors-conformance history
   $ cors-conformance history -g '^(fetch|xhr)-' --from 109 --to 130
-  $ cors-conformance history --engine jsdom`,
+  $ cors-conformance history --engine jsdom
+
+The whole suite in a few versions, then what changed between them in the versions in between:
+  $ cors-conformance history --only 103,113,123,133,143,153
+  $ cors-conformance history --narrow`,
     )
     .action(async (flags: HistoryFlags) => {
       const { history } = await import('./run-history.ts');

@@ -56,6 +56,7 @@ describe('the command line', () => {
     [['since', 'fetch-acao-star', '--history', '/nowhere'], 2, /--history/],
     [['since', 'fetch-acao-str', '--bisect'], 2, /Did you mean "fetch-acao-star"/],
     [['history', '--engine', 'firefox'], 2, /Allowed choices are chromium, jsdom, happy-dom/],
+    [['history', '--only', '109,new'], 2, /"new" is not a major/],
     [['history', '-g', 'no-such-case'], 2, /Nothing matches "no-such-case"/],
     [['explain'], 2, /Give --page and --url/],
     [['explain', 'fetch-acao-exct'], 2, /Did you mean "fetch-acao-exact"/],

@@ -1,16 +1,16 @@
 import { EnginesError } from '../engines/engine.ts';
-import { columnOf, type VersionedName } from '../engines/versions/products.ts';
-import { majorOf } from '../engines/versions/version-numbers.ts';
+import { columnOf, type EngineRequest, type VersionedName } from '../engines/versions/products.ts';
+import { majorOf, nearestMajors } from '../engines/versions/version-numbers.ts';
 import type { Case } from '../protocol/case.ts';
 import { readTimeline, writeHistory } from '../results/history.ts';
 import { outcomeOf, type ResultsFile } from '../results/model.ts';
 import { mergeRepeats } from '../results/repeats.ts';
-import type { State } from '../results/snapshot.ts';
-import type { Timeline } from '../results/timeline.ts';
+import { around, changedAround, type Timeline } from '../results/timeline.ts';
 import { prepareFolder, writeStdout } from '../results/write-file.ts';
 import { exitCode } from './exit-codes.ts';
 import { interruptible } from './interruption.ts';
 import { selectCases, type Selection } from './select-cases.ts';
+import { UsageError } from './usage-error.ts';
 import { runVersion, type VersionFlags, versionsOf } from './versions.ts';
 
 export interface HistoryFlags extends Selection, VersionFlags {
@@ -18,6 +18,10 @@ export interface HistoryFlags extends Selection, VersionFlags {
   readonly timeout: number;
   /** Run what is on record too. */
   readonly again?: boolean;
+  /** The majors to run, where not all are. */
+  readonly only?: readonly number[];
+  /** Run only the cases that changed between the versions on record on either side. */
+  readonly narrow?: boolean;
   readonly folder: string;
 }
 
@@ -26,14 +30,16 @@ export async function history(flags: HistoryFlags): Promise<number> {
   const cases = selectCases(flags);
   prepareFolder(flags.folder);
   const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const versions = await versionsOf(flags.engine, flags, say);
+  const { only } = flags;
+  const all = await versionsOf(flags.engine, flags, say);
+  const versions = only === undefined ? all : chosen(all, only, flags.engine);
   const interruption = interruptible(say);
   const failed: string[] = [];
   try {
     for (const request of versions) {
       if (interruption.signal.aborted) break;
       const timeline = readTimeline(flags.folder, flags.engine);
-      const left = flags.again || request.version === undefined ? cases : missingIn(timeline, request.version, cases);
+      const left = leftOf(cases, request, timeline, flags);
       if (left.length === 0) continue;
       say(`${columnOf(request)}: ${left.length} cases`);
       try {
@@ -59,17 +65,48 @@ export async function history(flags: HistoryFlags): Promise<number> {
   return interruption.exitCode() ?? (failed.length === versions.length ? exitCode.harness : exitCode.ok);
 }
 
+/**
+ * The majors of `only` from the registry.
+ * @throws {UsageError} for one that there is not, with the nearest.
+ */
+function chosen(all: readonly EngineRequest[], only: readonly number[], name: VersionedName): readonly EngineRequest[] {
+  const majors = all.flatMap(({ version }) => version ?? []);
+  for (const wanted of only) {
+    if (majors.includes(String(wanted))) continue;
+    const near = nearestMajors(majors, String(wanted));
+    throw new UsageError(`--only ${wanted}: there is no ${name}@${wanted} to run. The nearest: ${near.join(', ')}.`);
+  }
+  return all.filter(({ version }) => only.includes(Number(version)));
+}
+
+/** The cases to run in a version. */
+function leftOf(
+  cases: readonly Case[],
+  { version }: EngineRequest,
+  timeline: Timeline,
+  { again, narrow }: HistoryFlags,
+): readonly Case[] {
+  if (narrow) return version === undefined ? [] : changedAround(timeline, version, cases);
+  return again || version === undefined ? cases : missingIn(timeline, version, cases);
+}
+
 /** The cases that have no state yet in any version of this major. */
 function missingIn({ versions }: Timeline, major: string, cases: readonly Case[]): readonly Case[] {
   const own = versions.filter(({ version }) => majorOf(version) === major);
   return cases.filter(({ id }) => !own.some(({ states }) => states.has(id)));
 }
 
-/** The cases of which something else came than in the last version on record: a change, or chance. They are run once more. */
-function differing({ results }: ResultsFile, { versions }: Timeline, cases: readonly Case[]): readonly Case[] {
-  const last = new Map<string, State>(versions.flatMap(({ states }) => [...states]));
+/** The cases of which something else came than in the version on record before this one: a change, or chance. They are run once more. */
+function differing({ engines, results }: ResultsFile, timeline: Timeline, cases: readonly Case[]): readonly Case[] {
   const changed = new Set(
-    results.filter((result) => last.has(result.id) && last.get(result.id) !== outcomeOf(result)).map(({ id }) => id),
+    results
+      .filter((result) => {
+        const version = engines.find(({ name }) => name === result.engine)?.version ?? '';
+        const { before, after } = around(timeline, version, result.id);
+        const near = before ?? after;
+        return near !== undefined && near !== outcomeOf(result);
+      })
+      .map(({ id }) => id),
   );
   return cases.filter(({ id }) => changed.has(id));
 }

@@ -3,7 +3,7 @@
  * had the same states all along share an entry, and a state is written down only where it changes.
  */
 import { z } from 'zod';
-import { compareVersions } from '../engines/versions/version-numbers.ts';
+import { compareVersions, majorOf } from '../engines/versions/version-numbers.ts';
 import { groupBy } from './group-by.ts';
 import { byText, engineOfColumn, fits, onlyEngine, outcomeOf, parseJson, printJson } from './model.ts';
 import type { ResultsFile } from './model.ts';
@@ -94,6 +94,35 @@ export function withVersion(timeline: Timeline, { version, product, states }: Ve
   const own = { version, product, states: new Map([...(before?.states ?? []), ...states]) };
   const versions = [...timeline.versions.filter((each) => each !== before), own];
   return { ...timeline, versions: versions.toSorted((a, b) => compareVersions(a.version, b.version)) };
+}
+
+/** What came of a case in the versions on record next to a version, whether or not that one is on record. */
+export function around(
+  { versions }: Timeline,
+  version: string,
+  id: string,
+): { readonly before: State | undefined; readonly after: State | undefined } {
+  const known = versions.filter(({ states }) => states.has(id));
+  const before = known.findLast((each) => compareVersions(each.version, version) < 0)?.states.get(id);
+  const after = known.find((each) => compareVersions(each.version, version) > 0)?.states.get(id);
+  return { before, after };
+}
+
+/**
+ * The cases to run in a major to learn where they changed: those without a state in it of which something else came before it than
+ * after it. Cases that had the same state on both sides are taken to have it in between too.
+ */
+export function changedAround<T extends { readonly id: string }>(
+  timeline: Timeline,
+  major: string,
+  cases: readonly T[],
+): readonly T[] {
+  const own = timeline.versions.filter(({ version }) => majorOf(version) === major);
+  return cases.filter(({ id }) => {
+    if (own.some(({ states }) => states.has(id))) return false;
+    const { before, after } = around(timeline, major, id);
+    return before !== undefined && after !== undefined && before !== after;
+  });
 }
 
 /** What the engines of a run were seen to do, by the engine's name without a version. Cases that did not run, or failed to, are left out. */
