@@ -53,6 +53,8 @@ export interface LaunchOptions {
   readonly relayPort: number;
   /** Address of the relay; 127.0.0.1 by default. */
   readonly relayHost?: string;
+  /** What the relay plays, `host:port` → port on 127.0.0.1, for an engine that needs no proxy to get there. */
+  readonly routes?: ReadonlyMap<string, number>;
   readonly authority: Authority;
   /** The relay plays loopback addresses too, and passes on those that it does not play. */
   readonly loopback?: boolean;

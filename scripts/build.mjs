@@ -17,7 +17,7 @@ const dist = join(repository, 'dist');
 /** What is read at run time as it is. */
 const assets = [
   'engines/simulated-dom/process.mjs',
-  'engines/simulated-dom/through-relay.mjs',
+  'engines/simulated-dom/to-origins.mjs',
   ...readdirSync(join(repository, 'servers/resources'))
     .filter((name) => !name.endsWith('.ts'))
     .map((name) => `servers/resources/${name}`),

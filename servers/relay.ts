@@ -20,6 +20,8 @@ export interface RelayOptions {
 export interface Relay {
   readonly host: string;
   readonly port: number;
+  /** What is played, `host:port` in lower case → port on 127.0.0.1. */
+  readonly routes: ReadonlyMap<string, number>;
   /** Plays `host:port` on `127.0.0.1:localPort` from the next connection on. */
   map(host: string, port: number, localPort: number): void;
   /** Stops listening and destroys the open connections. */
@@ -79,6 +81,7 @@ export async function startRelay(routes: Iterable<Route> = [], options: RelayOpt
   return {
     host,
     port: (server.address() as AddressInfo).port,
+    routes: localPorts,
     map: (host, port, localPort) => void localPorts.set(authorityOf(host, port), localPort),
     close: async () => {
       if (!server.listening) return;

@@ -19,19 +19,19 @@ export interface FoundDom extends EngineIdentity {
 
 type Reply = { readonly opened: true } | { readonly failed: string };
 
-/** Starts a simulated DOM in a process of its own, behind the relay, trusting the CA of the tests. */
+/** Starts a simulated DOM in a process of its own, which reaches the test origins alone and trusts their CA. */
 export async function launchDom(found: FoundDom, options: LaunchOptions): Promise<Engine> {
   const { dom, folder: installed, ...identity } = found;
   const folder = ownFolder(dom);
-  const { relayHost = '127.0.0.1', relayPort, authority } = options;
+  const { routes = new Map<string, number>(), authority } = options;
   const ca = `${folder}/ca.pem`;
   await writeFile(ca, authority.caPem);
   const output = debugging ? 'inherit' : 'ignore';
   const child = fork(fileURLToPath(new URL('process.mjs', import.meta.url)), [dom, installed], {
     env: environmentIn(folder, {
       NODE_EXTRA_CA_CERTS: ca,
-      NODE_OPTIONS: `--import=${new URL('through-relay.mjs', import.meta.url).href}`,
-      CORS_CONFORMANCE_RELAY: `${relayHost} ${relayPort}`,
+      NODE_OPTIONS: `--import=${new URL('to-origins.mjs', import.meta.url).href}`,
+      CORS_CONFORMANCE_ROUTES: JSON.stringify(Object.fromEntries(routes)),
     }),
     execArgv: [],
     stdio: ['ignore', output, output, 'ipc'],

@@ -132,7 +132,7 @@ export function agentPlugin(
         .header('Cache-Control', 'no-store')
         .type('text/html; charset=utf-8')
         .send(
-          `<!doctype html><meta charset=utf-8><title>cors-conformance</title><body><script src="/-/agent.js" crossorigin integrity="${integrity}"></script>`,
+          `<!doctype html><meta charset=utf-8><title>cors-conformance</title><body><script defer src="/-/agent.js" crossorigin integrity="${integrity}"></script>`,
         );
     app.get<{ Querystring: { with?: string } }>('/-/agent', ({ query }, reply) => {
       const header = Object.entries(documentHeaders).find(([name]) => name === query.with)?.[1];

@@ -52,6 +52,7 @@ export class Seat {
     const options = {
       relayPort: relay.port,
       relayHost: relay.host,
+      routes: relay.routes,
       authority: { caPem: authority.caPem, spkiSha256: [spkiSha256] },
       ...(loopback !== undefined && { loopback }),
       ...(onNote && { onNote }),
