@@ -62,7 +62,9 @@ export function parseMajors(text: string): readonly number[] {
   const parts = text.split(',').map((part) => part.trim());
   const wrong = parts.find((part) => !/^\d+$/.test(part));
   if (wrong !== undefined)
-    throw new UsageError(`--only must be a list of majors such as 103,109,128; ${JSON.stringify(wrong)} is not a major.`);
+    throw new UsageError(
+      `--only must be a list of majors such as 103,109,128; ${JSON.stringify(wrong)} is not a major.`,
+    );
   return parts.map(Number);
 }
 
