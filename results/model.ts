@@ -61,24 +61,29 @@ type Shape<T> = Record<keyof T, z.ZodType>;
 
 const exchangeSchema = z
   .strictObject({
-    origin: z.string(),
-    hop: count,
-    request: z.strictObject({
-      method: z.string(),
-      target: z.string(),
-      httpVersion: z.string(),
-      headers: headerListSchema,
-      body: z.string(),
-    } satisfies Shape<WireRequest>),
+    origin: z.string().describe('The origin that received the request.'),
+    hop: count.describe('Index of the URL in the redirect chain, from 0.'),
+    request: z
+      .strictObject({
+        method: z.string().describe('The method, in the letter case of the request line.'),
+        target: z.string().describe('The request-target of the request line.'),
+        httpVersion: z.string().describe('HTTP version: 1.1, 2.0.'),
+        headers: headerListSchema.describe('Header lines in the order they were sent.'),
+        body: z.string().describe('The body, each character a byte, cut after 64 KiB.'),
+      } satisfies Shape<WireRequest>)
+      .describe('The request as it was on the wire.'),
     response: z
       .strictObject({
-        status: z.int(),
-        statusText: z.string(),
-        headers: headerListSchema,
-        body: z.string(),
-        bodyLength: count,
+        status: z.int().describe('Status code.'),
+        statusText: z.string().describe('Reason phrase; empty over HTTP/2.'),
+        headers: headerListSchema.describe('Header lines in the order they were sent.'),
+        body: z
+          .string()
+          .describe('The first bytes of the body, each character a byte; empty for a body that is not text.'),
+        bodyLength: count.describe('Length of the whole body, in bytes.'),
       } satisfies Shape<WireResponse>)
-      .nullable(),
+      .nullable()
+      .describe('The response as it was on the wire; null if the connection ended before one was written.'),
   } satisfies Shape<Exchange>)
   .meta({ id: 'Exchange' }) satisfies z.ZodType<Exchange>;
 
@@ -86,113 +91,193 @@ const outcomeSchema = z.enum(['readable', 'opaque', 'blocked']).meta({ id: 'Outc
 
 // JSON has no `undefined`: a header that a prediction says is absent is an absent key here.
 const predictedExchangeSchema = z.strictObject({
-  kind: z.enum(['preflight', 'actual']),
-  hop: count,
-  method: z.string(),
-  origin: z.string().optional(),
-  acrm: z.string().optional(),
-  acrh: z.string().optional(),
-  cookies: z.enum(['sent', 'none', 'engine-defined']),
-  httpVersion: z.string().optional(),
-  referer: z.enum(['page', 'origin', 'page-or-origin', 'none']).optional(),
-  contentType: z.string().nullable().optional(),
-  authorization: z.string().nullable().optional(),
-  body: z.string().optional(),
-  metadata: z
-    .strictObject({ site: z.enum(['same-origin', 'same-site', 'cross-site']), mode: z.string(), dest: z.string() })
+  kind: z.enum(['preflight', 'actual']).describe('A CORS preflight, or the request itself.'),
+  hop: count.describe('Index of the URL in the redirect chain, from 0.'),
+  method: z.string().describe('The method.'),
+  origin: z.string().optional().describe('Value of the Origin header; absent if the request has none.'),
+  acrm: z.string().optional().describe('Value of Access-Control-Request-Method; absent if the request has none.'),
+  acrh: z.string().optional().describe('Value of Access-Control-Request-Headers; absent if the request has none.'),
+  cookies: z
+    .enum(['sent', 'none', 'engine-defined'])
+    .describe('Whether cookies are sent. "engine-defined": the standard leaves it to the browser.'),
+  httpVersion: z.string().optional().describe('HTTP version; absent if not predicted.'),
+  referer: z
+    .enum(['page', 'origin', 'page-or-origin', 'none'])
+    .optional()
+    .describe('The Referer header: the URL of the page, its origin, or none; absent if not predicted.'),
+  contentType: z
+    .string()
     .nullable()
-    .optional(),
+    .optional()
+    .describe('Value of Content-Type, null for none; absent if not predicted.'),
+  authorization: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Value of Authorization, null for none; absent if not predicted.'),
+  body: z.string().optional().describe('The body, each character a byte; absent if not predicted.'),
+  metadata: z
+    .strictObject({
+      site: z.enum(['same-origin', 'same-site', 'cross-site']).describe('Value of Sec-Fetch-Site.'),
+      mode: z.string().describe('Value of Sec-Fetch-Mode.'),
+      dest: z.string().describe('Value of Sec-Fetch-Dest.'),
+    })
+    .nullable()
+    .optional()
+    .describe('Values of the Sec-Fetch headers, null for none; absent if not predicted.'),
 } satisfies Shape<PredictedExchange>);
 
 const visibleResponseSchema = z.strictObject({
-  type: z.enum(['basic', 'cors', 'default', 'opaque', 'opaqueredirect', 'error']),
-  status: z.int(),
-  headerNames: z.array(z.string()).readonly(),
-  events: z.array(z.string()).readonly().optional(),
-  bodyLength: count.optional(),
-  uploadEvents: z.array(z.string()).readonly().optional(),
-  threw: z.literal(true).optional(),
-  fromCache: z.literal(true).optional(),
-  fromWorker: z.strictObject({ credentialed: z.boolean().optional() }).optional(),
+  type: z
+    .enum(['basic', 'cors', 'default', 'opaque', 'opaqueredirect', 'error'])
+    .describe('The type of the response, as Response.type returns it.'),
+  status: z.int().describe('The status that script reads; 0 for an opaque or blocked response.'),
+  headerNames: z
+    .array(z.string())
+    .readonly()
+    .describe('Names of the headers that script can read, in lower case, sorted.'),
+  events: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe(
+      'Events of the XMLHttpRequest in order; readystatechange with the state after a space. Absent if not predicted.',
+    ),
+  bodyLength: count.optional().describe('Bytes of the body that script can read; absent if not predicted.'),
+  uploadEvents: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe('Events of XMLHttpRequest.upload in order, if it has listeners.'),
+  threw: z.literal(true).optional().describe('The API throws, or refuses, instead of making a request.'),
+  fromCache: z.literal(true).optional().describe('The response comes from the HTTP cache.'),
+  fromWorker: z
+    .strictObject({
+      credentialed: z
+        .boolean()
+        .optional()
+        .describe('Whether the worker requested it with credentials; absent if the worker constructed it.'),
+    })
+    .optional()
+    .describe('The response comes from a service worker.'),
   timing: z
-    .strictObject({ detailed: z.boolean(), responseStatus: count, bodySize: count, mayHideSizes: z.boolean() })
-    .optional(),
+    .strictObject({
+      detailed: z
+        .boolean()
+        .describe('Whether the timestamps of the connection and the request are shown, not only start and end.'),
+      responseStatus: count.describe('Value of responseStatus; 0 if hidden.'),
+      bodySize: count.describe('Value of encodedBodySize and decodedBodySize, in bytes; 0 if hidden.'),
+      mayHideSizes: z.boolean().describe('Whether the standard allows a browser to show 0 instead of the sizes.'),
+    })
+    .optional()
+    .describe('What the Resource Timing entry shows; absent if not predicted.'),
 } satisfies Shape<VisibleResponse>);
 
-const decisionShape = { step: text, url: webUrl, because: z.string() } satisfies Shape<DecisionInWords>;
+const decisionShape = {
+  step: text.describe('Standard, algorithm and step that decide.'),
+  url: webUrl.describe('URL of the section.'),
+  because: z.string().describe('What the step found, in words.'),
+} satisfies Shape<DecisionInWords>;
 
 const specStepSchema = z.strictObject({
   ...decisionShape,
-  /** Names of the response headers that the step looked at. */
-  headers: z.array(text).min(1).readonly().optional(),
-  /** The response is that to the preflight. */
-  inPreflight: z.literal(true).optional(),
+
+  headers: z
+    .array(text)
+    .min(1)
+    .readonly()
+    .optional()
+    .describe('Names of the response headers that the step looked at.'),
+
+  inPreflight: z.literal(true).optional().describe('The response is that to the preflight.'),
 });
 
 const expectedSchema = z.strictObject({
-  outcome: outcomeSchema.optional(),
-  /** Outcomes of the requests that go before the case's own. */
-  before: z.array(outcomeSchema).readonly().optional(),
-  /** What must happen, in words. */
-  summary: z.string(),
-  decidedBy: specStepSchema.optional(),
-  exchanges: z.array(predictedExchangeSchema).readonly().optional(),
-  visible: visibleResponseSchema.optional(),
+  outcome: outcomeSchema
+    .optional()
+    .describe('Whether script may read the response, it loads without script seeing it, or it is blocked.'),
+
+  before: z
+    .array(outcomeSchema)
+    .readonly()
+    .optional()
+    .describe("Outcomes of the requests that go before the case's own."),
+
+  summary: z.string().describe('What must happen, in words.'),
+  decidedBy: specStepSchema.optional().describe('The step of a standard that decides the outcome.'),
+  exchanges: z
+    .array(predictedExchangeSchema)
+    .readonly()
+    .optional()
+    .describe('Every request that must be sent, in order.'),
+  visible: visibleResponseSchema.optional().describe('What script can see of the response.'),
 });
 
 const observedSchema = z.strictObject({
-  /** `null` when nothing was observed, or when an outcome is not what was asked for. */
-  outcome: outcomeSchema.nullable(),
-  /** What happened, in words. */
-  summary: z.string(),
-  /** What the probe saw: status, headers, pixels, message, … */
-  seen: z.record(z.string(), jsonSchema).optional(),
+  outcome: outcomeSchema
+    .nullable()
+    .describe('`null` when nothing was observed, or when an outcome is not what was asked for.'),
+
+  summary: z.string().describe('What happened, in words.'),
+
+  seen: z.record(z.string(), jsonSchema).optional().describe('What the probe saw: status, headers, pixels, message, …'),
 });
 
 const recordedDivergenceSchema = z.strictObject({
-  /** What it is, in a line without the name of an engine: records of several engines share it. */
-  title: text.optional(),
-  kind: z.enum(divergenceKinds),
-  reason: text,
-  link: webUrl,
-  /** The last day on which the record holds. */
-  expires: z.iso.date().optional(),
+  title: text
+    .optional()
+    .describe('What it is, in a line without the name of an engine: records of several engines share it.'),
+  kind: z.enum(divergenceKinds).describe('Why it is recorded.'),
+  reason: text.describe('What the engine or the server does instead, and why it stays.'),
+  link: webUrl.describe('The bug report, or the section of the standard.'),
+
+  expires: z.iso.date().optional().describe('The last day on which the record holds.'),
 });
 
 /** What was seen in some of the repeats of a case. */
 const repeatSchema = z.strictObject({
-  /** In how many of the repeats. */
-  times: count.min(1),
-  result: z.enum(resultKinds),
-  observed: observedSchema,
-  reason: z.string().optional(),
-  exchanges: z.array(exchangeSchema).readonly(),
+  times: count.min(1).describe('In how many of the repeats.'),
+  result: z.enum(resultKinds).describe('How it ended.'),
+  observed: observedSchema.describe('What was observed.'),
+  reason: z.string().optional().describe('Why the result is what it is.'),
+  exchanges: z.array(exchangeSchema).readonly().describe('What was on the wire.'),
 });
 
 /** One thing that a check on a server found. */
 const findingSchema = z
   .strictObject({
-    level: z.enum(levels),
-    severity: z.enum(severities).optional(),
-    /** Where it was found. */
-    url: webUrl,
-    /** Other targets of the server at which it is the same. */
-    alsoAt: z.array(z.string()).min(1).readonly().optional(),
-    /** What is wrong, in one sentence. */
-    summary: text,
-    expected: text,
-    observed: text,
-    decidedBy: specStepSchema.optional(),
-    /** What a browser tells the developer, where it refuses. */
-    browser: z.string().optional(),
-    /** Which origins may do what because of it. */
-    impact: z.strictObject({ origins: z.array(z.string()).readonly(), what: text }).optional(),
-    /** How to fix it. */
-    fix: text,
-    /** The request, as a command for a shell. */
-    curl: text.optional(),
-    /** Index into the result's exchanges of the one that shows it. */
-    exchange: count.optional(),
+    level: z.enum(levels).describe('The level of the requirement.'),
+    severity: z.enum(severities).optional().describe('How much another origin gains, for the level SECURITY.'),
+
+    url: webUrl.describe('Where it was found.'),
+
+    alsoAt: z
+      .array(z.string())
+      .min(1)
+      .readonly()
+      .optional()
+      .describe('Other targets of the server at which it is the same.'),
+
+    summary: text.describe('What is wrong, in one sentence.'),
+    expected: text.describe('What is required, in words.'),
+    observed: text.describe('What the server did, in words.'),
+    decidedBy: specStepSchema.optional().describe('The step of a standard at which a browser refuses.'),
+
+    browser: z.string().optional().describe('What a browser tells the developer, where it refuses.'),
+
+    impact: z
+      .strictObject({
+        origins: z.array(z.string()).readonly().describe('Origins that gain.'),
+        what: text.describe('What they can do, in words.'),
+      })
+      .optional()
+      .describe('Which origins may do what because of it.'),
+
+    fix: text.describe('How to fix it.'),
+
+    curl: text.optional().describe('The request, as a command for a shell.'),
+
+    exchange: count.optional().describe("Index into the result's exchanges of the one that shows it."),
   })
   .meta({ id: 'Finding' });
 
@@ -202,24 +287,29 @@ const recordOfJson = z.record(z.string(), jsonSchema);
 const causeSchema = z
   .strictObject({
     problem: z
-      .object({ id: z.enum(serverProblemIds) })
+      .object({ id: z.enum(serverProblemIds).describe('What kind of problem it is.') })
       .catchall(jsonSchema)
       .describe(
         'What is wrong as data: an id, and what belongs to it. "finding" is a finding of a check whose cause is not known.',
       ),
     level: z.enum(levels).describe('The most serious level of the findings that it explains.'),
-    severity: z.enum(severities).optional(),
+    severity: z.enum(severities).optional().describe('The highest severity of these findings.'),
     summary: text.describe('What is wrong and where, as a clause.'),
     fix: text.describe('What to change, as a clause in the imperative.'),
     more: text.optional().describe('Background, in sentences.'),
     suggestion: z
       .strictObject({
-        kind: z.enum(fixKinds),
-        framework: text,
-        name: text,
-        docs: webUrl,
-        place: text,
-        measure: z.strictObject({ what: text, code: z.string().optional() }),
+        kind: z.enum(fixKinds).describe('What kind of change it is.'),
+        framework: text.describe('Id of the product, as --framework takes it.'),
+        name: text.describe('Name of the product.'),
+        docs: webUrl.describe('Documentation of its CORS configuration.'),
+        place: text.describe('Where in its configuration.'),
+        measure: z
+          .strictObject({
+            what: text.describe('What to change, in words.'),
+            code: z.string().optional().describe('The lines to write.'),
+          })
+          .describe('The change.'),
       })
       .optional()
       .describe('The fix in the configuration of the product, where it is known which it is.'),
@@ -231,95 +321,128 @@ const causeSchema = z
 
 const resultSchema = z
   .strictObject({
-    /** Kebab-case; the family is what stands before the first hyphen. */
     id: z
       .string()
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'an id is kebab-case: lower-case letters, digits, hyphens' }),
-    title: text,
-    /** Where the case is defined: `suites/browser/cases/font.ts:29`, in the source tree of this tool. */
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'an id is kebab-case: lower-case letters, digits, hyphens' })
+      .describe('Kebab-case; the family is what stands before the first hyphen.'),
+    title: text.describe('The case or check in one line.'),
+
     source: z
       .string()
       .regex(/^[\w./-]+:\d+$/, { error: 'a path, a colon and a line are wanted' })
-      .optional(),
-    level: z.enum(levels).optional(),
-    severity: z.enum(severities).optional(),
-    /** Name of one of the file's engines; absent when no engine took part. */
-    engine: text.optional(),
-    result: z.enum(resultKinds),
-    expected: expectedSchema,
-    observed: observedSchema,
-    /** Why the result is what it is, when `expected` and `observed` do not say it. */
-    reason: z.string().optional(),
-    spec: webUrl,
-    dependsOn: z.string().optional(),
-    divergence: recordedDivergenceSchema.optional(),
-    /** Of a `flaky` result: each of the different things that were seen. */
-    repeats: z.array(repeatSchema).min(2).readonly().optional(),
-    /** Of a check on a server, the gravest first; those of level INFO fail nothing. */
-    findings: z.array(findingSchema).readonly().optional(),
-    /** A fail that the owner of the server knows of, and why it stays. */
-    known: recordedDivergenceSchema.omit({ kind: true, title: true }).optional(),
-    /** A fail of a level that does not fail the run. */
-    minor: z.literal(true).optional(),
-    exchanges: z.array(exchangeSchema).readonly(),
-    durationMs: milliseconds,
+      .optional()
+      .describe('Where the case is defined: `suites/browser/cases/font.ts:29`, in the source tree of this tool.'),
+    level: z.enum(levels).optional().describe('The level of the check; absent for a case.'),
+    severity: z.enum(severities).optional().describe('The highest severity of the findings.'),
+
+    engine: text.optional().describe("Name of one of the file's engines; absent when no engine took part."),
+    result: z.enum(resultKinds).describe('How it ended. Only "fail" says something about CORS.'),
+    expected: expectedSchema.describe('What the standard or the policy requires.'),
+    observed: observedSchema.describe('What was observed.'),
+
+    reason: z
+      .string()
+      .optional()
+      .describe('Why the result is what it is, when `expected` and `observed` do not say it.'),
+    spec: webUrl.describe('The section of the standard that it tests.'),
+    dependsOn: z
+      .string()
+      .optional()
+      .describe('Id of the case that differs in one thing and passes; if that one fails, this one means nothing.'),
+    divergence: recordedDivergenceSchema
+      .optional()
+      .describe('The record that explains this fail. It does not fail the run.'),
+
+    repeats: z
+      .array(repeatSchema)
+      .min(2)
+      .readonly()
+      .optional()
+      .describe('Of a `flaky` result: each of the different things that were seen.'),
+
+    findings: z
+      .array(findingSchema)
+      .readonly()
+      .optional()
+      .describe('Of a check on a server, the gravest first; those of level INFO fail nothing.'),
+
+    known: recordedDivergenceSchema
+      .omit({ kind: true, title: true })
+      .optional()
+      .describe('A fail that the owner of the server knows of, and why it stays.'),
+
+    minor: z.literal(true).optional().describe('A fail of a level that does not fail the run.'),
+    exchanges: z.array(exchangeSchema).readonly().describe('What was on the wire, in order.'),
+    durationMs: milliseconds.describe('How long it took, in milliseconds.'),
   })
   .meta({ id: 'Result' });
 
 const engineSchema = z
   .strictObject({
-    name: text,
-    product: text,
-    /** `null` when it is not known, as for an engine that was not found. */
-    version: z.string().nullable(),
-    /** What drove it: `Playwright 1.63.0`, `WebKitWebDriver`, … */
-    driver: z.string().nullable(),
-    /** A DOM in JavaScript, which is no browser: reports show it apart, and no difference of engines is one of it. */
-    simulated: z.literal(true).optional(),
-    /** What it cannot do under this driver: ability → reason. */
-    limits: z.record(z.string(), z.string()),
-    unavailable: z.strictObject({ reason: z.string(), remedy: z.string() }).optional(),
+    name: text.describe('Name of the column: chromium, firefox, webkit, chromium@109, jsdom, …'),
+    product: text.describe('Name of the product.'),
+
+    version: z.string().nullable().describe('`null` when it is not known, as for an engine that was not found.'),
+
+    driver: z.string().nullable().describe('What drove it: `Playwright 1.63.0`, `WebKitWebDriver`, …'),
+
+    simulated: z
+      .literal(true)
+      .optional()
+      .describe(
+        'A DOM in JavaScript, which is no browser: reports show it apart, and no difference of engines is one of it.',
+      ),
+
+    limits: z.record(z.string(), z.string()).describe('What it cannot do under this driver: ability → reason.'),
+    unavailable: z
+      .strictObject({ reason: z.string().describe('What is missing.'), remedy: z.string().describe('What to do.') })
+      .optional()
+      .describe('Why it did not run; absent if it did.'),
   })
   .meta({ id: 'Engine' });
 
 const countsSchema = z
   .strictObject({
-    pass: count,
-    fail: count,
-    flaky: count,
-    unsupported: count,
-    timeout: count,
-    'no-response': count,
-    'harness-error': count,
-    'not-run': count,
+    pass: count.describe('As required.'),
+    fail: count.describe('Not as required.'),
+    flaky: count.describe('Different in repeats of the same case.'),
+    unsupported: count.describe('The engine lacks what the case needs.'),
+    timeout: count.describe('No outcome within the time limit.'),
+    'no-response': count.describe('The server under test sent no usable response.'),
+    'harness-error': count.describe('This tool, or the engine, broke.'),
+    'not-run': count.describe('Not tried; the reason says why.'),
   })
   .meta({ id: 'Counts' }) satisfies z.ZodType<Record<ResultKind, number>>;
 
 const summarySchema = z.strictObject({
-  total: count,
-  byResult: countsSchema,
-  byEngine: z.record(z.string(), countsSchema),
-  byLevel: z.partialRecord(z.enum(levels), countsSchema).optional(),
-  /** How many of the fails are recorded divergences. */
-  divergences: count,
+  total: count.describe('Number of results.'),
+  byResult: countsSchema.describe('Number of results of each kind.'),
+  byEngine: z.record(z.string(), countsSchema).describe('The same for each engine.'),
+  byLevel: z.partialRecord(z.enum(levels), countsSchema).optional().describe('The same for each level, for a server.'),
+
+  divergences: count.describe('How many of the fails are recorded divergences.'),
 });
 
 const subjectSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('browsers') }),
+  z.strictObject({ kind: z.literal('browsers').describe('What was tested.') }),
   /** Servers from packages: the file's engines are these. */
-  z.strictObject({ kind: z.literal('implementations') }),
+  z.strictObject({ kind: z.literal('implementations').describe('What was tested.') }),
   z.strictObject({
-    kind: z.literal('server'),
-    url: webUrl,
-    policy: z.record(z.string(), jsonSchema),
-    /** Whether the policy was declared; else it was found by asking. */
-    declared: z.boolean(),
-    /** The least grave level whose fails the run fails for. */
-    level: z.enum(failLevels),
-    /** Requests that were sent. */
-    sent: count,
+    kind: z.literal('server').describe('What was tested.'),
+    url: webUrl.describe('URL of the server.'),
+    policy: z.record(z.string(), jsonSchema).describe('The policy that the server was tested against.'),
+
+    declared: z.boolean().describe('Whether the policy was declared; else it was found by asking.'),
+
+    level: z.enum(failLevels).describe('The least grave level whose fails the run fails for.'),
+
+    sent: count.describe('Requests that were sent.'),
     description: z
-      .strictObject({ source: text, title: z.string(), version: z.string() })
+      .strictObject({
+        source: text.describe('File or URL of the description.'),
+        title: z.string().describe('Its title.'),
+        version: z.string().describe('The version of the API, as the description states it.'),
+      })
       .optional()
       .describe('The OpenAPI description whose operations were tested.'),
   }),
@@ -328,11 +451,11 @@ const subjectSchema = z.discriminatedUnion('kind', [
 const operationSchema = z
   .strictObject({
     path: text.describe('As it is in the description, with its templates.'),
-    method: text,
+    method: text.describe('The method of the operation.'),
     result: z
       .enum(['pass', 'fail', 'below-level', 'known', 'no-verdict', 'not-tested'])
       .describe('"no-verdict": a request that it needs got no usable response.'),
-    tested: z.enum(['whole', 'preflight', 'nothing']),
+    tested: z.enum(['whole', 'preflight', 'nothing']).describe('How much of it was tested.'),
     reason: text.optional().describe('Why not the whole operation was tested.'),
     status: z.int().optional().describe('Status of the response to an allowed origin.'),
     checks: z.array(z.string()).readonly().describe('The ids of the checks that did not pass here.'),
@@ -342,29 +465,42 @@ const operationSchema = z
 
 export const resultsFileSchema = z
   .strictObject({
-    schemaVersion: z.literal(SCHEMA_VERSION),
-    tool: z.strictObject({ name: text, version: text, commit: z.string().nullable() }),
-    environment: z.strictObject({
-      os: z.string(),
-      node: z.string(),
-      startedAt: z.iso.datetime(),
-      durationMs: milliseconds,
-    }),
+    schemaVersion: z
+      .literal(SCHEMA_VERSION)
+      .describe('Version of this format. Files with versions 1 and 2 are still read.'),
+    tool: z
+      .strictObject({
+        name: text.describe('cors-conformance.'),
+        version: text.describe('Its version.'),
+        commit: z
+          .string()
+          .nullable()
+          .describe('Commit of the checkout that it ran from; null if it was installed as a package.'),
+      })
+      .describe('What wrote the file.'),
+    environment: z
+      .strictObject({
+        os: z.string().describe('Operating system and architecture.'),
+        node: z.string().describe('Version of Node.js.'),
+        startedAt: z.iso.datetime().describe('Start of the run, in UTC.'),
+        durationMs: milliseconds.describe('Duration of the run, in milliseconds.'),
+      })
+      .describe('Where and when it ran.'),
     incomplete: z
       .enum(['interrupted', 'max-requests'])
       .optional()
       .describe(
         'Why cases that were asked for were not run: the run was ended by Ctrl-C or SIGTERM, or it had sent as many requests as --max-requests allows. Absent if it ran to its end.',
       ),
-    subject: subjectSchema,
-    engines: z.array(engineSchema).readonly(),
-    summary: summarySchema,
+    subject: subjectSchema.describe('What was tested: browsers, a server, or server products.'),
+    engines: z.array(engineSchema).readonly().describe('The engines, or the products, that results name.'),
+    summary: summarySchema.describe('Counts.'),
     causes: z
       .array(causeSchema)
       .readonly()
       .optional()
       .describe('Of a server: the causes of what its checks found, the worst first. Every finding belongs to one.'),
-    results: z.array(resultSchema).readonly(),
+    results: z.array(resultSchema).readonly().describe('One for each case in each engine, or for each check.'),
     operations: z
       .array(operationSchema)
       .readonly()

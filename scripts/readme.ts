@@ -11,6 +11,7 @@ import { coverage } from '../suites/browser/coverage.ts';
 import { checkFamilies } from '../suites/server/checks/index.ts';
 import { differences } from './differences.ts';
 import { consoleSections, frameworkRows, situationRows } from './explain-tables.ts';
+import { resultsTables } from './results-tables.ts';
 import { historyChanges, historySummary, simulatedCounts, simulatedMistakes } from './timelines.ts';
 
 const resultsFile = 'reports/latest/results.json';
@@ -65,6 +66,12 @@ function messageSections(): string {
     .join('\n\n');
 }
 
+function fieldTables(): string {
+  return resultsTables()
+    .map(({ title, rows }) => `## ${title}\n\n${table(['field', 'type', 'meaning'], rows)}`)
+    .join('\n\n');
+}
+
 const check = process.argv.includes('--check');
 const differing =
   !check && existsSync(resultsFile)
@@ -78,6 +85,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     frameworks: table(['name', 'product', 'other names'], frameworkRows()),
   },
   'docs/console-messages.md': { messages: messageSections() },
+  'docs/results.md': { fields: fieldTables() },
   'docs/history.md': { 'history summary': historySummary(), 'history changes': historyChanges(table) },
   'docs/simulated-doms.md': {
     'simulated mistakes': simulatedMistakes(table),

@@ -65,6 +65,7 @@ export function configuration() {
           text: 'Reference',
           items: [
             page('Commands and reports', '/commands'),
+            page('results.json', '/results'),
             page('How it works', '/how-it-works'),
             page('Performance', '/performance'),
             page('Contributing', '/contributing'),
