@@ -12,7 +12,7 @@ import {
   type PolicyName,
   type StartedImplementation,
 } from './manifest.ts';
-import { startImplementation } from './start.ts';
+import { buildImplementation, startImplementation } from './start.ts';
 
 /** An implementation as a column, with its results. */
 export interface Asked {
@@ -40,6 +40,7 @@ export async function ask(implementation: Implementation, options: AskOptions): 
   if (wanted.length === 0) return { column: columnOf(implementation, whyNot(implementation, options)), results: [] };
   const byPolicy: (readonly [PolicyName, readonly Result[]])[] = [];
   try {
+    await buildImplementation(implementation);
     for (const policy of wanted) byPolicy.push([policy, await askUnder(implementation, policy, options)]);
   } catch (error) {
     if (!(error instanceof ServerUnreachableError)) throw error;
@@ -60,7 +61,15 @@ async function askUnder(
   const startedAt = performance.now();
   const { url, stop } = await startImplementation(implementation, name);
   try {
-    const run = await runServerSuite({ url, policy: declaredPolicy(implementation, name), checks });
+    const policy = declaredPolicy(implementation, name);
+    const { method, body, contentType } = implementation.request ?? {};
+    const request =
+      method === undefined
+        ? {}
+        : {
+            request: { method, ...(body !== undefined && { body }), ...(contentType !== undefined && { contentType }) },
+          };
+    const run = await runServerSuite({ url, policy, checks, ...request });
     const results = run.results.map((each) => checkReport(each, url, 'security', {}));
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     onProgress(`${implementation.id} ${name}: ${String(run.sent)} requests in ${seconds} s`);

@@ -4,8 +4,17 @@
  * service is started or enabled, and to remove the two folders is to uninstall.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
 import { runCommand } from '../engines/discovery/commands.ts';
 import { onPath } from '../engines/discovery/which.ts';
 import { writeText } from '../results/write-file.ts';
@@ -129,8 +138,29 @@ async function unpackDebian(names: readonly string[], onProgress: (line: string)
     if (name !== undefined && version !== undefined) versions[name] = version;
   }
   rmSync(downloads, { recursive: true, force: true });
+  linkWithin(debianFolder);
   await writeText(unpackedFile, `${JSON.stringify(versions, null, 2)}\n`);
   return collected;
+}
+
+/**
+ * Symbolic links lead to what was unpacked, where they are written as from the root of the machine; and to the machine where
+ * a package is installed there, and was not unpacked for that.
+ */
+export function linkWithin(root: string, folder = root): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) linkWithin(root, path);
+    if (!entry.isSymbolicLink()) continue;
+    const target = readlinkSync(path);
+    const unpackedTarget = isAbsolute(target) ? join(root, target) : join(folder, target);
+    const isUnpacked = lstatSync(unpackedTarget, { throwIfNoEntry: false }) !== undefined;
+    const installedTarget = join('/', relative(root, unpackedTarget));
+    const better = isUnpacked ? relative(folder, unpackedTarget) : installedTarget;
+    if (better === target || !(isUnpacked ? isAbsolute(target) : existsSync(installedTarget))) continue;
+    rmSync(path);
+    symlinkSync(better, path);
+  }
 }
 
 /** The environment in which what was unpacked is found. */
@@ -155,8 +185,18 @@ export function environmentOfDebian(): Readonly<Record<string, string>> {
     PYTHONPATH: join(usr, 'lib/python3/dist-packages'),
     RUBYLIB: rubyFolders.join(':'),
     GEM_PATH: gems.join(':'),
+    PERL5LIB: [...multiarch(join(usr, 'lib')), join(usr, 'share')].flatMap(perlFolders).join(':'),
     DEBIAN_ROOT: debianFolder,
   };
+}
+
+/** Where Perl's modules are, below `usr/lib/*-linux-gnu` or `usr/share`. */
+function perlFolders(folder: string): string[] {
+  const versions = (name: string): string[] =>
+    readFolder(join(folder, name))
+      .filter((version) => /^\d+\.\d+$/.test(version))
+      .map((version) => join(folder, name, version));
+  return [join(folder, 'perl5'), ...versions('perl5'), ...versions('perl')];
 }
 
 function multiarch(folder: string): string[] {

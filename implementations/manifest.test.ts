@@ -60,6 +60,16 @@ describe('the manifests', () => {
     refused({ ...valid, policies: ['public', 'list'] }, /"list" must stand in either/);
   });
 
+  it('declare what a product has fixed in place of the policy, and nothing of what it has no option for', () => {
+    const fixed = { maxAge: 86_400, exposedHeaders: null, reason: 'it says so whatever is configured' };
+    const implementation = parseManifest(JSON.stringify({ ...valid, fixed }), 'sample');
+    assert.ok(canStart(implementation));
+    const policy = declaredPolicy(implementation, 'list');
+    assert.equal(policy.maxAge, 86_400);
+    assert.equal(policy.exposedHeaders, undefined);
+    assert.equal(policy.credentials, false);
+  });
+
   it('are refused with what is wrong', () => {
     refused({ ...valid, polices: [] }, /implementation\.json is no manifest:[^]*polices/);
     refused({ ...valid, registry: 'pip' }, /registry/);

@@ -40,10 +40,23 @@ const described = {
   mistake: text.optional(),
 };
 
+/** `null`: it has no such option and does not send the header, so that the policy says nothing of it. */
+const fixedSchema = z.strictObject({
+  methods: z.union([z.literal('*'), z.array(text).readonly(), z.null()]).optional(),
+  allowedHeaders: z.union([z.literal('*'), z.array(text).readonly(), z.null()]).optional(),
+  exposedHeaders: z.union([z.literal('*'), z.array(text).readonly(), z.null()]).optional(),
+  maxAge: z.int().nonnegative().nullable().optional(),
+  credentials: z.boolean().nullable().optional(),
+  /** Why, in a clause. */
+  reason: text,
+});
+
 const startedSchema = z.strictObject({
   ...described,
   /** Program and arguments, run in the folder; port, policy file and a folder to write to are appended. */
   start: z.array(text).min(1).readonly(),
+  /** Program and arguments that compile it, run in the folder before the first start. */
+  build: z.array(text).min(1).readonly().optional(),
   /** What is asked; `/` by default. */
   url: z.string().startsWith('/').optional(),
   policies: z.array(z.enum(policyNames)).min(1).readonly(),
@@ -53,6 +66,10 @@ const startedSchema = z.strictObject({
   routes: z.array(z.enum(handlerRoutes)).min(1).readonly().optional(),
   /** Header that the application adds. */
   marker: text.optional(),
+  /** What the product sends whatever is configured: it is declared so, in place of what a policy has. */
+  fixed: fixedSchema.optional(),
+  /** What is sent to the URL where it does not take GET. */
+  request: z.strictObject({ method: text, body: z.string().optional(), contentType: text.optional() }).optional(),
 });
 
 const absentSchema = z.strictObject({ ...described, /** Why there is no start script. */ cannotStart: text });
@@ -122,10 +139,12 @@ export function policyPath(name: PolicyName): string {
 }
 
 /** What an implementation is declared to allow, with the routes that it has. */
-export function declaredPolicy({ routes, marker }: StartedImplementation, name: PolicyName): PolicyFile {
-  const policy = parsePolicy(readFileSync(policyPath(name), 'utf8'), `implementations/policies/${name}.json`);
+export function declaredPolicy({ routes, marker, fixed }: StartedImplementation, name: PolicyName): PolicyFile {
+  const source = `implementations/policies/${name}.json`;
+  const declared = { ...(JSON.parse(readFileSync(policyPath(name), 'utf8')) as object), ...fixed };
+  const given = Object.entries(declared).filter(([key, value]) => value !== null && key !== 'reason');
   return {
-    ...policy,
+    ...parsePolicy(JSON.stringify(Object.fromEntries(given)), source),
     ...(routes && { routes: Object.fromEntries(routes.map((route) => [route, paths[route]])) }),
     ...(marker !== undefined && { marker }),
   };

@@ -1,6 +1,8 @@
 import getPort from 'get-port';
+import { runCommand } from '../engines/discovery/commands.ts';
 import { discard, environmentIn, ownFolder } from '../engines/processes/owned.ts';
 import { quoted } from '../suites/server/curl.ts';
+import { ServerUnreachableError } from '../suites/server/errors.ts';
 import { startServer } from '../suites/server/start-server.ts';
 import { environmentOfDebian } from './install.ts';
 import { implementationsFolder, type PolicyName, policyPath, type StartedImplementation } from './manifest.ts';
@@ -8,6 +10,31 @@ import { implementationsFolder, type PolicyName, policyPath, type StartedImpleme
 export interface Running {
   readonly url: URL;
   readonly stop: () => Promise<void>;
+}
+
+/** Milliseconds for a compiler, on a machine with other work. */
+const buildMs = 10 * 60_000;
+
+/**
+ * Compiles an implementation that has something to compile.
+ * @throws {ServerUnreachableError} with the last output of the compiler.
+ */
+export async function buildImplementation({ id, registry, build }: StartedImplementation): Promise<void> {
+  if (build === undefined) return;
+  const folder = ownFolder('implementation');
+  try {
+    const [program = '', ...args] = build;
+    const command = `cd ${quoted(implementationsFolder + id)} && exec ${[program === 'node' ? process.execPath : program, ...args].map(quoted).join(' ')}`;
+    const env = environmentIn(folder, registry === 'debian' ? environmentOfDebian() : {});
+    const lines: string[] = [];
+    const onLine = (line: string): void => void lines.push(line);
+    const code = await runCommand('/bin/sh', ['-c', command], { env, timeout: buildMs, onLine });
+    if (code === 0) return;
+    const how = code === null ? 'was ended' : `ended with exit code ${String(code)}`;
+    throw new ServerUnreachableError(`${JSON.stringify(command)} ${how}: ${lines.slice(-10).join('\n')}`);
+  } finally {
+    await discard(folder);
+  }
 }
 
 /**

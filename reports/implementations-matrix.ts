@@ -12,6 +12,8 @@ export interface ImplementationText {
   readonly docs: string;
   readonly mistake?: string | undefined;
   readonly excluded?: Readonly<Record<string, string>> | undefined;
+  /** What no policy changes. */
+  readonly fixed?: { readonly reason: string } | undefined;
 }
 
 /** What the columns of a kind are called together. */
@@ -115,10 +117,18 @@ function serversTable(engines: readonly EngineInfo[], texts: readonly Implementa
       [...groupBy(excluded, ([, reason]) => reason)]
         .map(([reason, same]) => `${same.map(([policy]) => policy).join(', ')}: ${plain(reason)}`)
         .join('; '),
+      plain(text?.fixed?.reason ?? ''),
     ];
   });
   return table(
-    ['column', 'product', 'packages', 'how CORS is turned on', 'policies it has no configuration for'],
+    [
+      'column',
+      'product',
+      'packages',
+      'how CORS is turned on',
+      'policies it has no configuration for',
+      'what cannot be configured, and is declared as it is',
+    ],
     rows,
   );
 }

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"net/http"
+
+	"../shared/app"
+	"github.com/go-chi/cors"
+)
+
+func main() {
+	policy := app.Declared()
+	handler := http.HandlerFunc(app.ServeHTTP)
+	if policy.Public {
+		app.Serve(cors.AllowAll().Handler(handler))
+	}
+	app.Serve(cors.Handler(cors.Options{
+		AllowedOrigins:   policy.Origins,
+		AllowedMethods:   policy.Methods,
+		AllowedHeaders:   policy.AllowedHeaders,
+		ExposedHeaders:   policy.ExposedHeaders,
+		AllowCredentials: policy.Credentials,
+		MaxAge:           policy.MaxAge,
+	})(handler))
+}

@@ -1,0 +1,3 @@
+import { go } from '../shared/go.mjs';
+
+go('gin');
