@@ -5,6 +5,9 @@ import { bodyOf, streamOf } from './upload.ts';
 
 const bodyShown = 400;
 
+/** In UTF-8. jsdom 26 has no TextEncoder. */
+const byteLengthOf = (text: string): number => new Blob([text]).size;
+
 /** The API threw instead of making a request, which is no network error. */
 function threw(error: unknown): Observation<'xhr'> & Observation<'fetch'> {
   return { kind: 'outcome', outcome: 'blocked', seen: { threw: true, error: messageOf(error) } };
@@ -60,7 +63,7 @@ export async function probeFetch(initiator: FetchInitiator, url: string): Promis
       redirected: response.redirected,
       headers: [...response.headers],
       body: body.slice(0, bodyShown),
-      bodyLength: new TextEncoder().encode(body).length,
+      bodyLength: byteLengthOf(body),
     },
   };
 }
@@ -113,7 +116,7 @@ async function seenOf(
     events,
     headers: parseHeaderLines(xhr.getAllResponseHeaders()),
     body: body.slice(0, bodyShown),
-    bodyLength: new TextEncoder().encode(body).length,
+    bodyLength: byteLengthOf(body),
   };
 }
 
