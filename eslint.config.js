@@ -84,6 +84,36 @@ const noSentences = {
   },
 };
 
+/** Texts of a check that say what it is about, and why it cannot run here. What it finds is data. */
+const ofChecks = [
+  'Property[key.name=/^(title|about|fix)$/]',
+  'VariableDeclarator[id.name=/^(fix|bounded|everywhere|unreadable|tooLate|ofVariants|ofStrangers)$/]',
+  'CallExpression[callee.name=/^(notRun|Error|noneMay)$/]',
+  'NewExpression',
+  'ImportDeclaration',
+];
+
+/** Three words in a row, or a sentence with its full stop. */
+const sentence = '[a-z]{2,} [a-z]{2,} [a-z]{2,}|^[A-Z][^]* [^]*[.]$';
+
+const findingsAreData = {
+  files: ['suites/server/checks/**/*.ts', 'suites/server/judge.ts', 'suites/server/together.ts'],
+  ignores: ['**/*.test.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...noSentences.rules['no-restricted-syntax'].slice(1),
+      ...[
+        ['Literal', 'value'],
+        ['TemplateElement', 'value.raw'],
+      ].map(([node, value]) => ({
+        selector: `${node}[${value}=/${sentence}/]${ofChecks.map((within) => `:not(${within} ${node})`).join('')}`,
+        message: 'What a check finds is data (diagnosis/server/finding.ts); its English is made in words/findings/.',
+      })),
+    ],
+  },
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -119,6 +149,7 @@ export default tseslint.config(
   },
   ...oneWay,
   noSentences,
+  findingsAreData,
   { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

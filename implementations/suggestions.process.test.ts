@@ -377,7 +377,7 @@ describe('the suggested configuration', () => {
           !defaults.includes(check.id) && ['fail', 'timeout', 'no-response', 'harness-error'].includes(result)
             ? findings
                 .filter(({ level, severity }) => level === 'MUST' || (level === 'SECURITY' && severity !== 'low'))
-                .map(({ summary }) => `${check.id}: ${summary}`)
+                .map(({ data }) => `${check.id}: ${JSON.stringify(data)}`)
             : [],
         );
         assert.deepEqual(failing, []);

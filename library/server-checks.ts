@@ -1,6 +1,7 @@
 import { isUnexpected } from '../results/expectations/divergences.ts';
 import type { FailLevel } from '../results/choices.ts';
 import { checkReport } from '../reports/server-report.ts';
+import type { ReportedFinding } from '../results/model.ts';
 import { briefText } from '../results/visible-text.ts';
 import { levelOf } from '../reports/words.ts';
 import type { Check, Level } from '../suites/server/check.ts';
@@ -9,7 +10,7 @@ import { validatePolicy } from '../suites/server/policy.ts';
 import type { PolicyFile } from '../suites/server/policy.ts';
 import { ServerUnreachableError } from '../suites/server/errors.ts';
 import { runServerSuite, unaskable } from '../suites/server/run.ts';
-import type { CheckResult, LocatedFinding, ServerRunOptions } from '../suites/server/run.ts';
+import type { CheckResult, ServerRunOptions } from '../suites/server/run.ts';
 import { checkFailed } from './check-failed.ts';
 import { NotRunError } from './errors.ts';
 import { httpUrl } from './http-url.ts';
@@ -59,7 +60,7 @@ export interface ServerCheck {
    * @throws {NotRunError} where it could not be asked, unless `skip` took it.
    * @throws {ServerUnreachableError} when the server cannot be reached, from the first check that runs.
    */
-  readonly run: (skip?: (reason: string) => unknown) => Promise<readonly LocatedFinding[]>;
+  readonly run: (skip?: (reason: string) => unknown) => Promise<readonly ReportedFinding[]>;
 }
 
 /**
@@ -91,10 +92,11 @@ export function serverChecks(options: ServerChecksOptions): readonly ServerCheck
         const { result, at } = asked;
         const report = checkReport(result, at, level, options);
         if (isUnexpected(report)) throw checkFailed(report);
-        for (const finding of result.findings)
+        const { findings = [] } = report;
+        for (const finding of findings)
           if (finding.level !== 'INFO')
             print(briefText(`${id}, below the level "${level}": ${levelOf(finding) ?? ''}: ${finding.summary}`));
-        return result.findings;
+        return findings;
       },
     };
   });

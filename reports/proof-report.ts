@@ -1,5 +1,6 @@
 /** What real engines did with a server, as it is reported beside what the raw client found. */
-import { reportedDecision } from './deciding-headers.ts';
+import { fixInWords } from '../words/findings/fixes.ts';
+import { reportedFinding } from './reported-finding.ts';
 import { join } from 'node:path';
 import type { MissingEngine } from '../engines/engine.ts';
 import { curlOf } from '../suites/server/curl.ts';
@@ -69,13 +70,11 @@ function fromProof(proof: Proof, curl: CurlOptions): Result {
   const base = fromBrowser(result);
   if (finding === undefined)
     return base.result === 'fail' ? { ...base, reason: disagreement(engine, proof, base.reason) } : base;
-  const { decidedBy, ...rest } = finding;
   const { level, severity } = finding;
   const { context, origin, url } = question;
   const reported: ReportedFinding = {
-    ...rest,
-    ...(decidedBy && { decidedBy: reportedDecision(decidedBy) }),
-    url: url.href,
+    ...reportedFinding(finding, url.href),
+    fix: fixInWords(finding.fix),
     curl: curlOf(context.get(origin, { target: url.pathname + url.search }), url.origin, curl),
     ...(base.exchanges.length > 0 && { exchange: base.exchanges.length - 1 }),
   };

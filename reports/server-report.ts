@@ -3,12 +3,13 @@ import type { Exchange as WireExchange } from '../protocol/http/wire.ts';
 import type { Exchange } from '../suites/server/check.ts';
 import { curlOf } from '../suites/server/curl.ts';
 import type { CurlOptions } from '../suites/server/curl.ts';
-import type { CheckResult, LocatedFinding, ServerRun } from '../suites/server/run.ts';
-import { summaryWithPaths } from '../suites/server/together.ts';
+import type { CheckResult, ServerRun } from '../suites/server/run.ts';
 import type { ApiRun, OperationResult } from '../suites/server/openapi/run.ts';
+import { findingInWords } from '../words/findings/finding.ts';
 import { omissionInWords } from '../words/openapi.ts';
 import { mergeOperations } from '../results/api-table.ts';
 import { reportedDecision } from './deciding-headers.ts';
+import { reportedFinding } from './reported-finding.ts';
 import { cutHead } from '../results/cut-head.ts';
 import type { Problem } from '../results/expectations/divergences.ts';
 import type { KnownFailure } from '../results/expectations/known-failures.ts';
@@ -153,6 +154,7 @@ function fromCheck(
   const shown = findings.flatMap((finding) => finding.shown ?? []);
   const kept = [...new Set([...shown, ...exchanges.slice(0, Math.max(0, keptExchanges - shown.length))])];
   const [first] = findings.filter(({ level }) => level !== 'INFO');
+  const said = first && findingInWords(first);
   return {
     id: check.id,
     title: check.title,
@@ -160,15 +162,17 @@ function fromCheck(
     ...(first?.severity !== undefined && { severity: first.severity }),
     result,
     expected: {
-      summary: first?.expected ?? check.title,
+      summary: said?.expected ?? check.title,
       ...(first?.decidedBy !== undefined && { decidedBy: reportedDecision(first.decidedBy) }),
     },
-    observed: { outcome: null, summary: first?.observed ?? observedIn(result, exchanges.length) },
+    observed: { outcome: null, summary: said?.observed ?? observedIn(result, exchanges.length) },
     ...(reason !== undefined && { reason }),
     spec: check.spec,
     ...(findings.length > 0 && {
       findings: findings.map((finding) => ({
-        ...reported(finding, check.fix, kept),
+        fix: check.fix,
+        ...reportedFinding(finding, finding.url),
+        ...(finding.shown !== undefined && { exchange: kept.indexOf(finding.shown) }),
         ...(finding.shown !== undefined && { curl: curlOf(finding.shown.ask, origin, curl) }),
       })),
     }),
@@ -182,18 +186,6 @@ function observedIn(result: CheckResult['result'], count: number): string {
   return count === 0
     ? 'As it must be, in all answers.'
     : `As it must be, in ${String(count)} ${count === 1 ? 'answer' : 'answers'}.`;
-}
-
-function reported(finding: LocatedFinding, usualFix: string, kept: readonly Exchange[]): ReportedFinding {
-  const { shown, fix = usualFix, alsoAt, decidedBy, ...rest } = finding;
-  return {
-    ...rest,
-    ...(decidedBy && { decidedBy: reportedDecision(decidedBy) }),
-    summary: summaryWithPaths({ summary: rest.summary, ...(alsoAt && { alsoAt }) }),
-    fix,
-    ...(alsoAt && alsoAt.length > 0 && { alsoAt }),
-    ...(shown !== undefined && { exchange: kept.indexOf(shown) }),
-  };
 }
 
 /** Bytes of a body that stand in a report. */

@@ -9,6 +9,7 @@ import { compareVersions } from '../engines/versions/version-numbers.ts';
 import { divergenceKinds, failLevels } from './choices.ts';
 import type { Exchange, WireRequest, WireResponse } from '../protocol/http/wire.ts';
 import type { Outcome, PredictedExchange, VisibleResponse } from '../protocol/outcome/prediction.ts';
+import { findingIds } from '../words/findings/finding.ts';
 import type { DecisionInWords } from '../words/steps.ts';
 
 /** 2: `flaky` results. 3: `no-response`; the `mend` and `gain` of a finding became `fix` and `impact`. */
@@ -258,6 +259,13 @@ const findingSchema = z
       .optional()
       .describe('Other targets of the server at which it is the same.'),
 
+    data: z
+      .object({ id: z.enum(findingIds) })
+      .catchall(jsonSchema)
+      .optional()
+      .describe(
+        'The finding as data: an id, and what was sent, expected and observed. "summary", "expected" and "observed" say the same in English. Absent in files of older releases.',
+      ),
     summary: text.describe('What is wrong, in one sentence.'),
     expected: text.describe('What is required, in words.'),
     observed: text.describe('What the server did, in words.'),

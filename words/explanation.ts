@@ -24,7 +24,7 @@ export function explanationInWords(
   return { ...explanation, steps: explanation.steps.map(stepInWords) };
 }
 
-export function stepInWords(step: ExplainedStep): StepInWords {
+function stepInWords(step: ExplainedStep): StepInWords {
   switch (step.kind) {
     case 'drops':
       return {

@@ -99,13 +99,24 @@ async function ofServer(name: string) {
       results: file.results.map(({ id, result, findings = [] }) => [
         id,
         result,
-        ...findings.map(({ level, severity, exchange }) => [level, severity, exchange]),
+        ...findings.map(({ level, severity, exchange, data, alsoAt }) => [
+          level,
+          severity,
+          exchange,
+          data && withoutPort(data, url),
+          alsoAt,
+        ]),
       ]),
       exitCode: verdict(file.results, problems),
     };
   } finally {
     await server.close();
   }
+}
+
+/** Each server has a port of its own. */
+function withoutPort(data: object, { host }: URL): unknown {
+  return JSON.parse(JSON.stringify(data).replaceAll(host, 'api.example.com'));
 }
 
 const some = allCases.filter((_, i) => i % 10 === 0);
@@ -117,5 +128,7 @@ const diagnoses = commonSituations.map(({ text, options }) =>
     ...causes.map(({ certainty, problem }) => [certainty, problem.id]),
   ]),
 );
-const servers = await Promise.all(['acao-deny', 'cred-wildcard', 'pf-status'].map(ofServer));
+const servers = await Promise.all(
+  ['acao-deny', 'act-simple-body', 'cred-wildcard', 'pf-not-app', 'pf-status', 'vary-preflight'].map(ofServer),
+);
 process.stdout.write(JSON.stringify({ sample, facts: { cases, diagnoses, servers } }));

@@ -10,7 +10,7 @@ const dataKeys = new Set(['standard', 'algorithm', 'step', 'verdict', 'kind', 'i
 
 export async function load(url, context, next) {
   const loaded = await next(url, context);
-  return /\/words\/[\w-]+\.ts$/.test(url) ? { ...loaded, source: withTokens(String(loaded.source)) } : loaded;
+  return /\/words\/[\w/-]+\.ts$/.test(url) ? { ...loaded, source: withTokens(String(loaded.source)) } : loaded;
 }
 
 function withTokens(source) {

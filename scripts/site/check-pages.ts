@@ -5,6 +5,7 @@ import { isOfEveryRequest } from '../../suites/server/client/browser-shape.ts';
 import { runServerSuite } from '../../suites/server/run.ts';
 import { mutations } from '../../suites/server/testing/mutations/index.ts';
 import { startPolicyServer } from '../../suites/server/testing/policy-server.ts';
+import { findingInWords } from '../../words/findings/finding.ts';
 import type { Pages } from './build.ts';
 import { block, code, plain } from './markdown.ts';
 
@@ -29,7 +30,9 @@ function page(family: string, { id, title, level, about, fix, spec }: Check, exa
   ].join('\n\n');
 }
 
-function exampleLines({ summary, expected, observed, shown }: Finding): readonly string[] {
+function exampleLines(finding: Finding): readonly string[] {
+  const { summary, expected, observed } = findingInWords(finding);
+  const { shown } = finding;
   const lines = [plain(summary), `- Expected: ${plain(expected)}\n- Observed: ${plain(observed)}`];
   if (shown === undefined) return lines;
   const { ask, outcome } = shown;

@@ -1,11 +1,11 @@
+import type { Fix } from '../../diagnosis/server/finding.ts';
 import type { Finding } from '../server/check.ts';
-import { becauseInWords } from '../../words/reasons.ts';
 import { highWithCredentials } from '../server/judge.ts';
 import type { BrowserResult } from '../browser/run.ts';
 import type { Prepared } from './answers.ts';
 import type { Question } from './questions.ts';
 
-type ProofFinding = Omit<Finding, 'shown'> & { readonly fix: string };
+type ProofFinding = Omit<Finding, 'shown'> & { readonly fix: Fix };
 
 /** One question in one engine. */
 export interface Proof {
@@ -38,26 +38,20 @@ function againstPolicy(
   const reads = outcome === 'readable';
   // A page over https may load nothing over http, whatever the server answers.
   if (mayRead === undefined || mayRead === reads || decidedBy.standard === 'Mixed Content') return undefined;
-  const observed = `${engine}: ${outcome}, as predicted.`;
   if (!reads) {
     return {
       level: 'MUST',
-      summary: `${engine} does not let it: ${title}.`,
-      expected: `Script at ${JSON.stringify(origin)} reads the answer.`,
-      observed,
+      data: { id: 'browser-blocks', engine, origin, question: title, outcome },
       decidedBy,
-      browser: becauseInWords(decidedBy),
-      fix: 'Answer so that the steps of the standard pass; `cors-conformance explain` walks an answer through them.',
+      refusedAt: decidedBy,
+      fix: { kind: 'pass-every-step' },
     };
   }
-  const what = `read the answer in ${engine}${withCredentials ? ', asked for with the cookies of whoever visits it' : ''}`;
   return {
     ...highWithCredentials(withCredentials),
-    summary: `It reads the answer in ${engine}: ${title}.`,
-    expected: `Script at ${JSON.stringify(origin)} reads nothing.`,
-    observed,
+    data: { id: 'browser-reads', engine, origin, question: title },
     decidedBy,
-    impact: { origins: [origin], what },
-    fix: 'Do not allow this origin. The check that found it by the raw client says how that usually comes about.',
+    impact: { origins: [origin], gain: { kind: 'read', credentials: withCredentials, engine } },
+    fix: { kind: 'disallow-origin' },
   };
 }

@@ -3,6 +3,7 @@ import type { Decision } from '../../protocol/standard.ts';
  * What a check is. A check is a value: it says what is asked, plans the requests, and judges the answers. Sending, sharing of
  * equal requests, time limits and reports are the runner's. How to add one stands in CONTRIBUTING.md.
  */
+import type { Alike, FindingData, Fix, Gain, HeaderLines } from '../../diagnosis/server/finding.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/http/wire.ts';
 import type { Answer, Outcome } from './client/outcome.ts';
 import type { RawRequest } from './client/request.ts';
@@ -151,33 +152,30 @@ export function askAnyway(
   return { kind: 'ask', asks, mayFail, judge, more, alone, unsent };
 }
 
-/** Something that is not as it must be, or an observation (`INFO`). */
+/** Something that is not as it must be, or an observation (`INFO`). The English is made in words/findings/. */
 export interface Finding {
   readonly level: Level;
   /** Of a `SECURITY` finding. */
   readonly severity?: Severity;
-  /** What is wrong, in one sentence, with bytes quoted. */
-  readonly summary: string;
-  /** What had to come back. */
-  readonly expected: string;
-  /** What came back. */
-  readonly observed: string;
+  /** What is wrong, and what was observed. */
+  readonly data: FindingData;
+  /** What else showed the same. */
+  readonly alike?: Alike;
   /** The step of the standard that decided. */
   readonly decidedBy?: Decision;
-  /** What a browser tells the developer, where it refuses. */
-  readonly browser?: string;
-  /** Which origins may do what because of it. */
-  readonly impact?: { readonly origins: readonly SerializedOrigin[]; readonly what: string };
+  /** The step at which a browser refuses. */
+  readonly refusedAt?: Decision;
+  /** Which origins can do what because of it. */
+  readonly impact?: { readonly origins: readonly SerializedOrigin[]; readonly gain: Gain };
   /** How to fix this one, where it is known better than for the check. */
-  readonly fix?: string;
+  readonly fix?: Fix;
   /** The exchange that shows it. */
   readonly shown?: Exchange;
   /** Other request-targets of the server where the same is wrong. */
   readonly alsoAt?: readonly string[];
 }
 
-/** Header lines of an answer, for sentences. */
-export function linesOf({ headers }: { readonly headers: HeaderList }, name: string): string {
-  const lines = headers.filter(([each]) => each.toLowerCase() === name.toLowerCase());
-  return lines.length === 0 ? `no ${name}` : lines.map((line) => JSON.stringify(line.join(': '))).join(' and ');
+/** The lines of a header. */
+export function linesOf({ headers }: { readonly headers: HeaderList }, name: string): HeaderLines {
+  return { name, lines: headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()) };
 }

@@ -1,4 +1,5 @@
 /** Decisions of the standard about an answer, and the findings that follow. No check compares header values by itself. */
+import type { Fix, Gain, RequestShape, Seen } from '../../diagnosis/server/finding.ts';
 import { corsCheck } from '../../protocol/fetch/cors-check.ts';
 import type { Verdict } from '../../protocol/fetch/cors-check.ts';
 import { InvalidCaseError } from '../../protocol/errors.ts';
@@ -7,12 +8,9 @@ import { ACAO, get } from '../../protocol/http/headers.ts';
 import { preflightCheck } from '../../protocol/fetch/preflight.ts';
 import type { PreflightVerdict } from '../../protocol/fetch/preflight.ts';
 import type { CredentialsMode } from '../../protocol/fetch/request.ts';
-import { OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
+import { parseOrigin } from '../../protocol/http/origin.ts';
 import type { HeaderList, SerializedOrigin } from '../../protocol/http/wire.ts';
-import { becauseInWords } from '../../words/reasons.ts';
-import { stepInWords } from '../../words/explanation.ts';
 import type { Answered, Exchange, Finding, Level, Severity } from './check.ts';
-import { linesOf } from './check.ts';
 import { originOf } from './client/browser-shape.ts';
 
 /** The credentials modes in which decisions differ; "omit" is decided as "same-origin" is. */
@@ -88,40 +86,35 @@ export function mustAllow(
 function refusal(
   answered: Answered,
   origin: SerializedOrigin,
-  credentials: CredentialsMode,
+  mode: CredentialsMode,
   { step }: Verdict,
   level: Level,
   preflighted: Wanted | undefined,
 ): Finding {
-  const asked = preflighted === undefined ? answered.ask.method : preflighted.method;
-  const fix = remedy(answered, origin, credentials, preflighted);
-  const withCookies = credentials === 'include' ? ' with credentials' : '';
+  const fix = fixOf(answered, origin, mode, preflighted);
+  const credentials = mode === 'include';
+  const response = seenOf(answered);
   return {
     level,
-    summary:
+    data:
       preflighted === undefined
-        ? `${origin} may read this${withCookies} by the policy, but the browser does not let it.`
-        : `${origin} may send ${asked}${described(preflighted)}${withCookies} by the policy, but the preflight does not allow it.`,
-    expected:
-      preflighted === undefined
-        ? `The CORS check passes for ${JSON.stringify(origin)}.`
-        : 'The steps of the CORS-preflight fetch pass.',
-    observed: observedOf(answered),
+        ? { id: 'not-readable', origin, credentials, response }
+        : { id: 'preflight-refused', origin, wanted: shapeOf(preflighted), credentials, response },
     decidedBy: step,
-    browser: becauseInWords(step),
+    refusedAt: step,
     ...(fix !== undefined && { fix }),
     ...shownBy(answered),
   };
 }
 
-/** What the owner of the server changes, as the standard's steps tell it for this very answer. */
-function remedy(
+/** What the owner of the server changes, by the step at which this very answer fails. */
+function fixOf(
   { ask, answer }: Answered,
   page: SerializedOrigin,
   credentials: CredentialsMode,
   preflighted: Wanted | undefined,
-): string | undefined {
-  if (originsIn(answer.headers).length > 1) return oneOrigin;
+): Fix | undefined {
+  if (originsIn(answer.headers).length > 1) return { kind: 'send-one-origin' };
   // The CORS check is the same for every method, and of a GET there is no preflight to miss.
   const method = preflighted === undefined ? 'GET' : preflighted.method;
   const initiator = { api: 'fetch', method, credentials, headers: withNames(preflighted?.names ?? []) } as const;
@@ -130,8 +123,8 @@ function remedy(
   try {
     // By https, so that no page's request is mixed content.
     const url = `https://${get(ask.headers, 'Host') ?? ''}${ask.target}`;
-    const failed = explain({ page, url, initiator, answers }).steps.find(({ kind }) => kind === 'fails');
-    return failed && stepInWords(failed).remedy;
+    const step = explain({ page, url, initiator, answers }).steps.find((each) => each.kind === 'fails');
+    return step && { kind: 'step', step };
   } catch (error) {
     // An answer or an origin that no browser would have.
     if (error instanceof InvalidCaseError) return undefined;
@@ -139,18 +132,14 @@ function remedy(
   }
 }
 
-/** What to do about several origins in one value. */
-export const oneOrigin =
-  'Access-Control-Allow-Origin takes one origin: look the Origin of the request up in the list, send only that one, and add "Vary: Origin".';
-
 /** The origins in Access-Control-Allow-Origin, where it is a list, which no browser reads. */
 export function originsIn(headers: HeaderList): readonly string[] {
   const words = (get(headers, ACAO) ?? '').split(/[\s,;|]+/);
   return words.filter((word) => word === '*' || parseOrigin(word) !== null);
 }
 
-function described({ names = [] }: Wanted): string {
-  return names.length === 0 ? '' : ` with ${names.join(', ')}`;
+export function shapeOf({ method, names = [] }: Wanted): RequestShape {
+  return { method, names };
 }
 
 /** The exchange that shows a finding. */
@@ -158,11 +147,9 @@ export function shownBy({ ask, answer }: Answered): { readonly shown: Exchange }
   return { shown: { ask, outcome: { ok: true, answer } } };
 }
 
-/** Status and CORS headers of an answer, for `observed`. */
-export function observedOf({ answer }: Answered): string {
-  const cors = answer.headers.filter(([name]) => /^access-control-allow-/i.test(name));
-  const lines = cors.map((line) => JSON.stringify(line.join(': '))).join(', ');
-  return `Status ${String(answer.status)} with ${lines === '' ? linesOf(answer, 'Access-Control-Allow-Origin') : lines}.`;
+/** Status and CORS headers of an answer. */
+export function seenOf({ answer: { status, headers } }: Answered): Seen {
+  return { status, headers: headers.filter(([name]) => /^access-control-allow-/i.test(name)) };
 }
 
 export interface Gravity {
@@ -181,7 +168,7 @@ export function mustDeny(
 ): Finding | undefined {
   const shared = sharedIn(answered, origin);
   if (shared.length === 0) return undefined;
-  return leak(answered, origin, shared.includes('include'), gravity, 'read this answer');
+  return leak(answered, origin, shared.includes('include'), gravity, (credentials) => ({ kind: 'read', credentials }));
 }
 
 /** A finding when the answer to a preflight lets a page at `origin` send what it wants, which it must not. */
@@ -193,7 +180,11 @@ export function mustRefuse(
 ): Finding | undefined {
   const allowed = credentialsModes.filter((mode) => preflightAllows(answered, origin, wanted, mode).ok);
   if (allowed.length === 0) return undefined;
-  return leak(answered, origin, allowed.includes('include'), gravity, `send ${wanted.method}${described(wanted)}`);
+  return leak(answered, origin, allowed.includes('include'), gravity, (credentials) => ({
+    kind: 'send',
+    ...shapeOf(wanted),
+    credentials,
+  }));
 }
 
 function leak(
@@ -201,25 +192,17 @@ function leak(
   origin: SerializedOrigin,
   withCredentials: boolean,
   gravity: (withCredentials: boolean) => Gravity,
-  what: string,
+  gainOf: (credentials: boolean) => Extract<Gain, { kind: 'read' | 'send' }>,
 ): Finding {
-  const how = withCredentials ? ', with the cookies of whoever visits it' : '';
   const grave = gravity(withCredentials);
   // Of an origin that no page can have.
-  const isHarmless = grave.level === 'ROBUSTNESS';
-  const page =
-    origin === OPAQUE
-      ? 'A page of an opaque origin, as a sandboxed frame or a data: URL, which is "null",'
-      : `A page at ${JSON.stringify(origin)}`;
+  const harmless = grave.level === 'ROBUSTNESS';
+  const gain = gainOf(withCredentials);
   return {
     ...grave,
-    summary: isHarmless
-      ? `${JSON.stringify(origin)} may ${what}, but must not. No page can have such an origin, so this alone harms nobody.`
-      : `${page} may ${what}${how}, but must not.`,
-    expected: `The CORS check fails for ${JSON.stringify(origin)}: no Access-Control-Allow-Origin, or that of another origin.`,
-    observed: observedOf(answered),
+    data: { id: 'disallowed-origin', origin, gain, harmless, response: seenOf(answered) },
     decidedBy: sharing(answered, origin, withCredentials ? 'include' : 'same-origin').step,
-    ...(!isHarmless && { impact: { origins: [origin], what: `${what}${how}` } }),
+    ...(!harmless && { impact: { origins: [origin], gain } }),
     ...shownBy(answered),
   };
 }
@@ -229,7 +212,7 @@ export function highWithCredentials(withCredentials: boolean): Gravity {
   return withCredentials ? { level: 'SECURITY', severity: 'high' } : { level: 'MUST' };
 }
 
-/** One finding for all that are equally grave: the first, which tells of how many origins that were sent the same is true. */
+/** One finding for all that are equally serious: the first, with the number of other origins that were sent and show the same. */
 export function gathered(findings: readonly Finding[]): readonly Finding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -241,8 +224,8 @@ export function gathered(findings: readonly Finding[]): readonly Finding[] {
     if (first === undefined) return [];
     const sent = new Set(group.map(({ shown }) => shown && originOf(shown.ask.headers)));
     if (sent.size === 1) return [first];
-    const summary = `${first.summary} The same is true of ${String(sent.size - 1)} more.`;
     const origins = [...new Set(group.flatMap(({ impact }) => impact?.origins ?? []))];
-    return [{ ...first, summary, ...(first.impact && { impact: { ...first.impact, origins } }) }];
+    const alike = { kind: 'origins', count: sent.size - 1 } as const;
+    return [{ ...first, alike, ...(first.impact && { impact: { ...first.impact, origins } }) }];
   });
 }

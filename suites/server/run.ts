@@ -391,8 +391,8 @@ export function mergedPaths(paths: readonly PathResult[]): PathResult {
 }
 
 /** What makes findings at several paths one. */
-function sameness({ level, severity, summary, observed, shown }: Finding): string {
-  return JSON.stringify([level, severity, summary, observed, shown?.ask.method]);
+function sameness({ level, severity, data, alike, shown }: Finding): string {
+  return JSON.stringify([level, severity, data, alike, shown?.ask.method]);
 }
 
 const levels: readonly Level[] = ['MUST', 'SECURITY', 'SHOULD', 'ROBUSTNESS', 'INFO'];

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { findingInWords } from '../../words/findings/finding.ts';
 import type { Finding } from './check.ts';
 import { runServerSuite } from './run.ts';
 import { allChecks } from './checks/index.ts';
 import { policies } from './testing/perfect.ts';
 import { startPolicyServer } from './testing/policy-server.ts';
-import { summaryWithPaths, together } from './together.ts';
+import { together } from './together.ts';
 
-const finding = { level: 'MUST', summary: 'Wrong.', expected: 'Right.', observed: 'Wrong.' } as const;
+const finding = {
+  level: 'SHOULD',
+  data: { id: 'preflight-rate-limited', response: { status: 429, headers: [] } },
+} as const;
 
 function at(target: string): Finding {
   const ask = { method: 'GET', target, headers: [] };
@@ -18,15 +22,15 @@ describe('findings that are the same at several paths', () => {
   it('are one, which names the others', () => {
     const findings = ['/', '/a', '/b', '/a', '/'].map(at);
     assert.deepEqual(
-      together(findings, ({ summary }) => summary),
+      together(findings, ({ data }) => data.id),
       [{ ...at('/'), alsoAt: ['/a', '/b'] }],
     );
   });
 
   it('stay apart where they differ', () => {
-    const findings = [at('/'), { ...at('/a'), summary: 'Else.' }];
+    const findings = [at('/'), { ...at('/a'), data: { id: 'websocket-opened', origin: 'https://a.example' } as const }];
     assert.deepEqual(
-      together(findings, ({ summary }) => summary),
+      together(findings, ({ data }) => data.id),
       findings,
     );
   });
@@ -34,10 +38,9 @@ describe('findings that are the same at several paths', () => {
   it('are counted where the paths are many', () => {
     const alsoAt = Array.from({ length: 7 }, (_, i) => `/${String(i)}`);
     assert.equal(
-      summaryWithPaths({ summary: 'Wrong.', alsoAt }),
-      'Wrong. So it is at "/0", "/1", "/2", "/3", "/4" and 2 more.',
+      findingInWords({ ...finding, alsoAt }).summary,
+      'A preflight is refused by the rate limit. So it is at "/0", "/1", "/2", "/3", "/4" and 2 more.',
     );
-    assert.equal(summaryWithPaths({ summary: 'Wrong.' }), 'Wrong.');
   });
 
   it('are one for all routes, and for all paths with a policy', async () => {

@@ -1,8 +1,5 @@
 import type { Finding } from './check.ts';
 
-/** So many paths stand in a sentence. */
-const namedPaths = 5;
-
 /** The items by their key, in the order in which they come. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
@@ -30,15 +27,4 @@ export function together<T extends Finding>(findings: readonly T[], sameness: (f
 
 function targetsOf({ shown }: Finding): readonly string[] {
   return shown === undefined ? [] : [shown.ask.target];
-}
-
-/** The summary of a finding, with the other paths that it is true of. */
-export function summaryWithPaths({ summary, alsoAt = [] }: Pick<Finding, 'summary' | 'alsoAt'>): string {
-  if (alsoAt.length === 0) return summary;
-  const rest = alsoAt.length - namedPaths;
-  const more = rest > 0 ? ` and ${String(rest)} more` : '';
-  return `${summary} So it is at ${alsoAt
-    .slice(0, namedPaths)
-    .map((path) => JSON.stringify(path))
-    .join(', ')}${more}.`;
 }

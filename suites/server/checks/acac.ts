@@ -3,7 +3,7 @@ import { fetchUrl } from '../../../protocol/standard.ts';
 import { askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
-import { mustAllow, mustShare, observedOf, sharing, shownBy } from '../judge.ts';
+import { mustAllow, mustShare, seenOf, sharing, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
 
 const spec = fetchUrl('http-access-control-allow-credentials');
@@ -72,20 +72,19 @@ function withCredentials(answered: Answered, origin: string): Finding | undefine
   if (verdict.ok) {
     return {
       level: 'MUST',
-      summary: `${origin} may read this with credentials, but the policy allows none.`,
-      expected: `No ${ACAC}.`,
-      observed: observedOf(answered),
+      data: { id: 'credentials-not-declared', origin, response: seenOf(answered) },
       decidedBy: verdict.step,
-      impact: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
+      impact: { origins: [origin], gain: { kind: 'read', credentials: true } },
       ...shownBy(answered),
     };
   }
   if (get(answered.answer.headers, ACAC) === null) return undefined;
-  return harmless(answered, `${linesOf(answered.answer, ACAC)} says nothing here; no header would do.`);
-}
-
-function harmless(answered: Answered, summary: string): Finding {
-  return { level: 'INFO', summary, expected: `No ${ACAC}.`, observed: observedOf(answered), ...shownBy(answered) };
+  const data = {
+    id: 'credentials-without-effect',
+    header: linesOf(answered.answer, ACAC),
+    response: seenOf(answered),
+  } as const;
+  return { level: 'INFO', data, ...shownBy(answered) };
 }
 
 const denied: Check = {
@@ -100,7 +99,16 @@ const denied: Check = {
     askEach([request(stranger)], (answered) =>
       get(answered.answer.headers, ACAC) === null || sharing(answered, stranger, 'same-origin').ok
         ? undefined
-        : harmless(answered, `${linesOf(answered.answer, ACAC)} is sent to ${stranger}, which may not read.`),
+        : {
+            level: 'INFO',
+            data: {
+              id: 'credentials-to-disallowed',
+              origin: stranger,
+              header: linesOf(answered.answer, ACAC),
+              response: seenOf(answered),
+            },
+            ...shownBy(answered),
+          },
     ),
 };
 

@@ -2,7 +2,7 @@ import { ACAO, get, getDecodeSplit } from '../../../protocol/http/headers.ts';
 import { OPAQUE, parseOrigin } from '../../../protocol/http/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
-import { becauseInWords } from '../../../words/reasons.ts';
+import { compareWhole, nameOrStar } from '../../../words/findings/fixes.ts';
 import { ask, askEach, linesOf, notRun, watch } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
@@ -11,9 +11,8 @@ import {
   highWithCredentials,
   mustDeny,
   mustShare,
-  observedOf,
-  oneOrigin,
   originsIn,
+  seenOf,
   sharedIn,
   sharing,
   shownBy,
@@ -25,14 +24,6 @@ import { onlyErrors } from './only-errors.ts';
 const corsCheckUrl = fetchUrl('concept-cors-check');
 const syntaxUrl = fetchUrl('http-new-header-syntax');
 const cachingUrl = fetchUrl('cors-protocol-and-http-caches');
-
-/** Fixes every comparison that lets a stranger in. */
-export const compareWhole =
-  'Compare the whole Origin with each allowed one, as strings; where a pattern is needed, anchor it at both ends and escape its dots.';
-
-/** Fixes what lets everybody in with credentials. */
-export const nameOrStar =
-  'Name the origins that may read; where every origin may, send "*" and no Access-Control-Allow-Credentials.';
 
 const allow: Check = {
   id: 'acao-allow',
@@ -99,18 +90,16 @@ const foreign: Check = {
         const { step } = sharing(named, stranger, 'same-origin');
         const finding: Finding = {
           level: isConstant ? 'INFO' : 'SHOULD',
-          summary: `${stranger} is not allowed, and the response names another origin, ${value}.`,
-          expected: `No ${ACAO}.`,
-          observed: observedOf(named),
+          data: { id: 'other-origin-named', origin: stranger, value, response: seenOf(named) },
           decidedBy: step,
-          browser: becauseInWords(step),
+          refusedAt: step,
           ...shownBy(named),
         };
         if (policy.allows(value)) return [finding];
         // Nobody has declared that one.
         return ask([request(value)], ([own]) => {
           const leak = mustDeny(own, value, highWithCredentials);
-          return [leak === undefined ? finding : { ...leak, fix: compareWhole }];
+          return [leak === undefined ? finding : { ...leak, fix: { kind: 'compare-whole' } }];
         });
       },
       { more: 1 },
@@ -134,11 +123,9 @@ const single: Check = {
         if (values.length <= 1 || get(each.answer.headers, ACAO) === get(each.ask.headers, 'Origin')) return undefined;
         return {
           level: 'MUST',
-          summary: `${ACAO} has ${String(values.length)} values, so that the browser lets nobody read.`,
-          expected: `One ${ACAO} line with one value, or none.`,
-          observed: `${linesOf(each.answer, ACAO)}.`,
+          data: { id: 'several-allow-origins', count: values.length, header: linesOf(each.answer, ACAO) },
           ...refusedBy(each),
-          ...(isList(each) && { fix: oneOrigin }),
+          ...(isList(each) && { fix: { kind: 'send-one-origin' } }),
           ...shownBy(each),
         };
       }),
@@ -157,9 +144,9 @@ function isList({ answer: { headers } }: Answered): boolean {
 }
 
 /** What the browser says to the page that asked. */
-function refusedBy(answered: Answered): Pick<Finding, 'decidedBy' | 'browser'> {
+function refusedBy(answered: Answered): Pick<Finding, 'decidedBy' | 'refusedAt'> {
   const { step } = sharing(answered, originOf(answered.ask.headers) ?? OPAQUE, 'same-origin');
-  return { decidedBy: step, browser: becauseInWords(step) };
+  return { decidedBy: step, refusedAt: step };
 }
 
 const syntax: Check = {
@@ -182,9 +169,7 @@ const syntax: Check = {
         if (value === null || value === '*' || isOrigin(value) || valuesOf(each).length > 1) return undefined;
         return {
           level: 'MUST',
-          summary: `${ACAO} is ${JSON.stringify(value)}, which is no origin.`,
-          expected: 'An origin as browsers write it, "null" or "*".',
-          observed: `${linesOf(each.answer, ACAO)}.`,
+          data: { id: 'allow-origin-invalid', value, header: linesOf(each.answer, ACAO) },
           ...refusedBy(each),
           ...shownBy(each),
         };
@@ -203,7 +188,7 @@ function firstOfEach(
 ): readonly Finding[] {
   const hasOrigin = ({ ask: { headers } }: Answered): number => Number(originOf(headers) !== undefined);
   const findings = answered.toSorted((a, b) => hasOrigin(b) - hasOrigin(a)).flatMap((each) => judge(each) ?? []);
-  return together(findings, ({ observed }) => observed).slice(0, 5);
+  return together(findings, ({ data }) => JSON.stringify(data)).slice(0, 5);
 }
 
 const nullDeny: Check = {
@@ -228,12 +213,10 @@ const nullDeny: Check = {
       if (finding === undefined) return [];
       // It is not in the list: the server writes it for want of an origin.
       const isLiteral = other !== undefined && get(other.answer.headers, ACAO) === OPAQUE;
-      return [isLiteral ? { ...finding, fix: noLiteral } : finding];
+      return [isLiteral ? { ...finding, fix: { kind: 'send-no-null' } } : finding];
     });
   },
 };
-
-const noLiteral = `Send no ${ACAO} to origins that are not allowed: the literal "null" is not "none", it allows every sandboxed frame.`;
 
 const nullNever: Check = {
   id: 'acao-null-never',
@@ -252,10 +235,8 @@ const nullNever: Check = {
             ? {
                 level: 'SECURITY',
                 severity: 'medium',
-                summary: `The answer to a request without Origin says "${ACAO}: null".`,
-                expected: `No ${ACAO}, "*", or an origin.`,
-                observed: observedOf(answered),
-                impact: { origins: [OPAQUE], what: 'read this answer from a sandboxed frame' },
+                data: { id: 'null-without-origin', response: seenOf(answered) },
+                impact: { origins: [OPAQUE], gain: { kind: 'read-in-frame' } },
                 ...shownBy(answered),
               }
             : undefined,
@@ -278,10 +259,12 @@ const noOrigin: Check = {
       return [
         {
           level: 'SHOULD',
-          summary: `${ACAO} is "*" where the request has an Origin, and missing where it has none; Vary does not name Origin.`,
-          expected: `"${ACAO}: *" on every answer, or "Vary: Origin".`,
-          observed: `Without Origin: ${linesOf(same.answer, ACAO)} and ${linesOf(same.answer, 'Vary')}.`,
-          browser: becauseInWords(sharing(same, reader, 'same-origin').step),
+          data: {
+            id: 'star-only-with-origin',
+            allowOrigin: linesOf(same.answer, ACAO),
+            vary: linesOf(same.answer, 'Vary'),
+          },
+          refusedAt: sharing(same, reader, 'same-origin').step,
           ...shownBy(same),
         },
       ];
@@ -314,9 +297,11 @@ const deterministic: Check = {
         return [
           {
             level: 'MUST',
-            summary: `Of five equal requests from ${reader}, not all were decided alike.`,
-            expected: 'The same decision five times.',
-            observed: answered.map((each) => linesOf(each.answer, ACAO)).join('; '),
+            data: {
+              id: 'decisions-differ',
+              origin: reader,
+              responses: answered.map((each) => linesOf(each.answer, ACAO)),
+            },
             ...refusedBy(refused),
             ...shownBy(refused),
           },
@@ -349,11 +334,14 @@ const isolated: Check = {
         {
           level: 'SECURITY',
           severity: 'high',
-          summary: `A request from ${String(originOf(mixed.ask.headers))} was answered for another origin that asked at the same time.`,
-          expected: `${ACAO} of the request’s own origin, in each of ${String(asks.length)} answers.`,
-          observed: observedOf(mixed),
+          data: {
+            id: 'responses-mixed-up',
+            origin: originOf(mixed.ask.headers) ?? '',
+            requests: asks.length,
+            response: seenOf(mixed),
+          },
           ...refusedBy(mixed),
-          impact: { origins: [a, b], what: 'get answers that were meant for each other' },
+          impact: { origins: [a, b], gain: { kind: 'swap-responses' } },
           ...shownBy(mixed),
         },
       ];

@@ -52,9 +52,13 @@ const listed: Check = {
 function unseen(answered: Answered, reader: string, mode: CredentialsMode, names: readonly string[]): Finding {
   return {
     level: 'MUST',
-    summary: `Script at ${reader} does not see ${names.join(', ')}, which the policy exposes${mode === 'include' ? ', with credentials' : ''}.`,
-    expected: `${ACEH} with ${names.join(', ')}.`,
-    observed: `${linesOf(answered.answer, ACEH)}.`,
+    data: {
+      id: 'header-not-exposed',
+      origin: reader,
+      names,
+      credentials: mode === 'include',
+      header: linesOf(answered.answer, ACEH),
+    },
     ...shownBy(answered),
   };
 }
@@ -77,10 +81,13 @@ const extra: Check = {
       const finding: Finding = {
         level: 'SECURITY',
         severity: 'low',
-        summary: `${ACEH} lists ${more.join(', ')}, which the policy does not name.`,
-        expected: `${ACEH} with ${exposedHeaders.join(', ') || 'nothing'}.`,
-        observed: `${linesOf(answered.answer, ACEH)}.`,
-        impact: { origins: [reader], what: `read the headers ${more.join(', ')}` },
+        data: {
+          id: 'undeclared-header-exposed',
+          names: more,
+          declared: exposedHeaders,
+          header: linesOf(answered.answer, ACEH),
+        },
+        impact: { origins: [reader], gain: { kind: 'read-headers', names: more } },
         ...shownBy(answered),
       };
       return finding;
@@ -101,9 +108,7 @@ const lint: Check = {
       if (vain.length === 0) return undefined;
       return {
         level: 'INFO',
-        summary: `${ACEH} lists ${vain.join(', ')}, which script never sees.`,
-        expected: 'A list without it.',
-        observed: `${linesOf(answered.answer, ACEH)}.`,
+        data: { id: 'forbidden-header-exposed', names: vain, header: linesOf(answered.answer, ACEH) },
         ...shownBy(answered),
       };
     }),

@@ -3,7 +3,8 @@ import { isOkStatus } from '../../../protocol/fetch/answer.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askAnyway, notRun } from '../check.ts';
 import type { Ask, Check } from '../check.ts';
-import { observedOf, shownBy } from '../judge.ts';
+import { originOf } from '../client/browser-shape.ts';
+import { seenOf, shownBy } from '../judge.ts';
 import { everywhere, shared, spec, unreadable, unshared } from './act-routes.ts';
 import { wish } from './preflights.ts';
 
@@ -61,8 +62,16 @@ const headersTooLarge: Check = {
           outcome.ok ? [{ ask: each, answer: outcome.answer }] : [],
         );
         const meant = answered.filter(({ answer: { status } }) => status === 431 || status === 400);
-        const summary = `A page cannot read the ${String(meant[0]?.answer.status)} that the server sends when headers are too long.`;
-        return unshared(context, meant, 'INFO').map((finding) => ({ ...finding, summary }));
+        return meant.flatMap((each) =>
+          unshared(context, [each], 'INFO').map((finding) => ({
+            ...finding,
+            data: {
+              id: 'oversized-headers-unreadable' as const,
+              origin: originOf(each.ask.headers) ?? '',
+              response: seenOf(each),
+            },
+          })),
+        );
       },
     );
   },
@@ -88,9 +97,7 @@ const limitedPreflight: Check = {
       return [
         {
           level: 'SHOULD',
-          summary: 'A preflight is refused by the rate limit.',
-          expected: 'A response to the preflight as without the limit.',
-          observed: observedOf(preflight),
+          data: { id: 'preflight-rate-limited', response: seenOf(preflight) },
           ...shownBy(preflight),
         },
       ];

@@ -1,4 +1,5 @@
 /** Requests that need no preflight, and are taken for others that do. */
+import type { SimpleBody } from '../../../diagnosis/server/finding.ts';
 import { isOkStatus } from '../../../protocol/fetch/answer.ts';
 import { get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
@@ -16,23 +17,18 @@ function ran({ answer: { status, headers } }: Answered, marker: string): boolean
   return isOkStatus(status) && get(headers, marker) !== null;
 }
 
-function forged(answered: Answered, marker: string, what: string): Finding {
+function forged(answered: Answered, data: Finding['data']): Finding {
   return {
     level: 'SECURITY',
     severity: 'medium',
-    summary: `${what}, which any page may send without a preflight.`,
-    expected: `A status of an error, without ${marker}.`,
-    observed: `Status ${String(answered.answer.status)} with ${linesOf(answered.answer, marker)}.`,
-    impact: {
-      origins: [originOf(answered.ask.headers) ?? ''],
-      what: 'make the application act, with the cookies of whoever visits it',
-    },
+    data,
+    impact: { origins: [originOf(answered.ask.headers) ?? ''], gain: { kind: 'act' } },
     ...shownBy(answered),
   };
 }
 
 interface Body {
-  readonly name: string;
+  readonly name: SimpleBody;
   readonly headers: HeaderList;
   readonly body: string;
 }
@@ -41,16 +37,16 @@ interface Body {
 function simpleBodies(body: string): readonly Body[] {
   const boundary = 'cors-conformance';
   return [
-    { name: 'as text/plain', headers: [['Content-Type', 'text/plain']], body },
+    { name: 'text', headers: [['Content-Type', 'text/plain']], body },
     {
-      name: 'as text/plain with JSON in a parameter',
+      name: 'text-with-parameter',
       headers: [['Content-Type', 'text/plain; x=application/json']],
       body,
     },
-    { name: 'without a Content-Type', headers: [], body },
-    { name: 'as a form', headers: [['Content-Type', 'application/x-www-form-urlencoded']], body },
+    { name: 'untyped', headers: [], body },
+    { name: 'form', headers: [['Content-Type', 'application/x-www-form-urlencoded']], body },
     {
-      name: 'as multipart/form-data',
+      name: 'multipart',
       headers: [['Content-Type', `multipart/form-data; boundary=${boundary}`]],
       body: `--${boundary}\r\nContent-Disposition: form-data; name="x"\r\n\r\n${body}\r\n--${boundary}--\r\n`,
     },
@@ -99,13 +95,20 @@ const simpleBody: Check = {
     return ask([proper, ...asks], ([control, ...answered]) => {
       // A server that looks at Origin runs for none of them.
       if (control === undefined || !ran(control, marker)) return [];
-      const found = answered.flatMap((each, index) =>
-        ran(each, marker) ? [{ each, name: bodies[index]?.name ?? '' }] : [],
-      );
-      const [first] = found;
+      const accepted = bodies.filter((_, index) => {
+        const each = answered[index];
+        return each !== undefined && ran(each, marker);
+      });
+      const first = answered.find((each) => ran(each, marker));
       if (first === undefined) return [];
-      const names = found.map(({ name }) => name).join(', ');
-      return [forged(first.each, marker, `The route for JSON runs for a body that is sent ${names}`)];
+      return [
+        forged(first, {
+          id: 'simple-body-accepted',
+          bodies: accepted.map(({ name }) => name),
+          marker: linesOf(first.answer, marker),
+          status: first.answer.status,
+        }),
+      ];
     });
   },
 };
@@ -141,7 +144,9 @@ const override: Check = {
       if (!ran(put, marker))
         return notRun(`The route "putOnly" answers PUT with status ${String(put.answer.status)} or without ${marker}.`);
       const found = answered.find((each) => ran(each, marker));
-      return found === undefined ? [] : [forged(found, marker, 'A form is taken for a PUT')];
+      if (found === undefined) return [];
+      const { answer } = found;
+      return [forged(found, { id: 'method-overridden', marker: linesOf(answer, marker), status: answer.status })];
     });
   },
 };

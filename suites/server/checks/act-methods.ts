@@ -7,7 +7,7 @@ import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { mustShare, preflightAllows, shownBy } from '../judge.ts';
-import { oneName, refusedMethods, wish } from './preflights.ts';
+import { oneName, wish } from './preflights.ts';
 import type { Wish } from './preflights.ts';
 import { everywhere, spec } from './act-routes.ts';
 
@@ -78,7 +78,7 @@ const methods: Check = {
             const isGranted = (method: string): boolean => granted.some(({ wanted }) => wanted.method === method);
             return unread.map(({ method, finding }) =>
               isGranted('POST') && !isCorsSafelistedMethod(method) && !isGranted(method)
-                ? { ...finding, fix: refusedMethods([method]) }
+                ? { ...finding, fix: { kind: 'refused-methods', methods: [method] } }
                 : finding,
             );
           },
@@ -109,10 +109,8 @@ const notAllowed: Check = {
         return [
           {
             level: 'SHOULD',
-            summary: `The 405 for ${each.ask.method} does not say which methods there are.`,
-            expected: 'Allow, with the methods of the route.',
-            observed: `${linesOf(each.answer, 'Allow')}.`,
-            fix: 'Send Allow with the 405, and list the methods of the route in it.',
+            data: { id: 'allow-missing', method: each.ask.method, header: linesOf(each.answer, 'Allow') },
+            fix: { kind: 'send-allow' },
             ...shownBy(each),
           },
         ];
@@ -233,9 +231,12 @@ const executes: Check = {
         ? undefined
         : {
             level: 'INFO',
-            summary: `A POST from ${stranger} reaches the application.`,
-            expected: 'Either: the standard leaves it to the server.',
-            observed: `${linesOf(answered.answer, marker)}, with status ${String(answered.answer.status)}.`,
+            data: {
+              id: 'post-carried-out',
+              origin: stranger,
+              marker: linesOf(answered.answer, marker),
+              status: answered.answer.status,
+            },
             ...shownBy(answered),
           },
     ),

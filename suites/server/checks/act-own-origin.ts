@@ -37,9 +37,13 @@ export const ownOrigin: Check = {
           return [
             {
               level: declared ? 'MUST' : 'SHOULD',
-              summary: `A ${method} with the server’s own origin, ${url.origin}, is refused with status ${String(status)}.`,
-              expected: `The status that the request gets without Origin, ${String(plain.answer.status)}.`,
-              observed: `Status ${String(status)}; without Origin ${String(plain.answer.status)}.`,
+              data: {
+                id: 'own-origin-refused',
+                method,
+                origin: url.origin,
+                status,
+                without: plain.answer.status,
+              },
               ...shownBy(again),
             },
           ];

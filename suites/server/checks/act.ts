@@ -24,9 +24,10 @@ const preflightOnly: Check = {
       if (stray.length === 0) return undefined;
       return {
         level: 'INFO',
-        summary: `The answer to a GET has ${stray.join(', ')}.`,
-        expected: 'These headers on preflights only.',
-        observed: `${stray.map((name) => linesOf(answered.answer, name)).join(', ')}.`,
+        data: {
+          id: 'preflight-headers-elsewhere',
+          headers: stray.map((name) => linesOf(answered.answer, name)),
+        },
         ...shownBy(answered),
       };
     }),
@@ -49,9 +50,7 @@ const noClobber: Check = {
       if (own.length > 0) return undefined;
       return {
         level: 'SHOULD',
-        summary: 'The route sets a Vary of its own, and it is not in the answer.',
-        expected: 'A Vary with the names of the application and of the CORS layer.',
-        observed: `${linesOf(answered.answer, 'Vary')}.`,
+        data: { id: 'vary-overwritten', header: linesOf(answered.answer, 'Vary') },
         ...shownBy(answered),
       };
     });

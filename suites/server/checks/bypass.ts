@@ -8,7 +8,7 @@ import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { gathered, highWithCredentials, mustDeny, mustRefuse, mustShare, shownBy } from '../judge.ts';
 import type { Gravity } from '../judge.ts';
-import { compareWhole } from './acao.ts';
+import { compareWhole } from '../../../words/findings/fixes.ts';
 import {
   canBeSent,
   canBeServed,
@@ -290,7 +290,7 @@ const long: Check = {
         return answered.flatMap((each) => [
           ...(context.policy.allows(originOf(each.ask.headers) ?? '')
             ? []
-            : leaks(each, context).map((leak) => ({ ...leak, fix: compareWhole }))),
+            : leaks(each, context).map((leak) => ({ ...leak, fix: { kind: 'compare-whole' as const } }))),
           ...breakdown(each),
         ]);
       },
@@ -305,9 +305,7 @@ function breakdown(answered: Answered): readonly Finding[] {
   return [
     {
       level: 'ROBUSTNESS',
-      summary: `An Origin of ${String(originOf(answered.ask.headers)?.length)} bytes makes the server fail with status ${String(status)}.`,
-      expected: 'A status below 500.',
-      observed: `Status ${String(status)}.`,
+      data: { id: 'long-origin-fails', bytes: originOf(answered.ask.headers)?.length ?? 0, status },
       ...shownBy(answered),
     },
   ];

@@ -1,9 +1,10 @@
 import { ACAO, ACRH, ACRM, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
+import type { HeaderList } from '../../../protocol/http/wire.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
-import { mustShare, observedOf, shownBy } from '../judge.ts';
+import { mustShare, seenOf, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
 import { differing, isPublic, fix, variesBy } from './vary.ts';
 
@@ -28,15 +29,17 @@ const poison: Check = {
             .flatMap((reader) => {
               const refused = mustShare(stored, reader, context.modes);
               if (refused === undefined) return [];
-              const first = originOf(stored.ask.headers) ?? 'a request without Origin';
               return [
                 {
                   ...refused,
                   level: 'SECURITY' as const,
                   severity: 'medium' as const,
-                  summary: `A shared cache gives ${reader} the answer to ${first}, and the browser refuses it.`,
-                  expected: '"Vary: Origin", or an answer that shared caches may not keep.',
-                  observed: `${linesOf(stored.answer, 'Cache-Control')}, ${linesOf(stored.answer, 'Vary')}, ${linesOf(stored.answer, ACAO)}.`,
+                  data: {
+                    id: 'cache-serves-other-origin' as const,
+                    origin: reader,
+                    stored: originOf(stored.ask.headers) ?? null,
+                    headers: ['Cache-Control', 'Vary', ACAO].map((name) => linesOf(stored.answer, name)),
+                  },
                 },
               ];
             }),
@@ -64,9 +67,7 @@ const etag: Check = {
           return [
             {
               level: 'SHOULD',
-              summary: 'Two origins get other bytes under the same strong ETag.',
-              expected: 'Another ETag for other bytes.',
-              observed: `${linesOf(each.answer, 'ETag')}.`,
+              data: { id: 'etag-reused', header: linesOf(each.answer, 'ETag') },
               ...shownBy(each),
             },
           ];
@@ -92,9 +93,11 @@ const preflight: Check = {
       if (!isPublic(answered) || missing.length === 0) return undefined;
       return {
         level: 'SHOULD',
-        summary: `The preflight may be kept by shared caches, and Vary does not name ${missing.join(', ')}.`,
-        expected: 'No public freshness, or a Vary with all three.',
-        observed: `${linesOf(answered.answer, 'Cache-Control')}, ${linesOf(answered.answer, 'Vary')}.`,
+        data: {
+          id: 'preflight-cacheable',
+          missing,
+          headers: ['Cache-Control', 'Vary'].map((name) => linesOf(answered.answer, name)),
+        },
         ...shownBy(answered),
       };
     }),
@@ -132,11 +135,15 @@ const live: Check = {
               const finding = each && mustShare(each, reader, modes);
               return each === undefined || finding === undefined ? [] : [{ each, finding }];
             });
-            return refused.slice(0, 1).map(({ each, finding }) => ({
+            return refused.slice(0, 1).map(({ each, finding: { fix: _, ...finding } }) => ({
               ...finding,
-              summary: `${reader} gets a response that was made for ${each === afterNone ? 'a request without Origin' : String(originOf(asks[3]?.headers ?? []))}: something between keeps responses without Origin in its key.`,
-              observed: `${observedOf(each)}${hints(each)}`,
-              fix: live.fix,
+              data: {
+                id: 'cache-key-lacks-origin' as const,
+                origin: reader,
+                made: each === afterNone ? null : (originOf(asks[3]?.headers ?? []) ?? null),
+                response: seenOf(each),
+                cache: hints(each),
+              },
             }));
           },
           { alone: true },
@@ -147,11 +154,10 @@ const live: Check = {
 };
 
 /** What caches say about themselves. */
-function hints({ answer: { headers } }: Answered): string {
-  const lines = headers.filter(([name]) =>
+function hints({ answer: { headers } }: Answered): HeaderList {
+  return headers.filter(([name]) =>
     /^(?:age|via|x-cache|x-cache-hits|cf-cache-status|x-served-by|cache-status)$/i.test(name),
   );
-  return lines.map((line) => ` ${JSON.stringify(line.join(': '))}`).join(',');
 }
 
 export const cache: CheckFamily = {

@@ -38,7 +38,7 @@ function told(results: readonly CheckResult[]): readonly string[] {
   return results
     .filter(({ result }) => result !== 'pass' && result !== 'not-run')
     .map(({ check, result, reason, findings }) =>
-      [check.id, result, reason, ...findings.map(({ summary, observed }) => `${summary} ${observed}`)].join(' | '),
+      [check.id, result, reason, ...findings.map(({ data }) => JSON.stringify(data))].join(' | '),
     );
 }
 

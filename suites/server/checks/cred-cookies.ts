@@ -44,14 +44,11 @@ export const cookies: Check = {
       if (first === undefined) return notRun('No response sets a cookie.');
       // The others may be meant for the site itself.
       if (setting.some(({ cookie }) => cookie.isCrossSite)) return [];
-      const names = [...new Set(setting.map(({ cookie }) => cookie.name))].join(', ');
+      const names = [...new Set(setting.map(({ cookie }) => cookie.name))];
       return [
         {
           level: 'SHOULD',
-          summary: `${reader} may use credentials, but browsers will not send the cookie ${names} from there: it is another site.`,
-          expected: '"SameSite=None; Secure".',
-          // Its value may be a secret.
-          observed: `Set-Cookie for ${names} without both attributes.`,
+          data: { id: 'cookie-not-sent', origin: reader, cookies: names },
           ...shownBy(first.each),
         },
       ];

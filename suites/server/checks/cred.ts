@@ -10,12 +10,11 @@ import {
 } from '../../../protocol/http/headers.ts';
 import { isPotentiallyTrustworthy, parseOrigin } from '../../../protocol/http/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { becauseInWords } from '../../../words/reasons.ts';
+import { nameOrStar } from '../../../words/findings/fixes.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
-import { gathered, mustDeny, observedOf, preflightAllows, sharedIn, sharing, shownBy } from '../judge.ts';
-import { nameOrStar } from './acao.ts';
+import { gathered, mustDeny, preflightAllows, seenOf, sharedIn, sharing, shownBy } from '../judge.ts';
 import { cookies } from './cred-cookies.ts';
 import type { CheckFamily } from './family.ts';
 
@@ -53,11 +52,13 @@ function vain(answered: Answered, reader: string): readonly Finding[] {
   return [
     {
       level: 'INFO',
-      summary: `${linesOf(answered.answer, ACAC)} does nothing beside "${ACAO}: *": no browser lets a page read this with credentials.`,
-      expected: `"${ACAO}: *" alone, or the origin of the request where it is one of a list.`,
-      observed: observedOf(answered),
+      data: {
+        id: 'credentials-beside-star',
+        header: linesOf(answered.answer, ACAC),
+        response: seenOf(answered),
+      },
       decidedBy: sharing(answered, reader, 'include').step,
-      fix: `Take ${ACAC} away. If pages need cookies here, list their origins by name; do not send back every origin.`,
+      fix: { kind: 'drop-credentials' },
       ...shownBy(answered),
     },
   ];
@@ -79,10 +80,8 @@ function starred(answered: Answered, name: string, matters: boolean, origin: str
   return [
     {
       level: matters ? 'MUST' : 'INFO',
-      summary: `${name} is "*", which is no wildcard with credentials.`,
-      expected: `${name} with the names themselves.`,
-      observed: `${linesOf(answered.answer, name)}.`,
-      ...(name === ACAO && { decidedBy: step, browser: becauseInWords(step) }),
+      data: { id: 'star-with-credentials', header: linesOf(answered.answer, name) },
+      ...(name === ACAO && { decidedBy: step, refusedAt: step }),
       ...shownBy(answered),
     },
   ];
@@ -160,25 +159,23 @@ const insecure: Check = {
     if (unsafe.length === 0) return notRun('No http origin is allowed.');
     return askEach(
       unsafe.map((origin) => request(origin)),
-      allowedWith('medium', 'is served by http'),
+      tooWidely('http'),
     );
   },
 };
 
 /** A finding for an allowed origin that reads with credentials and had better not. */
-function allowedWith(severity: 'medium', why: string): (answered: Answered) => Finding | undefined {
+function tooWidely(why: 'http' | 'public-suffix'): (answered: Answered) => Finding | undefined {
   return (answered) => {
     const origin = originOf(answered.ask.headers) ?? '';
     const verdict = sharing(answered, origin, 'include');
     if (!verdict.ok) return undefined;
     return {
       level: 'SECURITY',
-      severity,
-      summary: `${origin} may read with credentials, and ${why}.`,
-      expected: 'The CORS check fails with credentials.',
-      observed: observedOf(answered),
+      severity: 'medium',
+      data: { id: 'credentials-too-widely', origin, why, response: seenOf(answered) },
       decidedBy: verdict.step,
-      impact: { origins: [origin], what: 'read this answer with the cookies of whoever visits it' },
+      impact: { origins: [origin], gain: { kind: 'read', credentials: true } },
       ...shownBy(answered),
     };
   };
@@ -198,7 +195,7 @@ const publicSuffix: Check = {
     if (open.length === 0) return notRun('No pattern of the policy matches a host that anyone can obtain.');
     return askEach(
       open.map(({ example }) => request(example)),
-      allowedWith('medium', 'anyone can obtain such a host name'),
+      tooWidely('public-suffix'),
     );
   },
 };
@@ -231,11 +228,14 @@ const cookieBranch: Check = {
           {
             level: 'SECURITY',
             severity: 'medium',
-            summary: `The answer to ${origin} is decided otherwise when the request has a cookie.`,
-            expected: 'The same decision, or "Vary: Cookie".',
-            observed: `Without: ${linesOf(without.answer, ACAO)}. With: ${linesOf(withCookie.answer, ACAO)}.`,
+            data: {
+              id: 'decided-by-cookie',
+              origin,
+              without: linesOf(without.answer, ACAO),
+              with: linesOf(withCookie.answer, ACAO),
+            },
             decidedBy: sharing(withCookie, origin, 'include').step,
-            impact: { origins: [origin], what: 'learn whether the visitor has a session' },
+            impact: { origins: [origin], gain: { kind: 'learn-session' } },
             ...shownBy(withCookie),
           },
         ];
@@ -266,11 +266,9 @@ const authorization: Check = {
       return {
         // Whoever declares "*" may not have meant it.
         level: named ? 'SHOULD' : 'INFO',
-        summary: `Authorization is allowed by ${linesOf(answered.answer, ACAH)} only.`,
-        expected: `${ACAH} with "Authorization".`,
-        observed: `${linesOf(answered.answer, ACAH)}.`,
+        data: { id: 'authorization-by-star', header: linesOf(answered.answer, ACAH) },
         decidedBy: verdict.step,
-        browser: becauseInWords(verdict.step),
+        refusedAt: verdict.step,
         ...shownBy(answered),
       };
     });

@@ -331,7 +331,7 @@ describe('a defect is told from its fix', () => {
     const failed = (await failing(server())).map(({ check: { id }, reason, findings }) => [
       id,
       reason,
-      findings[0]?.summary,
+      findings[0]?.data,
     ]);
     assert.deepEqual(failed, []);
   });

@@ -104,13 +104,11 @@ function fastest(exchanges: readonly Exchange[]): Measured | undefined {
 }
 
 function check({ request, ...words }: Load): Check {
-  const finding = (shown: Exchange | undefined, observed: string): Finding => ({
+  const finding = (shown: Exchange | undefined, data: Finding['data']): Finding => ({
     level: 'SECURITY',
     severity: 'medium',
-    summary: 'Response time grows faster than the length of the request.',
-    expected: 'At most twice the time for twice the length, or a refusal.',
-    observed,
-    impact: { origins: [], what: 'keep the server busy with few requests' },
+    data,
+    impact: { origins: [], gain: { kind: 'keep-busy' } },
     ...(shown !== undefined && { shown }),
   });
   const measure = (context: Context, again: boolean): Plan => {
@@ -122,7 +120,7 @@ function check({ request, ...words }: Load): Check {
       const [first] = before;
       const late = exchanges.find(({ outcome }) => !outcome.ok && outcome.failure.kind === 'timeout');
       if (late !== undefined && bytes > 0) {
-        return [finding(late, `No answer in time to ${String(bytes)} bytes, where shorter ones were answered.`)];
+        return [finding(late, { id: 'long-request-unanswered', bytes })];
       }
       const measured = fastest(exchanges);
       if (first === undefined && measured !== undefined && measured.status >= 500) {
@@ -144,13 +142,8 @@ function check({ request, ...words }: Load): Check {
         : growsTo(whole, all) && growsTo(beyond, all);
       if (!lastTwo) return [];
       if (!again) return measure(context, true);
-      const told = all.map(({ ms }, index) => `${ms.toFixed(1)} ms for ${String([...sizes, beyond][index])} bytes`);
-      return [
-        finding(
-          exchanges[0],
-          `Twice in a row, on fresh connections, and the fastest of three each: ${told.join(', ')}.`,
-        ),
-      ];
+      const times = all.map(({ ms }, index) => ({ ms, bytes: [...sizes, beyond][index] ?? beyond }));
+      return [finding(exchanges[0], { id: 'response-time-grows', measured: times })];
     };
     const stage = (times: readonly Measured[], bytes: number): Plan =>
       askAnyway(asksOf(bytes), (exchanges) => judge(times, exchanges), {
@@ -184,9 +177,7 @@ function failing(shown: Exchange, bytes: number, wasFine: boolean): readonly Fin
   return [
     {
       level: 'ROBUSTNESS',
-      summary: `A request with ${String(bytes)} bytes in one header is answered with ${String(outcome.answer.status)}.`,
-      expected: 'An answer, or a refusal with 400, 413 or 431.',
-      observed: `Status ${String(outcome.answer.status)}${wasFine ? '; shorter ones are answered' : ''}.`,
+      data: { id: 'long-header-fails', bytes, status: outcome.answer.status, onlyLong: wasFine },
       shown,
     },
   ];

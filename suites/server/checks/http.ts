@@ -5,7 +5,7 @@ import { ask, askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Exchange, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
-import { credentialsModes, gathered, mustDeny, observedOf, preflightAllows, sharedIn, shownBy } from '../judge.ts';
+import { credentialsModes, gathered, mustDeny, preflightAllows, seenOf, sharedIn, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
 
 /** In which modes a page may read the answer, or send what the preflight asks for. */
@@ -15,16 +15,23 @@ function decisionOf(answered: Answered, context: Context): string {
   return credentialsModes.filter((mode) => preflightAllows(answered, origin, context.wanted, mode).ok).join();
 }
 
+type When = Extract<Finding['data'], { id: 'decided-otherwise' }>['when'];
+
 /** A finding when the second of two equal requests was decided otherwise. */
-function otherwise(before: Answered, after: Answered, context: Context, how: string): Finding | undefined {
+function otherwise(before: Answered, after: Answered, context: Context, when: When): Finding | undefined {
   const [first, second] = [decisionOf(before, context), decisionOf(after, context)];
   if (first === second) return undefined;
   const origin = originOf(after.ask.headers) ?? '';
   return {
     level: 'MUST',
-    summary: `The ${after.ask.method === 'OPTIONS' ? 'preflight' : 'request'} from ${origin} is decided otherwise ${how}.`,
-    expected: 'The same decision.',
-    observed: `${observedOf(after)} Before: ${observedOf(before)}`,
+    data: {
+      id: 'decided-otherwise',
+      preflight: after.ask.method === 'OPTIONS',
+      origin,
+      when,
+      response: seenOf(after),
+      before: seenOf(before),
+    },
     ...shownBy(after),
   };
 }
@@ -60,7 +67,7 @@ const http2Parity: Check = {
         if (answered.length < exchanges.length) return broken(exchanges.filter(({ outcome }) => !outcome.ok));
         return answered.slice(asks.length).flatMap((after, index) => {
           const before = answered[index];
-          return before === undefined ? [] : (otherwise(before, after, context, 'by HTTP/2') ?? []);
+          return before === undefined ? [] : (otherwise(before, after, context, 'http2') ?? []);
         });
       },
       { mayFail: ({ http2 }) => http2 === true },
@@ -73,9 +80,7 @@ function broken([shown]: readonly Exchange[]): readonly Finding[] {
   return [
     {
       level: 'MUST',
-      summary: 'A request that is answered by HTTP/1.1 is not by HTTP/2, which the server offers.',
-      expected: 'An answer.',
-      observed: shown.outcome.failure.message,
+      data: { id: 'http2-unanswered', failure: shown.outcome.failure.message },
       shown,
     },
   ];
@@ -110,9 +115,8 @@ const keepAlive: Check = {
           .flatMap((after) => {
             const before = originOf(after.ask.headers) === reader ? ofReader : ofStranger;
             const isAfterPost = others.indexOf(after) > together.length;
-            const what = isAfterPost ? 'a POST' : 'others';
             return (
-              otherwise(before, after, context, `when ${what} came before it on the same connection`) ??
+              otherwise(before, after, context, isAfterPost ? 'after-post' : 'after-others') ??
               failsAfter(before, after, isAfterPost)
             );
           });
@@ -129,9 +133,7 @@ function failsAfter(before: Answered, after: Answered, isAfterPost: boolean): re
   return [
     {
       level: 'MUST',
-      summary: 'A GET fails when a POST with a body came before it on the same connection.',
-      expected: `Status ${String(before.answer.status)}, as on a connection of its own.`,
-      observed: observedOf(after),
+      data: { id: 'fails-after-post', alone: before.answer.status, response: seenOf(after) },
       ...shownBy(after),
     },
   ];
@@ -206,7 +208,13 @@ const pathScope: Check = {
               : [
                   {
                     ...finding,
-                    summary: `As ${JSON.stringify(each.ask.target)}, ${target} may be read by ${origin}, which the policy of that path does not allow.`,
+                    data: {
+                      id: 'readable-by-other-spelling' as const,
+                      origin,
+                      target: each.ask.target,
+                      path: target,
+                      response: seenOf(each),
+                    },
                   },
                 ];
           }),

@@ -40,9 +40,7 @@ function whereInjected(exchanges: readonly Exchange[]): readonly Finding[] {
     return [
       {
         level: 'ROBUSTNESS',
-        summary: `A control character in ${via[0]} is sent back inside a header value.`,
-        expected: 'A 400, or a response without that value.',
-        observed: `${outcome.failure.message} It was sent as ${JSON.stringify(via[1])}.`,
+        data: { id: 'control-character-returned', via: via[0], sent: via[1], failure: outcome.failure.message },
         ...shown,
       },
     ];
@@ -51,13 +49,8 @@ function whereInjected(exchanges: readonly Exchange[]): readonly Finding[] {
     {
       level: 'SECURITY',
       severity: 'high',
-      summary: `A value of ${via[0]} becomes a header line of the response.`,
-      expected: 'A 400, or an answer without that line.',
-      observed: `${JSON.stringify(line)} in the answer to ${JSON.stringify(via[1])}.`,
-      impact: {
-        origins: [],
-        what: 'set cookies and write whole responses, for everyone whom a cache gives them to',
-      },
+      data: { id: 'header-injected', via: via[0], sent: via[1], line },
+      impact: { origins: [], gain: { kind: 'write-responses' } },
       ...shown,
     },
   ];
@@ -146,9 +139,12 @@ const echo: Check = {
         {
           level: 'SECURITY',
           severity: 'low',
-          summary: 'Markup in a header of the request stands unescaped in the answer’s HTML.',
-          expected: 'No value of the request in the body, or an escaped one.',
-          observed: `Status ${String(status)}, Content-Type ${JSON.stringify(get(headers, 'Content-Type'))}, ${JSON.stringify(body.slice(Math.max(0, at - 40), at + markup.length))}.`,
+          data: {
+            id: 'markup-returned',
+            status,
+            contentType: get(headers, 'Content-Type'),
+            excerpt: body.slice(Math.max(0, at - 40), at + markup.length),
+          },
           shown: found,
         },
       ];

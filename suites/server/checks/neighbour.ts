@@ -3,7 +3,6 @@ import { registrableDomainByDefaultRule } from '../../../protocol/http/origin.ts
 import { crossOriginResourcePolicyCheck } from '../../../protocol/fetch/resource-policy.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { taoCheck } from '../../../protocol/fetch/timing.ts';
-import { becauseInWords } from '../../../words/reasons.ts';
 import { ask, askAnyway, askEach, linesOf, notRun } from '../check.ts';
 import type { Ask, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
@@ -33,9 +32,7 @@ const privateNetwork: Check = {
       return [
         {
           level: 'INFO',
-          summary: `${ALLOW_PRIVATE} is sent, which current browsers ignore.`,
-          expected: `No ${ALLOW_PRIVATE}.`,
-          observed: `${linesOf(found.answer, ALLOW_PRIVATE)}.`,
+          data: { id: 'private-network-header', header: linesOf(found.answer, ALLOW_PRIVATE) },
           ...shownBy(found),
         },
       ];
@@ -59,10 +56,12 @@ const storageAccess: Check = {
       if (allowed !== '*' && allowed !== stranger) return undefined;
       return {
         ...(policy.credentials === false ? { level: 'INFO' } : { level: 'SECURITY', severity: 'medium' }),
-        summary: `Pages at ${stranger} may have their requests repeated with cookies that the browser withheld.`,
-        expected: 'No Activate-Storage-Access, or one with an allowed origin.',
-        observed: `${linesOf(answered.answer, 'Activate-Storage-Access')}.`,
-        impact: { origins: [stranger], what: 'make requests with the cookies of whoever visits it' },
+        data: {
+          id: 'storage-access-granted',
+          origin: stranger,
+          header: linesOf(answered.answer, 'Activate-Storage-Access'),
+        },
+        impact: { origins: [stranger], gain: { kind: 'repeat-with-cookies' } },
         ...shownBy(answered),
       };
     }),
@@ -95,10 +94,7 @@ const localNetwork: Check = {
       return [
         {
           level: 'INFO',
-          summary:
-            'The server answers requests for any Host, so a page whose name points to its address reads it without CORS.',
-          expected: 'A status of an error for a Host that the server does not have.',
-          observed: `Status ${String(status)} for "Host: ${rebound}".`,
+          data: { id: 'any-host-answered', host: rebound, status },
           shown: other,
         },
       ];
@@ -137,10 +133,8 @@ const webSocket: Check = {
           {
             level: 'SECURITY',
             severity: 'high',
-            summary: `A page at ${stranger} may open a WebSocket, but the policy does not allow that origin.`,
-            expected: 'Any status but 101.',
-            observed: 'Status 101.',
-            impact: { origins: [stranger], what: 'talk by a WebSocket, with the cookies of whoever visits it' },
+            data: { id: 'websocket-opened', origin: stranger },
+            impact: { origins: [stranger], gain: { kind: 'use-websocket' } },
             shown,
           },
         ];
@@ -165,11 +159,9 @@ const timing: Check = {
       if (!verdict.ok || sharing(answered, stranger, 'same-origin').ok) return undefined;
       return {
         level: 'INFO',
-        summary: `${stranger} may not read this answer, but may see its timing and size.`,
-        expected: 'No Timing-Allow-Origin, or one with allowed origins.',
-        observed: `${linesOf(answered.answer, 'Timing-Allow-Origin')}.`,
+        data: { id: 'timing-visible', origin: stranger, header: linesOf(answered.answer, 'Timing-Allow-Origin') },
         decidedBy: verdict.step,
-        impact: { origins: [stranger], what: 'see the timing and the size of this answer' },
+        impact: { origins: [stranger], gain: { kind: 'see-timing' } },
         ...shownBy(answered),
       };
     }),
@@ -201,11 +193,13 @@ const resourcePolicy: Check = {
       if (verdict.ok || !sharing(answered, origin, 'same-origin').ok) return undefined;
       return {
         level: 'INFO',
-        summary: `${origin} may read this by CORS, but may not use it without, as by <img>.`,
-        expected: 'No Cross-Origin-Resource-Policy, or one that lets it pass.',
-        observed: `${linesOf(answered.answer, 'Cross-Origin-Resource-Policy')}.`,
+        data: {
+          id: 'resource-policy-contradicts',
+          origin,
+          header: linesOf(answered.answer, 'Cross-Origin-Resource-Policy'),
+        },
         decidedBy: verdict.step,
-        browser: becauseInWords(verdict.step),
+        refusedAt: verdict.step,
         ...shownBy(answered),
       };
     }),

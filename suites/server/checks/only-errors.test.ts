@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HeaderList } from '../../../protocol/http/wire.ts';
+import { findingInWords } from '../../../words/findings/finding.ts';
 import type { Answered } from '../check.ts';
 import { onlyErrors } from './only-errors.ts';
 
@@ -22,7 +23,8 @@ function answered(status: number, headers: HeaderList = []): Answered {
   };
 }
 
-const said = (...all: readonly Answered[]) => onlyErrors(all).map(({ level, summary }) => `${level} ${summary}`);
+const said = (...all: readonly Answered[]) =>
+  onlyErrors(all).map((each) => `${each.level} ${findingInWords(each).summary}`);
 
 test('a URL that only fails is noticed, with what to give instead', () => {
   const start = (status: number): string =>

@@ -1,9 +1,9 @@
 import { ACRM, get, remove } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
-import type { Answered, Ask, Check, Finding, Plan } from '../check.ts';
+import type { Answered, Ask, Check, Plan } from '../check.ts';
 import type { Context } from '../context.ts';
-import { observedOf, sharedIn, shownBy } from '../judge.ts';
+import { seenOf, sharedIn, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
 
 const spec = fetchUrl('cors-preflight-request');
@@ -16,18 +16,10 @@ function mustReach(context: Context, asked: Ask): Plan {
   const marker = context.policy.marker ?? '';
   return askEach([asked], (answered) => {
     if (get(answered.answer.headers, marker) !== null) return undefined;
-    return taken(answered, `${linesOf(answered.answer, marker)}, with status ${String(answered.answer.status)}.`);
+    const { answer } = answered;
+    const data = { id: 'options-not-reached', marker: linesOf(answer, marker), status: answer.status } as const;
+    return { level: 'SHOULD', data, ...shownBy(answered) };
   });
-}
-
-function taken(answered: Answered, observed: string): Finding {
-  return {
-    level: 'SHOULD',
-    summary: `A request that is no preflight (${answered.ask.method}) does not reach the application as it should.`,
-    expected: 'The answer of the application’s own handler.',
-    observed,
-    ...shownBy(answered),
-  };
 }
 
 const needs = ['route.options', 'policy.marker', 'reader'] as const;
@@ -99,7 +91,9 @@ const getAcrm: Check = {
         before.answer.status === after.answer.status &&
         ran(before) === ran(after) &&
         sharedIn(before, reader).join() === sharedIn(after, reader).join();
-      return same ? [] : [taken(after, `${observedOf(after)} Without the header: ${observedOf(before)}`)];
+      if (same) return [];
+      const data = { id: 'get-taken-for-preflight', response: seenOf(after), without: seenOf(before) } as const;
+      return [{ level: 'SHOULD', data, ...shownBy(after) }];
     });
   },
 };
@@ -123,16 +117,14 @@ const fails: Check = {
       const failed = answered.filter(({ answer: { status } }) => status >= 500 && status !== 501);
       const [first] = failed;
       if (first === undefined) return [];
-      const described = failed.map(({ ask: asked, answer }) => {
-        const lacking = ['Origin', ACRM].filter((name) => get(asked.headers, name) === null);
-        return `${String(answer.status)} without ${lacking.join(' and ')}`;
-      });
+      const failures = failed.map(({ ask: asked, answer: { status } }) => ({
+        status,
+        lacking: ['Origin', ACRM].filter((name) => get(asked.headers, name) === null),
+      }));
       return [
         {
           level: 'SHOULD',
-          summary: `OPTIONS makes the server fail: ${described.join(', ')}.`,
-          expected: 'A status below 500.',
-          observed: observedOf(first),
+          data: { id: 'options-fails', failures, response: seenOf(first) },
           ...shownBy(first),
         },
       ];

@@ -16,7 +16,6 @@ import {
   controls,
   isUsualMethod,
   oneName,
-  refusedMethods,
   wish,
 } from './preflights.ts';
 import type { Wish } from './preflights.ts';
@@ -107,14 +106,15 @@ const unheard = { mayFail: ({ method }: Ask) => method === 'OPTIONS', unsent: tr
 function unansweredFindings(unanswered: readonly Exchange[]): readonly Finding[] {
   const [shown] = unanswered;
   if (shown === undefined || shown.outcome.ok) return [];
-  const all = unanswered.length === 1 ? 'a preflight' : `${String(unanswered.length)} preflights`;
   return [
     {
       level: 'MUST',
-      summary: `The server gives ${all} no response, and answers a GET: the browser does not send what is preflighted.`,
-      expected: 'A response with a status from 200 to 299.',
-      observed: shown.outcome.failure.message,
-      fix: 'Answer OPTIONS requests for this path, in the server or in a proxy in front of it.',
+      data: {
+        id: 'preflight-unanswered',
+        preflights: unanswered.length,
+        failure: shown.outcome.failure.message,
+      },
+      fix: { kind: 'answer-options' },
       shown,
     },
   ];
@@ -129,22 +129,7 @@ function refusedByStatus(
   const { status: code } = answered.answer;
   if (isOkStatus(code)) return undefined;
   const finding = mustAllow(answered, origin, wanted, modes);
-  return finding === undefined ? undefined : { ...finding, fix: statusFix(code) };
-}
-
-function statusFix(code: number): string {
-  if (code >= 300 && code < 400) return 'Answer preflights before redirects; browsers follow none here.';
-  switch (code) {
-    case 401:
-    case 407:
-      return 'Answer preflights before authentication: a browser sends no credentials with them.';
-    case 404:
-    case 405:
-    case 501:
-      return 'Let the CORS layer handle OPTIONS for this path, in front of the router.';
-    default:
-      return 'Answer preflights with 204 or 200.';
-  }
+  return finding === undefined ? undefined : { ...finding, fix: { kind: 'preflight-status', status: code } };
 }
 
 /** One that must pass, and the wishes that differ from it in one thing: those must pass too. */
@@ -211,7 +196,7 @@ const safelisted: Check = {
         .map((method) => wish(context, origin, { ...wanted, method })),
       (answered, asked) =>
         mustAllow(answered, origin, asked.wanted, context.modes, safelistedLevel(asked.wanted.method, context)),
-      ({ wanted: { method } }) => refusedMethods([method]),
+      ({ wanted: { method } }) => ({ kind: 'refused-methods', methods: [method] }),
     );
   },
 };

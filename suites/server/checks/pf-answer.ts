@@ -1,9 +1,8 @@
 import { ACAH, ACAM, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { becauseInWords } from '../../../words/reasons.ts';
 import { askAnyway, askEach, linesOf } from '../check.ts';
 import type { Check, Exchange, Finding } from '../check.ts';
-import { mustAllow, observedOf, sharing, shownBy } from '../judge.ts';
+import { mustAllow, seenOf, sharing, shownBy } from '../judge.ts';
 import { wish } from './preflights.ts';
 import { handlerChecks } from './pf-handler.ts';
 
@@ -31,9 +30,7 @@ function badlyFramed({ ask: asked, outcome }: Exchange): readonly Finding[] {
     return [
       {
         level: 'ROBUSTNESS',
-        summary: `The answer to a preflight, with status ${String(head.status)}, does not end.`,
-        expected: 'No body, or one whose end is announced.',
-        observed: message,
+        data: { id: 'preflight-does-not-end', status: head.status, failure: message },
         ...shown,
       },
     ];
@@ -47,11 +44,12 @@ function badlyFramed({ ask: asked, outcome }: Exchange): readonly Finding[] {
   return [
     {
       level: harmless ? 'INFO' : 'ROBUSTNESS',
-      summary: harmless
-        ? 'A 204 needs no Content-Length; RFC 9110 forbids it, and no client minds.'
-        : 'A 204 has no body, but this one announces or sends one.',
-      expected: 'No Content-Length, no Transfer-Encoding, no byte behind the head.',
-      observed: `${linesOf(outcome.answer, 'Content-Length')}, ${linesOf(outcome.answer, 'Transfer-Encoding')}, and ${excess === '' ? 'nothing' : JSON.stringify(excess.slice(0, 60))} behind it.`,
+      data: {
+        id: 'no-content-with-framing',
+        harmless,
+        headers: ['Content-Length', 'Transfer-Encoding'].map((name) => linesOf(outcome.answer, name)),
+        excess: excess.slice(0, 60),
+      },
       ...shown,
     },
   ];
@@ -70,7 +68,7 @@ const unknownRoute: Check = {
     const target = '/cors-conformance-no-such-path';
     return askEach([wish(context, reader, context.wanted, { target }).ask], (answered) => {
       const refused = mustAllow(answered, reader, context.wanted, context.modes, 'INFO');
-      return refused && { ...refused, summary: `A preflight to a path that does not exist, ${target}, is refused.` };
+      return refused && { ...refused, data: { id: 'unknown-path-refused', target, response: seenOf(answered) } };
     });
   },
 };
@@ -86,17 +84,16 @@ const debuggable: Check = {
   fix: 'Send Access-Control-Allow-Origin to an allowed origin also where its method or its headers are refused.',
   plan: (context) => {
     const [reader = ''] = context.readers;
-    const wanted = { method: context.wanted.method, names: ['x-cors-conformance-denied'] };
+    const name = 'x-cors-conformance-denied';
+    const wanted = { method: context.wanted.method, names: [name] };
     return askEach([wish(context, reader, wanted).ask], (answered) => {
       const verdict = sharing(answered, reader, 'same-origin');
       if (verdict.ok) return undefined;
       return {
         level: 'INFO',
-        summary: `The header "x-cors-conformance-denied" is refused, and the browser blames the origin ${reader}, which is allowed.`,
-        expected: 'The CORS check passes, and the list of headers refuses.',
-        observed: observedOf(answered),
+        data: { id: 'origin-blamed-for-header', origin: reader, name, response: seenOf(answered) },
         decidedBy: verdict.step,
-        browser: becauseInWords(verdict.step),
+        refusedAt: verdict.step,
         ...shownBy(answered),
       };
     });
@@ -119,9 +116,7 @@ const disclosure: Check = {
       if (told.length === 0 || sharing(answered, stranger, 'same-origin').ok) return undefined;
       return {
         level: 'INFO',
-        summary: `${stranger} may not send anything, and is told ${told.join(' and ')}.`,
-        expected: `No ${ACAM} and no ${ACAH}.`,
-        observed: observedOf(answered),
+        data: { id: 'lists-disclosed', origin: stranger, names: told, response: seenOf(answered) },
         ...shownBy(answered),
       };
     });

@@ -32,7 +32,7 @@ function mustDenyMethods(context: Context, methods: readonly string[], level?: F
   if (refused.length === 0) return notRun('Another rule of the policy allows these methods.');
   return askWishes(
     refused.map((method) => wish(context, reader, { method, names })),
-    (answered, each) => overstep(answered, each, each.wanted.method, level),
+    (answered, each) => overstep(answered, each, { kind: 'method', method: each.wanted.method }, level),
   );
 }
 
@@ -109,7 +109,7 @@ const header: Check = {
     );
     return askWishes(
       names.map((name) => wish(context, reader, { method: context.wanted.method, names: [name] })),
-      (answered, each) => overstep(answered, each, `the header ${String(each.wanted.names)}`),
+      (answered, each) => overstep(answered, each, { kind: 'header', name: String(each.wanted.names) }),
     );
   },
 };

@@ -1,4 +1,5 @@
 /** Whether preflights run the application: by a header that it adds, by what it says, and by what it counts. */
+import type { HandlerSign } from '../../../diagnosis/server/finding.ts';
 import { isOkStatus } from '../../../protocol/fetch/answer.ts';
 import { get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
@@ -11,12 +12,10 @@ import { oneName, wish } from './preflights.ts';
 const spec = fetchUrl('cors-preflight-request');
 const fix = 'End the request in the CORS layer when it is a preflight, whether it is allowed or not.';
 
-function finding(ran: Answered, observed: string, expected: string): Finding {
+function finding(ran: Answered, sign: HandlerSign): Finding {
   return {
     level: 'SHOULD',
-    summary: `The application’s handler has run for a preflight from ${String(originOf(ran.ask.headers))}.`,
-    expected,
-    observed,
+    data: { id: 'handler-ran', origin: originOf(ran.ask.headers), sign },
     ...shownBy(ran),
   };
 }
@@ -46,22 +45,19 @@ const notApp: Check = {
         const { marker } = policy;
         if (marker !== undefined && get(actual.answer.headers, marker) !== null) {
           const ran = answered.find(({ answer }) => get(answer.headers, marker) !== null);
-          const observed = ran && `${linesOf(ran.answer, marker)}, with status ${String(ran.answer.status)}.`;
-          return ran === undefined
-            ? []
-            : [finding(ran, observed ?? '', `No ${marker} in the response to a preflight.`)];
+          if (ran === undefined) return [];
+          const { answer } = ran;
+          return [finding(ran, { kind: 'marker', marker: linesOf(answer, marker), status: answer.status })];
         }
         const ran = answered.find((each) => isSameBody(actual, each));
         if (ran === undefined) {
           if (contentOf(actual) !== '') return [];
-          const what = marker === undefined ? '"marker" of the policy is not declared' : `the GET has no ${marker}`;
-          return notRun(`The response to a GET has no content that a preflight could repeat, and ${what}.`);
+          return notRun(
+            `The response to a GET has no content that a preflight could repeat, and ${marker === undefined ? '"marker" of the policy is not declared' : `the GET has no ${marker}`}.`,
+          );
         }
-        const found = finding(
-          ran,
-          `Status ${String(ran.answer.status)} with the body of the GET: ${JSON.stringify(ran.answer.body.slice(0, 80))}.`,
-          'A response of the CORS layer, without the body of a GET.',
-        );
+        const { status, body } = ran.answer;
+        const found = finding(ran, { kind: 'body', status, body: body.slice(0, 80) });
         // A few letters, such as "OK", a CORS layer sends as well: then it sends them for every path.
         if (contentOf(ran).length > 4) return [found];
         return ask([nowhere], ([other]) => (isSameBody(ran, other) ? [] : [found]));
@@ -125,14 +121,8 @@ function countsBetween(asks: readonly Ask[]): Plan {
       });
       const shown = answered.find(({ ask: { method } }) => method === 'OPTIONS');
       if (counting === -1 || shown === undefined) return [];
-      const seen = reads.map((read) => String(read[counting])).join(', ');
-      return [
-        finding(
-          shown,
-          `A number in the response to GET was ${seen}, with a preflight before the fourth and the sixth.`,
-          'The same growth with and without a preflight.',
-        ),
-      ];
+      const numbers = reads.map((read) => read[counting] ?? 0);
+      return [finding(shown, { kind: 'count', numbers })];
     },
     { alone: true },
   );

@@ -3,7 +3,6 @@ import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues, get } from '../.
 import { isForbiddenMethod, isMethod } from '../../../protocol/http/methods.ts';
 import { OPAQUE, parseOrigin } from '../../../protocol/http/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { becauseInWords } from '../../../words/reasons.ts';
 import { askEach, linesOf, notRun, watch } from '../check.ts';
 import { together } from '../together.ts';
 import type { Answered, Check, Finding } from '../check.ts';
@@ -28,7 +27,7 @@ function watchPreflights(judge: (answered: Answered) => Finding | undefined) {
   return watch((answered) =>
     together(
       answered.filter(isPreflight).flatMap((each) => judge(each) ?? []),
-      ({ observed }) => observed,
+      ({ data }) => JSON.stringify(data),
     ).slice(0, 5),
   );
 }
@@ -57,11 +56,13 @@ const listSyntax: Check = {
       );
       return {
         level: 'MUST',
-        summary: `${name} is no list of ${name === ACAM ? 'methods' : 'names of headers'}, so that every preflight fails.`,
-        expected: `${name} with tokens, separated by commas.`,
-        observed: `${linesOf(answered.answer, name)}.`,
+        data: {
+          id: 'list-malformed',
+          lists: name === ACAM ? 'methods' : 'headers',
+          header: linesOf(answered.answer, name),
+        },
         decidedBy: step,
-        browser: becauseInWords(step),
+        refusedAt: step,
         ...shownBy(answered),
       };
     }),
@@ -88,9 +89,11 @@ const lint: Check = {
       if (idle.length === 0) return undefined;
       return {
         level: 'INFO',
-        summary: `What is listed and cannot be sent by script: ${idle.join(', ')}.`,
-        expected: 'Only what a page can send.',
-        observed: `${linesOf(answered.answer, ACAM)} and ${linesOf(answered.answer, ACAH)}.`,
+        data: {
+          id: 'unusable-entries',
+          entries: idle,
+          headers: [ACAM, ACAH].map((name) => linesOf(answered.answer, name)),
+        },
         ...shownBy(answered),
       };
     }),
@@ -120,9 +123,12 @@ const maxAge: Check = {
       if (!verdict.ok || verdict.permission.maxAge === policy.maxAge) return undefined;
       return {
         level: 'MUST',
-        summary: `The preflight holds for ${String(verdict.permission.maxAge)} s, by the policy for ${String(policy.maxAge)} s.`,
-        expected: `"${ACMA}: ${String(policy.maxAge)}".`,
-        observed: `${linesOf(answered.answer, ACMA)}.`,
+        data: {
+          id: 'max-age-differs',
+          seconds: verdict.permission.maxAge,
+          declared: policy.maxAge ?? 0,
+          header: linesOf(answered.answer, ACMA),
+        },
         decidedBy: { ...verdict.step, reason: { kind: 'max-age-rule' } },
         ...shownBy(answered),
       };
@@ -131,7 +137,11 @@ const maxAge: Check = {
 };
 
 /** Seconds above which engines take their own limit: WebKit, Chromium, Firefox. */
-const caps = { WebKit: 600, Chromium: 7200, Firefox: 86_400 };
+const caps = [
+  { engine: 'WebKit', seconds: 600 },
+  { engine: 'Chromium', seconds: 7200 },
+  { engine: 'Firefox', seconds: 86_400 },
+];
 
 const maxAgeRange: Check = {
   id: 'pf-maxage-range',
@@ -146,22 +156,16 @@ const maxAgeRange: Check = {
     watchPreflights((answered) => {
       const seconds = extractHeaderListValues(ACMA, answered.answer.headers);
       if (seconds === null) return undefined;
-      const observed = { observed: `${linesOf(answered.answer, ACMA)}.`, ...shownBy(answered) };
-      if (seconds === 'failure') {
-        return {
-          level: 'SHOULD',
-          summary: `${ACMA} is no number of seconds, and is not heeded.`,
-          expected: `One "${ACMA}" with digits only.`,
-          ...observed,
-        };
-      }
-      const capping = Object.entries(caps).filter(([, cap]) => Number(seconds[0]) > cap);
+      const header = linesOf(answered.answer, ACMA);
+      if (seconds === 'failure')
+        return { level: 'SHOULD', data: { id: 'max-age-invalid', header }, ...shownBy(answered) };
+      const asked = Number(seconds[0]);
+      const capping = caps.filter((cap) => asked > cap.seconds);
       if (capping.length === 0) return undefined;
       return {
         level: 'INFO',
-        summary: `${String(seconds[0])} s is more than is heeded: ${capping.map(([engine, cap]) => `${engine} takes ${String(cap)} s`).join(', ')}.`,
-        expected: 'A number that holds everywhere.',
-        ...observed,
+        data: { id: 'max-age-capped', seconds: asked, caps: capping, header },
+        ...shownBy(answered),
       };
     }),
 };
@@ -188,14 +192,12 @@ const misnamedHeaders: Check = {
           return [
             {
               level: 'SHOULD',
-              summary: `${[...new Set(wrong.map(([name]) => name))].join(', ')} in a response says nothing to a browser.`,
-              expected: 'The names of the standard.',
-              observed: `${wrong.map((line) => JSON.stringify(line.join(': '))).join(', ')}.`,
+              data: { id: 'misnamed-headers', lines: wrong },
               ...shownBy(each),
             },
           ];
         }),
-        ({ observed }) => observed,
+        ({ data }) => JSON.stringify(data),
       ).slice(0, 5),
     ),
 };

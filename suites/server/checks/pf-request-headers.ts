@@ -130,11 +130,13 @@ const unsafeEcho: Check = {
         const answered = { ask, answer: outcome.answer };
         const finding: Finding = {
           ...(isPublic(answered) ? { level: 'SECURITY', severity: 'low' } : { level: 'INFO' }),
-          summary: `${ACAH} sends back ${JSON.stringify(get(ask.headers, ACRH)?.slice(-60))}, which is no list of names.`,
-          expected: `No ${ACAH}, or one with names only.`,
-          observed: `${linesOf(outcome.answer, ACAH).slice(0, 200)}.`,
+          data: {
+            id: 'invalid-names-echoed',
+            sent: (get(ask.headers, ACRH) ?? '').slice(-60),
+            header: linesOf(outcome.answer, ACAH),
+          },
           ...(isPublic(answered) && {
-            impact: { origins: [base.origin], what: 'put a preflight into a shared cache that every browser refuses' },
+            impact: { origins: [base.origin], gain: { kind: 'poison-preflights' } },
           }),
           ...shownBy(answered),
         };

@@ -1,4 +1,5 @@
 /** What the checks on preflights have in common. */
+import type { Fix, Undeclared } from '../../../diagnosis/server/finding.ts';
 import { isForbiddenRequestHeader } from '../../../protocol/fetch/forbidden.ts';
 import { ACRH } from '../../../protocol/http/headers.ts';
 import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
@@ -6,7 +7,7 @@ import type { HeaderPair, SerializedOrigin } from '../../../protocol/http/wire.t
 import { ask, askAnyway, notRun } from '../check.ts';
 import type { Answered, Ask, Finding, Plan } from '../check.ts';
 import type { Context, RequestOptions } from '../context.ts';
-import { credentialsModes, observedOf, preflightAllows, shownBy } from '../judge.ts';
+import { credentialsModes, preflightAllows, seenOf, shapeOf, shownBy } from '../judge.ts';
 import type { Wanted } from '../judge.ts';
 import { groupBy } from '../together.ts';
 
@@ -51,8 +52,13 @@ function judged(answered: readonly Answered[], wishes: readonly Wish[], judge: J
       const finding = asked === undefined ? undefined : judge(each, asked);
       return asked === undefined || finding === undefined ? [] : [{ asked, finding }];
     }),
-    ({ level, decidedBy, observed }) => `${level} ${stepOf(decidedBy)} ${observed}`,
+    causeIn,
   );
+}
+
+/** Findings are of one cause where the same came back, and the same step decided. */
+function causeIn({ level, decidedBy, data }: Finding): string {
+  return JSON.stringify([level, stepOf(decidedBy), 'response' in data ? data.response : data]);
 }
 
 function stepOf(step: Finding['decidedBy']): string {
@@ -64,24 +70,19 @@ interface Found {
   readonly finding: Finding;
 }
 
-/** So many others are named in a sentence. */
-const named = 5;
-
 /** One finding for each cause: the first, which names what else was asked for and shows the same. */
 function listed(found: readonly Found[], causeOf: (finding: Finding) => string): readonly Finding[] {
   return [...groupBy(found, ({ finding }) => causeOf(finding)).values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
-    const own = wordsOf(first.asked);
-    const rest = [...new Set(others.map(({ asked }) => wordsOf(asked)))].filter((each) => each !== own);
-    if (rest.length === 0) return [first.finding];
-    const more = rest.length > named ? ` and ${String(rest.length - named)} more` : '';
-    const summary = `${first.finding.summary} The same is true of ${rest.slice(0, named).join('; ')}${more}.`;
-    return [{ ...first.finding, summary }];
+    const different = new Map(
+      [first, ...others].map(({ asked: { origin, wanted } }) => {
+        const request = { origin, ...shapeOf(wanted) };
+        return [JSON.stringify(request), request];
+      }),
+    );
+    const [, ...requests] = different.values();
+    return [requests.length === 0 ? first.finding : { ...first.finding, alike: { kind: 'requests', requests } }];
   });
-}
-
-function wordsOf({ origin, wanted: { method, names = [] } }: Wish): string {
-  return `${method}${names.length === 0 ? '' : ` with ${names.join(', ')}`} from ${origin}`;
 }
 
 /** What a preflight is refused for, as preflights show that differ from it in one thing. */
@@ -149,9 +150,7 @@ function attributed(context: Context, refused: readonly Found[]): Plan {
           asked,
           finding: fix === undefined ? finding : { ...finding, fix },
         }));
-        return listed(withFix, ({ level, decidedBy, observed }) =>
-          fix === undefined ? `${level} ${stepOf(decidedBy)} ${observed}` : level,
-        );
+        return listed(withFix, (finding) => (fix === undefined ? causeIn(finding) : finding.level));
       });
     },
   );
@@ -170,21 +169,11 @@ function refusedFor({ method, names = [] }: Wanted, granted: Granted): RefusedFo
 }
 
 /** What to change; `undefined` where it is not one method or header. */
-function fixOf(causes: readonly RefusedFor[]): string | undefined {
+function fixOf(causes: readonly RefusedFor[]): Fix | undefined {
   const methods = causes.flatMap((cause) => (cause.kind === 'method' ? [cause.method] : []));
-  if (methods.length > 0) return refusedMethods(methods);
+  if (methods.length > 0) return { kind: 'refused-methods', methods };
   const names = causes.flatMap((cause) => (cause.kind === 'headers' ? cause.names : []));
-  return names.length > 0 ? refusedHeaders(names) : undefined;
-}
-
-export function refusedMethods(methods: readonly string[]): string {
-  const all = [...new Set(methods)].join(', ');
-  return `The server answers other preflights of this origin, and refuses ${all}: add ${all} to its list of allowed methods.`;
-}
-
-function refusedHeaders(names: readonly string[]): string {
-  const all = [...new Set(names)].join(', ');
-  return `The server answers other preflights of this origin, and refuses ${all}: add ${all} to its list of allowed request headers.`;
+  return names.length > 0 ? { kind: 'refused-headers', names } : undefined;
 }
 
 /**
@@ -197,7 +186,7 @@ export function askBeside(
   base: Wish,
   wishes: readonly Wish[],
   judge: JudgeWish,
-  fix?: (wish: Wish) => string,
+  fix?: (wish: Wish) => Fix,
 ): Plan {
   const withFix: JudgeWish = (answered, asked) => {
     const finding = judge(answered, asked);
@@ -239,18 +228,16 @@ export function isUsualMethod(method: string): boolean {
 export function overstep(
   answered: Answered,
   { origin, wanted }: Wish,
-  what: string,
+  what: Undeclared,
   level: Finding['level'] = 'MUST',
 ): Finding | undefined {
   const verdict = credentialsModes.map((mode) => preflightAllows(answered, origin, wanted, mode)).find(({ ok }) => ok);
   if (verdict === undefined) return undefined;
   return {
     level,
-    summary: `${origin} may send ${what}, which the policy does not allow.`,
-    expected: `A preflight for ${what} that does not allow it.`,
-    observed: observedOf(answered),
+    data: { id: 'undeclared-request-allowed', origin, what, response: seenOf(answered) },
     decidedBy: verdict.step,
-    impact: { origins: [origin], what: `send ${what}` },
+    impact: { origins: [origin], gain: { kind: 'send-undeclared', what } },
     ...shownBy(answered),
   };
 }

@@ -1,4 +1,5 @@
 import { ACAC, ACAO, ACEH, get, getDecodeSplit } from '../../../protocol/http/headers.ts';
+import type { HeaderLines } from '../../../diagnosis/server/finding.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Ask, Check, Finding } from '../check.ts';
@@ -37,12 +38,20 @@ function decisionOf({ answer }: Answered): string {
   return JSON.stringify(deciding.map((name) => get(answer.headers, name)));
 }
 
-function finding(answered: Answered, name: string, why: string, depending: readonly string[] = [ACAO]): Finding {
+function finding(
+  answered: Answered,
+  name: string,
+  differing?: readonly HeaderLines[],
+  depending: readonly string[] = [ACAO],
+): Finding {
   return {
     ...(isPublic(answered) ? { level: 'SECURITY', severity: 'medium' } : { level: 'SHOULD' }),
-    summary: `A cache would give this answer to others: the CORS headers depend on ${name}, and Vary does not say so. ${why}`,
-    expected: `Vary with ${name}.`,
-    observed: `${['Vary', ...depending].map((each) => linesOf(answered.answer, each)).join(', ')}.`,
+    data: {
+      id: 'vary-lacks-header',
+      name,
+      differing,
+      headers: ['Vary', ...depending].map((each) => linesOf(answered.answer, each)),
+    },
     ...shownBy(answered),
   };
 }
@@ -84,7 +93,7 @@ function varies({ id, title, about, route, picks, needs }: Which): Check {
           .filter((each) => picks(originOf(each.ask.headers), context) && !variesBy(each, 'Origin'))
           .filter((each) => !isExplained(each, answered))
           .slice(0, 1)
-          .map((each) => finding(each, 'Origin', 'Other origins were answered otherwise.'));
+          .map((each) => finding(each, 'Origin'));
       }),
   };
 }
@@ -172,8 +181,8 @@ function unnamedFinding(plain: Answered | undefined, changed: Answered | undefin
   if (plain === undefined || changed === undefined) return [];
   const names = unnamed(plain, changed);
   if (names.length === 0 || plain.answer.status >= 400 || changed.answer.status >= 400) return [];
-  const with_ = names.map((each) => linesOf(changed.answer, each)).join(', ');
-  return [finding(plain, differingName(plain.ask, changed.ask), `With another one the response has ${with_}.`, names)];
+  const lines = names.map((each) => linesOf(changed.answer, each));
+  return [finding(plain, differingName(plain.ask, changed.ask), lines, names)];
 }
 
 const confirmed: Check = {
@@ -195,9 +204,7 @@ const confirmed: Check = {
         .slice(0, 1)
         .map((each) => ({
           level: 'SHOULD',
-          summary: 'The 200 has "Vary: Origin", and the 304 for the same request has not.',
-          expected: 'Vary with Origin.',
-          observed: `Status 304 with ${linesOf(each.answer, 'Vary')}.`,
+          data: { id: 'vary-missing-on-304', header: linesOf(each.answer, 'Vary') },
           ...shownBy(each),
         }));
     }),
@@ -217,10 +224,8 @@ const injected: Check = {
       return {
         level: 'SECURITY',
         severity: 'medium',
-        summary: 'The Vary of the request is in the answer.',
-        expected: 'A Vary that the request has no part in.',
-        observed: `${linesOf(answered.answer, 'Vary')}.`,
-        impact: { origins: [reader], what: 'decide how a shared cache keeps the answer' },
+        data: { id: 'vary-echoed', header: linesOf(answered.answer, 'Vary') },
+        impact: { origins: [reader], gain: { kind: 'choose-cache-key' } },
         ...shownBy(answered),
       };
     }),
@@ -239,9 +244,7 @@ const star: Check = {
       values(answered, 'Vary').includes('*')
         ? {
             level: 'INFO',
-            summary: 'Vary is "*", so that no cache can use the answer.',
-            expected: 'The names of request headers.',
-            observed: `${linesOf(answered.answer, 'Vary')}.`,
+            data: { id: 'vary-star', header: linesOf(answered.answer, 'Vary') },
             ...shownBy(answered),
           }
         : undefined,
@@ -270,10 +273,10 @@ const onPreflights: Check = {
         .slice(0, 1)
         .map((each) => ({
           level: 'SHOULD',
-          summary:
-            'The response to a GET has "Vary: Origin", and a preflight of the same URL has not, though it depends on Origin as well.',
-          expected: 'Vary with Origin.',
-          observed: `${linesOf(each.answer, 'Vary')}, ${linesOf(each.answer, ACAO)}.`,
+          data: {
+            id: 'vary-missing-on-preflight',
+            headers: ['Vary', ACAO].map((name) => linesOf(each.answer, name)),
+          },
           ...shownBy(each),
         }));
     });

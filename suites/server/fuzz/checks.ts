@@ -115,7 +115,7 @@ function judged(context: Context, question: Question, answered: Answered | undef
   if (isAllowed(question, policy))
     return isPreflight ? mustAllow(answered, origin, wanted, modes) : mustShare(answered, origin, modes);
   if (policy.allows(origin))
-    return overstep(answered, { origin, wanted, ask: answered.ask }, [method, ...names].join(' with '));
+    return overstep(answered, { origin, wanted, ask: answered.ask }, { kind: 'request', method, names });
   return isPreflight
     ? mustRefuse(answered, origin, wanted, highWithCredentials)
     : mustDeny(answered, origin, highWithCredentials);

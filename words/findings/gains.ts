@@ -1,0 +1,55 @@
+import type { Gain, Undeclared } from '../../diagnosis/server/finding.ts';
+import { request } from './parts.ts';
+
+/** What an origin can do, as the rest of a sentence that begins with the origin and "can". */
+export function gainInWords(gain: Gain): string {
+  switch (gain.kind) {
+    case 'read':
+      return gain.engine === undefined
+        ? `read this answer${withCookies(gain.credentials)}`
+        : `read the answer in ${gain.engine}${gain.credentials ? ', asked for with the cookies of whoever visits it' : ''}`;
+    case 'send':
+      return `send ${request(gain)}${withCookies(gain.credentials)}`;
+    case 'send-undeclared':
+      return `send ${undeclaredInWords(gain.what)}`;
+    case 'read-headers':
+      return `read the headers ${gain.names.join(', ')}`;
+    case 'act':
+      return `make the application act${withCookies(true)}`;
+    case 'read-in-frame':
+      return 'read this answer from a sandboxed frame';
+    case 'swap-responses':
+      return 'get answers that were meant for each other';
+    case 'choose-cache-key':
+      return 'decide how a shared cache keeps the answer';
+    case 'poison-preflights':
+      return 'put a preflight into a shared cache that every browser refuses';
+    case 'keep-busy':
+      return 'keep the server busy with few requests';
+    case 'write-responses':
+      return 'set cookies and write whole responses, for everyone whom a cache gives them to';
+    case 'repeat-with-cookies':
+      return 'make requests with the cookies of whoever visits it';
+    case 'use-websocket':
+      return `talk by a WebSocket${withCookies(true)}`;
+    case 'see-timing':
+      return 'see the timing and the size of this answer';
+    case 'learn-session':
+      return 'learn whether the visitor has a session';
+  }
+}
+
+export function undeclaredInWords(what: Undeclared): string {
+  switch (what.kind) {
+    case 'method':
+      return what.method;
+    case 'header':
+      return `the header ${what.name}`;
+    case 'request':
+      return [what.method, ...what.names].join(' with ');
+  }
+}
+
+function withCookies(credentials: boolean): string {
+  return credentials ? ', with the cookies of whoever visits it' : '';
+}

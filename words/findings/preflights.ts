@@ -1,0 +1,137 @@
+import type { HandlerSign, PreflightFinding } from '../../diagnosis/server/finding.ts';
+import { ACAH, ACAM, ACMA } from '../../protocol/http/headers.ts';
+import { undeclaredInWords } from './gains.ts';
+import { header, headers, quoted, request, response } from './parts.ts';
+import type { SentencesOf } from './parts.ts';
+
+const stepsPass = 'The steps of the CORS-preflight fetch pass.';
+const okStatus = 'A response with a status from 200 to 299.';
+
+export const preflightSentences: SentencesOf<PreflightFinding> = {
+  'preflight-refused': ({ origin, wanted, credentials, response: seen }) => ({
+    summary: `${origin} may send ${request(wanted)}${credentials ? ' with credentials' : ''} by the policy, but the preflight does not allow it.`,
+    expected: stepsPass,
+    observed: response(seen),
+  }),
+  'preflight-unanswered': ({ preflights, failure }) => ({
+    summary: `The server gives ${preflights === 1 ? 'a preflight' : `${preflights} preflights`} no response, and answers a GET: the browser does not send what is preflighted.`,
+    expected: okStatus,
+    observed: failure,
+  }),
+  'preflight-rate-limited': ({ response: seen }) => ({
+    summary: 'A preflight is refused by the rate limit.',
+    expected: 'A response to the preflight as without the limit.',
+    observed: response(seen),
+  }),
+  'preflight-does-not-end': ({ status, failure }) => ({
+    summary: `The answer to a preflight, with status ${status}, does not end.`,
+    expected: 'No body, or one whose end is announced.',
+    observed: failure,
+  }),
+  'no-content-with-framing': ({ harmless, headers: all, excess }) => ({
+    summary: harmless
+      ? 'A 204 needs no Content-Length; RFC 9110 forbids it, and no client minds.'
+      : 'A 204 has no body, but this one announces or sends one.',
+    expected: 'No Content-Length, no Transfer-Encoding, no byte behind the head.',
+    observed: `${headers(all)}, and ${excess === '' ? 'nothing' : JSON.stringify(excess)} behind it.`,
+  }),
+  'unknown-path-refused': ({ target, response: seen }) => ({
+    summary: `A preflight to a path that does not exist, ${target}, is refused.`,
+    expected: stepsPass,
+    observed: response(seen),
+  }),
+  'origin-blamed-for-header': ({ origin, name, response: seen }) => ({
+    summary: `The header ${JSON.stringify(name)} is refused, and the browser blames the origin ${origin}, which is allowed.`,
+    expected: 'The CORS check passes, and the list of headers refuses.',
+    observed: response(seen),
+  }),
+  'lists-disclosed': ({ origin, names, response: seen }) => ({
+    summary: `${origin} may not send anything, but receives ${names.join(' and ')}.`,
+    expected: `No ${ACAM} and no ${ACAH}.`,
+    observed: response(seen),
+  }),
+  'handler-ran': ({ origin, sign }) => ({
+    summary: `The application’s handler has run for a preflight from ${String(origin)}.`,
+    ...signInWords(sign),
+  }),
+  'list-malformed': ({ lists, header: lines }) => ({
+    summary: `${lines.name} is not a valid list of ${lists === 'methods' ? 'methods' : 'header names'}, so that every preflight fails.`,
+    expected: `${lines.name} with tokens, separated by commas.`,
+    observed: `${header(lines)}.`,
+  }),
+  'unusable-entries': ({ entries, headers: all }) => ({
+    summary: `What is listed and cannot be sent by script: ${entries.join(', ')}.`,
+    expected: 'Only what a page can send.',
+    observed: `${all.map(header).join(' and ')}.`,
+  }),
+  'max-age-differs': ({ seconds, declared, header: lines }) => ({
+    summary: `The preflight holds for ${seconds} s, by the policy for ${declared} s.`,
+    expected: `"${ACMA}: ${declared}".`,
+    observed: `${header(lines)}.`,
+  }),
+  'max-age-invalid': ({ header: lines }) => ({
+    summary: `${ACMA} is not a number of seconds, and is ignored.`,
+    expected: `One "${ACMA}" with digits only.`,
+    observed: `${header(lines)}.`,
+  }),
+  'max-age-capped': ({ seconds, caps, header: lines }) => ({
+    summary: `${seconds} s is more than browsers use: ${caps.map((cap) => `${cap.engine} takes ${cap.seconds} s`).join(', ')}.`,
+    expected: 'A number that holds everywhere.',
+    observed: `${header(lines)}.`,
+  }),
+  'misnamed-headers': ({ lines }) => ({
+    summary: `${[...new Set(lines.map(([name]) => name))].join(', ')} in a response says nothing to a browser.`,
+    expected: 'The names of the standard.',
+    observed: `${quoted(lines)}.`,
+  }),
+  'invalid-names-echoed': ({ sent, header: lines }) => ({
+    summary: `${ACAH} sends back ${JSON.stringify(sent)}, which is not a list of valid names.`,
+    expected: `No ${ACAH}, or one with names only.`,
+    observed: `${header(lines).slice(0, 200)}.`,
+  }),
+  'undeclared-request-allowed': ({ origin, what, response: seen }) => ({
+    summary: `${origin} may send ${undeclaredInWords(what)}, which the policy does not allow.`,
+    expected: `A preflight for ${undeclaredInWords(what)} that does not allow it.`,
+    observed: response(seen),
+  }),
+  'options-not-reached': ({ marker, status }) => ({
+    ...notReached('OPTIONS'),
+    observed: `${header(marker)}, with status ${status}.`,
+  }),
+  'get-taken-for-preflight': ({ response: seen, without }) => ({
+    ...notReached('GET'),
+    observed: `${response(seen)} Without the header: ${response(without)}`,
+  }),
+  'options-fails': ({ failures, response: seen }) => ({
+    summary: `OPTIONS makes the server fail: ${failures.map(({ status, lacking }) => `${status} without ${lacking.join(' and ')}`).join(', ')}.`,
+    expected: 'A status below 500.',
+    observed: response(seen),
+  }),
+};
+
+function notReached(method: string) {
+  return {
+    summary: `A non-preflight request (${method}) does not reach the application as it should.`,
+    expected: 'The answer of the application’s own handler.',
+  };
+}
+
+function signInWords(sign: HandlerSign) {
+  switch (sign.kind) {
+    case 'marker':
+      return {
+        expected: `No ${sign.marker.name} in the response to a preflight.`,
+        observed: `${header(sign.marker)}, with status ${sign.status}.`,
+      };
+    case 'body':
+      return {
+        expected: 'A response of the CORS layer, without the body of a GET.',
+        observed: `Status ${sign.status} with the body of the GET: ${JSON.stringify(sign.body)}.`,
+      };
+    case 'count':
+      return {
+        expected: 'The same growth with and without a preflight.',
+        observed: `A number in the response to GET was ${sign.numbers.join(', ')}, with a preflight before the fourth and the sixth.`,
+      };
+  }
+}
