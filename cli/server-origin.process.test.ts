@@ -94,7 +94,6 @@ describe('server --origin', () => {
       [['--credentials', 'include'], /--credentials needs --origin/],
       [['--method', 'put'], /--method must be a method in upper case/],
       [['--method', 'GET', '--body', 'x'], /--body needs a method with a body/],
-      [['--graphql', '--engine', 'chromium'], /--engine tests with GET/],
       [['--origin', 'app.example.com'], /--origin must be the origin or the URL of a page/],
       [['--framework', 'expres'], /there is no framework "expres"\. Did you mean "express"/],
     ] as const;

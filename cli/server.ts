@@ -109,11 +109,6 @@ Examples:
       }
       if (flags.credentials !== undefined)
         throw new UsageError('--credentials needs --origin, the origin of the page: --origin https://app.example.com');
-      const other = (['method', 'body', 'contentType', 'graphql'] as const).find((name) => flags[name] !== undefined);
-      if (other !== undefined && flags.engine !== undefined)
-        throw new UsageError(
-          '--engine tests with GET; leave it out, or leave out --method, --body, --content-type and --graphql.',
-        );
       if (flags.method !== undefined && !/^(?:GET|POST|PUT|PATCH|QUERY|[A-Z][A-Z-]*)$/.test(flags.method))
         throw new UsageError(
           `--method must be a method in upper case, such as POST, not ${JSON.stringify(flags.method)}.`,

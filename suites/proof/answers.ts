@@ -5,6 +5,7 @@ import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM } from '../../protocol/http/headers.
 import type { Answer, Case, Policy } from '../../protocol/case.ts';
 import type { Prediction } from '../../protocol/outcome/prediction.ts';
 import type { Ask } from '../server/check.ts';
+import { utf8 } from '../server/client/request.ts';
 import type { Answer as RawAnswer } from '../server/client/outcome.ts';
 import type { Sender } from '../server/sender.ts';
 import type { Question } from './questions.ts';
@@ -32,13 +33,18 @@ export async function prepare(question: Question, sender: Sender): Promise<Prepa
   const own = withToken(url, id);
   const target = own.pathname + own.search;
   const headers = 'headers' in initiator ? initiator.headers : undefined;
+  const body = 'body' in initiator ? initiator.body : undefined;
   let policy: Policy = { actual: allowingAll };
   // Which requests there are at most: those of a server that allows everything.
   for (const { kind, method, acrm, acrh } of predicted(caseOf(question, policy)).exchanges) {
     const ask: Ask =
       kind === 'preflight'
         ? context.preflight(origin, acrm ?? '', acrh?.split(','), { target })
-        : context.request(method, origin, { target, ...(headers && { headers }) });
+        : context.request(method, origin, {
+            target,
+            ...(headers && { headers }),
+            ...(body !== undefined && { body: utf8(body) }),
+          });
     const { outcome } = await sender.send({ ...ask, headOnly: true });
     if (!outcome.ok) return { question, reason: `The raw client got no answer. ${outcome.failure.message}` };
     policy = { ...policy, [kind]: answerOf(outcome.answer) };

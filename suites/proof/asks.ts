@@ -2,7 +2,7 @@
 import type { Ability, ResourceName } from '../../protocol/case.ts';
 import type { CrossOriginAttribute, Initiator } from '../../protocol/initiators/initiator.ts';
 import type { HeaderList } from '../../protocol/http/wire.ts';
-import type { Context } from '../server/context.ts';
+import type { Context, MainRequest } from '../server/context.ts';
 import type { resourceRoutes } from '../server/policy.ts';
 
 export interface Ask {
@@ -14,25 +14,30 @@ export interface Ask {
   readonly needs?: readonly Ability[];
 }
 
-/** By what script asks for itself. */
-export function scriptAsks(context: Context): readonly Ask[] {
+/**
+ * By what script asks for itself.
+ * @param main The request that the URL is tested with.
+ */
+export function scriptAsks(context: Context, main: MainRequest = { method: 'GET' }): readonly Ask[] {
   const text = { resource: 'text', withCredentials: false } as const;
-  const headers = preflightedHeaders(context);
+  const headers = main.method === 'GET' ? preflightedHeaders(context) : [];
+  const sent = sentBy(main);
+  const by = main.method === 'GET' ? '' : ` by ${main.method}`;
   return [
-    { ...text, name: 'fetch', label: 'fetch()', initiator: { api: 'fetch' } },
-    { ...text, name: 'xhr', label: 'XMLHttpRequest', initiator: { api: 'xhr' } },
+    { ...text, name: 'fetch', label: `fetch()${by}`, initiator: { api: 'fetch', ...sent } },
+    { ...text, name: 'xhr', label: `XMLHttpRequest${by}`, initiator: { api: 'xhr', ...sent } },
     {
       ...text,
       name: 'fetch-credentials',
-      label: 'fetch() with credentials',
-      initiator: { api: 'fetch', credentials: 'include' },
+      label: `fetch()${by} with credentials`,
+      initiator: { api: 'fetch', ...sent, credentials: 'include' },
       withCredentials: true,
     },
     {
       ...text,
       name: 'xhr-credentials',
-      label: 'XMLHttpRequest with credentials',
-      initiator: { api: 'xhr', withCredentials: true },
+      label: `XMLHttpRequest${by} with credentials`,
+      initiator: { api: 'xhr', ...sent, withCredentials: true },
       withCredentials: true,
     },
     ...headers.flatMap(([name]): readonly Ask[] => [
@@ -45,6 +50,16 @@ export function scriptAsks(context: Context): readonly Ask[] {
       },
     ]),
   ];
+}
+
+/** What script gives to the API. A page sends its body as a string, whose bytes are UTF-8. */
+function sentBy({ method, contentType, headers: own = [], body }: MainRequest) {
+  const headers: HeaderList = [...(contentType === undefined ? [] : [['Content-Type', contentType] as const]), ...own];
+  return {
+    ...(method !== 'GET' && { method }),
+    ...(headers.length > 0 && { headers }),
+    ...(body !== undefined && { body: Buffer.from(body, 'latin1').toString('utf8') }),
+  };
 }
 
 /** A header that the policy allows and that needs a preflight. The method is GET, so that nothing changes on the server. */

@@ -3,7 +3,8 @@ import { fetchUrl } from '../../protocol/standard.ts';
 import { isPotentiallyTrustworthy, OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
 import type { Page } from '../../protocol/case.ts';
 import type { SerializedOrigin } from '../../protocol/http/wire.ts';
-import type { Context } from '../server/context.ts';
+import { corsUnsafeRequestHeaderNames } from '../../protocol/fetch/safelist.ts';
+import type { Context, MainRequest } from '../server/context.ts';
 import { resourceRoutes } from '../server/policy.ts';
 import type { CheckResult } from '../server/run.ts';
 import { type Ask, elementAsks, scriptAsks } from './asks.ts';
@@ -39,10 +40,18 @@ const mostLetIn = 8;
  * All questions about the server: by pages that may read, by one that may not, and by those that the checks saw let in against the
  * policy.
  */
-export function questionsAbout(contexts: readonly Context[], found: readonly CheckResult[]): readonly Question[] {
+export function questionsAbout(
+  contexts: readonly Context[],
+  found: readonly CheckResult[],
+  main?: MainRequest,
+): readonly Question[] {
   const questions = contexts.flatMap((context) => {
     const subjects = [
-      { owner: context, url: context.url, asks: scriptAsks(context) },
+      {
+        owner: context,
+        url: context.url,
+        asks: scriptAsks(context, context.target === contexts[0]?.target ? main : undefined),
+      },
       ...resourceRoutes.flatMap((route) => {
         const target = context.route(route);
         if (target === undefined) return [];
@@ -92,7 +101,7 @@ function questionOf(
   { name, label, needs = [], ...ask }: Ask,
 ): Question {
   const { policy, modes, stranger } = context;
-  const allowed = policy.allows(origin);
+  const allowed = maySend(policy, origin, ask.initiator);
   const mayRead = !allowed ? false : modes.includes(ask.withCredentials ? 'include' : 'same-origin') || undefined;
   const page: Page =
     origin === OPAQUE ? { origin: stranger ?? 'https://evil.test', context: 'sandboxed-frame' } : { origin };
@@ -111,6 +120,17 @@ function questionOf(
     needs: fromHttps && isPotentiallyTrustworthy(url.origin) ? [...needs, 'loopback-from-https'] : needs,
     mayRead,
   };
+}
+
+/** Whether the policy lets a page there send the request. Elements send a plain GET. */
+function maySend(
+  { allows, permits }: Context['policy'],
+  origin: SerializedOrigin,
+  initiator: Ask['initiator'],
+): boolean {
+  if (initiator.api !== 'fetch' && initiator.api !== 'xhr') return allows(origin);
+  const { method = 'GET', headers = [] } = initiator;
+  return permits(origin, method, corsUnsafeRequestHeaderNames(headers));
 }
 
 function slug(text: string): string {

@@ -10,7 +10,9 @@ import { startRelay } from '../../servers/relay.ts';
 import { resource } from '../../servers/resources/resources.ts';
 import { createTestAuthority } from '../../servers/tls.ts';
 import { allChecks } from '../server/checks/index.ts';
+import { utf8 } from '../server/client/request.ts';
 import { resourceRoutes } from '../server/policy.ts';
+import { reply, serveHandler } from '../server/testing/handler.ts';
 import { runServerSuite } from '../server/run.ts';
 import { predicted } from './answers.ts';
 import { proveInEngines, type ProofRun } from './run.ts';
@@ -137,6 +139,44 @@ describe('a server in real engines', { timeout: 180_000 }, () => {
     const proofs = at('/mistaken');
     assert.ok(proofs.length > 0);
     for (const { result, finding } of proofs) assert.deepEqual([result?.verdict.result, finding], ['fail', undefined]);
+  });
+
+  it('is sent the POST that it is tested with, after its preflight', async (t) => {
+    if (found.length === 0) return t.skip('there is no engine');
+    const page = 'http://app.example.com';
+    const body = utf8('{"é":1}');
+    const rpc = await serveHandler(({ origin }) =>
+      reply(
+        200,
+        origin === page
+          ? [
+              ['Access-Control-Allow-Origin', page],
+              ['Access-Control-Allow-Headers', 'content-type'],
+            ]
+          : [],
+        '{}',
+      ),
+    );
+    t.after(rpc.close);
+    const target = {
+      url: new URL(rpc.url),
+      request: { method: 'POST', contentType: 'application/json', body },
+    };
+    const raw = await runServerSuite({
+      ...target,
+      policy: { origins: [page], allowedHeaders: ['content-type'] },
+      checks,
+    });
+    const { proofs } = await proveInEngines({ ...target, found: raw, engines: found });
+    assert.deepEqual(
+      seen(proofs),
+      inEach(`${page} readable pass`, 'https://evil.test blocked pass', 'null blocked pass'),
+    );
+    for (const { question, result } of proofs) {
+      const sent = result?.exchanges.map(({ request }) => request) ?? [];
+      if (question.origin !== page) assert.ok(sent.every(({ method }) => method === 'OPTIONS'));
+      else assert.deepEqual([sent.map(({ method }) => method), sent[1]?.body], [['OPTIONS', 'POST'], body]);
+    }
   });
 
   it('that lets nobody in is no silent pass', async (t) => {

@@ -43,8 +43,8 @@ export interface ProofRun {
  */
 export async function proveInEngines(options: ProofOptions): Promise<ProofRun> {
   const { url, found } = options;
-  const contexts = contextsOf(url, found.policy, found.declared);
-  const questions = questionsAbout(contexts, found.results);
+  const contexts = contextsOf(url, found.policy, found.declared, options.request);
+  const questions = questionsAbout(contexts, found.results, options.request);
   options.onQuestions?.(questions.length);
   const { prepared, sent } = await askRaw(questions, options);
   const runs = await runQuestions(prepared, options);
