@@ -126,6 +126,12 @@ export type PreflightFinding =
     }
   | { readonly id: 'unknown-path-refused'; readonly target: string; readonly response: Seen }
   | {
+      readonly id: 'preflight-redirected';
+      readonly target: string;
+      readonly status: number;
+      readonly location: string | null;
+    }
+  | {
       readonly id: 'origin-blamed-for-header';
       readonly origin: SerializedOrigin;
       readonly name: string;
@@ -213,6 +219,13 @@ export type ResponseFinding =
       readonly origin: SerializedOrigin;
       readonly status: number;
       /** Status without Origin. */
+      readonly without: number;
+    }
+  /** `without`: status without Origin. */
+  | {
+      readonly id: 'disallowed-origin-refused';
+      readonly origin: SerializedOrigin;
+      readonly status: number;
       readonly without: number;
     }
   | { readonly id: 'preflight-headers-elsewhere'; readonly headers: readonly HeaderLines[] }

@@ -151,6 +151,7 @@ describe('a server in real engines', { timeout: 180_000 }, () => {
         origin === page
           ? [
               ['Access-Control-Allow-Origin', page],
+              ['Access-Control-Allow-Credentials', 'true'],
               ['Access-Control-Allow-Headers', 'content-type'],
             ]
           : [],
@@ -164,14 +165,18 @@ describe('a server in real engines', { timeout: 180_000 }, () => {
     };
     const raw = await runServerSuite({
       ...target,
-      policy: { origins: [page], allowedHeaders: ['content-type'] },
+      policy: { origins: [page], credentials: true, allowedHeaders: ['content-type'] },
       checks,
     });
     const { proofs } = await proveInEngines({ ...target, found: raw, engines: found });
-    assert.deepEqual(
-      seen(proofs),
-      inEach(`${page} readable pass`, 'https://evil.test blocked pass', 'null blocked pass'),
-    );
+    const [own, others] = [
+      proofs.filter(({ question }) => question.origin === page),
+      proofs.filter(({ question }) => question.origin !== page),
+    ];
+    assert.deepEqual(seen(own), inEach(`${page} readable pass`));
+    // WebKit takes a loopback server for mixed content on a page over https.
+    for (const line of seen(others)) assert.match(line, /blocked pass$|nothing unsupported$/);
+    assert.ok(seen(others).some((line) => line.endsWith('blocked pass')));
     for (const { question, result } of proofs) {
       const sent = result?.exchanges.map(({ request }) => request) ?? [];
       if (question.origin !== page) assert.ok(sent.every(({ method }) => method === 'OPTIONS'));

@@ -27,7 +27,14 @@ export const handlerRoutes = [
   'options',
 ] as const;
 /** Errors of parsers, limiters and gateways. */
-const errorRoutes = ['badRequest', 'unsupportedType', 'rateLimited', 'badGateway', 'unavailable'] as const;
+const errorRoutes = [
+  'badRequest',
+  'unsupportedType',
+  'rateLimited',
+  'badGateway',
+  'unavailable',
+  'gatewayTimeout',
+] as const;
 /** What only takes JSON, and what only takes PUT. */
 const strictRoutes = ['json', 'putOnly'] as const;
 const routeNames = [...handlerRoutes, ...errorRoutes, ...strictRoutes, ...resourceRoutes] as const;

@@ -40,6 +40,11 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
     expected: stepsPass,
     observed: response(seen),
   }),
+  'preflight-redirected': ({ target, status, location }) => ({
+    summary: `A preflight to ${JSON.stringify(target)} is redirected, which browsers do not follow.`,
+    expected: okStatus,
+    observed: `Status ${status}${location === null ? '' : ` with ${JSON.stringify(`Location: ${location}`)}`}.`,
+  }),
   'origin-blamed-for-header': ({ origin, name, response: seen }) => ({
     summary: `The header ${JSON.stringify(name)} is refused, and the browser blames the origin ${origin}, which is allowed.`,
     expected: 'The CORS check passes, and the list of headers refuses.',

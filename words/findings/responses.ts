@@ -34,6 +34,11 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
     expected: `The status that the request gets without Origin, ${without}.`,
     observed: `Status ${status}; without Origin ${without}.`,
   }),
+  'disallowed-origin-refused': ({ origin, status, without }) => ({
+    summary: `A request from ${origin} is answered with status ${status}, and without Origin with ${without}.`,
+    expected: `Status ${without}, without CORS headers.`,
+    observed: `Status ${status}.`,
+  }),
   'preflight-headers-elsewhere': ({ headers: all }) => ({
     summary: `The answer to a GET has ${all.map(({ name }) => name).join(', ')}.`,
     expected: 'These headers on preflights only.',

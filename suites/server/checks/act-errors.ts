@@ -145,4 +145,12 @@ export const errorChecks: readonly Check[] = [
     about: `${unreadable} Maintenance pages and overloaded proxies answer by themselves.`,
     isMeant: ({ answer }) => answer.status === 503,
   }),
+  shared({
+    id: 'act-504',
+    route: 'gatewayTimeout',
+    title: '504 responses SHOULD carry CORS headers',
+    level: 'SHOULD',
+    about: `${unreadable} A proxy answers by itself when the application takes too long.`,
+    isMeant: ({ answer }) => answer.status === 504,
+  }),
 ];

@@ -53,3 +53,27 @@ export const ownOrigin: Check = {
     );
   },
 };
+
+export const disallowedServed: Check = {
+  id: 'act-stranger-served',
+  title: 'Requests from a disallowed origin SHOULD NOT make the server fail',
+  level: 'SHOULD',
+  spec: fetchUrl('http-cors-protocol'),
+  needs: ['stranger'],
+  about:
+    'CORS withholds the response from the page and is not an access control: anyone can send the same request without Origin. A CORS layer that throws for an unknown origin answers 500, which monitoring counts as a failure of the application. A 403 is a decision, and only noted: it also breaks <img crossorigin>, fonts and extensions.',
+  fix: 'Answer as without Origin, and leave Access-Control-Allow-Origin out; do not throw where an origin is not in the list.',
+  plan: ({ stranger = '', get, sameOrigin }) =>
+    ask([get(stranger), sameOrigin()], ([other, same]) => {
+      const { status } = other.answer;
+      const without = same.answer.status;
+      if (status < 400 || status === 429 || without >= 400) return [];
+      return [
+        {
+          level: status >= 500 ? 'SHOULD' : 'INFO',
+          data: { id: 'disallowed-origin-refused', origin: stranger, status, without },
+          ...shownBy(other),
+        },
+      ];
+    }),
+};

@@ -6,7 +6,7 @@ import { shownBy } from '../judge.ts';
 import { errorChecks } from './act-errors.ts';
 import { forgeryChecks } from './act-forgery.ts';
 import { methodChecks } from './act-methods.ts';
-import { ownOrigin } from './act-own-origin.ts';
+import { disallowedServed, ownOrigin } from './act-own-origin.ts';
 import { routeChecks } from './act-routes.ts';
 import type { CheckFamily } from './family.ts';
 
@@ -61,5 +61,14 @@ export const act: CheckFamily = {
   name: 'act',
   title: 'Actual responses',
   about: 'Whether every response carries CORS headers, not only successful ones.',
-  checks: [...methodChecks, ...routeChecks, ...errorChecks, preflightOnly, noClobber, ownOrigin, ...forgeryChecks],
+  checks: [
+    ...methodChecks,
+    ...routeChecks,
+    ...errorChecks,
+    preflightOnly,
+    noClobber,
+    ownOrigin,
+    disallowedServed,
+    ...forgeryChecks,
+  ],
 };

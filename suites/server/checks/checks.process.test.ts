@@ -29,6 +29,7 @@ describe('the checks', () => {
     for (const { id, title, about, fix, spec } of allChecks) {
       for (const text of [about, fix]) assert.match(text, /^[A-Z“"].*[.?]$/s, id);
       assert.match(title, /^[A-Z0-9“"].*[^.]$/, id);
+      assert.ok(title.length <= 100, id);
       assert.match(spec, /^https:\/\//, id);
     }
   });

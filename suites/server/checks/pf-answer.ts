@@ -1,8 +1,11 @@
+import { isOkStatus } from '../../../protocol/fetch/answer.ts';
+import { isRedirectStatus } from '../../../protocol/fetch/redirect.ts';
 import { ACAH, ACAM, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import { askAnyway, askEach, linesOf } from '../check.ts';
+import { ask, askAnyway, askEach, linesOf, notRun } from '../check.ts';
 import type { Check, Exchange, Finding } from '../check.ts';
 import { mustAllow, seenOf, sharing, shownBy } from '../judge.ts';
+import { handlerRoutes } from '../policy.ts';
 import { wish } from './preflights.ts';
 import { handlerChecks } from './pf-handler.ts';
 
@@ -73,6 +76,43 @@ const unknownRoute: Check = {
   },
 };
 
+/** The path with a slash at its end, or without the one that it has. */
+function otherSlash(target: string): string {
+  const [path = '', ...query] = target.split('?');
+  return [path.endsWith('/') ? path.slice(0, -1) : `${path}/`, ...query].join('?');
+}
+
+const slash: Check = {
+  id: 'pf-slash',
+  title: 'Preflights to the path with or without a slash at its end',
+  level: 'INFO',
+  spec: fetchUrl('cors-preflight-fetch-0'),
+  needs: ['reader'],
+  about:
+    'Routers that add or remove a slash by a redirect do the same for preflights, and browsers follow no redirect of a preflight. A page that writes the other form of the URL gets a network error. The path of the URL is checked, or that of a route where it is "/".',
+  fix: 'Answer preflights before the router redirects, or have pages use the form of the URL that is not redirected.',
+  plan: (context) => {
+    const [reader = ''] = context.readers;
+    const targets = [context.target, ...handlerRoutes.map(context.route)];
+    const target = targets.find((each) => each !== undefined && !/^\/(?:\?|$)/.test(each));
+    if (target === undefined) return notRun('It needs a URL or a route with a path.');
+    const other = otherSlash(target);
+    const asks = [target, other].map((each) => wish(context, reader, context.wanted, { target: each }).ask);
+    return ask(asks, ([usual, redirected]) => {
+      if (usual === undefined || redirected === undefined || !isOkStatus(usual.answer.status)) return [];
+      const { status, headers } = redirected.answer;
+      if (!isRedirectStatus(status)) return [];
+      return [
+        {
+          level: 'INFO',
+          data: { id: 'preflight-redirected', target: other, status, location: get(headers, 'Location') },
+          ...shownBy(redirected),
+        },
+      ];
+    });
+  },
+};
+
 const debuggable: Check = {
   id: 'pf-debuggable',
   title: 'The error that a browser shows for a refused header',
@@ -123,4 +163,4 @@ const disclosure: Check = {
   },
 };
 
-export const answerChecks: readonly Check[] = [body, ...handlerChecks, unknownRoute, debuggable, disclosure];
+export const answerChecks: readonly Check[] = [body, ...handlerChecks, unknownRoute, slash, debuggable, disclosure];

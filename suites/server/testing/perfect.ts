@@ -20,6 +20,7 @@ const routes = {
   rateLimited: '/rate-limited',
   badGateway: '/bad-gateway',
   unavailable: '/unavailable',
+  gatewayTimeout: '/gateway-timeout',
   json: '/json',
   putOnly: '/put-only',
 };

@@ -259,6 +259,7 @@ function application(request: Request, file: PolicyFile, cors: HeaderList, { cou
   if (is('unsupportedType')) return { status: 415, headers, body: 'unsupported' };
   if (is('rateLimited')) return { status: 429, headers, body: 'too many' };
   if (is('badGateway')) return { status: 502, headers, body: 'bad gateway' };
+  if (is('gatewayTimeout')) return { status: 504, headers, body: 'gateway timeout' };
   if (is('unavailable')) return { status: 503, headers, body: 'unavailable' };
   const unmarked = headers.filter(([name]) => name !== marker);
   if (

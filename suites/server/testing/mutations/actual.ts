@@ -67,6 +67,15 @@ export const actualMutations: Mutations = {
   },
   'act-502': unshared(to('/bad-gateway')),
   'act-503': unshared(to('/unavailable')),
+  'act-504': unshared(to('/gateway-timeout')),
+  'act-stranger-served': {
+    policy,
+    // The CORS layer throws.
+    reply: (reply, { origin, isPreflight, target }) =>
+      origin === 'https://evil.test' && !isPreflight && target === '/'
+        ? { status: 500, headers: [['Vary', 'Origin']], body: 'Not allowed by CORS' }
+        : reply,
+  },
   'act-simple-body': {
     policy,
     reply: (reply, { target, method }) =>

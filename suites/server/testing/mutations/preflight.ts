@@ -107,6 +107,11 @@ export const preflightMutations: Mutations = {
   'pf-acrh-pairs': preflights(credentialed, ({ names }) => names === 'authorization,x-token', refused),
   'pf-misnamed': preflights(oneOrigin, always, (reply) => withHeader(reply, ACRM, 'PUT, GET')),
   'pf-unknown-route': preflights(oneOrigin, ({ target }) => target.includes('no-such'), refused),
+  'pf-slash': preflights(
+    oneOrigin,
+    ({ target }) => target.length > 1 && target.endsWith('/'),
+    (reply, { target }) => ({ ...reply, status: 308, headers: [['Location', target.slice(0, -1)]] }),
+  ),
   'pf-debuggable': preflights(oneOrigin, ({ names }) => names.includes('denied'), refused),
   'pf-disclosure': preflights(
     oneOrigin,
