@@ -260,7 +260,7 @@ const findingSchema = z
       .describe('Other targets of the server at which it is the same.'),
 
     data: z
-      .object({ id: z.enum(findingIds) })
+      .object({ id: z.enum(findingIds).describe('What is wrong. Ids are never renamed.') })
       .catchall(jsonSchema)
       .optional()
       .describe(
