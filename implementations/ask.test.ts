@@ -62,8 +62,10 @@ describe('a cell', () => {
 
 describe('an implementation', () => {
   it('that has no start script is a column with the reason', async () => {
-    const { column, results } = await ask(named('webpack-dev-server'), { checks: allChecks, ...silent });
-    assert.match(column.unavailable?.reason ?? '', /Node 22/);
+    const { id, product, kind, registry, packages, cors, docs } = named('fastify');
+    const absent = { id, product, kind, registry, packages, cors, docs, cannotStart: 'It needs Node 99.' };
+    const { column, results } = await ask(absent, { checks: allChecks, ...silent });
+    assert.match(column.unavailable?.reason ?? '', /Node 99/);
     assert.deepEqual(results, []);
   });
 

@@ -25,12 +25,14 @@ export interface AskOptions {
   /** All that it can be configured for by default. */
   readonly policies?: readonly PolicyName[];
   readonly onProgress: (line: string) => void;
+  /** A copy of `implementations/` with other versions of packages. */
+  readonly base?: string;
 }
 
 /** Never rejects for what the implementation does: one that cannot be started is a column with the reason. */
 export async function ask(implementation: Implementation, options: AskOptions): Promise<Asked> {
   const { registry, packages } = implementation;
-  const missing = packages.filter((name) => installedVersion(registry, name) === undefined);
+  const missing = packages.filter((name) => installedVersion(registry, name, options.base) === undefined);
   if (!canStart(implementation)) return { column: columnOf(implementation, implementation.cannotStart), results: [] };
   if (missing.length > 0) {
     const reason = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed.`;
@@ -56,10 +58,10 @@ function whyNot({ excluded = {} }: StartedImplementation, { policies = [] }: Ask
 async function askUnder(
   implementation: StartedImplementation,
   name: PolicyName,
-  { checks, onProgress }: AskOptions,
+  { checks, onProgress, base }: AskOptions,
 ): Promise<readonly Result[]> {
   const startedAt = performance.now();
-  const { url, stop } = await startImplementation(implementation, name);
+  const { url, stop, failure } = await startImplementation(implementation, name, base);
   try {
     const policy = declaredPolicy(implementation, name);
     const { method, body, contentType } = implementation.request ?? {};
@@ -70,6 +72,8 @@ async function askUnder(
             request: { method, ...(body !== undefined && { body }), ...(contentType !== undefined && { contentType }) },
           };
     const run = await runServerSuite({ url, policy, checks, ...request });
+    const died = failure();
+    if (died !== undefined) throw new ServerUnreachableError(died);
     const results = run.results.map((each) => checkReport(each, url, 'security', {}));
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     onProgress(`${implementation.id} ${name}: ${String(run.sent)} requests in ${seconds} s`);

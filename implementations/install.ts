@@ -35,9 +35,13 @@ function unpacked(): Readonly<Record<string, string>> {
 }
 
 /** The version of a package that is there to be started; `undefined` where it is not. */
-export function installedVersion(registry: Implementation['registry'], name: string): string | undefined {
+export function installedVersion(
+  registry: Implementation['registry'],
+  name: string,
+  base = implementationsFolder,
+): string | undefined {
   if (registry === 'npm') {
-    const manifest = join(implementationsFolder, 'node_modules', name, 'package.json');
+    const manifest = join(base, 'node_modules', name, 'package.json');
     if (!existsSync(manifest)) return undefined;
     return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
   }

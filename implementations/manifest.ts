@@ -38,6 +38,12 @@ const described = {
   docs: z.url({ protocol: /^https$/ }),
   /** A usual mistake of configuration that this folder makes on purpose: what it shows is no fault of the product. */
   mistake: text.optional(),
+  /** Behavior that an expert would not expect of the documentation, and the request that shows it. Nothing about security. */
+  surprises: z
+    .array(z.strictObject({ what: text, observed: text }))
+    .min(1)
+    .readonly()
+    .optional(),
 };
 
 /** `null`: it has no such option and does not send the header, so that the policy says nothing of it. */

@@ -1,5 +1,6 @@
-import getPort from 'get-port';
+import { join } from 'node:path';
 import { runCommand } from '../engines/discovery/commands.ts';
+import { freePort } from '../engines/processes/free-port.ts';
 import { discard, environmentIn, ownFolder } from '../engines/processes/owned.ts';
 import { quoted } from '../suites/server/curl.ts';
 import { ServerUnreachableError } from '../suites/server/errors.ts';
@@ -10,6 +11,8 @@ import { implementationsFolder, type PolicyName, policyPath, type StartedImpleme
 export interface Running {
   readonly url: URL;
   readonly stop: () => Promise<void>;
+  /** How it ended by itself, where it did. */
+  readonly failure: () => string | undefined;
 }
 
 /** Milliseconds for a compiler, on a machine with other work. */
@@ -44,13 +47,14 @@ export async function buildImplementation({ id, registry, build }: StartedImplem
 export async function startImplementation(
   { id, registry, start, url = '/' }: StartedImplementation,
   policy: PolicyName,
+  base = implementationsFolder,
 ): Promise<Running> {
-  const port = await getPort();
+  const port = await freePort();
   const folder = ownFolder('implementation');
   const readyUrl = new URL(url, `http://127.0.0.1:${String(port)}`);
   const [program = '', ...args] = start;
   const words = [program === 'node' ? process.execPath : program, ...args, String(port), policyPath(policy), folder];
-  const command = `cd ${quoted(implementationsFolder + id)} && exec ${words.map(quoted).join(' ')}`;
+  const command = `cd ${quoted(join(base, id))} && exec ${words.map(quoted).join(' ')}`;
   try {
     const environment = environmentIn(folder, registry === 'debian' ? environmentOfDebian() : {});
     const server = await startServer(command, readyUrl, { environment });
@@ -58,7 +62,7 @@ export async function startImplementation(
       await server.stop();
       await discard(folder);
     };
-    return { url: readyUrl, stop };
+    return { url: readyUrl, stop, failure: server.failure };
   } catch (error) {
     await discard(folder);
     throw error;

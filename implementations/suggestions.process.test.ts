@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import getPort from 'get-port';
+import { freePort } from '../engines/processes/free-port.ts';
 import { suggestByWire } from '../diagnosis/frameworks/fix.ts';
 import { frameworkNamed } from '../diagnosis/frameworks/index.ts';
 import { environmentIn } from '../engines/processes/owned.ts';
@@ -358,7 +358,7 @@ describe('the suggested configuration', () => {
       const folder = mkdtempSync(join(base, `suggested-${id}-`));
       mkdirSync(join(folder, 'tmp'));
       writeFileSync(join(folder, 'preflight'), '');
-      const port = await getPort();
+      const port = await freePort();
       const setting = {
         layer: framework.layer(options),
         port,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ImplementationText, renderImplementations } from './implementations-matrix.ts';
-import { type ReportedFinding, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
+import { changesText, type ImplementationText, renderImplementations } from './implementations-matrix.ts';
+import { changesBetween, keep, type KeptColumn, parseColumn } from '../results/implementations.ts';
+import type { ReportedFinding, Result } from '../results/model.ts';
 
 function finding(
   level: ReportedFinding['level'],
@@ -29,12 +30,6 @@ function result(engine: string, id: string, findings: readonly ReportedFinding[]
   };
 }
 
-const engine = (name: string) => ({ name, product: name, version: '1.2.3', driver: `npm: ${name} 1.2.3`, limits: {} });
-const engines = [
-  engine('good'),
-  engine('bad'),
-  { ...engine('absent'), unavailable: { reason: 'It needs <Node> 99.', remedy: 'r' } },
-];
 const impact = { origins: ['https://evil.test'], what: 'read' };
 const results = [
   result('good', 'pf-ok', []),
@@ -50,23 +45,33 @@ const results = [
   result('good', 'vary-sound', []),
   result('bad', 'vary-sound', [finding('SECURITY', 'A secret.')]),
 ];
-const file: ResultsFile = {
-  schemaVersion: SCHEMA_VERSION,
-  tool: { name: 'cors-conformance', version: '0.0.0', commit: null },
-  environment: { os: 'Linux', node: 'v20', startedAt: '2026-01-02T03:04:05.000Z', durationMs: 1 },
-  subject: { kind: 'implementations' },
-  engines,
-  summary: summarize(results, engines),
-  results,
-};
-const text = { cors: 'cors()', docs: 'https://sample.example/' } as const;
+const about = { testedOn: '2026-01-02', tool: '0.0.0', os: 'Linux', node: 'v20' };
+function column(id: string, withSecurity: boolean, more: Partial<KeptColumn> = {}): KeptColumn {
+  const own = results.filter(({ engine }) => engine === id);
+  return { ...keep({ ...about, id, packages: [[id, '1.2.3']] }, own, { withSecurity }), ...more };
+}
+const absent = (withSecurity: boolean) => column('absent', withSecurity, { unavailable: 'It needs <Node> 99.' });
+const columns = (withSecurity: boolean) => [
+  ...['good', 'bad'].map((id) => column(id, withSecurity)),
+  absent(withSecurity),
+];
+const checks = results
+  .filter(({ engine }) => engine === 'bad')
+  .map(({ id, title, level = 'MUST' }) => ({ id, title, level }));
+const text = { product: 'Sample', registry: 'npm', cors: 'cors()', docs: 'https://sample.example/' } as const;
 const texts: readonly ImplementationText[] = [
-  { ...text, id: 'good', kind: 'middleware' },
+  {
+    ...text,
+    id: 'good',
+    kind: 'middleware',
+    policies: ['public', 'list'],
+    surprises: [{ what: 'It sends two lines.', observed: 'GET' }],
+  },
   { ...text, id: 'bad', kind: 'middleware' },
   { ...text, id: 'server', kind: 'proxy' },
   { ...text, id: 'wrong', kind: 'proxy', mistake: 'it is an example' },
 ];
-const published = renderImplementations(file, texts, { withSecurity: false });
+const published = renderImplementations(columns(false), { checks, texts, withSecurity: false });
 
 describe('the published matrix', () => {
   it('says nothing of the impact on other origins, not even which check it was', () => {
@@ -76,19 +81,23 @@ describe('the published matrix', () => {
 
   it('keeps what breaks, advice and observations apart', () => {
     const parts = published.split('\n## ').map((part) => part.split('\n')[0]);
-    assert.deepEqual(parts.slice(1), ['Servers', 'Not started', 'What breaks in a browser', 'Advice', 'Observations']);
+    assert.deepEqual(parts.slice(1), [
+      'Middleware and frameworks',
+      'Not started',
+      'Which policies each can express',
+      'Surprising behavior',
+      'What breaks in a browser',
+      'Advice',
+      'Observations',
+    ]);
     assert.match(published, /What breaks in a browser[^]*`pf-ok` \| ✓ \| ✗[^]*Advice[^]*`act-404` \| ✓ \| ✗/);
     assert.match(published, /Observations[^]*`pf-lint` \| ✓ \| ◇/);
   });
 
   it('has a table for each group, and keeps mistakes away from products', () => {
-    const more = ['server', 'wrong'].map(engine);
-    const found = more.map(({ name }) => result(name, 'act-404', [finding('SHOULD', 'It is advised.')]));
-    const matrix = renderImplementations(
-      { ...file, engines: [...engines, ...more], results: [...results, ...found] },
-      texts,
-      { withSecurity: false },
-    );
+    const found = (id: string) => ({ found: column('bad', false).found, passed: [], id });
+    const more = ['server', 'wrong'].map((id) => column(id, false, found(id)));
+    const matrix = renderImplementations([...columns(false), ...more], { checks, texts, withSecurity: false });
     const titles = [...matrix.matchAll(/^### Advice: (.*)$/gm)].map(([, title]) => title);
     assert.deepEqual(titles, ['Middleware and frameworks', 'Web servers and proxies', 'Common configuration mistakes']);
     const head = (title: string) => new RegExp(`### Advice: ${title}\n\n(.*)\n`).exec(matrix)?.[1];
@@ -103,12 +112,47 @@ describe('the published matrix', () => {
     assert.match(published, /`absent`: It needs &\\?#60;Node/);
   });
 
+  it('says which policies a product can express, and what surprises', () => {
+    assert.match(published, /\| `good` \| ✓ \| – \| ✓ \| – \| – \| – \|/);
+    assert.match(published, /\| `good` \| 1\.2\.3 \| It sends two lines\. \| GET \|/);
+  });
+
   it('has no port, which is another in every run', () => {
     assert.doesNotMatch(published, /4711/);
   });
 });
 
 it('the local matrix has the security findings too', () => {
-  const local = renderImplementations(file, [], { withSecurity: true });
+  const local = renderImplementations(columns(true), { checks, texts, withSecurity: true });
   assert.match(local, /## Security[^]*A stranger reads[^]*A secret/);
+});
+
+describe('a kept column', () => {
+  it('survives a file, and a file of something else is refused with its path', () => {
+    const [good] = columns(false);
+    assert.deepEqual(parseColumn(JSON.stringify(good), 'good.json'), good);
+    assert.throws(() => parseColumn('{"id":"good"}', 'good.json'), /good\.json is not the result of a server product/);
+    assert.throws(() => parseColumn('{', 'good.json'), /good\.json is not JSON/);
+  });
+
+  it('is compared by version and by what is found', () => {
+    const before = column('good', false);
+    const after = column('good', false, {
+      packages: [['good', '1.3.0']],
+      passed: before.passed.filter((id) => id !== 'act-404'),
+      found: { 'act-404': { result: 'fail', findings: [{ level: 'SHOULD', summary: 'It is advised.' }] } },
+    });
+    assert.equal(
+      changesText(changesBetween([before], [after])),
+      'good: version of good: 1.2.3 → 1.3.0\ngood: now found by act-404: It is advised.\n',
+    );
+    assert.match(changesText(changesBetween([after], [before])), /no longer found by act-404/);
+    assert.equal(changesText(changesBetween([before], [before])), 'No behavior changed.\n');
+    assert.match(changesText(changesBetween([before], [absent(false)])), /^absent: is new\ngood: is gone\n$/);
+  });
+
+  it('says nothing of a check that one of two runs did not have', () => {
+    const before = column('good', false, { passed: [], found: {} });
+    assert.deepEqual(changesBetween([before], [column('good', false)]), []);
+  });
 });

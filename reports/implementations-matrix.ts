@@ -1,19 +1,22 @@
 /** The matrix of servers in Markdown: implementations across, checks down, a table for each kind of level. */
-import type { Kind } from '../results/implementations.ts';
+import type { BehaviourChange, KeptColumn, KeptFinding, Kind } from '../results/implementations.ts';
 import { groupBy } from '../results/group-by.ts';
-import { familyOf } from '../results/model.ts';
-import type { EngineInfo, Level, ReportedFinding, Result, ResultsFile } from '../results/model.ts';
+import type { Level } from '../results/model.ts';
 
 /** What is said of a column beside its results. */
 export interface ImplementationText {
   readonly id: string;
   readonly kind: Kind;
+  readonly product: string;
+  readonly registry: string;
   readonly cors: string;
   readonly docs: string;
   readonly mistake?: string | undefined;
+  readonly policies?: readonly string[] | undefined;
   readonly excluded?: Readonly<Record<string, string>> | undefined;
   /** What no policy changes. */
   readonly fixed?: { readonly reason: string } | undefined;
+  readonly surprises?: readonly { readonly what: string; readonly observed: string }[] | undefined;
 }
 
 /** What the columns of a kind are called together. */
@@ -29,11 +32,11 @@ type Group = keyof typeof groupTitles;
 
 /** The columns of each group that has any, in the order of the groups. */
 function grouped(
-  engines: readonly EngineInfo[],
+  engines: readonly KeptColumn[],
   texts: readonly ImplementationText[],
-): readonly (readonly [title: string, engines: readonly EngineInfo[]])[] {
-  const groupOf = ({ name }: EngineInfo): Group => {
-    const text = texts.find(({ id }) => id === name);
+): readonly (readonly [title: string, engines: readonly KeptColumn[]])[] {
+  const groupOf = ({ id }: KeptColumn): Group => {
+    const text = texts.find((each) => each.id === id);
     return text?.mistake === undefined ? (text?.kind ?? 'product') : 'mistake';
   };
   return Object.entries(groupTitles).flatMap(([group, title]) => {
@@ -73,46 +76,96 @@ const withheld =
   'Findings by which another origin gains, and the families of checks about attacks, are left out here: those about a named product are for its maintainers first. ' +
   'Whoever runs the command has them in the local report.';
 
-/** @param withSecurity Whether findings of level SECURITY are in it: never in what is published. */
+/** A check, as the matrix names it. */
+export interface CheckText {
+  readonly id: string;
+  readonly title: string;
+  readonly level: Level;
+}
+
+export interface MatrixOptions {
+  readonly checks: readonly CheckText[];
+  readonly texts: readonly ImplementationText[];
+  /** Whether the columns have findings about security: never what is published. */
+  readonly withSecurity: boolean;
+}
+
 export function renderImplementations(
-  file: ResultsFile,
-  texts: readonly ImplementationText[],
-  { withSecurity }: { readonly withSecurity: boolean },
+  columns: readonly KeptColumn[],
+  { checks, texts, withSecurity }: MatrixOptions,
 ): string {
-  const { engines, results, environment, tool } = file;
-  const asked = engines.filter(({ unavailable }) => unavailable === undefined);
-  const not = engines.filter(({ unavailable }) => unavailable !== undefined);
+  const tested = columns.filter(({ unavailable }) => unavailable === undefined);
+  const not = columns.filter(({ unavailable }) => unavailable !== undefined);
+  const groups = grouped(tested, texts);
+  const unique = (values: readonly string[]): string => [...new Set(values)].toSorted().join(', ');
   return `${[
-    '# Implementations',
+    '# Server products',
     'Made by `npm run implementations -- --publish`; do not edit.',
-    `${String(asked.length)} servers from their real packages, each in a process of its own on the loopback interface, asked by ` +
-      `${tool.name} ${tool.version} on ${environment.startedAt.slice(0, 10)} (${systemOf(environment.os)}, Node ${environment.node}). ` +
+    `${String(tested.length)} servers from their real packages, each in a process of its own on the loopback interface, tested by ` +
+      `cors-conformance ${unique(tested.map(({ tool }) => tool))} on ${unique(tested.map(({ testedOn }) => testedOn))} ` +
+      `(${unique(tested.map(({ os }) => systemOf(os)))}, Node ${unique(tested.map(({ node }) => node))}). ` +
       'Each is configured as its documentation says, for each declared policy of `implementations/policies/` that it can be configured for.',
-    'A cell is asked again by `npm run implementations -- --only COLUMN --check ROW`, under one policy by `--policy NAME`. ' +
-      '✗ and ◇: found, under the policies that are named below the table; ✓: not found; ·: not asked, or not told here.',
+    'Reproduce a cell with `npm run implementations -- --only COLUMN --check ROW`, under one policy with `--policy NAME`. ' +
+      '✗ and ◇: found, under the policies that are named below the table; ✓: not found; ·: not run, or not reported here.',
     ...(withSecurity ? [] : [withheld]),
-    '## Servers',
-    ...grouped(asked, texts).flatMap(([title, own]) => [`### ${title}`, serversTable(own, texts)]),
+    ...groups.flatMap(([title, own]) => [`## ${title}`, serversTable(own, texts)]),
     ...(not.length > 0
-      ? [
-          '## Not started',
-          not.map(({ name, unavailable }) => `- \`${name}\`: ${plain(unavailable?.reason ?? '')}`).join('\n'),
-        ]
+      ? ['## Not started', not.map(({ id, unavailable }) => `- \`${id}\`: ${plain(unavailable ?? '')}`).join('\n')]
       : []),
+    '## Which policies each can express',
+    expressible(tested, texts),
+    '## Surprising behavior',
+    surprises(tested, texts),
     ...[...sections, ...(withSecurity ? [securitySection] : [])].flatMap((section) =>
-      sectionText(section, results, grouped(asked, texts)),
+      sectionText(section, { checks, groups, columns: tested, withSecurity }),
     ),
   ].join('\n\n')}\n`;
 }
 
-function serversTable(engines: readonly EngineInfo[], texts: readonly ImplementationText[]): string {
-  const rows = engines.map(({ name, product, driver }) => {
-    const text = texts.find(({ id }) => id === name);
+const policyTitles: Readonly<Record<string, string>> = {
+  public: 'any origin',
+  'one-origin': 'one origin',
+  list: 'a list',
+  pattern: 'subdomains',
+  credentialed: 'with credentials',
+  'restrictive-preflight': 'few methods and headers',
+};
+
+function expressible(columns: readonly KeptColumn[], texts: readonly ImplementationText[]): string {
+  const rows = columns.flatMap(({ id }) => {
+    const text = texts.find((each) => each.id === id);
+    if (text === undefined || text.mistake !== undefined) return [];
+    return [[`\`${id}\``, ...Object.keys(policyTitles).map((name) => (text.policies?.includes(name) ? '✓' : '–'))]];
+  });
+  return table(['', ...Object.values(policyTitles)], rows);
+}
+
+function surprises(columns: readonly KeptColumn[], texts: readonly ImplementationText[]): string {
+  const rows = texts.flatMap(({ id, surprises: all = [] }) => {
+    const column = columns.find((each) => each.id === id);
+    if (column === undefined) return [];
+    return all.map(({ what, observed }) => [
+      `\`${id}\``,
+      plain(column.packages[0]?.[1] ?? ''),
+      plain(what),
+      plain(observed),
+    ]);
+  });
+  return rows.length === 0
+    ? 'None recorded.'
+    : table(['column', 'version', 'what it does', 'how it was observed'], rows);
+}
+
+function serversTable(engines: readonly KeptColumn[], texts: readonly ImplementationText[]): string {
+  const rows = engines.map(({ id, packages }) => {
+    const text = texts.find((each) => each.id === id);
     const excluded = Object.entries(text?.excluded ?? {});
     return [
-      `\`${name}\``,
-      text === undefined ? plain(product) : `[${plain(product)}](${text.docs})`,
-      plain(driver ?? ''),
+      `\`${id}\``,
+      text === undefined ? '' : `[${plain(text.product)}](${text.docs})`,
+      plain(
+        [text?.registry === 'npm' ? 'npm:' : 'Debian:', packages.map((each) => each.join(' ')).join(', ')].join(' '),
+      ),
       plain(text?.mistake === undefined ? (text?.cors ?? '') : `A usual mistake: ${text.mistake}`),
       [...groupBy(excluded, ([, reason]) => reason)]
         .map(([reason, same]) => `${same.map(([policy]) => policy).join(', ')}: ${plain(reason)}`)
@@ -133,52 +186,36 @@ function serversTable(engines: readonly EngineInfo[], texts: readonly Implementa
   );
 }
 
-/** Families about attacks: also what no browser sends, and is no more than ROBUSTNESS, shows where to look for what one does. */
-const securityFamilies = ['bypass', 'cred', 'inj', 'dos', 'neighbour'];
-
-/** Whether another origin gains by it: such a finding is of the section about security, whatever its level. */
-function isSecurity(id: string, { level, impact }: ReportedFinding): boolean {
-  return level === 'SECURITY' || impact !== undefined || securityFamilies.includes(familyOf(id));
+/** The findings that a section is about; whatever else a check found is of another section. */
+function foundIn(column: KeptColumn, id: string, levels: readonly Level[]): readonly KeptFinding[] {
+  return column.found[id]?.findings.filter(({ level }) => levels.includes(level)) ?? [];
 }
 
-/** The findings that a section is about; whatever else a result found is of another section. */
-function foundIn({ id, findings = [] }: Result, levels: readonly Level[]): readonly ReportedFinding[] {
-  if (levels.includes('SECURITY')) return findings.filter((finding) => isSecurity(id, finding));
-  return findings.filter((finding) => levels.includes(finding.level) && !isSecurity(id, finding));
-}
-
-/** Whether a result has more to say than a section tells: silence about it would be read as praise. */
-function isWithheld({ id, findings = [] }: Result): boolean {
-  return findings.some((finding) => isSecurity(id, finding));
+interface SectionOptions extends Pick<MatrixOptions, 'checks' | 'withSecurity'> {
+  readonly groups: ReturnType<typeof grouped>;
+  readonly columns: readonly KeptColumn[];
 }
 
 function sectionText(
   { title, about, levels }: Section,
-  results: readonly Result[],
-  groups: ReturnType<typeof grouped>,
+  { checks, groups, columns, withSecurity }: SectionOptions,
 ): readonly string[] {
-  const found = results.filter((result) => foundIn(result, levels).length > 0);
-  const ids = new Set(found.map(({ id }) => id));
-  if (ids.size === 0) return [`## ${title}`, about, 'Nothing was found.'];
-  const isClean = (id: string): boolean =>
-    !ids.has(id) && results.every((result) => result.id !== id || (result.result !== 'fail' && !isWithheld(result)));
-  const ofLevel = results.filter(({ level }) => level !== undefined && levels.includes(level));
-  const clean = new Set(ofLevel.map(({ id }) => id).filter(isClean));
+  const found = checks.filter(({ id }) => columns.some((column) => foundIn(column, id, levels).length > 0));
+  if (found.length === 0) return [`## ${title}`, about, 'Nothing was found.'];
+  // What is published does not say of a check that nothing was found: a finding may be withheld.
+  const clean = checks.filter(
+    ({ id, level }) =>
+      withSecurity &&
+      levels.includes(level) &&
+      columns.some(({ passed }) => passed.includes(id)) &&
+      columns.every((column) => column.found[id] === undefined),
+  );
   const tables = groups.flatMap(([name, own]) => {
-    const columns = own.filter((engine) => results.some((result) => result.engine === engine.name));
-    const marks = [...ids].map((id) => [
-      id,
-      ...columns.map((engine) =>
-        mark(
-          results.find((each) => each.id === id && each.engine === engine.name),
-          levels,
-        ),
-      ),
-    ]);
+    const marks = found.map(({ id }) => [id, ...own.map((column) => mark(column, id, levels))]);
     // A row in which nothing was found has nothing to show.
     const rows = marks.filter(([, ...cells]) => cells.some((cell) => ['✗', '◇', '!'].includes(cell)));
     if (rows.length === 0) return [];
-    const head = ['', ...columns.map((engine) => `\`${engine.name}\``)];
+    const head = ['', ...own.map(({ id }) => `\`${id}\``)];
     return [
       `### ${title}: ${name}`,
       table(
@@ -187,29 +224,30 @@ function sectionText(
       ),
     ];
   });
-  const items = [...groupBy(found, ({ id }) => id)].map(([id, same]) => {
-    const lines = same.flatMap((result) => {
-      const [first] = foundIn(result, levels);
-      return first === undefined ? [] : [`  - \`${result.engine ?? ''}\` ${plain(first.summary)}`];
+  const items = found.map((check) => {
+    const lines = columns.flatMap((column) => {
+      const [first] = foundIn(column, check.id, levels);
+      return first === undefined ? [] : [`  - \`${column.id}\` ${plain(first.summary)}`];
     });
-    return [`- \`${id}\`: ${plain(same[0]?.title ?? '')}`, ...lines].join('\n');
+    return [`- \`${check.id}\`: ${plain(check.title)}`, ...lines].join('\n');
   });
   return [
     `## ${title}`,
     about,
     ...tables,
-    ...(clean.size > 0 ? [`Nothing was found by ${[...clean].map((id) => `\`${id}\``).join(', ')}.`] : []),
+    ...(clean.length > 0 ? [`Nothing was found by ${clean.map(({ id }) => `\`${id}\``).join(', ')}.`] : []),
     `<details><summary>What was found, under which policies</summary>`,
     items.join('\n'),
     '</details>',
   ];
 }
 
-function mark(result: Result | undefined, levels: readonly Level[]): string {
-  if (result === undefined || result.result === 'not-run' || result.result === 'unsupported') return '·';
-  if (foundIn(result, levels).length > 0) return levels.includes('INFO') ? '◇' : '✗';
-  if (isWithheld(result)) return '·';
-  return result.result === 'pass' || result.result === 'fail' ? '✓' : '!';
+function mark(column: KeptColumn, id: string, levels: readonly Level[]): string {
+  if (foundIn(column, id, levels).length > 0) return levels.includes('INFO') ? '◇' : '✗';
+  if (column.passed.includes(id)) return '✓';
+  const found = column.found[id];
+  if (found === undefined) return '·';
+  return found.result === 'pass' || found.result === 'fail' ? '✓' : '!';
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -229,4 +267,25 @@ function plain(text: string): string {
 function systemOf(os: string): string {
   const [name = os, ...rest] = os.split(' ');
   return [name, ...rest.slice(-1)].join(' ');
+}
+
+const changeTexts: Readonly<Record<BehaviourChange['change'], string>> = {
+  version: 'version of',
+  added: 'is new',
+  removed: 'is gone',
+  found: 'now found by',
+  'no-longer-found': 'no longer found by',
+  available: 'starts again',
+  unavailable: 'was not tested',
+};
+
+/** What changed, a line each, for a terminal. */
+export function changesText(changes: readonly BehaviourChange[]): string {
+  if (changes.length === 0) return 'No behavior changed.\n';
+  const lines = changes.map(({ id, change, subject, before, after }) => {
+    const what = [changeTexts[change], subject].filter(Boolean).join(' ');
+    const states = [before, after].filter((state) => state !== undefined).join(' → ');
+    return `${id}: ${what}${states === '' ? '' : `: ${states}`}`;
+  });
+  return `${lines.join('\n')}\n`;
 }
