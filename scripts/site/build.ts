@@ -5,6 +5,7 @@ import { allChecks } from '../../suites/server/checks/index.ts';
 import { casePages } from './case-pages.ts';
 import { checkPages } from './check-pages.ts';
 import { configuration, repositoryUrl } from './configuration.ts';
+import { productPages } from './product-pages.ts';
 
 /** Markdown of the site by its path. */
 export type Pages = ReadonlyMap<string, string>;
@@ -27,6 +28,7 @@ export async function writeSources(): Promise<void> {
     ['matrix.md', matrix()],
     ...casePages(),
     ...(await checkPages()),
+    ...productPages(),
   ]);
   for (const [path, text] of pages) {
     const to = join(siteFolder, path);
