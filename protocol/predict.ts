@@ -1,4 +1,4 @@
-import { policyOf, resolveAnswer } from './fetch/answer.ts';
+import { isNullBodyStatus, policyOf, resolveAnswer } from './fetch/answer.ts';
 import { cookieExpectation } from './http/cookies.ts';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { fetch } from './fetch/fetch.ts';
@@ -11,6 +11,8 @@ import { createRequest } from './initiators/initiators.ts';
 import { parseOrigin, registrableDomainByDefaultRule } from './http/origin.ts';
 import type { RegistrableDomain } from './http/origin.ts';
 import { clientOf, isEphemeral } from './initiators/page-context.ts';
+import type { BodyPattern } from './fetch/opaque-response-blocking.ts';
+import { isRedirectStatus } from './fetch/redirect.ts';
 import { includesCredentials } from './fetch/request.ts';
 import type { FetchRequest } from './fetch/request.ts';
 import { outcomeOf } from './outcome/outcome.ts';
@@ -19,14 +21,14 @@ import type { Preloads } from './initiators/preload.ts';
 import { stripTabOrSpace } from './http/bytes.ts';
 import { isCorsSafelistedRequestHeader } from './fetch/safelist.ts';
 import { refererExpectation } from './fetch/referrer.ts';
-import { RESOURCE_TYPES } from './initiators/resources.ts';
+import { RESOURCE_PATTERNS, RESOURCE_TYPES } from './initiators/resources.ts';
 import { answerOf, passedOn, workerFetch } from './fetch/service-worker.ts';
 import type { ServiceWorker, WorkerResponse } from './fetch/service-worker.ts';
 import { noted, quote } from './standard.ts';
 import { payloadOf } from './initiators/upload.ts';
 import { BLOCKED, bodyLengthOf, integrityOf, visibleOf } from './outcome/visible.ts';
 import type { PreflightCache } from './fetch/preflight-cache.ts';
-import type { Answer, Case, Hop, Policy, Step } from './case.ts';
+import type { Answer, Case, Hop, Policy, ResourceName, Step } from './case.ts';
 import type { Initiator } from './initiators/initiator.ts';
 import type { PredictedExchange, Prediction, VisibleResponse } from './outcome/prediction.ts';
 
@@ -250,7 +252,14 @@ function responseOf(c: Case, at: number, { preflight, actual }: Policy, sent: Se
   ) {
     throw new NotModelledError(`${path}.headers`, 'WWW-Authenticate makes the browser ask the user for a password.');
   }
-  return { status: answer.status, headers };
+  return { status: answer.status, headers, bodyPattern: patternOf(answer, c.resource) };
+}
+
+/** What the body of an answer is. One that is empty parses as JavaScript. */
+function patternOf({ status, body }: Answer, resource: ResourceName): BodyPattern {
+  if (body === '' || isNullBodyStatus(status) || (body === undefined && isRedirectStatus(status))) return 'JavaScript';
+  if (body === undefined) return RESOURCE_PATTERNS[resource];
+  return body.startsWith('<') ? 'other' : 'unknown';
 }
 
 function validate(c: Case): void {

@@ -1,4 +1,5 @@
 import type { Destination, RedirectMode, RequestMode, ResponseTainting } from './fetch/request.ts';
+import type { OpaqueResponseReason } from './fetch/opaque-response-blocking.ts';
 import type { WorkerReason } from './fetch/service-worker.ts';
 import type { Embedding } from './initiators/loading.ts';
 import type { ResponseType } from './outcome/prediction.ts';
@@ -60,6 +61,12 @@ export interface Reasons {
   'mime-type-and-destination': { readonly destination: Destination; readonly essence: string };
   'not-nosniff': object;
   nosniff: { readonly destination: Destination; readonly essence: string };
+  /** `essence`: `null` without a MIME type. */
+  'opaque-response': {
+    readonly why: OpaqueResponseReason;
+    readonly essence: string | null;
+    readonly status: number;
+  };
   'no-integrity': object;
   integrity: {
     readonly metadata: string;

@@ -57,6 +57,7 @@ interface Sections {
   'Mixed Content': 'should fetching request be blocked';
   'Content Security Policy': 'should request be blocked by Content Security Policy';
   'Subresource Integrity': 'should request be blocked by Integrity Policy';
+  'Opaque response blocking (draft)': 'determine whether to allow a response';
 }
 
 type SectionStandard = keyof Sections;

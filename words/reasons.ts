@@ -1,4 +1,5 @@
 import type { Crossing, Note, OpaqueApi, PartOrigin, Reason, Reasons } from '../protocol/reason.ts';
+import type { OpaqueResponseReason } from '../protocol/fetch/opaque-response-blocking.ts';
 import { ACAC, ACAM, ACAO, ACMA } from '../protocol/http/headers.ts';
 import { quote } from '../protocol/standard.ts';
 
@@ -48,6 +49,7 @@ const SENTENCES: { readonly [K in keyof Reasons]: (reason: Reasons[K]) => string
   'not-nosniff': () => 'X-Content-Type-Options is not "nosniff".',
   nosniff: ({ destination, essence }) =>
     `X-Content-Type-Options is "nosniff", the destination ${quote(destination)} and the MIME type ${quote(essence)}.`,
+  'opaque-response': ({ why, essence, status }) => opaqueResponse(why, essence, status),
   'no-integrity': () => 'The request has no integrity metadata.',
   integrity: ({ metadata, body }) =>
     `The request's integrity metadata is ${quote(metadata)}, ${integrityInWords(body)}.`,
@@ -178,6 +180,31 @@ function notListedInWords({ what, item, name, lines, wildcard, nonWildcard }: Re
         }.`;
   return nonWildcard ? `${sentence} "*" never covers it.` : sentence;
 }
+
+function opaqueResponse(why: OpaqueResponseReason, essence: string | null, status: number): string {
+  const type = essence === null ? 'has no MIME type' : `has the MIME type ${quote(essence)}`;
+  return `The response is opaque, has status ${String(status)} and ${type}: ${OPAQUE_RESPONSES[why]}.`;
+}
+
+const OPAQUE_RESPONSES: Readonly<Record<OpaqueResponseReason, string>> = {
+  safelisted: 'this type is always allowed',
+  'never-sniffed': 'this type is always blocked',
+  'blocklisted-part': 'HTML, JSON and XML are blocked with status 206',
+  'blocklisted-nosniff': 'HTML, JSON, XML and plain text are blocked with X-Content-Type-Options: nosniff',
+  'not-the-first-part': 'it is a part of a resource, and not the first one',
+  unseen: 'the body decides, which is not known',
+  'media-without-element': 'the body is audio or video, which only its own elements may load',
+  'media-status': 'the body is audio or video, whose status must be 200 or 206',
+  media: 'the body is audio or video',
+  'not-media': 'the body is neither audio nor video',
+  image: 'the body is an image',
+  nosniff: 'the body is no image, and X-Content-Type-Options is "nosniff"',
+  status: 'the body is no image, and the status is not ok',
+  'no-type': 'without a type, the body may be JavaScript',
+  'media-type': 'the body is not what the type says',
+  JavaScript: 'the body parses as JavaScript, and not as JSON',
+  neither: 'the body is no image, and does not parse as JavaScript or also parses as JSON',
+};
 
 function partInWords(origin: PartOrigin): string {
   switch (origin.kind) {

@@ -45,6 +45,8 @@ export function remedyFor(step: CreationRefusal | FetchRefusal, received: Receiv
       return ofRedirect(step.step);
     case 'cross-origin resource policy check':
       return 'Send "Cross-Origin-Resource-Policy: cross-origin" if any site may embed it; or fetch it with mode "cors", where this header is not looked at.';
+    case 'determine whether to allow a response':
+      return `Serve it with the Content-Type that it has. ${remedyOfHidden('opaque')}`;
     case 'blocked due to its MIME type':
       return SERVE_AS_JAVASCRIPT;
     case 'blocked due to nosniff':

@@ -51,6 +51,7 @@ const SECTION_URLS: Readonly<Record<Section['algorithm'], string>> = {
   'should request be blocked by Content Security Policy': 'https://w3c.github.io/webappsec-csp/#should-block-request',
   'should request be blocked by Integrity Policy':
     'https://w3c.github.io/webappsec-subresource-integrity/#should-request-be-blocked-by-integrity-policy-section',
+  'determine whether to allow a response': 'https://github.com/annevk/orb#orbs-algorithm',
   'should fetching request be blocked': 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
 };
 

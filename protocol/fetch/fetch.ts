@@ -10,6 +10,8 @@ import { ACRH, contains, get } from '../http/headers.ts';
 import type { RegistrableDomain } from '../http/origin.ts';
 import { clearCacheEntries, needsPreflight, storePreflight } from './preflight-cache.ts';
 import type { CacheableRequest, PreflightCache } from './preflight-cache.ts';
+import { isGuardedAgainstOpaque, opaqueResponseSafelistCheck } from './opaque-response-blocking.ts';
+import type { BodyPattern, OpaqueResponseRefusal } from './opaque-response-blocking.ts';
 import { preflightCheck, preflightRequestHeaders } from './preflight.ts';
 import type { PreflightRefusal } from './preflight.ts';
 import { httpRedirectFetch, isRedirectStatus } from './redirect.ts';
@@ -32,6 +34,8 @@ export interface HttpResponse {
   readonly status: number;
   /** As received: values without a tab or space at either end. */
   readonly headers: HeaderList;
+  /** What its body is; "unknown" where it is left out. */
+  readonly bodyPattern?: BodyPattern;
 }
 
 /** A request as it goes on the wire. */
@@ -75,6 +79,7 @@ export type FetchRefusal =
   | FetchStep<'HTTP-network fetch'>
   | CorsCheckRefusal
   | ResourcePolicyRefusal
+  | OpaqueResponseRefusal
   | WorkerRefusal
   | FetchStep<'HTTP fetch', '6.3'>
   | RedirectRefusal
@@ -105,7 +110,8 @@ export interface FetchResult {
 
 /**
  * Fetches an HTTP(S) URL: main fetch, HTTP fetch, CORS-preflight fetch and HTTP-redirect fetch, with redirects in a
- * loop where the standard recurses. There is no HTTP cache. Opaque response blocking is not in the standard's text, and not here.
+ * loop where the standard recurses. There is no HTTP cache. Opaque response blocking is a draft, and no part of
+ * the standard's text.
  * https://fetch.spec.whatwg.org/#concept-main-fetch
  */
 export function fetch(initial: FetchRequest, environment: FetchEnvironment): FetchResult {
@@ -213,6 +219,17 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     // 20. A response of the wrong type for a script or a style sheet is blocked.
     for (const check of [blockedDueToMimeType, blockedDueToNosniff]) {
       const verdict = check(request.destination, response.headers);
+      if (!verdict.ok) return networkError(verdict.step);
+    }
+    // Opaque response blocking (draft).
+    if (request.tainting === 'opaque' && isGuardedAgainstOpaque(request.destination)) {
+      const { status, headers, bodyPattern = 'unknown' } = response;
+      const verdict = opaqueResponseSafelistCheck({
+        destination: request.destination,
+        status,
+        headers,
+        body: bodyPattern,
+      });
       if (!verdict.ok) return networkError(verdict.step);
     }
     // 14. Filter the response.

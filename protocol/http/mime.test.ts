@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { extractMimeType, isJavaScriptMimeType, parseMimeType, serializeMimeType } from './mime.ts';
+import {
+  extractMimeType,
+  isHtmlMimeType,
+  isJavaScriptMimeType,
+  isXmlMimeType,
+  parseMimeType,
+  serializeMimeType,
+} from './mime.ts';
 import type { HeaderList } from './wire.ts';
 
 // https://mimesniff.spec.whatwg.org/#parsing-a-mime-type
@@ -74,4 +81,20 @@ test('JavaScript MIME types', () => {
   }
   assert.ok(!isJavaScript('text/plain'));
   assert.ok(!isJavaScript('application/json'));
+});
+
+test('HTML and XML MIME types', () => {
+  const essences = [
+    'text/html',
+    'text/xml',
+    'application/xml',
+    'image/svg+xml',
+    'a/xml',
+    'text/xml+a',
+    'application/html',
+  ];
+  const those = (is: typeof isHtmlMimeType): readonly string[] =>
+    essences.filter((essence) => is({ essence, parameters: new Map() }));
+  assert.deepEqual(those(isHtmlMimeType), ['text/html']);
+  assert.deepEqual(those(isXmlMimeType), ['text/xml', 'application/xml', 'image/svg+xml']);
 });

@@ -112,6 +112,16 @@ export function isJavaScriptMimeType(mimeType: MimeType): boolean {
   return JAVASCRIPT_ESSENCES.has(mimeType.essence);
 }
 
+/** https://mimesniff.spec.whatwg.org/#html-mime-type */
+export function isHtmlMimeType({ essence }: MimeType): boolean {
+  return essence === 'text/html';
+}
+
+/** https://mimesniff.spec.whatwg.org/#xml-mime-type */
+export function isXmlMimeType({ essence }: MimeType): boolean {
+  return essence.endsWith('+xml') || essence === 'application/xml' || essence === 'text/xml';
+}
+
 /** https://mimesniff.spec.whatwg.org/#json-mime-type */
 export function isJsonMimeType({ essence }: MimeType): boolean {
   return essence.endsWith('+json') || essence === 'application/json' || essence === 'text/json';

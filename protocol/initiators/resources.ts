@@ -1,3 +1,4 @@
+import type { BodyPattern } from '../fetch/opaque-response-blocking.ts';
 import type { ResourceName } from '../case.ts';
 
 /** The Content-Type under which each resource is served where a policy has none of its own. */
@@ -39,6 +40,27 @@ export const RESOURCE_LENGTHS: Readonly<Record<Exclude<ResourceName, 'private'>,
   worker: 118,
   wasm: 8,
   svg: 151,
+};
+
+/** What each body is. A module has an `export`, and so does not parse as a classic script; `data: hello` is a label and an expression. */
+export const RESOURCE_PATTERNS: Readonly<Record<ResourceName, Exclude<BodyPattern, 'unknown'>>> = {
+  text: 'other',
+  json: 'JSON',
+  private: 'JSON',
+  image: 'image',
+  video: 'audio or video',
+  audio: 'audio or video',
+  track: 'other',
+  font: 'other',
+  stylesheet: 'other',
+  script: 'JavaScript',
+  'rejecting-script': 'JavaScript',
+  module: 'other',
+  'event-stream': 'JavaScript',
+  'unparsable-script': 'other',
+  worker: 'JavaScript',
+  wasm: 'other',
+  svg: 'other',
 };
 
 /** SHA-256 of the bodies that are asked for with integrity metadata, in base64. */

@@ -4,7 +4,12 @@ import { test } from 'node:test';
 import { runInNewContext, Script } from 'node:vm';
 import opentype from 'opentype.js';
 import { PNG } from 'pngjs';
-import { RESOURCE_LENGTHS, RESOURCE_SHA256, RESOURCE_TYPES } from '../../protocol/initiators/resources.ts';
+import {
+  RESOURCE_LENGTHS,
+  RESOURCE_PATTERNS,
+  RESOURCE_SHA256,
+  RESOURCE_TYPES,
+} from '../../protocol/initiators/resources.ts';
 import type { ResourceName } from '../../protocol/case.ts';
 import { resource, scriptThrowsOnLine } from './resources.ts';
 
@@ -22,6 +27,31 @@ test('every resource has bytes, the type of the protocol and a file name of its 
 test('every resource but the private one has the length of the protocol', () => {
   const lengths = names.filter((name) => name !== 'private').map((name) => [name, resource(name).body.length] as const);
   assert.deepEqual(RESOURCE_LENGTHS, Object.fromEntries(lengths));
+});
+
+test('every resource is what opaque response blocking takes it for', () => {
+  const does = (work: () => unknown): boolean => {
+    try {
+      work();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (const name of names) {
+    const { body } = resource(name);
+    const text = body.toString('latin1');
+    const pattern = /^\x89PNG\r\n/.test(text)
+      ? 'image'
+      : /^(?:\x1a\x45\xdf\xa3|RIFF....WAVE)/s.test(text)
+        ? 'audio or video'
+        : does(() => void JSON.parse(text))
+          ? 'JSON'
+          : does(() => new Script(text))
+            ? 'JavaScript'
+            : 'other';
+    assert.equal(pattern, RESOURCE_PATTERNS[name], name);
+  }
 });
 
 test('the image is 2 × 2 pixels of rgb(0, 128, 255)', () => {

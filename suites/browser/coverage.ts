@@ -429,11 +429,20 @@ export const coverage: readonly Row[] = [
   },
   {
     row: 'B30',
-    topic: 'opaque response blocking, Local Network Access',
+    topic: 'opaque response blocking: types, nosniff, statuses, parts, redirects',
+    cases: ['orb-*'],
+    notCovered: {
+      what: 'ranges of media after the first one',
+      why: 'each engine decides which ranges it requests',
+    },
+  },
+  {
+    row: 'B33',
+    topic: 'Local Network Access',
     cases: [],
     notCovered: {
       what: 'all of it',
-      why: 'opaque response blocking is not in the standard’s text; the address space of a server behind a proxy is unknown',
+      why: 'the address space of a server behind a proxy is unknown',
     },
   },
 ];

@@ -28,6 +28,7 @@ export const spec = {
   anonymousFrame: 'https://wicg.github.io/anonymous-iframe/#specification',
   contentSecurityPolicy: 'https://w3c.github.io/webappsec-csp/#should-block-request',
   integrityPolicy: 'https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section',
+  opaqueResponses: 'https://github.com/annevk/orb#orbs-algorithm',
   urlModifiers: 'https://drafts.csswg.org/css-values-5/#request-url-modifiers',
   svgScript: 'https://svgwg.org/svg2-draft/interact.html#ScriptElement',
   prefetch: 'https://html.spec.whatwg.org/multipage/links.html#link-type-prefetch',

@@ -9,6 +9,7 @@ import { embed } from './embed.ts';
 import type { Family } from './family.ts';
 import { font } from './font.ts';
 import { isolation } from './isolation.ts';
+import { opaqueResponses } from './orb.ts';
 import { policies } from './policy.ts';
 import { resourcePolicy } from './resource-policy.ts';
 import { httpCache } from './http-cache.ts';
@@ -41,6 +42,7 @@ export const families: readonly Family[] = [
   serviceWorkers,
   resourcePolicy,
   isolation,
+  opaqueResponses,
   policies,
   font,
   webgl,
