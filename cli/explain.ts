@@ -12,7 +12,7 @@ import type { HeaderList } from '../protocol/http/wire.ts';
 import { urlOrNull } from '../protocol/http/url.ts';
 import { writeStdout } from '../results/write-file.ts';
 import type { EngineName } from '../engines/engine.ts';
-import type { LiveRequest } from './explain/live.ts';
+import type { LiveRequest } from '../library/live.ts';
 import { headerLine, pageOrigin, parseEngines, parseUrl } from './flags.ts';
 import { chosenFramework } from './framework.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
@@ -112,7 +112,7 @@ Examples:
         await writeStdout(`${JSON.stringify(all, null, 2)}\n`);
         return;
       }
-      const { diagnosisInWords, enginesInWords } = await import('./explain/diagnosis.ts');
+      const { diagnosisInWords, enginesInWords } = await import('../reports/terminal/diagnosis-text.ts');
       // An engine takes seconds, or cannot be had: the explanation does not wait for it.
       await writeStdout(diagnosisInWords(diagnosis, framework));
       await writeStdout(enginesInWords(await ask(), diagnosis));
@@ -143,13 +143,13 @@ async function diagnosisOf(
   request: LiveRequest | null,
   flags: Flags,
 ): Promise<Diagnosis | null> {
-  if (request !== null) return (await import('./explain/live.ts')).explainLive(request);
+  if (request !== null) return (await import('../library/live.ts')).explainLive(request);
   const bytes = input === undefined ? null : await bytesOf(input);
   if (bytes === null && input !== undefined) return null;
   const { readInput } = await import('../diagnosis/input/read.ts');
   const evidence = bytes === null ? fromFlags(flags) : readInput(bytes, flags);
   const { diagnose } = await import('../diagnosis/diagnose.ts');
-  const { publicSuffixList } = await import('./explain/live.ts');
+  const { publicSuffixList } = await import('../library/live.ts');
   return diagnose(evidence, { ...flags, registrableDomain: await publicSuffixList() });
 }
 

@@ -6,6 +6,7 @@ import { addEngines } from './engines.ts';
 import { addExplain } from './explain.ts';
 import { addFuzz } from './fuzz.ts';
 import { addHistory } from './history.ts';
+import { addInit } from './init.ts';
 import { addList } from './list.ts';
 import { addReport } from './report.ts';
 import { runProgram } from './run-program.ts';
@@ -36,6 +37,7 @@ A reader that closes stdout early, such as head, does not change the exit code.`
 const commands = [
   addBrowsers,
   addServer,
+  addInit,
   addFuzz,
   addReport,
   addCompare,

@@ -4,7 +4,8 @@ import type { SerializedOrigin } from '../protocol/http/wire.ts';
 import { readText } from '../results/read.ts';
 import { writeStdout } from '../results/write-file.ts';
 import { exitCode } from './exit-codes.ts';
-import { explainLive } from './explain/live.ts';
+import { explainLive } from '../library/live.ts';
+import { isReadable } from '../library/readability.ts';
 import { chosenFramework } from './framework.ts';
 import type { ServerFlags } from './run-server.ts';
 import { flagOf, UsageError } from './usage-error.ts';
@@ -71,7 +72,7 @@ export async function serverForOrigins(
       );
       await writeStdout(`${JSON.stringify({ url: url.href, requests }, null, 2)}\n`);
     } else {
-      const { diagnosisInWords } = await import('./explain/diagnosis.ts');
+      const { diagnosisInWords } = await import('../reports/terminal/diagnosis-text.ts');
       await writeStdout(diagnoses.map((diagnosis) => diagnosisInWords(diagnosis, framework)).join('\n'));
     }
     return Math.max(...diagnoses.flatMap(({ requests }) => requests.map(codeOf)));
@@ -80,8 +81,5 @@ export async function serverForOrigins(
 
 function codeOf({ outcome, causes }: DiagnosedRequest): number {
   if (outcome === 'unknown') return exitCode.harness;
-  // A cookie that is not stored is no success for a page that asks for credentials.
-  return outcome === 'readable' && !causes.some(({ certainty }) => certainty === 'certain')
-    ? exitCode.ok
-    : exitCode.failure;
+  return isReadable({ outcome, causes }) ? exitCode.ok : exitCode.failure;
 }

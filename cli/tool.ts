@@ -8,7 +8,14 @@ const inCheckout = import.meta.url.endsWith('.ts');
 // From the sources this file is in cli/, from the package in dist/cli/.
 const root = fileURLToPath(new URL(inCheckout ? '../' : '../../', import.meta.url));
 
-const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { name: string; version: string };
+const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: { readonly './policy.schema.json': string };
+};
+
+/** Path of the JSON Schema of policies in the package. */
+export const policySchema = manifest.exports['./policy.schema.json'].replace(/^\.\//, '');
 
 /** What wrote a report. */
 export const tool = {

@@ -30,6 +30,17 @@ const assets = [
 /** What runs in browsers, by its entry. */
 const browserScripts = ['suites/browser/page/agent', 'suites/browser/page/service-worker', 'reports/html/page/report'];
 
+/** What projects import, by the name of the file. */
+const libraries = {
+  index: 'library/index.ts',
+  vitest: 'library/runners/vitest.ts',
+  jest: 'library/runners/jest.ts',
+  playwright: 'library/runners/playwright.ts',
+};
+
+/** Test runners are those of the project. */
+const testRunners = ['vitest', '@jest/globals', 'expect', '@playwright/test'];
+
 /** A source looks for its files beside itself. In the bundle it looks where it would be if it were in `dist/` alone. */
 /** @type {import('esbuild').Plugin} */
 const besideItself = {
@@ -54,7 +65,7 @@ rmSync(dist, { recursive: true, force: true });
 
 const { metafile } = await build({
   absWorkingDir: repository,
-  entryPoints: { 'cors-conformance': 'cli/main.ts', index: 'library/index.ts' },
+  entryPoints: { 'cors-conformance': 'cli/main.ts', ...libraries },
   outdir: join(dist, 'bundle'),
   chunkNames: '[name]-[hash]',
   bundle: true,
@@ -62,7 +73,7 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  external: Object.keys(testedDrivers),
+  external: [...Object.keys(testedDrivers), ...testRunners],
   minifySyntax: true,
   legalComments: 'none',
   banner: { js: withRequire },
@@ -79,11 +90,11 @@ for (const entry of browserScripts) {
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licenses(metafile));
 
 const types = await rollup({
-  input: join(repository, 'library/index.ts'),
-  external: /^node:/,
+  input: Object.fromEntries(Object.entries(libraries).map(([name, path]) => [name, join(repository, path)])),
+  external: [/^node:/, ...testRunners],
   plugins: [dts({ tsconfig: join(repository, 'tsconfig.json') })],
 });
-await types.write({ file: join(dist, 'index.d.ts'), format: 'es' });
+await types.write({ dir: dist, format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'types-[hash].d.ts' });
 
 /**
  * The licenses of the packages that are in the bundle.

@@ -3,8 +3,8 @@ import { readConsoleMessages } from '../../diagnosis/input/console.ts';
 import type { EngineName, FoundEngine } from '../../engines/engine.ts';
 import { askEngines, type EngineAnswer } from '../../suites/proof/one-request.ts';
 import { haveEngines } from '../have-engines.ts';
-import { fetchOf, type LiveRequest } from './live.ts';
-import type { SendOptions } from './send.ts';
+import { fetchOf, type LiveRequest } from '../../library/live.ts';
+import type { SendOptions } from '../../library/send.ts';
 
 /**
  * Lets real engines make the request that was just explained. Of the messages in their consoles, those about it are kept.

@@ -1,8 +1,8 @@
 /** A place outside the repository where the package is tried as others use it: from its tarball. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onPath } from '../../engines/discovery/which.ts';
 
@@ -67,6 +67,15 @@ export function place(name: string): string {
 export async function install(cwd: string, ...packages: readonly string[]): Promise<void> {
   const args = ['--save-dev', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock'];
   await mustRun('npm', ['install', ...args, await tarball(), ...packages], { cwd });
+}
+
+/** Gives a project packages that the repository has installed. */
+export function link(cwd: string, packages: readonly string[]): void {
+  for (const name of packages) {
+    const path = join(cwd, 'node_modules', name);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(repository, 'node_modules', name), path);
+  }
 }
 
 /** The path of nginx: of this machine, or else from the distribution's package, unpacked without being installed. `undefined`: neither. */

@@ -1,8 +1,8 @@
-import type { Diagnosis } from '../../diagnosis/diagnose.ts';
-import { diagnoseLive } from '../../diagnosis/live.ts';
-import type { RegistrableDomain } from '../../protocol/http/origin.ts';
-import type { FetchInitiator } from '../../protocol/initiators/initiator.ts';
-import type { HeaderList, HeaderPair, SerializedOrigin } from '../../protocol/http/wire.ts';
+import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import { diagnoseLive } from '../diagnosis/live.ts';
+import type { RegistrableDomain } from '../protocol/http/origin.ts';
+import type { FetchInitiator } from '../protocol/initiators/initiator.ts';
+import type { HeaderList, HeaderPair, SerializedOrigin } from '../protocol/http/wire.ts';
 import { sender, type SendOptions } from './send.ts';
 
 /** A request of script to a server that is there. */

@@ -18,7 +18,7 @@ import { suggestionInWords } from '../../words/suggestion.ts';
 import { explain, type Explanation } from '../../protocol/explain.ts';
 import { explanationInWords } from '../../words/explanation.ts';
 import { visibleText } from '../../results/visible-text.ts';
-import { colorsFor } from '../../reports/terminal/colors.ts';
+import { colorsFor } from './colors.ts';
 
 const paint = colorsFor(process.stdout);
 

@@ -1,11 +1,11 @@
-import type { Send } from '../../diagnosis/live.ts';
-import type { SentRequest } from '../../protocol/fetch/fetch.ts';
-import { includesCredentials } from '../../protocol/fetch/request.ts';
-import type { HeaderList } from '../../protocol/http/wire.ts';
-import { actualRequest, preflightRequest } from '../../suites/server/client/browser-shape.ts';
-import { createClient } from '../../suites/server/client/client.ts';
-import type { Reach } from '../../suites/server/client/connect.ts';
-import { defaultLimits } from '../../suites/server/client/outcome.ts';
+import type { Send } from '../diagnosis/live.ts';
+import type { SentRequest } from '../protocol/fetch/fetch.ts';
+import { includesCredentials } from '../protocol/fetch/request.ts';
+import type { HeaderList } from '../protocol/http/wire.ts';
+import { actualRequest, preflightRequest } from '../suites/server/client/browser-shape.ts';
+import { createClient } from '../suites/server/client/client.ts';
+import type { Reach } from '../suites/server/client/connect.ts';
+import { defaultLimits } from '../suites/server/client/outcome.ts';
 
 export interface SendOptions extends Omit<Reach, 'server'> {
   /** The value of `Cookie` for requests with credentials. */

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { diagnoseLive } from '../../diagnosis/live.ts';
-import type { FetchInitiator } from '../../protocol/initiators/initiator.ts';
+import { diagnoseLive } from '../diagnosis/live.ts';
+import type { FetchInitiator } from '../protocol/initiators/initiator.ts';
 import { sender, type SendOptions } from './send.ts';
 
 const page = 'http://localhost:3000';
