@@ -145,6 +145,9 @@ for (const check of serverChecks({ url, policy })) {
   },
 };
 
+/** In pieces, since the build replaces the expression in sources. */
+const here = ['import', 'meta', 'url'].join('.');
+
 /** A string of JavaScript with single quotes, or double quotes where it has single ones. */
 const js = (text: string): string =>
   /^[ -&(-[\]-~]*$/.test(text)
@@ -161,7 +164,7 @@ ${imports.map((line) => `${line}\n`).join('')}import { serverChecks, startServer
 
 const url = ${js(url.href)};
 const start = ${js(start ?? 'npm start')};
-const policy = JSON.parse(readFileSync(new URL('${policy}', import.meta.url), 'utf8'));
+const policy = JSON.parse(readFileSync(new URL('${policy}', ${here}), 'utf8'));
 
 ${body}`;
   const note =
