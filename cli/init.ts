@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { pageOrigin, parseUrl } from './flags.ts';
+import { ciSystems, testRunners, type CiSystem } from './init/choices.ts';
 import type { InitFlags } from './init/init.ts';
-import { ciSystems, testRunners, type CiSystem } from './init/project.ts';
 
 export function addInit(program: Command): void {
   program

@@ -11,7 +11,7 @@ export type { ServerCheck, ServerChecksOptions } from './server-checks.ts';
 export type { Start } from './start.ts';
 export { startServer } from './start-server.ts';
 export type { FailLevel } from '../results/choices.ts';
-export type { ReportedFinding as Finding } from '../results/model.ts';
+export type { Finding } from './finding.ts';
 export type { Level, Severity } from '../suites/server/check.ts';
 export { ServerUnreachableError } from '../suites/server/errors.ts';
 export { PolicyError } from '../suites/server/policy.ts';

@@ -1,7 +1,7 @@
 import { isUnexpected } from '../results/expectations/divergences.ts';
 import type { FailLevel } from '../results/choices.ts';
 import { checkReport } from '../reports/server-report.ts';
-import type { ReportedFinding } from '../results/model.ts';
+import type { Finding } from './finding.ts';
 import { briefText } from '../results/visible-text.ts';
 import { levelOf } from '../reports/words.ts';
 import type { Check, Level } from '../suites/server/check.ts';
@@ -60,7 +60,7 @@ export interface ServerCheck {
    * @throws {NotRunError} where it could not be asked, unless `skip` took it.
    * @throws {ServerUnreachableError} when the server cannot be reached, from the first check that runs.
    */
-  readonly run: (skip?: (reason: string) => unknown) => Promise<readonly ReportedFinding[]>;
+  readonly run: (skip?: (reason: string) => unknown) => Promise<readonly Finding[]>;
 }
 
 /**

@@ -249,16 +249,13 @@ const findingSchema = z
   .strictObject({
     level: z.enum(levels).describe('The level of the requirement.'),
     severity: z.enum(severities).optional().describe('How much another origin gains, for the level SECURITY.'),
-
     url: webUrl.describe('Where it was found.'),
-
     alsoAt: z
       .array(z.string())
       .min(1)
       .readonly()
       .optional()
       .describe('Other targets of the server at which it is the same.'),
-
     data: z
       .object({ id: z.enum(findingIds).describe('What is wrong. Ids are never renamed.') })
       .catchall(jsonSchema)
@@ -270,9 +267,7 @@ const findingSchema = z
     expected: text.describe('What is required, in words.'),
     observed: text.describe('What the server did, in words.'),
     decidedBy: specStepSchema.optional().describe('The step of a standard at which a browser refuses.'),
-
     browser: z.string().optional().describe('What a browser tells the developer, where it refuses.'),
-
     impact: z
       .strictObject({
         origins: z.array(z.string()).readonly().describe('Origins that gain.'),
@@ -280,11 +275,8 @@ const findingSchema = z
       })
       .optional()
       .describe('Which origins may do what because of it.'),
-
     fix: text.describe('How to fix it.'),
-
     curl: text.optional().describe('The request, as a command for a shell.'),
-
     exchange: count.optional().describe("Index into the result's exchanges of the one that shows it."),
   })
   .meta({ id: 'Finding' });
@@ -334,7 +326,6 @@ const resultSchema = z
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'an id is kebab-case: lower-case letters, digits, hyphens' })
       .describe('Kebab-case; the family is what stands before the first hyphen.'),
     title: text.describe('The case or check in one line.'),
-
     source: z
       .string()
       .regex(/^[\w./-]+:\d+$/, { error: 'a path, a colon and a line are wanted' })
@@ -342,12 +333,10 @@ const resultSchema = z
       .describe('Where the case is defined: `suites/browser/cases/font.ts:29`, in the source tree of this tool.'),
     level: z.enum(levels).optional().describe('The level of the check; absent for a case.'),
     severity: z.enum(severities).optional().describe('The highest severity of the findings.'),
-
     engine: text.optional().describe("Name of one of the file's engines; absent when no engine took part."),
     result: z.enum(resultKinds).describe('How it ended. Only "fail" says something about CORS.'),
     expected: expectedSchema.describe('What the standard or the policy requires.'),
     observed: observedSchema.describe('What was observed.'),
-
     reason: z
       .string()
       .optional()
@@ -360,25 +349,21 @@ const resultSchema = z
     divergence: recordedDivergenceSchema
       .optional()
       .describe('The record that explains this fail. It does not fail the run.'),
-
     repeats: z
       .array(repeatSchema)
       .min(2)
       .readonly()
       .optional()
       .describe('Of a `flaky` result: each of the different things that were seen.'),
-
     findings: z
       .array(findingSchema)
       .readonly()
       .optional()
       .describe('Of a check on a server, the gravest first; those of level INFO fail nothing.'),
-
     known: recordedDivergenceSchema
       .omit({ kind: true, title: true })
       .optional()
       .describe('A fail that the owner of the server knows of, and why it stays.'),
-
     minor: z.literal(true).optional().describe('A fail of a level that does not fail the run.'),
     exchanges: z.array(exchangeSchema).readonly().describe('What was on the wire, in order.'),
     durationMs: milliseconds.describe('How long it took, in milliseconds.'),
@@ -389,18 +374,14 @@ const engineSchema = z
   .strictObject({
     name: text.describe('Name of the column: chromium, firefox, webkit, chromium@109, jsdom, …'),
     product: text.describe('Name of the product.'),
-
     version: z.string().nullable().describe('`null` when it is not known, as for an engine that was not found.'),
-
     driver: z.string().nullable().describe('What drove it: `Playwright 1.63.0`, `WebKitWebDriver`, …'),
-
     simulated: z
       .literal(true)
       .optional()
       .describe(
         'A DOM in JavaScript, which is no browser: reports show it apart, and no difference of engines is one of it.',
       ),
-
     limits: z.record(z.string(), z.string()).describe('What it cannot do under this driver: ability → reason.'),
     unavailable: z
       .strictObject({ reason: z.string().describe('What is missing.'), remedy: z.string().describe('What to do.') })
@@ -439,11 +420,8 @@ const subjectSchema = z.discriminatedUnion('kind', [
     kind: z.literal('server').describe('What was tested.'),
     url: webUrl.describe('URL of the server.'),
     policy: z.record(z.string(), jsonSchema).describe('The policy that the server was tested against.'),
-
     declared: z.boolean().describe('Whether the policy was declared; else it was found by asking.'),
-
     level: z.enum(failLevels).describe('The least grave level whose fails the run fails for.'),
-
     sent: count.describe('Requests that were sent.'),
     description: z
       .strictObject({

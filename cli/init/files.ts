@@ -1,6 +1,7 @@
 /** The files that `init` writes. */
 import { shellQuote } from '../../words/shell.ts';
-import type { CiSystem, Project, TestRunner } from './project.ts';
+import type { CiSystem, TestRunner } from './choices.ts';
+import type { Project } from './project.ts';
 
 export interface InitChoices {
   readonly url: URL;

@@ -8,7 +8,8 @@ import { exitCode } from '../exit-codes.ts';
 import { policySchema } from '../tool.ts';
 import { UsageError } from '../usage-error.ts';
 import { filesFor, policyFile, type NewFile } from './files.ts';
-import { type CiSystem, findProject, type Project, type TestRunner } from './project.ts';
+import type { CiSystem, TestRunner } from './choices.ts';
+import { findProject, type Project } from './project.ts';
 
 export interface InitFlags {
   readonly url?: URL;

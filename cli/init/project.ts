@@ -3,11 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
+import { type CiSystem, ciSystems, type TestRunner } from './choices.ts';
 
-export const testRunners = ['node', 'vitest', 'jest', 'mocha', 'playwright'] as const;
-export type TestRunner = (typeof testRunners)[number];
-export const ciSystems = ['github', 'gitlab', 'jenkins'] as const;
-export type CiSystem = (typeof ciSystems)[number];
 type PackageManager = 'npm' | 'pnpm' | 'yarn';
 
 export interface Project {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import getPort from 'get-port';
 import { install, link, mustRun, place, run } from './workshop.ts';
 
@@ -59,7 +60,7 @@ describe('init', () => {
       await mustRun('npx', args, { cwd });
       const green = await run(process.execPath, command, { cwd });
       assert.equal(green.code, 0, green.output);
-      assert.match(green.output, /\b[1-9]\d* (?:passed|passing)|pass [1-9]/);
+      assert.match(stripVTControlCharacters(green.output), /\b[1-9]\d* (?:passed|passing)|pass [1-9]/);
       writeFileSync(join(cwd, 'server.mjs'), server(port, wrong));
       const red = await run(process.execPath, command, { cwd });
       assert.notEqual(red.code, 0, red.output);
