@@ -156,7 +156,7 @@ describe('serverChecks', () => {
       import { register } from 'node:module';
       register('data:text/javascript,' + encodeURIComponent(\`
         export async function resolve(specifier, context, next) {
-          if (/^(@playwright|playwright|selenium-webdriver|esbuild|fastify)|engines.(?!engine[.]ts|versions.version-numbers[.]ts)/.test(specifier)) throw new Error('loads ' + specifier);
+          if (/^(@playwright|playwright|selenium-webdriver|esbuild|fastify)|engines[/](?!engine[.]ts|versions.version-numbers[.]ts)/.test(specifier)) throw new Error('loads ' + specifier);
           return next(specifier, context);
         }\`));
       await import(${JSON.stringify(index)});`;

@@ -1,4 +1,4 @@
-import { startServer as start, type StartedServer } from '../suites/server/start-server.ts';
+import type { StartedServer } from '../suites/server/start-server.ts';
 import { httpUrl } from './http-url.ts';
 
 /**
@@ -7,5 +7,7 @@ import { httpUrl } from './http-url.ts';
  * @throws {ServerUnreachableError} when it ends before, or does not answer within a minute, or something else answers there already.
  */
 export async function startServer(command: string, url: string | URL): Promise<Pick<StartedServer, 'stop'>> {
-  return await start(command, httpUrl(url, 'url'));
+  const at = httpUrl(url, 'url');
+  const start = await import('../suites/server/start-server.ts');
+  return await start.startServer(command, at);
 }

@@ -45,13 +45,53 @@ describe('every product has a fix of every kind in its own configuration', () =>
   }
 });
 
-it('every column of implementations/ has a product', () => {
+/** Columns whose product `--framework` does not know. One that it knows leaves this list. */
+const withoutProduct = new Set([
+  'aiohttp-cors',
+  'apollo-server',
+  'aria2',
+  'azurite',
+  'bottle',
+  'chi-cors',
+  'echo',
+  'elysia',
+  'esbuild',
+  'etcd',
+  'falcon',
+  'feathers-express',
+  'feathers-koa',
+  'graphql-yoga',
+  'icecast',
+  'influxdb',
+  'json-server',
+  'loopback',
+  'mercurius',
+  'mockoon',
+  'mojolicious',
+  'moleculer-web',
+  'orpc',
+  'oslo.middleware',
+  'parcel',
+  'plack-crossorigin',
+  'polka',
+  'prism',
+  'rsbuild',
+  'rspack-dev-server',
+  's3rver',
+  'sails',
+  'tinyhttp',
+  'tornado',
+  'trpc',
+  'wsgicors',
+]);
+
+it('every other column of implementations/ has a product', () => {
   const folder = new URL('../../implementations/', import.meta.url);
   const columns = readdirSync(folder, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !['shared', 'policies', 'node_modules', 'debian'].includes(entry.name),
   );
   assert.ok(columns.length > 20);
-  for (const { name } of columns) assert.ok(frameworkNamed(name), name);
+  for (const { name } of columns) assert.equal(frameworkNamed(name) === undefined, withoutProduct.has(name), name);
 });
 
 it('no two products have a name in common', () => {

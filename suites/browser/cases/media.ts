@@ -75,11 +75,9 @@ export const media: Family = {
   about:
     '<audio> plays from any origin, but Web Audio gets silence without valid CORS headers. <track> uses the crossorigin attribute of its <video>; without it, only same-origin tracks load.',
   cases: [
-    ...[
-      ...anonymous(audioElement),
-      ...useCredentials(audioElement),
-      ...embedded({ ...audioElement, part: 'audio-plain' }),
-    ].map((each) => ({ ...each, needs: ['web-audio'] as const })),
+    ...anonymous(audioElement),
+    ...useCredentials(audioElement),
+    ...embedded({ ...audioElement, part: 'audio-plain' }),
     ...anonymous(trackElement),
     ...useCredentials(trackElement),
     ...sameOriginOnly,

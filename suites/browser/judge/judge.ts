@@ -22,6 +22,7 @@ export function unsupportedReason(each: Case, limits: Limits): string | undefine
     ...(hops.some(({ http2 }) => http2) ? (['http2'] as const) : []),
     ...(page.context === 'isolated-frame' ? (['document-isolation-policy'] as const) : []),
     ...(page.context === 'anonymous-frame' ? (['credentialless-frames'] as const) : []),
+    ...(initiator.api === 'audio' ? (['web-audio'] as const) : []),
     ...(initiator.api === 'import' && initiator.type === 'text' ? (['text-modules'] as const) : []),
     ...(initiator.api === 'decoration' && hasUrlModifier(initiator) ? (['url-modifiers'] as const) : []),
     ...needs,
