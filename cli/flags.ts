@@ -2,6 +2,7 @@ import { type EngineName, engineNames } from '../engines/engine.ts';
 import { domNames, type EngineRequest, versionedNames } from '../engines/versions/products.ts';
 import type { HeaderList, SerializedOrigin } from '../protocol/http/wire.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
+import { pageOriginOf } from '../library/page-origin.ts';
 import { urlOrNull } from '../protocol/http/url.ts';
 
 /** Parses `chromium,firefox`. */
@@ -141,13 +142,11 @@ export function parseProxy(text: string): URL {
 /** Makes the parser of the origin of a page, which is named by its origin or its URL. */
 export function pageOrigin(flag: string): (text: string) => SerializedOrigin {
   return (text) => {
-    if (text === 'null') return text;
-    const url = urlOrNull(text);
-    if (url?.protocol === 'file:') return 'null';
-    if (url === null || url.host === '')
+    const origin = pageOriginOf(text);
+    if (origin === undefined)
       throw new UsageError(
         `${flag} must be the origin or the URL of a page, such as https://app.example.com, not ${JSON.stringify(text)}.`,
       );
-    return `${url.protocol}//${url.host}`;
+    return origin;
   };
 }

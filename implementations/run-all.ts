@@ -36,12 +36,6 @@ export async function runAll(
   const total = implementations.reduce((sum, each) => sum + policiesOf(each), 0);
   const startedAt = performance.now();
   let [done, ran] = [0, 0];
-  const onProgress = (line: string): void => {
-    done += 1;
-    ran += 1;
-    const left = ((performance.now() - startedAt) / ran) * (total - done);
-    options.onProgress(`[${String(done)}/${String(total)}] ${line}; about ${inWords(left)} left`);
-  };
   const key = JSON.stringify([options.checks.map(({ id }) => id), options.policies ?? policyNames]);
   const waiting = implementations.map((implementation, index) => ({ implementation, index }));
   const tested: Tested[] = [];
@@ -51,10 +45,15 @@ export async function runAll(
       const path = join(folder, `${implementation.id}.json`);
       const own = `${key} ${JSON.stringify(implementation)}`;
       const old = resume ? readTested(path, own) : undefined;
-      const before = done;
+      let left = policiesOf(implementation);
+      const onProgress = (line: string): void => {
+        [done, ran, left] = [done + 1, ran + 1, left - 1];
+        const time = ((performance.now() - startedAt) / ran) * (total - done);
+        options.onProgress(`[${String(done)}/${String(total)}] ${line}; about ${inWords(time)} left`);
+      };
       const one = old ?? (await guarded(implementation, () => test(implementation, { ...options, onProgress })));
       // Policies that were not run count as done too.
-      done = Math.max(done, before + policiesOf(implementation));
+      done += left;
       if (old !== undefined) options.onProgress(`${implementation.id}: kept from the interrupted run`);
       else if (one.column.unavailable)
         options.onProgress(`${implementation.id} was not tested: ${one.column.unavailable.reason}`);

@@ -6,6 +6,7 @@ import { diagnosisInWords } from '../reports/terminal/diagnosis-text.ts';
 import { ServerUnreachableError } from '../suites/server/errors.ts';
 import { httpUrl } from './http-url.ts';
 import { explainLive } from './live.ts';
+import { pageOriginOf } from './page-origin.ts';
 
 /** What script of a page would send, and how the server is reached. */
 export interface PageRequest {
@@ -86,13 +87,12 @@ export function isReadable({ outcome, causes }: Pick<DiagnosedRequest, 'outcome'
 
 function pageOrigin(value: unknown): string {
   const text = value instanceof URL ? value.href : value;
-  if (text === 'null') return text;
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.host === '')
+  const origin = typeof text === 'string' ? pageOriginOf(text) : undefined;
+  if (origin === undefined)
     throw new TypeError(
       `origin: expected the origin or the URL of a page, such as "https://app.example.com", or "null", not ${JSON.stringify(text) ?? String(text)}.`,
     );
-  return `${url.protocol}//${url.host}`;
+  return origin;
 }
 
 function headerList(headers: PageRequest['headers'] = []): HeaderList {

@@ -185,10 +185,15 @@ function installCommands({ packageManager, hasLockfile }: Project): readonly str
   return packageManager === undefined ? [] : installs[packageManager](hasLockfile);
 }
 
-function serverCommand({ url, start }: InitChoices): string {
+/** Tests the server by the policy that was written. */
+export function serverCommand({ url, start }: Pick<InitChoices, 'url' | 'start'>): string {
+  const starting = start === undefined ? '' : ` --start ${shellQuote(start)}`;
+  return `cors-conformance server ${shellQuote(url.href)} --policy ${policyFile}${starting}`;
+}
+
+function ciCommand(choices: InitChoices): string {
   return [
-    `npx --yes cors-conformance server ${shellQuote(url.href)} --policy ${policyFile}`,
-    ...(start === undefined ? [] : [`--start ${shellQuote(start)}`]),
+    `npx --yes ${serverCommand(choices)}`,
     `--output ${reports} --reporter terminal,junit=${reports}/junit.xml`,
   ].join(' ');
 }
@@ -235,7 +240,7 @@ ${start === undefined ? '' : `          start: ${yaml(start)}\n`}`,
       text: `cors:
   image: node:22
   script:
-${[...installCommands(project), serverCommand(choices)].map((command) => `    - ${yaml(command)}\n`).join('')}  artifacts:
+${[...installCommands(project), ciCommand(choices)].map((command) => `    - ${yaml(command)}\n`).join('')}  artifacts:
     when: always
     paths: [${reports}]
     reports:
@@ -246,7 +251,7 @@ ${[...installCommands(project), serverCommand(choices)].map((command) => `    - 
   },
   jenkins: (project, choices, exists) => {
     const path = exists('Jenkinsfile') ? 'Jenkinsfile.cors' : 'Jenkinsfile';
-    const steps = [...installCommands(project), serverCommand(choices)];
+    const steps = [...installCommands(project), ciCommand(choices)];
     return {
       path,
       text: `pipeline {

@@ -7,7 +7,8 @@ import { writeStdout, writeText } from '../../results/write-file.ts';
 import { exitCode } from '../exit-codes.ts';
 import { policySchema } from '../tool.ts';
 import { UsageError } from '../usage-error.ts';
-import { filesFor, policyFile, type NewFile } from './files.ts';
+import { shellQuote } from '../../words/shell.ts';
+import { filesFor, policyFile, serverCommand, type NewFile } from './files.ts';
 import type { CiSystem, TestRunner } from './choices.ts';
 import { findProject, type Project } from './project.ts';
 
@@ -95,10 +96,10 @@ function nextText(
     ...(packageManager === undefined || dependsOnUs ? [] : [`${add[packageManager]} cors-conformance`]),
     ...(flags.origin === undefined
       ? [
-          `Put your own origins into ${policyFile}; npx cors-conformance server ${url.href} --infer shows what a running server allows now.`,
+          `Put your own origins into ${policyFile}; npx cors-conformance server ${shellQuote(url.href)} --infer shows what a running server allows now.`,
         ]
       : []),
-    `npx cors-conformance server ${url.href} --policy ${policyFile}${start === undefined ? '' : ` --start ${JSON.stringify(start)}`}`,
+    `npx ${serverCommand({ url, start })}`,
     ...written.flatMap(({ note }) => note ?? []),
     ...(packageManager === undefined && start !== undefined && ci.some((name) => name !== 'github')
       ? ['The image node:22 of the CI job has only Node.js: use one that also has what starts the server.']

@@ -1,6 +1,3 @@
-// Other small projects that use the package; they share its tarball.
-import './init.ts';
-import './runners.ts';
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
