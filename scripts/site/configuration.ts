@@ -17,7 +17,7 @@ export function configuration() {
     head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}favicon.svg` }]],
     cleanUrls: true,
     lastUpdated: false,
-    markdown: { linkify: false },
+    markdown: { linkify: false, languageAlias: { mjs: 'js' } },
     themeConfig: {
       search: { provider: 'local' },
       socialLinks: [{ icon: 'github', link: repositoryUrl }],

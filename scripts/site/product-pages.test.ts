@@ -27,3 +27,11 @@ it('the page of a product has its configuration, findings, the line to change an
   assert.match(page, /--only express/);
   assert.doesNotMatch(page, /A note/);
 });
+
+it('the page of a product that was not tested claims no findings', () => {
+  const express = allImplementations().find(({ id }) => id === 'express');
+  assert.ok(express);
+  const page = productPage(express, undefined);
+  assert.match(page, /Not tested yet\./);
+  assert.doesNotMatch(page, /Nothing was found|## What breaks/);
+});

@@ -42,10 +42,7 @@ export function productPage(implementation: Implementation, column: KeptColumn |
           '## Surprising behavior',
           surprises.map(({ what, observed }) => `- ${escaped(what)} Observed with: ${escaped(observed)}`).join('\n'),
         ]),
-    '## What breaks in a browser',
-    findings(column, ['MUST']) ?? 'Nothing was found.',
-    '## Advice',
-    findings(column, ['SHOULD', 'ROBUSTNESS']) ?? 'Nothing was found.',
+    ...(column === undefined || column.unavailable !== undefined ? [] : found(column)),
     ...instead(id),
     '## Reproduce it',
     `\`\`\`sh\nnpm run implementations -- install\nnpm run implementations -- --only ${id}\n\`\`\``,
@@ -68,9 +65,19 @@ function policiesText(implementation: Implementation): readonly string[] {
   ];
 }
 
-function findings(column: KeptColumn | undefined, levels: readonly string[]): string | undefined {
-  const lines = Object.entries(column?.found ?? {}).flatMap(([id, found]) => {
-    const [first] = found.findings.filter(({ level }) => levels.includes(level));
+/** Of a column that was tested. */
+function found(column: KeptColumn): readonly string[] {
+  return [
+    '## What breaks in a browser',
+    findings(column, ['MUST']) ?? 'Nothing was found.',
+    '## Advice',
+    findings(column, ['SHOULD', 'ROBUSTNESS']) ?? 'Nothing was found.',
+  ];
+}
+
+function findings(column: KeptColumn, levels: readonly string[]): string | undefined {
+  const lines = Object.entries(column.found).flatMap(([id, check]) => {
+    const [first] = check.findings.filter(({ level }) => levels.includes(level));
     return first === undefined ? [] : [`- [\`${id}\`](/checks/${id}): ${escaped(first.summary)}`];
   });
   return lines.length === 0 ? undefined : lines.join('\n');
