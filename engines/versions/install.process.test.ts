@@ -23,9 +23,17 @@ const chromium = (said: string) => ({
   'bin/chromium.br': brotliCompressSync(Buffer.from(`#!/bin/sh\necho ${said}\n`)),
   'install.js': 'require("node:fs").writeFileSync("ran", "")',
 });
+/** The description of a package that is for a later Node.js than this one. */
+const forLaterNode = (name: string, version: string) => ({
+  'package.json': JSON.stringify({ name, version, engines: { node: '>=999' } }),
+});
 const packages: Packages = {
-  '@sparticuz/chromium': { '109.0.0': chromium('old'), '109.0.6': chromium('new'), '153.0.0': chromium('newest') },
-  jsdom: { '29.1.1': { 'index.js': '' } },
+  '@sparticuz/chromium': {
+    '109.0.0': chromium('old'),
+    '109.0.6': chromium('new'),
+    '153.0.0': { ...chromium('newest'), ...forLaterNode('@sparticuz/chromium', '153.0.0') },
+  },
+  jsdom: { '29.1.1': { 'index.js': '' }, '99.0.0': { 'index.js': '', ...forLaterNode('jsdom', '99.0.0') } },
 };
 
 let root: string;
@@ -136,4 +144,14 @@ test('what was not used for longest makes room, but nothing that the run needs',
     cachedVersions(env).map(({ version }) => version),
     ['153.0.0'],
   );
+});
+
+test('a browser needs no Node.js, whatever its package says; a simulated DOM does', async () => {
+  assert.equal((await installVersion({ name: 'chromium', version: '153' }, { env })).version, '153.0.0');
+  const refused = installVersion({ name: 'jsdom', version: '99' }, { env });
+  assert.equal(
+    await failureOf(refused),
+    `jsdom@99.0.0 could not be downloaded: it is not for Node.js ${process.version}. Choose an older version, or use another version of Node.js.`,
+  );
+  assert.equal((await installVersion({ name: 'jsdom' }, { env })).version, '29.1.1');
 });

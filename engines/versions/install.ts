@@ -88,6 +88,8 @@ async function install(
     onProgress?.(`${label}: downloading`);
     await installPackage(`${npmPackages[name]}@${version}`, partial, {
       env,
+      // A browser runs on its own; simulated DOMs run in Node.js.
+      onlyFiles: name === 'chromium',
       onBytes: (bytes) => {
         if (bytes < told + progressBytes) return;
         told = bytes;

@@ -45,6 +45,8 @@ export async function versionsInRegistry(name: string, env: Environment = proces
 
 export interface InstallOptions {
   readonly env?: Environment;
+  /** Whether the package is only unpacked, never run, so that it need not be for this version of Node.js. */
+  readonly onlyFiles?: boolean;
   /** Is told how many bytes have been downloaded so far, a few times a second. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -54,19 +56,20 @@ const pollMs = 250;
 /**
  * Installs a package and what it needs into a folder, verified against the integrity hashes of the registry. No script of any
  * package is run.
+ * @throws {NotForThisNode} when the package says that it is not for this version of Node.js, unless `onlyFiles`.
  * @throws {EnginesError} when it cannot be had or written.
  */
 export async function installPackage(
   spec: string,
   folder: string,
-  { env = process.env, onBytes }: InstallOptions = {},
+  { env = process.env, onlyFiles = false, onBytes }: InstallOptions = {},
 ): Promise<void> {
   const [command, ...before] = npmCommand(env);
   const cache = join(folder, '.npm-cache');
   const settings = join(folder, '.npmrc');
   // npm reads the project's settings from the folder that it installs into.
   if (existsSync('.npmrc')) copyFileSync('.npmrc', settings);
-  const args = ['install', spec, '--prefix', folder, '--cache', cache, ...quietly];
+  const args = ['install', spec, '--prefix', folder, '--cache', cache, `--engine-strict=${!onlyFiles}`, ...quietly];
   const child = spawn(command, [...before, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const poll = setInterval(() => onBytes?.(sizeOf(folder)), pollMs);
   try {
@@ -86,7 +89,6 @@ export async function installPackage(
 }
 
 const quietly = [
-  '--engine-strict',
   '--ignore-scripts',
   '--json',
   '--loglevel=silent',

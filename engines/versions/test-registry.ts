@@ -37,7 +37,9 @@ export async function startRegistry(packages: Packages, { corrupt = false } = {}
       const integrity = `sha512-${createHash('sha512')
         .update(corrupt ? 'other' : content)
         .digest('base64')}`;
-      return { name, version, dist: { tarball: `${url}${name}/-/${version}.tgz`, integrity } };
+      const own = versions[version]?.['package.json']?.toString() ?? '{}';
+      const dist = { tarball: `${url}${name}/-/${version}.tgz`, integrity };
+      return { ...(JSON.parse(own) as object), name, version, dist };
     };
     const all = Object.keys(versions);
     response.setHeader('content-type', 'application/json');
