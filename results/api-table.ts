@@ -37,6 +37,32 @@ export function apiTable(operations: readonly ReportedOperation[]): ApiTable {
   return { methods, rows };
 }
 
+/** Where checks failed: paths in rows, checks in columns. */
+export interface CheckTable {
+  /** Ids of the checks that did not pass somewhere, those of most operations first. */
+  readonly checks: readonly string[];
+  /** `failed`: by check, in the order of `checks`, the methods that did not pass it. */
+  readonly rows: readonly {
+    readonly path: string;
+    readonly operations: readonly ReportedOperation[];
+    readonly failed: readonly (readonly string[])[];
+  }[];
+}
+
+export function checkTable(operations: readonly ReportedOperation[]): CheckTable {
+  const byCheck = groupBy(
+    operations.flatMap(({ checks }) => checks),
+    (id) => id,
+  );
+  const checks = [...byCheck].toSorted(([, a], [, b]) => b.length - a.length).map(([id]) => id);
+  const rows = [...groupBy(operations, ({ path }) => path)].map(([path, own]) => ({
+    path,
+    operations: own,
+    failed: checks.map((id) => own.filter((each) => each.checks.includes(id)).map(({ method }) => method)),
+  }));
+  return { checks, rows };
+}
+
 /** What a cell says. */
 export function symbolOf(operation: ReportedOperation | undefined): string {
   if (operation === undefined) return '';
@@ -66,6 +92,11 @@ const legend: Readonly<Record<string, string>> = {
   '◐': 'only the preflight was tested',
   '–': 'not tested',
 };
+
+/** What the symbol of an operation means. */
+export function meaningOf(operation: ReportedOperation): string {
+  return legend[symbolOf(operation).slice(0, 1)] ?? '';
+}
 
 /** The meaning of the symbols that are in the table. */
 export function legendOf(operations: readonly ReportedOperation[]): string {

@@ -9,7 +9,7 @@ import { pagesOf } from '../fixtures/open-page.ts';
 import type { OpenedPages } from '../fixtures/open-page.ts';
 import { sampleFamilies, sampleResults, sampleServer } from '../fixtures/sample-results.ts';
 import { renderHtml } from './html.ts';
-import type { Result, ResultsFile } from '../../results/model.ts';
+import type { ReportedOperation, Result, ResultsFile } from '../../results/model.ts';
 import { snapshotOf } from '../../results/snapshot.ts';
 
 const texts = { families: sampleFamilies, rerun: (id: string) => `npm start -- -g ${id}` };
@@ -158,6 +158,65 @@ describe('a server of several paths', () => {
       assert.equal(await table.locator('tbody tr').first().locator('td').nth(1).textContent(), '✗ fails');
       assert.equal(await table.locator('tbody tr').nth(1).locator('td').nth(1).textContent(), '–not tested');
     });
+  });
+});
+
+describe('an API', () => {
+  const file = sampleServer();
+  const failing = file.results.filter(({ result }) => result === 'fail').map(({ id }) => id);
+  const hostile = '/<img src=x onerror="globalThis.broken = 2">';
+  const operations = Array.from({ length: 80 }, (_, index): readonly ReportedOperation[] => {
+    const path = index === 0 ? hostile : `/tenants/{tenant}/resources-${index}/{id}`;
+    const checks = index % 5 === 0 ? failing.slice(0, 1 + (index % 7)) : [];
+    const base = { path, passed: 3, tested: 'whole' } as const;
+    return [
+      { ...base, method: 'GET', result: 'pass', checks: [], status: 404 },
+      { ...base, method: 'DELETE', result: checks.length > 0 ? 'fail' : 'pass', checks },
+      { ...base, method: 'POST', result: 'not-tested', tested: 'nothing', reason: 'It has no example.', checks: [] },
+    ];
+  }).flat();
+  const pages = pagesWhenAsked(() => renderHtml({ ...file, operations }, texts));
+
+  test('has its paths down, failing checks across, and which methods fail there', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      const rows = page.locator('.api tbody tr');
+      // Only those that fail at first.
+      assert.equal(await rows.count(), 16);
+      assert.equal(await page.locator('.paths').count(), 0);
+      const first = rows.first();
+      assert.equal(await first.locator('th').textContent(), hostile);
+      assert.match(await first.locator('.operations').innerText(), /GET ✓ 404.*DELETE ✗.*POST –/s);
+      assert.equal(await first.locator('td.failed').count(), 1);
+      assert.match((await first.locator('td.failed').textContent()) ?? '', /^DELETE (fail|known|below the level): /);
+      assert.deepEqual(await page.locator('.api thead .check code').allTextContents(), failing.slice(0, 7));
+      assert.deepEqual(await axeComplaints(page), []);
+      await page.getByRole('button', { name: 'Show all 80 paths' }).press('Enter');
+      assert.equal(await rows.count(), 80);
+      assert.equal(await page.evaluate('document.activeElement.className'), 'scroll');
+      await first.locator('td.failed a').press('Enter');
+      await page.locator('.idline', { hasText: failing[0] ?? '' }).waitFor();
+    });
+  });
+
+  test('keeps paths in sight on a phone, where only the table scrolls sideways', async () => {
+    const { open } = await pages();
+    const look = async (page: Page): Promise<void> => {
+      const widths = await page.evaluate<readonly number[]>(
+        '[document.documentElement.scrollWidth, innerWidth, document.querySelector(".api .scroll").scrollWidth]',
+      );
+      assert.equal(widths[0], widths[1]);
+      assert.ok((widths[2] ?? 0) > (widths[1] ?? 0));
+      const path = page.locator('.api tbody th').nth(1);
+      const before = await path.boundingBox();
+      const scrolled = page.evaluate(
+        'new Promise((done) => document.querySelector(".api .scroll").addEventListener("scroll", () => done()))',
+      );
+      await page.locator('.api .scroll').press('ArrowRight');
+      await scrolled;
+      assert.equal((await path.boundingBox())?.x, before?.x);
+    };
+    await open('', look, { viewport: { width: 390, height: 844 } });
   });
 });
 

@@ -11,7 +11,7 @@ import type { Disagreement } from '../../results/disagreements.ts';
 import { groupBy } from '../../results/group-by.ts';
 import type { FamilyText, ReportTexts } from './html.ts';
 import { countKinds, resultKey } from '../../results/model.ts';
-import type { Counts, ReportedCause, Result, ResultKind, ResultsFile } from '../../results/model.ts';
+import type { Counts, ReportedCause, ReportedOperation, Result, ResultKind, ResultsFile } from '../../results/model.ts';
 import { pathTable } from '../paths.ts';
 import type { PathTable } from '../paths.ts';
 import type { Run } from '../../results/read.ts';
@@ -85,7 +85,7 @@ export interface PageCause {
 }
 
 export interface PageData {
-  readonly file: Omit<ResultsFile, 'results' | 'schemaVersion' | 'causes'>;
+  readonly file: Omit<ResultsFile, 'results' | 'schemaVersion' | 'causes' | 'operations'>;
   readonly title: string;
   readonly verdict: Verdict;
   /** Why it is incomplete. */
@@ -94,8 +94,10 @@ export interface PageData {
   readonly disagreements: readonly Disagreement[];
   /** Of a server, the worst first. */
   readonly causes: readonly PageCause[];
-  /** Of a server of several paths. */
+  /** Of a server of several paths, unless its operations say more. */
   readonly paths?: PathTable;
+  /** Of an API. */
+  readonly operations: readonly ReportedOperation[];
   readonly families: Readonly<Record<string, FamilyText>>;
   readonly cases: readonly PageCase[];
   /** Oldest first, this run not among them. */
@@ -141,9 +143,9 @@ export function pageData(
     const details = own.map(([id, results]): PageDetail => ({ results, command: rerun(id) }));
     return gzipSync(JSON.stringify(details), { level: 6 }).toString('base64');
   });
-  const { tool, environment, subject, engines, summary, incomplete } = file;
+  const { tool, environment, subject, engines, summary, incomplete, operations = [] } = file;
   const causes = file.causes ?? causesOf(file);
-  const paths = pathTable(file);
+  const paths = operations.length > 0 ? undefined : pathTable(file);
   const byId = new Map(file.results.map((result) => [result.id, result]));
   const data: PageData = {
     file: { tool, environment, subject, engines, summary },
@@ -154,6 +156,7 @@ export function pageData(
       subject.kind === 'browsers' ? disagreementsOf({ results: byCase.flatMap(([, own]) => own), engines }) : [],
     causes: causes.map((cause) => pageCause(cause, byId)),
     ...(paths && { paths }),
+    operations,
     families,
     cases,
     trend: before.map(trendRun),

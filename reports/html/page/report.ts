@@ -1,4 +1,5 @@
 /** Draws the report from the data that is embedded in the page: the verdict, causes, families, and then the cases. */
+import { apiSection } from './api.ts';
 import { causesSection, pathsSection } from './causes.ts';
 import { closeDetail, panel, showDetail } from './detail.ts';
 import { disagreementsSection } from './disagreements.ts';
@@ -18,6 +19,7 @@ document.body.append(
     masthead(),
     causesSection(),
     pathsSection(),
+    apiSection(),
     disagreementsSection(),
     heatMap(),
     trendSection(),
