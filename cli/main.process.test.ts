@@ -114,6 +114,10 @@ describe('the command line', () => {
   });
 
   it('explains a case, and a request', () => {
+    assert.match(
+      run('explain', 'fetch-acao-star').out,
+      /\nIn the sources: suites\/browser\/cases\/http\/[\w-]+\.ts:\d+\n$/,
+    );
     assert.match(run('explain', 'fetch-preflight-method-case').out, /Access-Control-Allow-Methods is "put"/);
     const done = run(
       'explain',

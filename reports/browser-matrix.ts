@@ -1,4 +1,5 @@
 import type { MissingEngine } from '../engines/engine.ts';
+import { sourceOfCase } from '../suites/browser/cases/sources.ts';
 import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
 import { reportedDecision } from './deciding-headers.ts';
 import { observationInWords, predictionInWords, reasonInWords } from '../words/cases.ts';
@@ -61,9 +62,11 @@ export function fromBrowser({ case: each, engine, prediction, observation, ...re
   const { verdict, exchanges, durationMs } = rest;
   const reason = reasonInWords(verdict);
   const seen = observation?.kind === 'outcome' ? observation : undefined;
+  const source = sourceOfCase(each.id);
   return {
     id: each.id,
     title: each.title,
+    ...(source !== undefined && { source }),
     engine,
     result: verdict.result,
     expected: prediction

@@ -10,6 +10,8 @@ import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { testedDrivers } from '../engines/discovery/driver-packages.ts';
 import { browserScript } from '../servers/browser-script.ts';
+import { allCases } from '../suites/browser/cases/index.ts';
+import { caseIndexFile, sourceOfCase } from '../suites/browser/cases/sources.ts';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(repository, 'dist');
@@ -82,6 +84,9 @@ const { metafile } = await build({
 });
 
 for (const asset of assets) cpSync(join(repository, asset), join(dist, asset), { recursive: true });
+const cases = join(dist, relative(repository, fileURLToPath(caseIndexFile)));
+mkdirSync(dirname(cases), { recursive: true });
+writeFileSync(cases, allCases.map(({ id }) => `${id}\t${sourceOfCase(id)}\n`).join(''));
 for (const entry of browserScripts) {
   const file = join(dist, `${entry}.js`);
   mkdirSync(dirname(file), { recursive: true });

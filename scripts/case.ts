@@ -12,6 +12,7 @@ import type { EngineName } from '../engines/engine.ts';
 import type { Exchange, HeaderList } from '../protocol/http/wire.ts';
 import { visibleText } from '../results/visible-text.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
+import { sourceOfCase } from '../suites/browser/cases/sources.ts';
 import { becauseInWords } from '../words/reasons.ts';
 import { stepName } from '../words/steps.ts';
 import { type BrowserResult, runBrowserSuite } from '../suites/browser/run.ts';
@@ -59,7 +60,7 @@ function inWords({
   durationMs,
 }: BrowserResult): string {
   return [
-    `${each.title}\n${each.id} in ${engine}`,
+    [each.title, `${each.id} in ${engine}`, sourceOfCase(each.id) ?? ''].join('\n'),
     ...exchanges.map(asHttp),
     [
       `expected  ${prediction ? predictionInWords(each, prediction) : 'the predictor does not decide this case'}`,

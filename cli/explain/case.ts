@@ -1,6 +1,7 @@
 import { clientOf } from '../../protocol/initiators/page-context.ts';
 import { predict } from '../../protocol/predict.ts';
 import type { Answer, Case, Policy, PolicyHeader, Step } from '../../protocol/case.ts';
+import { sourceOfCase } from '../../suites/browser/cases/sources.ts';
 import { contexts, initiatorInWords, workerInWords } from '../../words/initiators.ts';
 import { predictionInWords } from '../../words/cases.ts';
 import { browsersCommand } from '../tool.ts';
@@ -14,6 +15,7 @@ export function explainCase(each: Case): string {
   const { outcome, decidedBy } = predict(each);
   const { step, url, because } = decisionInWords(decidedBy);
   const { origin, context, worker } = each.page;
+  const source = sourceOfCase(each.id);
   return `${[
     paint.bold(each.title),
     each.id,
@@ -39,6 +41,7 @@ export function explainCase(each: Case): string {
     '',
     ...(each.dependsOn === undefined ? [] : [`Differs from ${each.dependsOn} in one thing.`]),
     `Run it: ${browsersCommand} -g ${each.id}`,
+    ...(source === undefined ? [] : [`In the sources: ${source}`]),
   ].join('\n')}\n`;
 }
 

@@ -4,10 +4,12 @@ import { describe, it } from 'node:test';
 import { predict } from '../../../protocol/predict.ts';
 import type { Case } from '../../../protocol/case.ts';
 import { allCases, families } from './index.ts';
+import { caseIndexFile, sourceOfCase } from './sources.ts';
 
-const frozen = readFileSync(new URL('ids.txt', import.meta.url), 'utf8')
+const frozen = readFileSync(caseIndexFile, 'utf8')
   .trimEnd()
-  .split('\n');
+  .split('\n')
+  .map((line) => line.split('\t')[0]);
 
 const byId = new Map(allCases.map((each) => [each.id, each]));
 
@@ -15,7 +17,18 @@ const askedBy = ({ page, before, initiator }: Case) => [page, before, initiator]
 
 describe('the suite', () => {
   it('keeps every published id: ids.txt only grows', () => {
-    assert.deepEqual(allCases.map(({ id }) => id).toSorted(), frozen);
+    assert.deepEqual(allCases.map(({ id }) => id).toSorted(), frozen, 'after a change of cases: npm run case-index');
+  });
+
+  it('knows where every case is in the sources', () => {
+    for (const { id } of allCases) assert.match(sourceOfCase(id) ?? id, /^suites\/browser\/cases\/[\w./-]+\.ts:\d+$/);
+    assert.equal(sourceOfCase('no-such-case'), undefined);
+    const redirects = readFileSync(new URL('http/redirects.ts', import.meta.url), 'utf8').split('\n');
+    for (const family of ['xhr', 'fetch']) {
+      const [file, line] = sourceOfCase(`${family}-redirect-same-to-cross`)?.split(':') ?? [];
+      assert.equal(file, 'suites/browser/cases/http/redirects.ts');
+      assert.match(redirects[Number(line) - 1] ?? '', /redirect\('same-to-cross',/);
+    }
   });
 
   it('has unique ids, kebab-case, family first', () => {
