@@ -6,7 +6,7 @@ const origins = isPublic ? ['*'] : policy.origins;
 const element = (name) => (value) => `<${name}>${value}</${name}>`;
 const cors = `<CORSConfiguration><CORSRule>
 ${origins.map(element('AllowedOrigin')).join('')}
-${(isPublic ? ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] : policy.methods.filter((method) => method !== 'PATCH')).map(element('AllowedMethod')).join('')}
+${['GET', 'HEAD', 'POST', 'PUT', 'DELETE'].map(element('AllowedMethod')).join('')}
 ${(isPublic ? ['*'] : policy.allowedHeaders).map(element('AllowedHeader')).join('')}
 ${(policy.exposedHeaders ?? []).map(element('ExposeHeader')).join('')}
 ${policy.maxAge === undefined ? '' : element('MaxAgeSeconds')(policy.maxAge)}

@@ -1,6 +1,6 @@
 import { App } from '@tinyhttp/app';
 import { cors } from '@tinyhttp/cors';
-import { declared, host, isAllowed, isPublic, listenPort, policy } from '../shared/given.mjs';
+import { declared, host, isPublic, listenPort, originsWithPatterns } from '../shared/given.mjs';
 import { handle } from '../shared/node.mjs';
 
 const names = {
@@ -10,9 +10,9 @@ const names = {
   exposedHeaders: 'exposedHeaders',
   maxAge: 'maxAge',
 };
-const hasPattern = !isPublic && policy.origins.some((origin) => origin.includes('*'));
-const byFunction = (request) => (isAllowed(request.headers.origin ?? '') ? request.headers.origin : '');
-const origin = hasPattern ? byFunction : policy.origins.length === 1 ? policy.origins[0] : policy.origins;
+// One string is sent to everybody, a list or one expression is compared.
+const [first, ...others] = isPublic ? [] : originsWithPatterns();
+const origin = others.length === 0 ? first : [first, ...others];
 const app = new App({
   noMatchHandler: (request, response) => response.status(404).json({ error: 'not found' }),
   onError: (_error, _request, response) => response.status(500).json({ error: 'broken' }),

@@ -17,7 +17,7 @@ import {
   sharing,
   shownBy,
 } from '../judge.ts';
-import { together } from '../together.ts';
+import { gravestOfEach, levelOfUnusable } from '../reach.ts';
 import type { CheckFamily } from './family.ts';
 import { onlyErrors } from './only-errors.ts';
 
@@ -115,14 +115,14 @@ const single: Check = {
   about:
     'Browsers join the lines of a header by a comma, and the result is no origin. It happens where an application and the proxy in front of it both add the header.',
   fix: 'Send Access-Control-Allow-Origin once: leave it to the application or to the proxy.',
-  plan: () =>
+  plan: (context) =>
     watch((answered) =>
-      firstOfEach(answered, (each) => {
+      gravestOfEach(answered, context, (each) => {
         const values = valuesOf(each);
         // A host may have a comma in it: the same bytes that were sent are one value.
         if (values.length <= 1 || get(each.answer.headers, ACAO) === get(each.ask.headers, 'Origin')) return undefined;
         return {
-          level: 'MUST',
+          level: levelOfUnusable(each, context),
           data: { id: 'several-allow-origins', count: values.length, header: linesOf(each.answer, ACAO) },
           ...refusedBy(each),
           ...(isList(each) && { fix: { kind: 'send-one-origin' } }),
@@ -158,9 +158,9 @@ const syntax: Check = {
   about:
     'Anything else (a slash at the end, a path, a pattern, an empty value, capital letters) equals no Origin that a browser sends.',
   fix: 'Send the origin as browsers write it: scheme, "://", host in lower case, and the port unless it is the default one.',
-  plan: () =>
+  plan: (context) =>
     watch((answered) =>
-      firstOfEach(answered, (each) => {
+      gravestOfEach(answered, context, (each) => {
         const asked = originOf(each.ask.headers);
         // To an Origin that no browser sends, any answer is harmless.
         if (asked !== undefined && !isOrigin(asked)) return undefined;
@@ -168,7 +168,7 @@ const syntax: Check = {
         // A list is what acao-single asks about.
         if (value === null || value === '*' || isOrigin(value) || valuesOf(each).length > 1) return undefined;
         return {
-          level: 'MUST',
+          level: levelOfUnusable(each, context),
           data: { id: 'allow-origin-invalid', value, header: linesOf(each.answer, ACAO) },
           ...refusedBy(each),
           ...shownBy(each),
@@ -179,16 +179,6 @@ const syntax: Check = {
 
 function isOrigin(value: string): boolean {
   return value === OPAQUE || parseOrigin(value) !== null;
-}
-
-/** One finding for each way in which something is wrong, with what a page of another origin gets where it gets that. */
-function firstOfEach(
-  answered: readonly Answered[],
-  judge: (answered: Answered) => Finding | undefined,
-): readonly Finding[] {
-  const hasOrigin = ({ ask: { headers } }: Answered): number => Number(originOf(headers) !== undefined);
-  const findings = answered.toSorted((a, b) => hasOrigin(b) - hasOrigin(a)).flatMap((each) => judge(each) ?? []);
-  return together(findings, ({ data }) => JSON.stringify(data)).slice(0, 5);
 }
 
 const nullDeny: Check = {
@@ -233,15 +223,25 @@ const nullNever: Check = {
       : askEach([sameOrigin()], (answered) =>
           get(answered.answer.headers, ACAO) === OPAQUE
             ? {
-                level: 'SECURITY',
-                severity: 'medium',
+                ...(isKeptFromOthers(answered)
+                  ? { level: 'SHOULD' }
+                  : {
+                      level: 'SECURITY',
+                      severity: 'medium',
+                      impact: { origins: [OPAQUE], gain: { kind: 'read-in-frame' } },
+                    }),
                 data: { id: 'null-without-origin', response: seenOf(answered) },
-                impact: { origins: [OPAQUE], gain: { kind: 'read-in-frame' } },
                 ...shownBy(answered),
               }
             : undefined,
         ),
 };
+
+/** Whether no cache gives the response to a request with an Origin, by which alone a frame could get it. */
+function isKeptFromOthers(answered: Answered): boolean {
+  const directives = getDecodeSplit(answered.answer.headers, 'Cache-Control') ?? [];
+  return variesByOrigin(answered) || directives.some((each) => each.toLowerCase() === 'no-store');
+}
 
 const noOrigin: Check = {
   id: 'acao-no-origin',

@@ -6,6 +6,7 @@ import type { Ask, Check } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { seenOf, shownBy } from '../judge.ts';
 import { everywhere, shared, spec, unreadable, unshared } from './act-routes.ts';
+import { closes } from './http.ts';
 import { wish } from './preflights.ts';
 
 /** An octet that no decoder of a path accepts. */
@@ -32,10 +33,9 @@ const badRequest: Check = {
         const meant = answered.filter(({ answer: { status } }) => status === 400);
         if (meant.length === 0)
           return notRun(`${JSON.stringify(target)} is answered with status ${String(first?.answer.status)}.`);
-        // What a parser of HTTP refuses, no application sees; act-error is about those of the application.
-        return unshared(context, meant, 'SHOULD').map((finding) =>
-          isDeclared ? finding : { ...finding, level: 'ROBUSTNESS' as const },
-        );
+        if (isDeclared) return unshared(context, meant, 'SHOULD');
+        // What a parser of HTTP refuses, which then ends the connection, no application sees; a router is one.
+        return meant.flatMap((each) => unshared(context, [each], closes(each) ? 'INFO' : 'ROBUSTNESS'));
       },
     );
   },

@@ -219,11 +219,12 @@ const cookieBranch: Check = {
         const without = answered[index - 1];
         if (index % 2 === 0 || without === undefined) return [];
         const origin = originOf(withCookie.ask.headers) ?? '';
-        const [before, after] = [sharedIn(without, origin), sharedIn(withCookie, origin)];
+        // Cookies go with the credentials mode "include" alone: what another mode would read has none.
+        const [before, after] = [without, withCookie].map((each) => sharing(each, origin, 'include').ok);
         const varies = (getDecodeSplit(without.answer.headers, 'Vary') ?? []).some((name) =>
           /^(?:\*|cookie)$/i.test(name),
         );
-        if (before.join() === after.join() || varies) return [];
+        if (before === after || varies) return [];
         return [
           {
             level: 'SECURITY',

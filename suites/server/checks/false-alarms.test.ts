@@ -381,3 +381,130 @@ describe('a server that has GET alone, as a bucket of S3', () => {
     assert.ok((await levelsOf(getOnly, policy, 'pf-safelisted-method')).includes('MUST'));
   });
 });
+
+describe('what no page can meet is no MUST', () => {
+  const list = { origins: [app, 'https://b.example'], methods: ['PUT'], allowedHeaders: ['x-token'] };
+  const isStranger = ({ origin = '' }: { readonly origin?: string | undefined }): boolean =>
+    !list.origins.includes(origin);
+  /** Answers every OPTIONS that is no preflight by its whole list, as wsgicors does. */
+  const plainOptions =
+    (value: string): Handler =>
+    (request) =>
+      request.method === 'OPTIONS' && !request.isPreflight
+        ? reply(204, [['Access-Control-Allow-Origin', value]])
+        : request.isPreflight && request.origin === app
+          ? reply(204, granted(app))
+          : right(request);
+  for (const [id, value] of [
+    ['acao-single', `${app} https://b.example`],
+    ['acao-syntax', 'https://*.example.com'],
+  ] as const) {
+    const levels = async (handler: Handler): Promise<readonly string[]> => {
+      const results = await runOnHandler(handler, list, [id, 'acao-allow', 'acao-deny', 'opt-error']);
+      return results.get(id)?.findings.map(({ level }) => level) ?? [];
+    };
+    const onlyFor =
+      (isMeant: (request: HandlerRequest) => boolean): Handler =>
+      (request) =>
+        isMeant(request) ? reply(200, [['Access-Control-Allow-Origin', value]]) : right(request);
+
+    it(`${id}: an OPTIONS without Origin is ROBUSTNESS`, async () => {
+      assert.deepEqual(await levels(onlyFor(({ method, origin }) => method === 'OPTIONS' && origin === undefined)), [
+        'ROBUSTNESS',
+      ]);
+    });
+
+    it(`${id}: an OPTIONS that the policy does not allow is SHOULD`, async () => {
+      assert.deepEqual(await levels(plainOptions(value)), ['SHOULD']);
+    });
+
+    it(`${id}: a GET without Origin, and one from a disallowed origin, is SHOULD`, async () => {
+      assert.deepEqual(await levels(onlyFor(isStranger)), ['SHOULD']);
+    });
+
+    it(`${id}: a GET from an allowed origin is MUST`, async () => {
+      assert.deepEqual(await levels(onlyFor(() => true)), ['MUST']);
+    });
+  }
+
+  it('pf-list-syntax: a list in a preflight that is refused is SHOULD, in one that passes MUST', async () => {
+    const broken =
+      (isMeant: (origin: string | undefined) => boolean): Handler =>
+      (request) =>
+        request.isPreflight && isMeant(request.origin)
+          ? reply(204, [...granted(request.origin === app ? app : ''), ['Access-Control-Allow-Methods', 'PUT DELETE']])
+          : right(request);
+    const levels = async (handler: Handler) => {
+      const results = await runOnHandler(handler, list, ['pf-list-syntax', 'pf-ok', 'pf-deny-origin']);
+      return results.get('pf-list-syntax')?.findings.map(({ level }) => level);
+    };
+    assert.deepEqual(await levels(broken((origin) => isStranger({ origin }))), ['SHOULD']);
+    assert.deepEqual(await levels(broken((origin) => origin === app)), ['MUST']);
+  });
+
+  it('acao-null-never: "null" that no cache gives to a frame is SHOULD', async () => {
+    const literal =
+      (more: HeaderList): Handler =>
+      (request) =>
+        request.origin === undefined
+          ? reply(200, [['Access-Control-Allow-Origin', 'null'], ...more], 'ok')
+          : right(request);
+    assert.deepEqual(await levelsOf(literal([varyOrigin]), one, 'acao-null-never'), ['SHOULD']);
+    assert.deepEqual(await levelsOf(literal([['Cache-Control', 'no-store']]), one, 'acao-null-never'), ['SHOULD']);
+    assert.deepEqual(await levelsOf(literal([]), one, 'acao-null-never'), ['SECURITY medium']);
+  });
+
+  it('cred-cookie-branch: no page sends cookies where the policy allows no credentials', async () => {
+    const byCookie =
+      (more: HeaderList): Handler =>
+      (request) =>
+        request.header('Cookie') === undefined && request.origin === app
+          ? reply(200, granted(app, more), 'ok')
+          : reply(401, [varyOrigin]);
+    assert.deepEqual(await levelsOf(byCookie([]), one, 'cred-cookie-branch'), []);
+    const credentials: HeaderPair = ['Access-Control-Allow-Credentials', 'true'];
+    assert.deepEqual(await levelsOf(byCookie([credentials]), { ...one, credentials: true }, 'cred-cookie-branch'), [
+      'SECURITY medium',
+    ]);
+  });
+
+  it('pf-status: a server of GET alone need not answer preflights where the policy declares nothing for them', async () => {
+    const files: Handler = ({ method }) =>
+      method === 'GET' ? reply(200, [['Access-Control-Allow-Origin', '*']], 'ok') : reply(404);
+    assert.deepEqual(await levelsOf(files, { origins: '*' }, 'pf-status'), ['INFO']);
+    assert.deepEqual(await levelsOf(files, { origins: '*', allowedHeaders: ['x-token'] }, 'pf-status'), ['MUST']);
+  });
+
+  it('pf-maxage: a preflight that is asked for too often is SHOULD, one that holds too long MUST', async () => {
+    const holding =
+      (seconds: string | undefined): Handler =>
+      (request) =>
+        request.isPreflight && request.origin === app
+          ? reply(204, granted(app, seconds === undefined ? [] : [['Access-Control-Max-Age', seconds]]))
+          : right(request);
+    const policy = { ...one, maxAge: 600 };
+    assert.deepEqual(await levelsOf(holding(undefined), policy, 'pf-maxage'), ['SHOULD']);
+    assert.deepEqual(await levelsOf(holding('60'), policy, 'pf-maxage'), ['SHOULD']);
+    assert.deepEqual(await levelsOf(holding('86400'), policy, 'pf-maxage'), ['MUST']);
+    assert.deepEqual(await levelsOf(holding('600'), policy, 'pf-maxage'), []);
+  });
+});
+
+describe('a path that cannot be decoded', () => {
+  const refusing = (more: readonly string[]) => (request: string, socket: Socket) => {
+    if (request.startsWith('GET /%E0%A4%A')) socket.write(response(400, more));
+    else socket.write(response(200, ['Access-Control-Allow-Origin: *']));
+  };
+  const levels = async (more: readonly string[]) => {
+    const results = await onRaw(refusing(more), { origins: '*' }, ['act-400']);
+    return [...new Set(results.get('act-400')?.findings.map(({ level }) => level))];
+  };
+
+  it('and is refused by the parser of HTTP, as in Go, is an observation', async () => {
+    assert.deepEqual(await levels(['Connection: close']), ['INFO']);
+  });
+
+  it('and is refused by a router, is not', async () => {
+    assert.deepEqual(await levels([]), ['ROBUSTNESS']);
+  });
+});

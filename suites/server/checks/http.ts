@@ -139,7 +139,8 @@ function failsAfter(before: Answered, after: Answered, isAfterPost: boolean): re
   ];
 }
 
-function closes({ answer }: Answered): boolean {
+/** Whether the server ends the connection after the response. */
+export function closes({ answer }: Answered): boolean {
   return (getDecodeSplit(answer.headers, 'Connection') ?? []).some((option) => option.toLowerCase() === 'close');
 }
 

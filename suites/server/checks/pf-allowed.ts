@@ -2,7 +2,7 @@ import { isOkStatus } from '../../../protocol/fetch/answer.ts';
 import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askAnyway, notRun } from '../check.ts';
-import type { Answered, Ask, Check, Exchange, Finding, Plan } from '../check.ts';
+import type { Answered, Ask, Check, Exchange, Finding, Level, Plan } from '../check.ts';
 import { shapes } from '../client/browser-shape.ts';
 import type { Context } from '../context.ts';
 import { mustAllow } from '../judge.ts';
@@ -52,7 +52,9 @@ const ok: Check = {
   fix: 'Answer the preflight with Access-Control-Allow-Origin, and list the method and the headers in Access-Control-Allow-Methods and Access-Control-Allow-Headers.',
   plan: (context) =>
     askRefusals(context, permitted(context), (answered, { origin, wanted }) =>
-      isOkStatus(answered.answer.status) ? mustAllow(answered, origin, wanted, context.modes) : undefined,
+      isOkStatus(answered.answer.status)
+        ? mustAllow(answered, origin, wanted, context.modes, refusalLevel(wanted))
+        : undefined,
     ),
 };
 
@@ -128,8 +130,13 @@ function refusedByStatus(
 ): Finding | undefined {
   const { status: code } = answered.answer;
   if (isOkStatus(code)) return undefined;
-  const finding = mustAllow(answered, origin, wanted, modes);
+  const finding = mustAllow(answered, origin, wanted, modes, refusalLevel(wanted));
   return finding === undefined ? undefined : { ...finding, fix: { kind: 'preflight-status', status: code } };
+}
+
+/** Where the policy declares neither a method nor a header, only a GET whose upload a page listens to is preflighted: it has none. */
+function refusalLevel({ method, names = [] }: Wish['wanted']): Level {
+  return method === 'GET' && names.length === 0 ? 'INFO' : 'MUST';
 }
 
 /** One that must pass, and the wishes that differ from it in one thing: those must pass too. */

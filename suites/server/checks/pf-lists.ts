@@ -1,34 +1,25 @@
 import { isForbiddenRequestHeader } from '../../../protocol/fetch/forbidden.ts';
-import { ACAH, ACAM, ACMA, ACRH, ACRM, extractHeaderListValues, get } from '../../../protocol/http/headers.ts';
-import { isForbiddenMethod, isMethod } from '../../../protocol/http/methods.ts';
-import { OPAQUE, parseOrigin } from '../../../protocol/http/origin.ts';
+import { ACAH, ACAM, ACMA, ACRM, extractHeaderListValues, get } from '../../../protocol/http/headers.ts';
+import { isForbiddenMethod } from '../../../protocol/http/methods.ts';
+import { OPAQUE } from '../../../protocol/http/origin.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { askEach, linesOf, notRun, watch } from '../check.ts';
 import { together } from '../together.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
+import type { Context } from '../context.ts';
 import { preflightAllows, shownBy } from '../judge.ts';
+import { canBeSent, gravestOfEach, isPreflight, levelOfUnusable } from '../reach.ts';
 import { wish } from './preflights.ts';
 
-/** Whether it is a preflight that a browser may send: what is said to others says nothing to a browser. */
-function isPreflight({ ask: { method, headers } }: Answered): boolean {
-  const origin = originOf(headers);
-  return (
-    method === 'OPTIONS' &&
-    isMethod(get(headers, ACRM) ?? '') &&
-    origin !== undefined &&
-    (origin === OPAQUE || parseOrigin(origin) !== null) &&
-    /^[!#-.\w^`|~,*]*$/.test(get(headers, ACRH) ?? '')
-  );
-}
-
-/** For each preflight of the run one finding; of those with the same header lines the first. */
-function watchPreflights(judge: (answered: Answered) => Finding | undefined) {
+/** For each preflight that a browser may send one finding; of those with the same header lines the gravest. */
+function watchPreflights(context: Context, judge: (answered: Answered) => Finding | undefined) {
   return watch((answered) =>
-    together(
-      answered.filter(isPreflight).flatMap((each) => judge(each) ?? []),
-      ({ data }) => JSON.stringify(data),
-    ).slice(0, 5),
+    gravestOfEach(
+      answered.filter(({ ask }) => isPreflight(ask) && canBeSent(ask)),
+      context,
+      judge,
+    ),
   );
 }
 
@@ -41,8 +32,8 @@ const listSyntax: Check = {
   about:
     'One element that is no token (a space in it, a quote, a pattern) makes the browser refuse the preflight, whatever else stands in the list.',
   fix: 'Separate names by commas, and write nothing but names.',
-  plan: () =>
-    watchPreflights((answered) => {
+  plan: (context) =>
+    watchPreflights(context, (answered) => {
       const { headers } = answered.answer;
       const broken = [ACAM, ACAH] as const;
       const name = broken.find((each) => extractHeaderListValues(each, headers) === 'failure');
@@ -55,7 +46,7 @@ const listSyntax: Check = {
         'same-origin',
       );
       return {
-        level: 'MUST',
+        level: levelOfUnusable(answered, context),
         data: {
           id: 'list-malformed',
           lists: name === ACAM ? 'methods' : 'headers',
@@ -77,8 +68,8 @@ const lint: Check = {
   about:
     'Forbidden methods (TRACE) and headers (Cookie, Origin, the Access-Control-* ones) cannot be sent by script. To list them does nothing, and often tells of a misunderstanding.',
   fix: 'Take them out of the lists.',
-  plan: () =>
-    watchPreflights((answered) => {
+  plan: (context) =>
+    watchPreflights(context, (answered) => {
       const { headers } = answered.answer;
       const methods = extractHeaderListValues(ACAM, headers);
       const names = extractHeaderListValues(ACAH, headers);
@@ -121,11 +112,13 @@ const maxAge: Check = {
     return askEach([wish(context, reader, wanted).ask], (answered) => {
       const verdict = preflightAllows(answered, reader, wanted, mode);
       if (!verdict.ok || verdict.permission.maxAge === policy.maxAge) return undefined;
+      const seconds = verdict.permission.maxAge;
       return {
-        level: 'MUST',
+        // What is asked for too often works all the same.
+        level: seconds > (policy.maxAge ?? 0) ? 'MUST' : 'SHOULD',
         data: {
           id: 'max-age-differs',
-          seconds: verdict.permission.maxAge,
+          seconds,
           declared: policy.maxAge ?? 0,
           header: linesOf(answered.answer, ACMA),
         },
@@ -152,8 +145,8 @@ const maxAgeRange: Check = {
   about:
     'Only digits are a number here: "-1", "600s", "1e3" or two values mean the same as no header, which is 5 seconds. Each engine has a limit above which more does nothing.',
   fix: 'Write whole seconds from 0; 7200 is as much as Chromium takes. To switch caching off send 0.',
-  plan: () =>
-    watchPreflights((answered) => {
+  plan: (context) =>
+    watchPreflights(context, (answered) => {
       const seconds = extractHeaderListValues(ACMA, answered.answer.headers);
       if (seconds === null) return undefined;
       const header = linesOf(answered.answer, ACMA);
