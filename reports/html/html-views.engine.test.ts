@@ -36,13 +36,16 @@ function pagesWhenAsked(html: () => Promise<string>): () => Promise<OpenedPages>
 describe('a large matrix', () => {
   const pages = pagesWhenAsked(() => renderHtml(sampleResults({ repeat: 22 }), texts));
 
-  test('is complete a moment after it is first seen, and filters and links reach what is far down', async () => {
+  test('draws what is near the view, and filters, links and scrolling reach what is far down', async () => {
     const { open, file } = await pages();
     const bytes = readFileSync(file).length;
     assert.ok(bytes < 6_000_000, `${bytes} bytes`);
     await open('', async (page) => {
       assert.equal(await page.locator('.shown').textContent(), '5,104 cases');
-      await page.locator('#matrix tr[data-case]').nth(5103).waitFor({ state: 'attached' });
+      const last = page.locator('#matrix tr[data-case="script-post-vertical-tab-21"]');
+      assert.equal(await last.count(), 0);
+      await page.keyboard.press('End');
+      await last.waitFor();
       await page.locator('#search').fill('status 500 vertical 21');
       await page.locator('.shown', { hasText: /^\d+ of 5,104 cases$/ }).waitFor();
     });
@@ -56,6 +59,34 @@ describe('a large matrix', () => {
       await page.locator('.shown', { hasText: ' of 5,104 cases' }).waitFor();
       await page.locator('#matrix tr[data-case]').nth(28).waitFor({ state: 'attached' });
       assert.equal(await page.locator('#matrix tr[data-case]').count(), 29);
+    });
+  });
+
+  test('a filter touches no more rows than are near the view, whatever was looked at before', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      await page.locator('#family-script').scrollIntoViewIfNeeded();
+      await page.keyboard.press('End');
+      await page.locator('#matrix tr[data-case="script-post-vertical-tab-21"]').waitFor();
+      for (const words of ['put', 'star', '']) {
+        const touched = await page.evaluate<number>(`new Promise((done) => {
+          let count = 0;
+          const rowsIn = (node) => (node.matches?.('tr') ? 1 : (node.querySelectorAll?.('tr').length ?? 0));
+          const observer = new MutationObserver((changes) => {
+            for (const { addedNodes, removedNodes } of changes)
+              for (const node of [...addedNodes, ...removedNodes]) count += rowsIn(node);
+          });
+          observer.observe(document.querySelector('#matrix'), { childList: true, subtree: true });
+          const search = document.querySelector('#search');
+          search.value = '${words}';
+          search.dispatchEvent(new Event('input'));
+          setTimeout(() => {
+            observer.disconnect();
+            done(count);
+          });
+        })`);
+        assert.ok(touched > 0 && touched < 400, `${words}: ${touched} rows`);
+      }
     });
   });
 

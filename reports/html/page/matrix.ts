@@ -1,6 +1,6 @@
 /**
- * The matrix: a table for each family, a row for each case, a column for each engine. Only rows that pass the filters are in
- * the document, the first of them at once and the rest while the browser is idle: thousands would make each filter slow.
+ * The matrix: a table for each family, a row for each case, a column for each engine. Of many rows, only those near the part of
+ * the page that is seen are in the document, so that a filter takes the same time however many there are.
  */
 import { statuses } from '../../../words/results.ts';
 import { cases as allCases, cellsIn, cellText, columns, count, families, isWorse, ranOf, statusOf } from './data.ts';
@@ -12,51 +12,81 @@ import { currentFilter, visibleColumns, write } from './state.ts';
 /** Rows that were drawn, for the columns that are visible. */
 const rows = new Map<string, HTMLTableRowElement>();
 
-/** Family → the container of its rows. */
-const bodies = new Map<string, HTMLTableSectionElement>();
+/** Family → its section and the table in it. */
+const sections = new Map<string, { readonly section: HTMLElement; readonly table: HTMLTableElement }>();
 
-const sections = new Map<string, HTMLElement>();
+/** Some rows of a family in a row group of their own, which keeps their place while they are not drawn. */
+interface Chunk {
+  readonly body: HTMLTableSectionElement;
+  readonly cases: readonly Case[];
+  isDrawn: boolean;
+  /** Whether it is near the part of the page that is seen. */
+  isNear: boolean;
+}
 
-/** The cases that match the filters, in order; the first `drawn` of them are in the document. */
+/** The cases that match the filters, in order, and the chunks that they are in. */
 let shown: readonly Case[] = [];
-let drawn = 0;
+let chunks: readonly Chunk[] = [];
 
-let visible: readonly Column[] = columns;
+let visible: readonly Column[] = [];
 
-/** Rows drawn before the next paint, and then at a time. */
-const atFirst = 60;
-const atOnce = 80;
+/** Rows of a chunk: a screenful and a half, drawn before the next paint. */
+const chunkSize = 30;
+
+/** So many rows are all drawn, soon after the first: the browser’s own search finds them. */
+const drawnWhole = 300;
 
 /** Counts the filters, so that what an earlier one was still drawing stops. */
 let generation = 0;
 
-/** Draws the next rows, in their order. */
-function draw(most: number): void {
-  const next = shown.slice(drawn, drawn + most);
-  drawn += next.length;
-  for (let from = 0; from < next.length;) {
-    const family = next[from]?.family ?? '';
-    const end = next.findIndex((each, index) => index > from && each.family !== family);
-    const own = next.slice(from, end === -1 ? next.length : end);
-    bodies.get(family)?.append(...own.map(rowFor));
-    from += own.length;
-  }
+const isNearView = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting, boundingClientRect } of entries) {
+      const chunk = chunks.find(({ body }) => body === target);
+      if (chunk === undefined) continue;
+      chunk.isNear = isIntersecting;
+      if (isIntersecting) draw(chunk);
+      else empty(chunk, boundingClientRect.height);
+    }
+  },
+  { rootMargin: '100% 0px' },
+);
+
+function draw(chunk: Chunk): void {
+  if (chunk.isDrawn) return;
+  chunk.isDrawn = true;
+  chunk.body.append(...chunk.cases.map(rowFor));
+  chunk.body.classList.remove('undrawn');
+  chunk.body.style.height = '';
 }
 
-/** Draws all remaining rows, for printing. */
+/** Takes the rows of a chunk out of the document, unless the focus is in it. */
+function empty(chunk: Chunk, height: number): void {
+  if (!chunk.isDrawn || chunk.body.contains(document.activeElement)) return;
+  chunk.isDrawn = false;
+  chunk.body.replaceChildren();
+  chunk.body.classList.add('undrawn');
+  chunk.body.style.height = `${height}px`;
+}
+
 function drawAll(): void {
-  draw(shown.length);
+  chunks.forEach(draw);
 }
 
 function drawOn(ofGeneration: number): void {
-  if (ofGeneration !== generation || drawn >= shown.length) return;
-  draw(atOnce);
+  const next = chunks.find(({ isDrawn }) => !isDrawn);
+  if (ofGeneration !== generation || next === undefined) return;
+  draw(next);
   setTimeout(() => {
     drawOn(ofGeneration);
   });
 }
 
 addEventListener('beforeprint', drawAll);
+addEventListener('afterprint', () => {
+  if (shown.length <= drawnWhole) return;
+  for (const chunk of chunks) if (!chunk.isNear) empty(chunk, chunk.body.offsetHeight);
+});
 
 // Rows are laid out as grids, so that they can be skipped while they are out of sight; that takes the table's meaning
 // away from them, which is why every role is said again.
@@ -65,8 +95,6 @@ export function matrix(): HTMLElement {
 }
 
 function familySection({ name, text, cases }: Family): HTMLElement {
-  const body = h('tbody', { role: 'rowgroup' });
-  bodies.set(name, body);
   const headings = columns.map(({ name: engine, label, version }) => {
     const counts = count(cellsIn(engine, cases));
     const ran = ranOf(counts);
@@ -82,27 +110,27 @@ function familySection({ name, text, cases }: Family): HTMLElement {
       h('span', { class: 'tally' }, ran > 0 ? `${counts.pass} of ${ran}` : '–'),
     );
   });
+  const table = h(
+    'table',
+    { role: 'table', 'aria-labelledby': `title-${name}` },
+    text.about ? h('caption', {}, text.about) : undefined,
+    h(
+      'thead',
+      { role: 'rowgroup' },
+      h(
+        'tr',
+        { role: 'row' },
+        h('th', { scope: 'col', role: 'columnheader' }, h('h3', { id: `title-${name}` }, text.title)),
+        ...headings,
+      ),
+    ),
+  );
   const section = h(
     'section',
     { class: 'family', id: `family-${name}`, 'data-family': name, 'aria-labelledby': `title-${name}` },
-    h(
-      'table',
-      { role: 'table', 'aria-labelledby': `title-${name}` },
-      text.about ? h('caption', {}, text.about) : undefined,
-      h(
-        'thead',
-        { role: 'rowgroup' },
-        h(
-          'tr',
-          { role: 'row' },
-          h('th', { scope: 'col', role: 'columnheader' }, h('h3', { id: `title-${name}` }, text.title)),
-          ...headings,
-        ),
-      ),
-      body,
-    ),
+    table,
   );
-  sections.set(name, section);
+  sections.set(name, { section, table });
   return section;
 }
 
@@ -165,42 +193,56 @@ function cell({ cells }: Case, { name }: Column): HTMLTableCellElement {
 export function applyFilter(): number {
   showColumns(visibleColumns());
   const passes = currentFilter();
-  shown = families.flatMap(({ cases }) => cases.filter(passes));
-  drawn = 0;
+  isNearView.disconnect();
+  for (const { body } of chunks) body.remove();
+  chunks = families.flatMap(({ name, cases }) => chunksOf(name, cases.filter(passes)));
+  shown = chunks.flatMap(({ cases }) => cases);
   generation += 1;
-  const used = new Set(shown.map(({ family }) => family));
-  for (const [name, section] of sections) {
-    section.hidden = !used.has(name);
-    bodies.get(name)?.replaceChildren();
-  }
-  draw(atFirst);
   const own = generation;
-  setTimeout(() => {
-    drawOn(own);
-  });
+  if (chunks[0]) draw(chunks[0]);
+  if (shown.length <= drawnWhole) {
+    setTimeout(() => {
+      drawOn(own);
+    });
+  } else for (const { body } of chunks) isNearView.observe(body);
   return shown.length;
+}
+
+/** The row groups of a family, none of them drawn; without any the family is hidden. */
+function chunksOf(family: string, cases: readonly Case[]): readonly Chunk[] {
+  const place = sections.get(family);
+  if (place === undefined) return [];
+  const own = Array.from({ length: Math.ceil(cases.length / chunkSize) }, (_, index): Chunk => {
+    const part = cases.slice(index * chunkSize, (index + 1) * chunkSize);
+    const body = h('tbody', { role: 'rowgroup', class: 'undrawn' });
+    body.style.setProperty('--rows', String(part.length));
+    return { body, cases: part, isDrawn: false, isNear: false };
+  });
+  place.section.hidden = own.length === 0;
+  place.table.append(...own.map(({ body }) => body));
+  return own;
 }
 
 /** The number of columns with room for words; beyond it, a cell only shows its symbol, and the word is for screen readers. */
 const mostWithWords = 6;
 
 function showColumns(wanted: readonly Column[]): void {
+  if (wanted.length === visible.length && wanted.every((column, index) => column === visible[index])) return;
   const root = document.documentElement;
   root.style.setProperty('--columns', String(wanted.length));
   root.classList.toggle('single', wanted.length === 1);
   root.classList.toggle('many', wanted.length > mostWithWords);
-  if (wanted.length === visible.length && wanted.every((column, index) => column === visible[index])) return;
   visible = wanted;
   rows.clear();
   for (const element of document.querySelectorAll<HTMLElement>('thead [data-column]'))
     element.hidden = !wanted.some(({ name }) => name === element.dataset['column']);
 }
 
-/** The row of a case that passes the filters, drawn with those above it, which decide where it is. */
+/** The row of a case that passes the filters, drawn with what is before it, which decides where it is. */
 function rowOf(id: string): HTMLTableRowElement | undefined {
-  const index = shown.findIndex((each) => each.id === id);
+  const index = chunks.findIndex(({ cases }) => cases.some((each) => each.id === id));
   if (index === -1) return undefined;
-  if (index >= drawn) draw(index + atFirst - drawn);
+  chunks.slice(Math.max(0, index - 1), index + 1).forEach(draw);
   return rows.get(id);
 }
 

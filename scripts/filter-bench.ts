@@ -1,0 +1,79 @@
+/** How long the report page takes to apply a filter, with 5,104 rows and 6 columns, in Chromium and Firefox or the engines that are named. */
+import { engineNames, isFound } from '../engines/engine.ts';
+import { findEngine } from '../engines/discovery/find.ts';
+import { launchEngine } from '../engines/launch.ts';
+import { startTestWorld } from '../engines/testing/test-world.ts';
+import { sampleFamilies, sampleResults } from '../reports/fixtures/sample-results.ts';
+import { renderHtml } from '../reports/html/html.ts';
+
+const sample = sampleResults({ repeat: 22 });
+const older = sample.engines.map((engine) => ({
+  ...engine,
+  name: `${engine.name}@1`,
+  product: `Old ${engine.product}`,
+}));
+const results = sample.results.flatMap((result) => [result, { ...result, engine: `${result.engine ?? ''}@1` }]);
+const html = await renderHtml(
+  { ...sample, engines: [...sample.engines, ...older], results },
+  { families: sampleFamilies, rerun: (id) => id },
+);
+
+/** Types into the search of a report that is drawn to its end, and back, and measures until the page is laid out. */
+const measure = `
+  const html = ${JSON.stringify(html).replaceAll('<', '\\u003c')};
+  const frame = document.createElement('iframe');
+  frame.style = 'width: 1200px; height: 800px';
+  frame.src = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
+  document.documentElement.append(frame);
+  const settled = (report) => new Promise((done) => {
+    let before = -1;
+    const look = () => {
+      const rows = report.querySelectorAll('#matrix tr[data-case]').length;
+      if (rows === before) return done();
+      before = rows;
+      setTimeout(look, 300);
+    };
+    look();
+  });
+  frame.onload = async () => {
+    const report = frame.contentDocument;
+    const search = report.getElementById('search');
+    const count = report.querySelector('.shown');
+    const taken = {};
+    await settled(report);
+    for (let round = 0; round < 5; round += 1) {
+      for (const words of ['put', 'star-21', '']) {
+        // An engine may apply a fragment later than it is set.
+        const applied = new Promise((done) => {
+          new MutationObserver((_, observer) => done(observer.disconnect())).observe(count, { childList: true });
+        });
+        const begin = performance.now();
+        search.value = words;
+        search.dispatchEvent(new frame.contentWindow.Event('input'));
+        await applied;
+        void report.documentElement.scrollHeight;
+        const end = performance.now();
+        (taken[words + ': ' + count.textContent] ??= []).push(end - begin);
+        await settled(report);
+      }
+    }
+    fetch('/report', { method: 'POST', body: JSON.stringify(taken) });
+  };`;
+
+const world = await startTestWorld({ '/look': measure });
+const wanted = process.argv.slice(2);
+for (const name of engineNames.filter((each) => (wanted.length > 0 ? wanted.includes(each) : each !== 'webkit'))) {
+  const found = await findEngine(name);
+  if (!isFound(found)) continue;
+  const engine = await launchEngine(found, world.launchOptions);
+  const reported = world.report();
+  await engine.open('http://foo.example/look');
+  const taken = JSON.parse(await reported) as Record<string, number[]>;
+  const words = Object.entries(taken).map(([filter, times]) => {
+    const sorted = times.toSorted((a, b) => a - b);
+    return `${filter} ${(sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(0)} (${(sorted[0] ?? 0).toFixed(0)}–${(sorted.at(-1) ?? 0).toFixed(0)})`;
+  });
+  process.stdout.write(`${name}: ${words.join(', ')} ms\n`);
+  await engine.close();
+}
+await world.close();
