@@ -95,6 +95,11 @@ const companions: readonly Companion[] = [
   gstreamer('libav for GStreamer', 'libgstlibav.so', 'gstreamer1.0-libav'),
 ];
 
+/** All packages of Debian that the engines may need. */
+export const debianPackages: readonly string[] = [
+  ...new Set([...Object.values(enginePackages).flat(), ...companions.flatMap(({ packages }) => packages)]),
+];
+
 /** What this machine lacks to run `names`, the engines themselves included; nothing is started but `--version`. */
 export async function missingRequirements(
   names: readonly EngineName[] = engineNames,
