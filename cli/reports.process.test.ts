@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { applyDivergences, readDivergences, verdict } from '../results/expectations/divergences.ts';
+import { applyExpectedFailures, readDivergences, verdict } from '../results/expectations/expected-failures.ts';
 import { sampleResults } from '../reports/fixtures/sample-results.ts';
 import { serializeResults } from '../results/model.ts';
 import { reporters } from '../reports/reporters.ts';
@@ -86,7 +86,7 @@ test('directly after an update the run of the browsers is as recorded', () => {
   /** What `browsers` would end with. */
   const code = (): number => {
     const bare = results.map((result) => ({ ...result, divergence: undefined }));
-    const applied = applyDivergences(bare, readDivergences(divergences), file.engines, { complete: true });
+    const applied = applyExpectedFailures(bare, readDivergences(divergences), file.engines, { complete: true });
     return verdict(applied.results, applied.problems);
   };
   const update = (...more: readonly string[]) =>

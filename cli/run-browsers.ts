@@ -1,6 +1,6 @@
 import type { EngineRequest } from '../engines/versions/products.ts';
 import { browserMatrix } from '../reports/browser-matrix.ts';
-import { isRecorded, readDivergences, verdict } from '../results/expectations/divergences.ts';
+import { isRecorded, readDivergences, verdict } from '../results/expectations/expected-failures.ts';
 import { writeHistory } from '../results/history.ts';
 import { Progress } from '../reports/terminal/progress.ts';
 import { readEarlier } from '../results/read.ts';

@@ -1,4 +1,4 @@
-import { verdict } from '../results/expectations/divergences.ts';
+import { verdict } from '../results/expectations/expected-failures.ts';
 import type { FailLevel } from '../results/choices.ts';
 import { colorsFor } from '../reports/terminal/colors.ts';
 import { serializeResults } from '../results/model.ts';

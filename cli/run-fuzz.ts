@@ -9,7 +9,7 @@ import {
   isUnexpected,
   readDivergences,
   verdict,
-} from '../results/expectations/divergences.ts';
+} from '../results/expectations/expected-failures.ts';
 import { FindingsWriter } from '../reports/findings.ts';
 import { type ResultsFile, serializeResults } from '../results/model.ts';
 import { renderTerminal } from '../reports/terminal/terminal.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { browserMatrix } from '../reports/browser-matrix.ts';
-import { readDivergences } from '../results/expectations/divergences.ts';
+import { readDivergences } from '../results/expectations/expected-failures.ts';
 import { renderTerminal } from '../reports/terminal/terminal.ts';
 import { prepareFolder, writeStdout } from '../results/write-file.ts';
 import { writeReports } from '../reports/write.ts';

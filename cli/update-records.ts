@@ -1,11 +1,20 @@
-import { existsSync } from 'node:fs';
-import { divergencesFolder, isUnexpected, parseDivergences } from '../results/expectations/divergences.ts';
-import { parseKnownFailures, readKnownFailures, updateKnown } from '../results/expectations/known-failures.ts';
+import {
+  divergencesFolder,
+  isUnexpected,
+  parseDivergences,
+  parseKnownFailures,
+} from '../results/expectations/expected-failures.ts';
 import type { DivergenceKind } from '../results/choices.ts';
 import type { Result, ResultsFile } from '../results/model.ts';
 import { resultKey } from '../results/model.ts';
 import { readResults } from '../results/read.ts';
-import { type Grounds, type Update, updateDivergences, writeUpdate } from '../results/expectations/record.ts';
+import {
+  type Grounds,
+  type Update,
+  updateDivergences,
+  updateKnownFailures,
+  writeUpdate,
+} from '../results/expectations/record.ts';
 import { serializeSnapshot, snapshotOf } from '../results/snapshot.ts';
 import { writeStdout, writeText } from '../results/write-file.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
@@ -57,16 +66,15 @@ async function updateServer(
   if (baseline !== undefined) await writeBaseline(file, baseline);
   if (known === undefined) return true;
   const ids = new Set(file.results.map(({ id }) => id));
-  const update = updateKnown(existsSync(known) ? readKnownFailures(known) : [], file.results, {
+  const update = updateKnownFailures(known, file, {
     ...(reason !== undefined &&
       link !== undefined && { grounds: { reason, link, ...(expires !== undefined && { expires }) } }),
     isMeant: ({ id }) => grep === undefined || id.includes(grep),
     complete: allChecks.every(({ id }) => ids.has(id)),
   });
-  const text = `${JSON.stringify(update.known, null, 2)}\n`;
   // What is written must be what can be read.
-  parseKnownFailures(text, 'The record');
-  await writeText(known, text);
+  for (const { records } of update.files) parseKnownFailures(JSON.stringify(records), 'The record');
+  await writeUpdate(update);
   return await said(update, file, 'give --reason and --link');
 }
 

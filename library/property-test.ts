@@ -1,5 +1,5 @@
 import type * as FastCheck from 'fast-check';
-import { isUnexpected } from '../results/expectations/divergences.ts';
+import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { FailLevel } from '../results/choices.ts';
 import { checkReport } from '../reports/server-report.ts';
 import type { Check } from '../suites/server/check.ts';

@@ -1,4 +1,4 @@
-import { isUnexpected } from '../results/expectations/divergences.ts';
+import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { FailLevel } from '../results/choices.ts';
 import { checkReport } from '../reports/server-report.ts';
 import type { Finding } from './finding.ts';

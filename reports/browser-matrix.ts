@@ -3,7 +3,7 @@ import { sourceOfCase } from '../suites/browser/cases/sources.ts';
 import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
 import { reportedDecision } from './deciding-headers.ts';
 import { observationInWords, predictionInWords, reasonInWords } from '../words/cases.ts';
-import { applyDivergences, type Divergence, type Problem } from '../results/expectations/divergences.ts';
+import { applyExpectedFailures, type Divergence, type Problem } from '../results/expectations/expected-failures.ts';
 import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
 import { mergeRepeats } from '../results/repeats.ts';
 
@@ -29,7 +29,7 @@ export function browserMatrix(
     ...missing.map(missingInfo),
   ].toSorted((a, b) => Number(a.simulated ?? false) - Number(b.simulated ?? false));
   const judged = mergeRepeats(runs.flatMap((run) => run.results.map(fromBrowser)));
-  const { results, problems } = applyDivergences(judged, divergences, engines, { complete });
+  const { results, problems } = applyExpectedFailures(judged, divergences, engines, { complete });
   const summary = summarize(results, engines);
   const subject = { kind: 'browsers' } as const;
   return {

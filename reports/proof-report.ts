@@ -8,7 +8,11 @@ import type { CurlOptions } from '../suites/server/curl.ts';
 import type { ProofRun } from '../suites/proof/run.ts';
 import type { Proof } from '../suites/proof/verdict.ts';
 import { engineInfo, fromBrowser, missingInfo } from './browser-matrix.ts';
-import { applyDivergences, divergencesFolder, readDivergences } from '../results/expectations/divergences.ts';
+import {
+  applyExpectedFailures,
+  divergencesFolder,
+  readDivergences,
+} from '../results/expectations/expected-failures.ts';
 import { compareEngines } from '../results/model.ts';
 import type { EngineInfo, ReportedFinding, Result } from '../results/model.ts';
 
@@ -36,7 +40,7 @@ export function proofReport(
   const results = proofs
     .map((proof) => fromProof(proof, curl))
     .flatMap((each) =>
-      isDisagreement(each) ? applyDivergences([each], records, infos, { complete: false }).results : [each],
+      isDisagreement(each) ? applyExpectedFailures([each], records, infos, { complete: false }).results : [each],
     );
   return { engines: infos, results, sent };
 }

@@ -1,7 +1,7 @@
 /** Every format under the name by which a user asks for it, and where it is written. */
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { colorsFor } from './terminal/colors.ts';
-import type { Problem } from '../results/expectations/divergences.ts';
+import type { Problem } from '../results/expectations/expected-failures.ts';
 import { renderBcd } from './formats/bcd.ts';
 import { spansIn } from '../results/history.ts';
 import { renderCtrf } from './formats/ctrf.ts';

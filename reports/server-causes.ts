@@ -8,7 +8,7 @@ import { serverProblemInWords } from '../words/server.ts';
 import type { WireResponse } from '../protocol/http/wire.ts';
 import { validatePolicy } from '../suites/server/policy.ts';
 import { policiesOf } from '../suites/server/policy/resolve.ts';
-import { isUnexpected } from '../results/expectations/divergences.ts';
+import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from '../results/model.ts';
 import { isProof } from './proof-report.ts';
 

@@ -3,7 +3,7 @@ import type { Support } from '../diagnosis/causes/cause.ts';
 import { supportInWords } from '../words/causes.ts';
 import { suggestionInWords } from '../words/suggestion.ts';
 import type { Colors } from './terminal/colors.ts';
-import { isUnexpected } from '../results/expectations/divergences.ts';
+import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import { groupBy } from '../results/group-by.ts';
 import type { ReportTexts } from './html/html.ts';
 import type { ReportedCause, ReportedFinding, Result, ResultKind } from '../results/model.ts';

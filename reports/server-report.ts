@@ -11,9 +11,8 @@ import { mergeOperations } from '../results/api-table.ts';
 import { reportedDecision } from './deciding-headers.ts';
 import { reportedFinding } from './reported-finding.ts';
 import { cutHead } from '../results/cut-head.ts';
-import type { Problem } from '../results/expectations/divergences.ts';
-import type { KnownFailure } from '../results/expectations/known-failures.ts';
-import { brokenRecords, knownOf } from '../results/expectations/known-failures.ts';
+import type { KnownFailure, Problem } from '../results/expectations/expected-failures.ts';
+import { applyExpectedFailures, isRecorded } from '../results/expectations/expected-failures.ts';
 import { SCHEMA_VERSION, summarize } from '../results/model.ts';
 import { isDisagreement } from './proof-report.ts';
 import type { ProofReport } from './proof-report.ts';
@@ -53,8 +52,9 @@ export function serverReport(
     ...runs.flatMap((run) => run.results.map((each) => fromCheck(each, url.origin, curl))),
     ...proofs.flatMap((proof) => proof.results),
   ];
-  const results = mergeRepeats(all).map((each) => marked(each, level, known));
   const engines = proofs[0]?.engines ?? [];
+  const applied = applyExpectedFailures(mergeRepeats(all), known, engines, { complete });
+  const results = applied.results.map((each) => withLevel(each, level));
   const { policy, declared } = first;
   const sent = [...runs, ...proofs].reduce((sum, run) => sum + run.sent, 0);
   const subject: ResultsFile['subject'] = {
@@ -80,12 +80,12 @@ export function serverReport(
     results,
     ...(description && { operations: mergeOperations(operations) }),
   } as const;
-  return { file, problems: brokenRecords(known, results, complete) };
+  return { file, problems: applied.problems };
 }
 
 /** The result of one check, with `minor` where it fails below this level. */
 export function checkReport(result: CheckResult, { origin }: URL, level: FailLevel, curl: CurlOptions): Result {
-  return marked(fromCheck(result, origin, curl), level, []);
+  return withLevel(fromCheck(result, origin, curl), level);
 }
 
 function reportedOperation(
@@ -94,7 +94,7 @@ function reportedOperation(
   known: readonly KnownFailure[],
 ): ReportedOperation {
   const failing = checks.filter((each) => each.result === 'fail');
-  const unknown = failing.filter(({ id }) => knownOf(known, id) === undefined);
+  const unknown = failing.filter(({ id }) => !isRecorded(known, undefined, id));
   const result = unknown.some((each) => failsAt(each, level))
     ? 'fail'
     : failing.length < checks.length
@@ -118,14 +118,9 @@ function reportedOperation(
   };
 }
 
-function marked(result: Result, level: FailLevel, known: readonly KnownFailure[]): Result {
-  if (result.result !== 'fail') return result;
-  const record = knownOf(known, result.id);
-  if (record !== undefined) {
-    const { reason, link, expires } = record;
-    return { ...result, known: { reason, link, ...(expires !== undefined && { expires }) } };
-  }
-  if (isDisagreement(result)) return result;
+/** With `minor` where it fails below this level, and is not recorded. */
+function withLevel(result: Result, level: FailLevel): Result {
+  if (result.result !== 'fail' || result.known !== undefined || isDisagreement(result)) return result;
   return (result.findings ?? []).some((finding) => failsAt(finding, level)) ? result : { ...result, minor: true };
 }
 

@@ -1,4 +1,4 @@
-import { isUnexpected } from '../results/expectations/divergences.ts';
+import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { ReportedCause, ResultsFile } from '../results/model.ts';
 import { isProof } from './proof-report.ts';
 import { causeInWords, listed } from './server-failures.ts';

@@ -1,7 +1,7 @@
 /** The verdict on a run, in one sentence that every report begins with. */
 import { asRecorded, countOf, unexpectedStatuses } from '../words/results.ts';
 import { disagreementsOf } from '../results/disagreements.ts';
-import { isUnexpected } from '../results/expectations/divergences.ts';
+import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { ReportedCause, ResultsFile } from '../results/model.ts';
 import { verdictOfServer } from './server-verdict.ts';
 

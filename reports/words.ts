@@ -1,5 +1,5 @@
 /** The words for a result that all formats share. */
-import { isUnexpected } from '../results/expectations/divergences.ts';
+import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { ReportTexts } from './html/html.ts';
 import type { Result, ResultsFile } from '../results/model.ts';
 import { briefText } from '../results/visible-text.ts';

@@ -2,7 +2,7 @@
 import type { Effect } from '../words/results.ts';
 import { groupBy } from './group-by.ts';
 import type { EngineInfo, RecordedDivergence, Result, ResultsFile } from './model.ts';
-import { isUnexpected } from './expectations/divergences.ts';
+import { isUnexpected } from './expectations/expected-failures.ts';
 
 /** What became of the cases of a cause in one engine. */
 export interface EngineShare {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isUnexpected } from './expectations/divergences.ts';
+import { isUnexpected } from './expectations/expected-failures.ts';
 import { sampleResults } from '../reports/fixtures/sample-results.ts';
 import type { Result } from './model.ts';
 import { mergeRepeats } from './repeats.ts';

@@ -4,7 +4,7 @@ import type { EngineName } from '../engines/engine.ts';
 import { findEngine } from '../engines/discovery/find.ts';
 import { predict } from '../protocol/predict.ts';
 import type { Case } from '../protocol/case.ts';
-import { divergencesFolder, isRecorded, readDivergences } from '../results/expectations/divergences.ts';
+import { divergencesFolder, isRecorded, readDivergences } from '../results/expectations/expected-failures.ts';
 import { fuzzOrigins } from './browser/fuzz/generate.ts';
 import { explain, isRace } from './browser/fuzz/known.ts';
 import { runInEngines, type RunnableEngine } from './browser/run.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { applyDivergences, readDivergences } from '../results/expectations/divergences.ts';
+import { expectationProblemInWords } from '../words/expectations.ts';
+import { applyExpectedFailures, readDivergences } from '../results/expectations/expected-failures.ts';
 import { parseResults, type Result, resultKey, type ResultsFile } from '../results/model.ts';
 import { families } from './browser/cases/index.ts';
 import { unsupportedReason } from './browser/judge/judge.ts';
@@ -34,7 +35,7 @@ test('every case of every family as recorded', ({}, { project }) => {
 
 test('every recorded divergence still shows', ({}, { project }) => {
   const engines = results.engines.filter(({ name }) => name === project.metadata['engine']);
-  const { problems } = applyDivergences(results.results, readDivergences(), engines, { complete: true });
+  const { problems } = applyExpectedFailures(results.results, readDivergences(), engines, { complete: true });
   const stale = problems.filter(({ kind, engine }) => kind === 'stale' && engine === project.metadata['engine']);
-  expect(stale.map(({ message }) => message)).toEqual([]);
+  expect(stale.map(expectationProblemInWords)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { type EngineName, isFound } from '../engines/engine.ts';
 import { findEngine } from '../engines/discovery/find.ts';
 import { launchEngine } from '../engines/launch.ts';
-import { isRecorded, readDivergences } from '../results/expectations/divergences.ts';
+import { isRecorded, readDivergences } from '../results/expectations/expected-failures.ts';
 import { allCases } from './browser/cases/index.ts';
 import type { EngineRun } from './browser/run.ts';
 import { serveBrowserSuite } from './browser/visitors/serve.ts';

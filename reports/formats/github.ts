@@ -1,8 +1,9 @@
 /** Workflow commands of GitHub Actions: an annotation for each failure, and one with the counts. */
-import { isBroken } from '../../results/expectations/divergences.ts';
-import type { Problem } from '../../results/expectations/divergences.ts';
+import { isBroken } from '../../results/expectations/expected-failures.ts';
+import type { Problem } from '../../results/expectations/expected-failures.ts';
 import { compareResults, resultKey } from '../../results/model.ts';
 import type { ResultsFile } from '../../results/model.ts';
+import { expectationProblemInWords } from '../../words/expectations.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { countsInWords, countStandings, explainedText, standingOf, subjectOf } from '../words.ts';
 import { briefText } from '../../results/visible-text.ts';
@@ -14,7 +15,13 @@ export function renderGithub(file: ResultsFile, problems: readonly Problem[], te
     ...failed.map((result) => command('error', `${result.result}: ${resultKey(result)}`, explainedText(result, texts))),
     ...problems
       .filter(isBroken)
-      .map(({ kind, id, message }) => command('error', `${kind} divergence: ${id}`, briefText(message))),
+      .map((problem) =>
+        command(
+          'error',
+          `${problem.kind} expected failure: ${problem.id}`,
+          briefText(expectationProblemInWords(problem)),
+        ),
+      ),
     command('notice', subjectOf(file), counts),
   ].join('\n')}\n`;
 }

@@ -1,7 +1,8 @@
 /** Markdown as GitHub renders it: for a job summary, a comment or a README. */
 import { apiTable, legendOf, omissionsOf, operationCounts, symbolOf } from '../../results/api-table.ts';
-import { isBroken } from '../../results/expectations/divergences.ts';
-import type { Problem } from '../../results/expectations/divergences.ts';
+import { expectationProblemInWords } from '../../words/expectations.ts';
+import { isBroken } from '../../results/expectations/expected-failures.ts';
+import type { Problem } from '../../results/expectations/expected-failures.ts';
 import { groupBy } from '../../results/group-by.ts';
 import { columnsOf, compareResults, familyOf, resultKey } from '../../results/model.ts';
 import type { Result, ResultsFile } from '../../results/model.ts';
@@ -138,7 +139,10 @@ function failure(result: Result, texts: ReportTexts): string {
 function broken(problems: readonly Problem[]): readonly string[] {
   const all = problems.filter(isBroken);
   if (all.length === 0) return [];
-  return ['### Outdated expected failures', all.map(({ message }) => `- ${plain(message)}`).join('\n')];
+  return [
+    '### Outdated expected failures',
+    all.map((problem) => `- ${plain(expectationProblemInWords(problem))}`).join('\n'),
+  ];
 }
 
 /** Failures below the level, folded, by their level. */

@@ -1,6 +1,6 @@
 /** The part of a server's report on the terminal that real engines have to tell: a page to a block, an engine to a column. */
 import type { Colors } from './colors.ts';
-import { isUnexpected } from '../../results/expectations/divergences.ts';
+import { isUnexpected } from '../../results/expectations/expected-failures.ts';
 import { groupBy } from '../../results/group-by.ts';
 import { columnsOf } from '../../results/model.ts';
 import type { Result, ResultsFile } from '../../results/model.ts';

@@ -2,8 +2,9 @@
 import { apiTable, legendOf, omissionsOf, operationCounts, symbolOf } from '../../results/api-table.ts';
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
-import { isUnexpected } from '../../results/expectations/divergences.ts';
-import type { Problem } from '../../results/expectations/divergences.ts';
+import { expectationProblemInWords } from '../../words/expectations.ts';
+import { isBroken, isUnexpected } from '../../results/expectations/expected-failures.ts';
+import type { Problem } from '../../results/expectations/expected-failures.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { familyOf, summarize } from '../../results/model.ts';
 import type { ReportedCause, ReportedOperation, Result, ResultsFile } from '../../results/model.ts';
@@ -22,10 +23,11 @@ import { incompleteInWords, levelOf } from '../words.ts';
  */
 export function renderServerTerminal(
   file: ResultsFile,
-  problems: readonly Problem[],
+  allProblems: readonly Problem[],
   texts: ReportTexts,
   colors: Colors = colorsFor(process.stdout),
 ): string {
+  const problems = allProblems.filter(isBroken);
   const results = file.results.filter((result) => !isProof(result));
   const checks: ResultsFile = { ...file, results, summary: summarize(results, []) };
   const causes = file.causes ?? causesOf(file);
@@ -151,7 +153,10 @@ function paint(operation: ReportedOperation | undefined, text: string, colors: C
 function stale(problems: readonly Problem[], colors: Colors): readonly string[] {
   if (problems.length === 0) return [];
   return [
-    [colors.red('Outdated known failures'), ...problems.map(({ message }) => `  ${briefText(message)}`)].join('\n'),
+    [
+      colors.red('Outdated known failures'),
+      ...problems.map((problem) => `  ${briefText(expectationProblemInWords(problem))}`),
+    ].join('\n'),
   ];
 }
 

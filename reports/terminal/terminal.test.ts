@@ -89,12 +89,12 @@ test('stale divergences, notes and engines that did not run are named', () => {
   const unavailable = { reason: 'No WebKit here.', remedy: 'Install it.' };
   const engines = file.engines.map((engine) => (engine.name === 'webkit' ? { ...engine, unavailable } : engine));
   const problems = [
-    { kind: 'stale', id: 'a', engine: 'firefox', message: 'a in firefox passes' },
-    { kind: 'note', id: 'b', engine: 'firefox', message: 'b is to be looked at' },
+    { kind: 'stale', shows: 'pass', id: 'a', engine: 'firefox', record: { reason: 'Bug.' } },
+    { kind: 'note', shows: 'fail', id: 'b', engine: 'firefox', record: { reason: 'Bug.' }, version: '154' },
   ] as const;
   const text = renderTerminal({ ...file, engines }, problems, texts, plain);
-  assert.match(text, /Outdated expected failures\n {2}a in firefox passes\n/);
-  assert.match(text, /Notes\n {2}b is to be looked at\n/);
+  assert.match(text, /Outdated expected failures\n {2}a in firefox passes, .*\(Bug\.\): remove it\.\n/);
+  assert.match(text, /Notes\n {2}b in firefox fails as recorded, in version 154 too: add it to the record\.\n/);
   assert.match(text, /\nWebKitGTK stopped early: No WebKit here\. Install it\.\n/);
   const results = file.results.filter(({ engine }) => engine !== 'webkit');
   const without = renderTerminal({ ...file, engines, results }, problems, texts, plain);

@@ -6,8 +6,9 @@ import { markedWord, plural } from '../../words/results.ts';
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { browsersOf, disagreementsOf } from '../../results/disagreements.ts';
-import { isBroken, isUnexpected } from '../../results/expectations/divergences.ts';
-import type { Problem } from '../../results/expectations/divergences.ts';
+import { expectationProblemInWords } from '../../words/expectations.ts';
+import { isBroken, isUnexpected } from '../../results/expectations/expected-failures.ts';
+import type { Problem } from '../../results/expectations/expected-failures.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { columnsOf, compareResults, familyOf, resultKey } from '../../results/model.ts';
 import type { Result, ResultKind, ResultsFile } from '../../results/model.ts';
@@ -120,7 +121,7 @@ function section(title: string, problems: readonly Problem[], paint: Paint, { de
   return [
     [
       paint(title),
-      ...shown.map(({ message }) => `  ${visibleText(message)}`),
+      ...shown.map((problem) => `  ${visibleText(expectationProblemInWords(problem))}`),
       ...(more > 0 ? [`  and ${String(more)} more; --verbose prints them`] : []),
     ].join('\n'),
   ];

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { applyDivergences, readDivergences, verdict } from './divergences.ts';
-import type { Divergence } from './divergences.ts';
+import { applyExpectedFailures, readDivergences, verdict } from './expected-failures.ts';
+import type { Divergence } from './expected-failures.ts';
 import { sampleResults } from '../../reports/fixtures/sample-results.ts';
 import type { Result, ResultKind, ResultsFile } from '../model.ts';
 import { updateDivergences, writeUpdate } from './record.ts';
@@ -37,7 +37,7 @@ beforeEach(() => writeFileSync(topic, JSON.stringify([record])));
 
 /** Whether the run is as recorded in the folder. */
 function exitCode(run: ResultsFile): number {
-  const { results, problems } = applyDivergences(run.results, readDivergences(folder), run.engines, {
+  const { results, problems } = applyExpectedFailures(run.results, readDivergences(folder), run.engines, {
     complete: true,
     today,
   });

@@ -1,8 +1,16 @@
-/** Brings the recorded divergences to what a run has seen, so that the same run is as recorded. */
+/** Brings the expected failures that are recorded to what a run has seen, so that the same run is as recorded. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { divergenceMatches, isoDay, isListed, parseDivergences } from './divergences.ts';
-import type { Divergence } from './divergences.ts';
+import {
+  covers,
+  hasExpired,
+  holdsIn,
+  isoDay,
+  parseDivergences,
+  patternsOf,
+  readKnownFailures,
+} from './expected-failures.ts';
+import type { Divergence, ExpectedFailure, KnownFailure } from './expected-failures.ts';
 import { byText, compareEngines } from '../model.ts';
 import { groupBy } from '../group-by.ts';
 import type { EngineInfo, Result, ResultsFile } from '../model.ts';
@@ -13,22 +21,22 @@ import { writeText } from '../write-file.ts';
 export type Grounds = Pick<Divergence, 'kind' | 'reason' | 'link' | 'expires'>;
 
 /** The records of one file. */
-interface RecordFile {
+interface RecordFile<T extends ExpectedFailure> {
   readonly path: string;
-  readonly records: readonly Divergence[];
+  readonly records: readonly T[];
 }
 
-export interface Update {
+export interface Update<T extends ExpectedFailure = ExpectedFailure> {
   /** What was changed, in words. */
   readonly changes: readonly string[];
   /** Fails for which there is no record, and no grounds to make one. */
   readonly unrecorded: readonly Result[];
-  readonly files: readonly RecordFile[];
+  readonly files: readonly RecordFile<T>[];
 }
 
-interface UpdateOptions {
+interface UpdateOptions<G> {
   /** For fails without a record; without grounds these stay unrecorded. */
-  readonly grounds?: Grounds;
+  readonly grounds?: G;
   /** Which of the fails without a record the grounds are for. */
   readonly isMeant?: (result: Result) => boolean;
   /** The results hold every case of the suite: a record of any other is taken out. */
@@ -45,33 +53,68 @@ const newFile = 'recorded.json';
  */
 export function updateDivergences(
   folder: string,
+  file: ResultsFile,
+  options: UpdateOptions<Grounds>,
+): Update<Divergence> {
+  const { grounds } = options;
+  return updated(
+    readFiles(folder),
+    join(folder, newFile),
+    file,
+    options,
+    grounds && ((meant) => recordsOf(meant, file.engines, grounds)),
+  );
+}
+
+/**
+ * The same for the known failures of a server, which are in one file; it need not exist.
+ * @throws {ReportsError} when it cannot be read or does not fit.
+ */
+export function updateKnownFailures(
+  path: string,
+  file: ResultsFile,
+  options: UpdateOptions<Omit<Grounds, 'kind'>>,
+): Update<KnownFailure> {
+  const { grounds } = options;
+  const files = [{ path, records: existsSync(path) ? readKnownFailures(path) : [] }];
+  return updated(
+    files,
+    path,
+    file,
+    options,
+    grounds &&
+      ((meant) =>
+        meant.length === 0 ? [] : [{ checks: [...new Set(meant.map(({ id }) => id))].toSorted(byText), ...grounds }]),
+  );
+}
+
+function updated<T extends ExpectedFailure>(
+  before: readonly RecordFile<T>[],
+  pathOfNew: string,
   { results, engines }: ResultsFile,
-  { grounds, isMeant = () => true, complete, today = isoDay(new Date()) }: UpdateOptions,
-): Update {
+  { isMeant = () => true, complete, today = isoDay(new Date()) }: UpdateOptions<unknown>,
+  recordAll: ((meant: readonly Result[]) => readonly T[]) | undefined,
+): Update<T> {
   const changes: string[] = [];
-  const before = readFiles(folder);
   const files = before.map(({ path, records }) => ({
     path,
-    records: records.flatMap((record) => {
-      const engine = engines.find(({ name }) => name === record.engine);
-      const kept = renew(record, results, engine, { complete, today }, changes);
-      return kept ? [kept] : [];
-    }),
+    records: records.flatMap((record) => renew(record, results, engines, { complete, today }, changes) ?? []),
   }));
   const recorded = files.flatMap(({ records }) => records);
   const missing = results.filter(
-    (result) =>
-      result.result === 'fail' && !recorded.some((record) => divergenceMatches(record, result.engine, result.id)),
+    (result) => result.result === 'fail' && result.minor !== true && !recorded.some((record) => covers(record, result)),
   );
-  const meant = grounds ? missing.filter((result) => result.engine !== undefined && isMeant(result)) : [];
-  const added = grounds ? recordsOf(meant, engines, grounds) : [];
-  for (const { engine, cases } of added) changes.push(`${engine}: recorded ${cases.join(', ')}`);
+  const meant = recordAll ? missing.filter(isMeant) : [];
+  const added = recordAll?.(meant) ?? [];
+  for (const record of added) changes.push(`${prefixOf(record)}recorded ${patternsOf(record).join(', ')}`);
   return {
     changes,
     unrecorded: missing.filter((result) => !meant.includes(result)),
-    files: added.length > 0 ? withAdded(files, join(folder, newFile), added) : files,
+    files: added.length > 0 ? withAdded(files, pathOfNew, added) : files,
   };
 }
+
+const prefixOf = (record: ExpectedFailure): string => ('engine' in record ? `${record.engine}: ` : '');
 
 /**
  * Writes the files of an update. A file keeps its bytes where its records have not changed.
@@ -86,7 +129,7 @@ export async function writeUpdate({ files }: Update): Promise<void> {
   }
 }
 
-function readFiles(folder: string): readonly RecordFile[] {
+function readFiles(folder: string): readonly RecordFile<Divergence>[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   return names.toSorted(byText).map((name) => {
     const path = join(folder, name);
@@ -95,40 +138,39 @@ function readFiles(folder: string): readonly RecordFile[] {
 }
 
 /** The record as it holds now; `undefined` where nothing is left of it. */
-function renew(
-  record: Divergence,
+function renew<T extends ExpectedFailure>(
+  record: T,
   results: readonly Result[],
-  engine: EngineInfo | undefined,
+  engines: readonly EngineInfo[],
   { complete, today }: { readonly complete: boolean; readonly today: string },
   changes: string[],
-): Divergence | undefined {
-  const version = engine?.version ?? null;
-  const own = results.filter(({ engine: name }) => name === record.engine);
+): T | undefined {
+  const name = 'engine' in record ? record.engine : undefined;
+  const version = engines.find((engine) => engine.name === name)?.version ?? null;
+  const own = name === undefined ? results : results.filter(({ engine }) => engine === name);
+  const before = patternsOf(record);
   const holds = (pattern: string): readonly string[] => {
-    const matching = own.filter(({ id }) => divergenceMatches({ ...record, cases: [pattern] }, record.engine, id));
+    const matching = own.filter((result) => covers(record, result, [pattern]));
     if (matching.length === 0) {
-      const isGone =
-        complete && !results.some(({ id }) => divergenceMatches({ ...record, cases: [pattern] }, record.engine, id));
+      const isGone = complete && !results.some(({ id }) => covers(record, { id, engine: name }, [pattern]));
       return isGone ? [] : [pattern];
     }
-    const expired = record.expires !== undefined && record.expires < today;
     const isOver = ({ result }: Result) =>
-      (result === 'pass' && isListed(version, record.versions)) || (result === 'fail' && expired);
+      (result === 'pass' && holdsIn(record, version)) || (result === 'fail' && hasExpired(record, today));
     if (!matching.some(isOver)) return [pattern];
     return pattern.endsWith('*') ? matching.filter((result) => !isOver(result)).map(({ id }) => id) : [];
   };
-  const cases = record.cases.flatMap(holds);
-  const gone = record.cases.filter((pattern) => !cases.includes(pattern));
-  if (gone.length > 0) changes.push(`${record.engine}: removed ${gone.join(', ')}`);
-  if (cases.length === 0) return undefined;
+  const ids = before.flatMap(holds);
+  const gone = before.filter((pattern) => !ids.includes(pattern));
+  if (gone.length > 0) changes.push(`${prefixOf(record)}removed ${gone.join(', ')}`);
+  if (ids.length === 0) return undefined;
+  if (!('versions' in record)) return { ...record, checks: ids };
 
-  const failsNow = own.some(
-    ({ result, id }) => result === 'fail' && divergenceMatches({ ...record, cases }, record.engine, id),
-  );
-  const isNew = failsNow && version !== null && !isListed(version, record.versions);
+  const failsNow = own.some((result) => result.result === 'fail' && covers(record, result, ids));
+  const isNew = failsNow && version !== null && !holdsIn(record, version);
   const versions = isNew ? [...record.versions, releaseLine(version)] : record.versions;
-  if (isNew) changes.push(`${record.engine}: ${releaseLine(version)} added to the record of ${cases.join(', ')}`);
-  return { ...record, cases, versions };
+  if (isNew) changes.push(`${prefixOf(record)}${releaseLine(version)} added to the record of ${ids.join(', ')}`);
+  return { ...record, cases: ids, versions };
 }
 
 /** A record for each engine. */
@@ -154,7 +196,11 @@ function recordsOf(
     });
 }
 
-function withAdded(files: readonly RecordFile[], path: string, added: readonly Divergence[]): readonly RecordFile[] {
+function withAdded<T extends ExpectedFailure>(
+  files: readonly RecordFile<T>[],
+  path: string,
+  added: readonly T[],
+): readonly RecordFile<T>[] {
   const there = files.find((file) => file.path === path);
   if (there === undefined) return [...files, { path, records: added }];
   return files.map((file) => (file === there ? { path, records: [...file.records, ...added] } : file));

@@ -7,7 +7,7 @@ import { predict } from '../../protocol/predict.ts';
 import type { Case } from '../../protocol/case.ts';
 import type { Exchange } from '../../protocol/http/wire.ts';
 import type { Prediction } from '../../protocol/outcome/prediction.ts';
-import { verdict } from '../../results/expectations/divergences.ts';
+import { verdict } from '../../results/expectations/expected-failures.ts';
 import { serverReport } from '../../reports/server-report.ts';
 import { allCases } from '../../suites/browser/cases/index.ts';
 import { causeId, kindsOf } from '../../suites/browser/fuzz/cause.ts';

@@ -6,7 +6,7 @@ import { NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
 import type { Case } from '../../../protocol/case.ts';
 import type { Outcome } from '../../../protocol/outcome/prediction.ts';
-import { divergencesFolder, readDivergences } from '../../../results/expectations/divergences.ts';
+import { divergencesFolder, readDivergences } from '../../../results/expectations/expected-failures.ts';
 import { checkPlan } from '../../../servers/case-plan.ts';
 import { judge } from '../judge/judge.ts';
 import { bar, foo } from '../origins.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyDivergences, parseDivergences, readDivergences, verdict } from './divergences.ts';
-import type { Divergence } from './divergences.ts';
+import { applyExpectedFailures, parseDivergences, readDivergences, verdict } from './expected-failures.ts';
+import type { Divergence } from './expected-failures.ts';
 import { sampleEngines, sampleResults } from '../../reports/fixtures/sample-results.ts';
+import { expectationProblemInWords } from '../../words/expectations.ts';
 import { ReportsError } from '../model.ts';
 import type { Result, ResultKind } from '../model.ts';
 
@@ -30,7 +31,7 @@ function apply(
   { complete = false, version = '153.0.2', records = [record], today = '2026-03-14' } = {},
 ) {
   const engines = sampleEngines.map((engine) => (engine.name === 'firefox' ? { ...engine, version } : engine));
-  const applied = applyDivergences(results, records, engines, { complete, today });
+  const applied = applyExpectedFailures(results, records, engines, { complete, today });
   const said = applied.problems.map(({ kind, id, engine }) => `${kind} ${id} ${engine}`);
   return { ...applied, said, exitCode: verdict(applied.results, applied.problems) };
 }
@@ -59,7 +60,10 @@ test('a fail of another case or engine is unrecorded', () => {
 test('a recorded case that passes on a version of the record is stale', () => {
   const { said, exitCode, problems } = apply([result('script-muted-a', 'fail'), result('script-muted-b', 'pass')]);
   assert.deepEqual(said, ['stale script-muted-b firefox']);
-  assert.match(problems[0]?.message ?? '', /script-muted-b in firefox passes.*Errors are not muted.*remove it/);
+  assert.match(
+    problems.map(expectationProblemInWords).join(),
+    /script-muted-b in firefox passes.*Errors are not muted.*remove it/,
+  );
   assert.equal(exitCode, 1);
 });
 
@@ -113,7 +117,7 @@ test('of several records of a case the one for the version counts, also in a col
   const engines = [
     { ...sampleEngines[1], name: 'firefox@128', product: 'Firefox', version: '128.0', driver: null, limits: {} },
   ];
-  const { results, problems } = applyDivergences([result('xhr-get', 'fail', 'firefox@128')], records, engines, {
+  const { results, problems } = applyExpectedFailures([result('xhr-get', 'fail', 'firefox@128')], records, engines, {
     complete: false,
   });
   assert.equal(results[0]?.divergence?.reason, 'Before.');
@@ -124,11 +128,33 @@ test('what fails in a simulated DOM fails no run, and needs no record', () => {
   const engines = [
     { name: 'jsdom', product: 'jsdom', version: '29.1.1', driver: 'node', simulated: true, limits: {} } as const,
   ];
-  const { results, problems } = applyDivergences([result('xhr-get', 'fail', 'jsdom')], [record], engines, {
+  const { results, problems } = applyExpectedFailures([result('xhr-get', 'fail', 'jsdom')], [record], engines, {
     complete: false,
   });
   assert.deepEqual(problems, []);
   assert.equal(verdict(results, problems), 0);
+});
+
+test('the same rules hold for the known failures of a server', () => {
+  const ofCheck = (id: string, kind: ResultKind): Result =>
+    Object.fromEntries(Object.entries(result(id, kind)).filter(([key]) => key !== 'engine')) as unknown as Result;
+  const known = [{ checks: ['acao-*', 'gone'], reason: 'Until summer.', link: 'https://bugs.example/1' }];
+  const results = [ofCheck('acao-deny', 'fail'), ofCheck('acao-list', 'pass'), ofCheck('vary-origin', 'not-run')];
+  const applied = applyExpectedFailures(results, known, [], { complete: true });
+  assert.deepEqual(applied.results[0]?.known, { reason: 'Until summer.', link: 'https://bugs.example/1' });
+  assert.deepEqual(applied.problems.map(expectationProblemInWords), [
+    'acao-list passes, but an expected failure is recorded for it (Until summer.): remove it.',
+    'An expected failure is recorded for "gone" (Until summer.), which does not exist: remove it.',
+  ]);
+  const expired = known.map((each) => ({ ...each, expires: '2026-03-13' }));
+  const [late] = applyExpectedFailures(results, [...expired, ...known], [], { complete: false }).results;
+  assert.ok(late?.known, 'another record of the check holds');
+  const over = applyExpectedFailures(results, expired, [], { complete: false, today: '2026-03-14' });
+  assert.deepEqual(
+    over.problems.map(({ kind, id }) => `${kind} ${id}`),
+    ['expired acao-deny', 'stale acao-list'],
+  );
+  assert.equal(over.results[0]?.known, undefined);
 });
 
 test('what is neither a version nor a range is refused', () => {
@@ -163,7 +189,7 @@ test('a record holds until the day on which it expires, and fails the run from t
   assert.equal(held.results[0]?.divergence?.expires, '2026-03-14');
   const over = apply([result('xhr-get', 'fail')], { records, today: '2026-03-15' });
   assert.deepEqual(over.said, ['expired xhr-get firefox']);
-  assert.match(over.problems[0]?.message ?? '', /Errors are not muted\..*expired on 2026-03-14/);
+  assert.match(over.problems.map(expectationProblemInWords).join(), /Errors are not muted\..*expired on 2026-03-14/);
   assert.equal(over.results[0]?.divergence, undefined);
   assert.equal(over.exitCode, 1);
 });
