@@ -24,6 +24,8 @@ import { renderCtrf } from './ctrf.ts';
 import { renderGithub } from './github.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
+import { causesOf } from '../server-causes.ts';
+import { verdictOf } from '../verdict.ts';
 import { renderSarif } from './sarif.ts';
 import { renderTap } from './tap.ts';
 import { renderWptreport } from './wptreport.ts';
@@ -200,9 +202,21 @@ for (const [what, file] of files) {
       assert.ok(lines.every((line) => !harmful.test(line)));
     });
 
+    test('Markdown and JUnit have the verdict and the words of the terminal', () => {
+      const { text } = verdictOf(file, file.causes ?? causesOf(file));
+      const start = text.slice(0, text.indexOf(':'));
+      assert.ok(renderMarkdown(file, [], texts).includes(`❌ **${start}`));
+      assert.ok(renderJunit(file, texts).includes(`<property name="verdict" value="${start}`));
+      const broken = file.results.map((each) => ({ ...each, result: 'no-response' as const }));
+      const nothing = { ...file, causes: [], results: broken };
+      assert.match(renderMarkdown(nothing, [], texts), /^- \*\*no response/m);
+      assert.match(renderJunit(nothing, texts), /type="no response/);
+    });
+
     test('Markdown: the counts, every failure and every known fail; no markup but its own', () => {
       const markdown = renderMarkdown(file, [], texts);
-      assert.ok(markdown.includes(`**${countsOf(expected)}**`));
+      assert.ok(markdown.includes(`${countsOf(expected)}.`));
+      assert.match(markdown, /^## .*\n\n❌ \*\*\S/);
       const ids = [...markdown.matchAll(/^- \*\*[^`]*`([^`]+)`\*\*<br>/gm)].map(([, key]) => key ?? '');
       assert.deepEqual(ids.toSorted(), expected.failed);
       for (const key of [...expected.known, ...expected['below-level']])

@@ -4,6 +4,9 @@ import { compareResults, familyOf } from '../../results/model.ts';
 import type { EngineInfo, ReportedOperation, Result, ResultsFile } from '../../results/model.ts';
 import { briefText } from '../../results/visible-text.ts';
 import type { ReportTexts } from '../html/html.ts';
+import { statuses } from '../../words/results.ts';
+import { causesOf } from '../server-causes.ts';
+import { verdictOf } from '../verdict.ts';
 import { countStandings, explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
 
 /**
@@ -23,7 +26,8 @@ export function renderJunit(file: ResultsFile, texts: ReportTexts): string {
     errors: errors + countOf(operations, 'no-verdict'),
     time: seconds(file.environment.durationMs),
   };
-  const children = [...suites].map(([name, results]) => suiteOf(name, results, file, texts));
+  const verdict = verdictOf(file, file.causes ?? causesOf(file)).text;
+  const children = [...suites].map(([name, results]) => suiteOf(name, results, file, texts, verdict));
   if (operations.length > 0) children.push(operationSuite(operations));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, children)}\n`;
 }
@@ -63,7 +67,13 @@ function countOf(operations: readonly ReportedOperation[], result: ReportedOpera
   return operations.filter((each) => each.result === result).length;
 }
 
-function suiteOf(name: string, results: readonly Result[], file: ResultsFile, texts: ReportTexts): string {
+function suiteOf(
+  name: string,
+  results: readonly Result[],
+  file: ResultsFile,
+  texts: ReportTexts,
+  verdict: string,
+): string {
   const attributes = {
     name,
     tests: results.length,
@@ -73,16 +83,21 @@ function suiteOf(name: string, results: readonly Result[], file: ResultsFile, te
     timestamp: file.environment.startedAt.replace(/\.\d+Z$|Z$/, ''),
   };
   const engine = file.engines.find((each) => each.name === results[0]?.engine);
-  const properties = element('properties', {}, propertiesOf(file, engine));
+  const properties = element('properties', {}, propertiesOf(file, engine, verdict));
   return element('testsuite', attributes, [properties, ...results.map((result) => testCase(name, result, texts))]);
 }
 
-function propertiesOf({ tool, environment }: ResultsFile, engine: EngineInfo | undefined): readonly string[] {
+function propertiesOf(
+  { tool, environment }: ResultsFile,
+  engine: EngineInfo | undefined,
+  verdict: string,
+): readonly string[] {
   const pairs: readonly (readonly [name: string, value: string | null | undefined])[] = [
     ['product', engine?.product],
     ['version', engine?.version],
     ['driver', engine?.driver],
     ['os', environment.os],
+    ['verdict', verdict],
     [tool.name, tool.version],
   ];
   return pairs.flatMap(([name, value]) => (value ? [element('property', { name, value }, [])] : []));
@@ -90,16 +105,16 @@ function propertiesOf({ tool, environment }: ResultsFile, engine: EngineInfo | u
 
 function testCase(classname: string, result: Result, texts: ReportTexts): string {
   const attributes = { name: result.id, classname, time: seconds(result.durationMs) };
-  return element('testcase', attributes, [...verdictOf(result, texts)]);
+  return element('testcase', attributes, [...bodyOf(result, texts)]);
 }
 
-function verdictOf(result: Result, texts: ReportTexts): readonly string[] {
+function bodyOf(result: Result, texts: ReportTexts): readonly string[] {
   switch (standingOf(result)) {
     case 'passed':
       return [];
     case 'failed': {
       const name = isError(result) ? 'error' : 'failure';
-      const type = [result.result, levelOf(result)].filter(Boolean).join(' ');
+      const type = [statuses[result.result].word, levelOf(result)].filter(Boolean).join(' ');
       return [element(name, { type, message: reasonOf(result) }, [escape(explainedText(result, texts))])];
     }
     case 'known':

@@ -8,6 +8,10 @@ import { columnsOf, compareResults, familyOf, resultKey } from '../../results/mo
 import type { Result, ResultsFile } from '../../results/model.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { briefText } from '../../results/visible-text.ts';
+import { statuses } from '../../words/results.ts';
+import { causesOf } from '../server-causes.ts';
+import { verdictOf } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
 import {
   countsInWords,
   countStandings,
@@ -23,12 +27,14 @@ const mostBytes = 500_000;
 
 export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
   const counts = countStandings(file.results);
+  const verdict = verdictOf(file, file.causes ?? causesOf(file));
   const failures = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);
   const inFull = fitting(failures.map((result) => failure(result, texts)));
   const rest = failures.slice(inFull.length);
   return `${[
     `## ${plain(subjectOf(file))}`,
-    `${counts.failed === 0 ? '✅' : '❌'} **${countsInWords(counts)}**`,
+    `${markOf(verdict)} **${plain(verdict.text)}**`,
+    plain(`${countsInWords(counts)}.`),
     ...unavailable(file),
     ...(file.incomplete === undefined ? [] : [`⚠️ Incomplete: ${incompleteInWords[file.incomplete]}`]),
     table(file, texts),
@@ -42,6 +48,10 @@ export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], 
     ...knownFailures(file.results),
     ...belowLevel(file.results),
   ].join('\n\n')}\n`;
+}
+
+function markOf({ tone }: Verdict): string {
+  return { good: '✅', bad: '❌', open: '⚠️', unsure: '⚠️' }[tone];
 }
 
 /** As many of the first as there is room for. */
@@ -131,7 +141,7 @@ function cell(results: readonly Result[]): string {
 function failure(result: Result, texts: ReportTexts): string {
   const level = levelOf(result);
   return [
-    `- **${plain(result.result)}${level ? `, ${level}` : ''}: ${code(resultKey(result))}**<br>${plain(result.title)}`,
+    `- **${plain(statuses[result.result].word)}${level ? `, ${level}` : ''}: ${code(resultKey(result))}**<br>${plain(result.title)}`,
     ...explained(result, texts).map(([label, text]) => `  <br>${label ? `*${label}:* ` : ''}${plain(text)}`),
   ].join('\n');
 }
