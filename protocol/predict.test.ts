@@ -284,12 +284,16 @@ test('what script sees of a response', () => {
     type: 'cors',
     status: 404,
     headerNames: ['content-length', 'content-type', 'x-b'],
+    hop: 0,
+    redirected: false,
     bodyLength: 22,
   });
   assert.deepEqual(seen(caseOf(fetching(), [hop(FOO, ok(['X-A', '1'], ['x-a', '2']))])), {
     type: 'basic',
     status: 200,
     headerNames: ['content-length', 'content-type', 'x-a'],
+    hop: 0,
+    redirected: false,
     bodyLength: 22,
   });
   const blocked = { type: 'error', status: 0, headerNames: [] };
@@ -302,6 +306,23 @@ test('what script sees of a response', () => {
     status: 0,
     headerNames: [],
   });
+});
+
+test('the URL that script reads is the last one of the URL list, of an opaque response and a network error none', () => {
+  const to = (status: number) => ({ status, headers: [ALLOW_ALL, ['Location', { nextHop: true }]] }) as const;
+  const url = (initiator: Initiator, ...hops: Case['hops']): unknown => {
+    const { hop, redirected } = predict(caseOf(initiator, hops)).visible;
+    return { hop, redirected };
+  };
+  const redirect = [hop(FOO, to(302)), hop(BAR, ok(ALLOW_ALL))] as const;
+  assert.deepEqual(url(fetching(), ...redirect), { hop: 1, redirected: true });
+  assert.deepEqual(url({ api: 'xhr' }, ...redirect), { hop: 1, redirected: undefined });
+  assert.deepEqual(url(fetching({ redirect: 'manual' }), ...redirect), { hop: 0, redirected: false });
+  assert.deepEqual(url(fetching({ mode: 'no-cors' }), ...redirect), { hop: null, redirected: false });
+  assert.deepEqual(url({ api: 'xhr' }, hop(BAR, ok())), { hop: null, redirected: undefined });
+  assert.deepEqual(url(fetching(), hop(BAR, ok())), { hop: undefined, redirected: undefined });
+  // Where the URL has a user name, engines decide what script reads.
+  assert.deepEqual(url({ api: 'xhr', login: ['u', 'p'] }, hop(FOO, ok())), { hop: undefined, redirected: undefined });
 });
 
 test('bytes of the body that script can read', () => {

@@ -194,7 +194,9 @@ function carryOut(
   const { outcome, decidedBy: decided } = outcomeOf(initiator, c.resource, ownBody, result);
   const decidedBy = preloaded ? noted(decided, { kind: 'preloaded' }) : decided;
   const sent = own.some(({ kind }) => kind === 'actual');
-  const visible = visibleOf(initiator, outcome, result, bodyLength, sent);
+  // The URL list of what a worker answers with is that of the worker's own request, or of none.
+  const start = fromWorker === undefined ? from : null;
+  const visible = visibleOf(initiator, outcome, result, bodyLength, start, sent);
   return {
     outcome,
     visible: { ...visible, ...(last.fromCache && { fromCache: true as const }), ...(fromWorker && { fromWorker }) },

@@ -137,6 +137,13 @@ const visibleResponseSchema = z.strictObject({
     .array(z.string())
     .readonly()
     .describe('Names of the headers that script can read, in lower case, sorted.'),
+  hop: count
+    .nullable()
+    .optional()
+    .describe(
+      'The hop whose URL Response.url and XMLHttpRequest.responseURL return; null if they are empty, absent if not predicted.',
+    ),
+  redirected: z.boolean().optional().describe('Response.redirected; absent if not predicted.'),
   events: z
     .array(z.string())
     .readonly()

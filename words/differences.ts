@@ -46,6 +46,10 @@ function visibleInWords(difference: Extract<VisibleDifference, { kind: 'visible'
       return `response.type is ${JSON.stringify(difference.observed)}, the standard requires ${JSON.stringify(difference.expected)}`;
     case 'status':
       return `script sees status ${difference.observed}, the standard requires ${difference.expected}`;
+    case 'url':
+      return `script sees the URL ${quote(difference.observed)} for the response, the standard requires ${quote(difference.expected)}`;
+    case 'redirected':
+      return `response.redirected is ${difference.observed}, the standard requires ${difference.expected}`;
     case 'headers':
       return `script sees the headers ${names(difference.observed)}; the standard requires ${names(difference.expected)}`;
     case 'threw':

@@ -38,6 +38,8 @@ export type TimingAttribute =
 export type VisibleDifference =
   | OfCase<'visible', 'type', ResponseType, string>
   | OfCase<'visible', 'status', number>
+  | OfCase<'visible', 'url', string>
+  | OfCase<'visible', 'redirected', boolean>
   /** Names of the headers. */
   | OfCase<'visible', 'headers', readonly string[]>
   /** Whether the API throws. */

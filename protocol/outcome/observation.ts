@@ -18,6 +18,10 @@ export interface Compared {
   /** `response.type`. */
   readonly type?: string;
   readonly status?: number;
+  /** `Response.url`, or `XMLHttpRequest.responseURL`. */
+  readonly url?: string;
+  /** `Response.redirected`. */
+  readonly redirected?: boolean;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** Bytes of the body. */
   readonly bodyLength?: number;
@@ -44,7 +48,7 @@ interface Failed {
   readonly error: string | null;
 }
 
-interface Response extends Of<'status' | 'headers' | 'bodyLength'> {
+interface Response extends Of<'status' | 'url' | 'headers' | 'bodyLength'> {
   readonly statusText: string;
   readonly body: string;
 }
@@ -88,7 +92,7 @@ export interface SeenBy {
           readonly uploadEvents?: readonly string[];
           readonly error?: string;
         });
-  fetch: Failed | (Response & Of<'type'> & { readonly redirected: boolean });
+  fetch: Failed | (Response & Of<'type' | 'redirected'>);
   beacon: { readonly queued: boolean; readonly threw?: true; readonly error?: string };
   'fetch-later': Nothing;
   ping: Nothing;

@@ -61,6 +61,13 @@ export interface VisibleResponse {
   /** Names of the headers that script can read, lower-case, sorted, unique. */
   readonly headerNames: readonly string[];
   /**
+   * The hop whose URL is that of the response, as `Response.url` and `XMLHttpRequest.responseURL` tell it; `null` where they are
+   * empty. Left out: not predicted.
+   */
+  readonly hop?: number | null;
+  /** `Response.redirected`. Left out: not predicted. */
+  readonly redirected?: boolean;
+  /**
    * Events of an XMLHttpRequest in order, `readystatechange` with the state after a space. `readystatechange 3` and
    * `progress` may come several times and in turn; each stands here once. Left out: not predicted.
    */

@@ -4,6 +4,7 @@ import type { FetchResult } from '../fetch/fetch.ts';
 import { convertToSortedLowercaseSet } from '../http/headers.ts';
 import { integrityCheck, matchesMetadata } from '../fetch/integrity.ts';
 import { isRedirectStatus } from '../fetch/redirect.ts';
+import { currentUrl } from '../fetch/request.ts';
 import { RESOURCE_LENGTHS, RESOURCE_SHA256 } from '../initiators/resources.ts';
 import type { Answer, ResourceName } from '../case.ts';
 import type { Initiator } from '../initiators/initiator.ts';
@@ -26,12 +27,17 @@ export function bodyLengthOf({ status, headers, body }: Answer, resource: Resour
   return resource === 'private' ? undefined : RESOURCE_LENGTHS[resource];
 }
 
+/**
+ * What script sees of the result of a fetch.
+ * @param from Index of the hop that the request started at; `null` where a service worker answered it.
+ * @param sent Whether the request itself went out.
+ */
 export function visibleOf(
   initiator: Initiator,
   outcome: Outcome,
-  { response, timing }: Pick<FetchResult, 'response' | 'timing'>,
+  { response, request, timing }: Pick<FetchResult, 'response' | 'request' | 'timing'>,
   bodyLength: number | undefined,
-  /** Whether the request itself went out. */
+  from: number | null,
   sent: boolean,
 ): VisibleResponse {
   const events = initiator.api === 'xhr' ? xhrEvents(initiator, outcome !== 'blocked', bodyLength !== 0, sent) : {};
@@ -39,11 +45,28 @@ export function visibleOf(
     const told = bodyLength === undefined ? {} : { timing: timingOf(response, timing.ok, bodyLength) };
     return { type: response.type, status: 0, headerNames: [], ...told };
   }
-  if (outcome === 'blocked') return { ...BLOCKED, ...events };
+  if (outcome === 'blocked') return { ...BLOCKED, ...(initiator.api === 'xhr' && { hop: null }), ...events };
   if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
   const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));
   const length = outcome === 'readable' && bodyLength !== undefined ? { bodyLength } : {};
-  return { type: response.type, status: response.status, headerNames, ...events, ...length };
+  const { type, status } = response;
+  return { type, status, headerNames, ...urlOf(initiator, type, request, from), ...events, ...length };
+}
+
+/** The URL of a response, by its URL list: of an opaque filtered response it is empty. https://fetch.spec.whatwg.org/#concept-response-url */
+function urlOf(
+  initiator: Initiator,
+  type: VisibleResponse['type'],
+  request: FetchResult['request'],
+  from: number | null,
+): Pick<VisibleResponse, 'hop' | 'redirected'> {
+  if (from === null) return {};
+  const redirects = request.urlList.length - 1;
+  const hop = type === 'opaque' ? null : from + redirects;
+  return {
+    ...(!currentUrl(request).includesCredentials && { hop }),
+    ...(initiator.api === 'fetch' && { redirected: hop !== null && redirects > 0 }),
+  };
 }
 
 /** The step by which integrity metadata turn the response into a network error; `null` for none. */

@@ -72,7 +72,7 @@ function traitOf(difference: Difference, each: Case): Trait {
 
 /** Whether what is compared differs from one case to the next. */
 function hasOwnValue(name: VisibleDifference['name']): boolean {
-  return name === 'type' || name === 'headers' || name === 'body-length';
+  return name === 'type' || name === 'url' || name === 'headers' || name === 'body-length';
 }
 
 /** Any method of the case that is not GET stands for the others. */

@@ -93,6 +93,46 @@ test('a case over HTTP/2 fails where it is asked over HTTP/1.1', () => {
   });
 });
 
+test('the URL of the response is compared with the wire, and left alone where a cache answered', () => {
+  const exchange = {
+    origin: 'http://bar.other',
+    hop: 1,
+    request: { method: 'GET', target: '/c/id/1/data.json', httpVersion: '1.1', headers: [], body: '' },
+    response: null,
+  } as const;
+  const predicted = {
+    kind: 'actual',
+    hop: 1,
+    method: 'GET',
+    origin: undefined,
+    acrm: undefined,
+    acrh: undefined,
+    cookies: 'none',
+  } as const;
+  const seeing = (seen: { url: string; redirected: boolean }, exchanges = [exchange]) =>
+    judge(
+      { ...sequence, before: [] },
+      {
+        ...prediction,
+        before: [],
+        exchanges: exchanges.map(() => predicted),
+        visible: { ...prediction.visible, hop: 1, redirected: true },
+      },
+      { kind: 'outcome', outcome: 'blocked', seen },
+      exchanges,
+    );
+  const url = 'http://bar.other/c/id/1/data.json';
+  assert.deepEqual(seeing({ url, redirected: true }), { result: 'pass' });
+  assert.deepEqual(seeing({ url: '', redirected: true }, []), { result: 'pass' });
+  assert.deepEqual(seeing({ url: '', redirected: false }), {
+    result: 'fail',
+    differences: [
+      { kind: 'visible', hop: null, exchange: null, name: 'url', expected: url, observed: '' },
+      { kind: 'visible', hop: null, exchange: null, name: 'redirected', expected: true, observed: false },
+    ],
+  });
+});
+
 test('progress of an upload is left to the clock until the body has ended', () => {
   const uploading = (...uploadEvents: string[]) =>
     judge(

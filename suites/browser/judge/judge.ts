@@ -100,6 +100,18 @@ function scriptDifferences(
     differences.push({ kind: 'visible', ...ofCase, name: 'type', expected: visible.type, observed: type });
   if (status !== undefined && status !== visible.status)
     differences.push({ kind: 'visible', ...ofCase, name: 'status', expected: visible.status, observed: status });
+  const url = urlOf(visible, exchanges);
+  if (seen.url !== undefined && url !== undefined && seen.url !== url)
+    differences.push({ kind: 'visible', ...ofCase, name: 'url', expected: url, observed: seen.url });
+  const { redirected } = visible;
+  if (seen.redirected !== undefined && redirected !== undefined && seen.redirected !== redirected)
+    differences.push({
+      kind: 'visible',
+      ...ofCase,
+      name: 'redirected',
+      expected: redirected,
+      observed: seen.redirected,
+    });
   // The headers of a response that a worker made itself are its own.
   if (headers && (visible.fromWorker === undefined || visible.fromWorker.credentialed !== undefined))
     differences.push(...headerDifferences(initiator, visible, sortAndCombine(headers), exchanges));
@@ -118,6 +130,13 @@ function scriptDifferences(
     if (!isEqual(observed, expected)) differences.push({ kind: 'event', ...ofCase, name, expected, observed });
   }
   return differences;
+}
+
+/** The URL that the response must have, as the wire has it; `undefined` where nothing is predicted, or a cache answered. */
+function urlOf({ hop }: VisibleResponse, exchanges: readonly Exchange[]): string | undefined {
+  if (hop === null) return '';
+  const last = exchanges.findLast((each) => each.hop === hop);
+  return last && last.origin + last.request.target;
 }
 
 function isEqual(a: readonly string[], b: readonly string[]): boolean {

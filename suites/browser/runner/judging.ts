@@ -2,6 +2,7 @@ import type { EngineIdentity } from '../../../engines/engine.ts';
 import { NotModelledError } from '../../../protocol/errors.ts';
 import { predict } from '../../../protocol/predict.ts';
 import type { Case } from '../../../protocol/case.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import type { Exchange } from '../../../protocol/http/wire.ts';
 import type { PredictedExchange, Prediction } from '../../../protocol/outcome/prediction.ts';
 import { judge } from '../judge/judge.ts';
@@ -46,7 +47,8 @@ export async function judgeAttempt(
   const exchanges = origins.log.take(token).map((exchange) => withoutToken(exchange, token, each.id));
   origins.forget(token);
   if (!report) return undefined;
-  const { observation, durationMs } = report;
+  const { durationMs } = report;
+  const observation = observedWithoutToken(report.observation, token, each.id);
   const judged = judge(each, prediction, observation, exchanges);
   const verdict = simulated ? judgedAsSimulated(judged) : judged;
   return { case: each, engine, prediction, observation, exchanges, verdict, durationMs };
@@ -66,6 +68,12 @@ function decided(each: Case, by: (each: Case) => Prediction): Prediction | NotMo
     if (error instanceof NotModelledError) return error;
     throw error;
   }
+}
+
+/** The observation with the URL of the response as the exchanges have it. */
+function observedWithoutToken(observation: Observation, token: string, id: string): Observation {
+  if (observation.kind !== 'outcome' || !('url' in observation.seen)) return observation;
+  return { ...observation, seen: { ...observation.seen, url: observation.seen.url.replaceAll(token, id) } };
 }
 
 /** The exchange without what each run draws anew: the case's id for the token, no session in the page's URL. */
