@@ -101,8 +101,8 @@ describe('the published matrix', () => {
     const titles = [...matrix.matchAll(/^### Advice: (.*)$/gm)].map(([, title]) => title);
     assert.deepEqual(titles, ['Middleware and frameworks', 'Web servers and proxies', 'Common configuration mistakes']);
     const head = (title: string) => new RegExp(`### Advice: ${title}\n\n(.*)\n`).exec(matrix)?.[1];
-    assert.equal(head('Web servers and proxies'), '|  | `server` |');
-    assert.equal(head('Common configuration mistakes'), '|  | `wrong` |');
+    assert.equal(head('Web servers and proxies'), '| check | `server` |');
+    assert.equal(head('Common configuration mistakes'), '| check | `wrong` |');
   });
 
   it('names versions, the date, the command, and what was not started', () => {

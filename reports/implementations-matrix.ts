@@ -137,7 +137,7 @@ function expressible(columns: readonly KeptColumn[], texts: readonly Implementat
     if (text === undefined || text.mistake !== undefined) return [];
     return [[`\`${id}\``, ...Object.keys(policyTitles).map((name) => (text.policies?.includes(name) ? '✓' : '–'))]];
   });
-  return table(['', ...Object.values(policyTitles)], rows);
+  return table(['column', ...Object.values(policyTitles)], rows);
 }
 
 function surprises(columns: readonly KeptColumn[], texts: readonly ImplementationText[]): string {
@@ -215,7 +215,7 @@ function sectionText(
     // A row in which nothing was found has nothing to show.
     const rows = marks.filter(([, ...cells]) => cells.some((cell) => ['✗', '◇', '!'].includes(cell)));
     if (rows.length === 0) return [];
-    const head = ['', ...own.map(({ id }) => `\`${id}\``)];
+    const head = ['check', ...own.map(({ id }) => `\`${id}\``)];
     return [
       `### ${title}: ${name}`,
       table(

@@ -28,6 +28,14 @@ it('the page of a product has its configuration, findings, the line to change an
   assert.doesNotMatch(page, /A note/);
 });
 
+it('the page of a product says of each policy whether it can be configured, and why not', () => {
+  const sails = allImplementations().find(({ id }) => id === 'sails');
+  assert.ok(sails);
+  const page = productPage(sails, undefined);
+  assert.match(page, /\| policy \| can it be configured\? \|\n\| --- \| --- \|\n\| `public` \| yes \|/);
+  assert.match(page, /\| `pattern` \| no: allowOrigins takes whole origins only \|/);
+});
+
 it('the page of a product that was not tested claims no findings', () => {
   const express = allImplementations().find(({ id }) => id === 'express');
   assert.ok(express);

@@ -54,13 +54,13 @@ function policiesText(implementation: Implementation): readonly string[] {
   if (!canStart(implementation)) return [`It has no start script: ${escaped(implementation.cannotStart)}`];
   const { id, policies, excluded = {}, start } = implementation;
   const rows = policyNames.map(
-    (name) => `| \`${name}\` | ${policies.includes(name) ? 'configured' : escaped(excluded[name] ?? '')} |`,
+    (name) => `| \`${name}\` | ${policies.includes(name) ? 'yes' : `no: ${escaped(excluded[name] ?? '')}`} |`,
   );
   const file = join(implementationsFolder, id, start.at(-1) ?? '');
   const language = file.split('.').at(-1) ?? '';
   return [
     '## Configuration',
-    ['| policy | |', '| --- | --- |', ...rows].join('\n'),
+    ['| policy | can it be configured? |', '| --- | --- |', ...rows].join('\n'),
     ...(existsSync(file) ? [`\`\`\`${language}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``] : []),
   ];
 }
