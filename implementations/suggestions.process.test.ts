@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { runCommand } from '../engines/discovery/commands.ts';
 import { freePort } from '../engines/processes/free-port.ts';
 import { suggestByWire } from '../diagnosis/frameworks/fix.ts';
 import { frameworkNamed } from '../diagnosis/frameworks/index.ts';
@@ -48,6 +49,8 @@ interface Trial {
   readonly content: (setting: Setting) => string;
   /** Program and arguments; the path of the file is appended where it says so. */
   readonly command: (file: string, setting: Setting) => readonly string[];
+  /** Program and arguments that compile it before. */
+  readonly build?: (file: string, setting: Setting) => readonly string[];
   /** Checks that defaults of the product fail, which a suggestion adds to: the product allows further methods or headers. */
   readonly defaults?: readonly string[];
 }
@@ -66,6 +69,44 @@ const python = (id: string, content: Trial['content'], defaults: readonly string
   content,
   command: (file) => ['/usr/bin/python3', file],
   defaults,
+});
+
+const mux = `mux := http.NewServeMux()
+mux.HandleFunc("/", answer)
+`;
+
+const go = (id: string, packages: readonly string[], main: Trial['content']): Trial => ({
+  id,
+  file: 'server.go',
+  content: (setting) => `
+package main
+import (
+"log"
+"net/http"
+${packages.map((name) => `"${name}"`).join('\n')}
+)
+func answer(w http.ResponseWriter, r *http.Request) {
+  if r.URL.Path != "/" {
+    http.NotFound(w, r)
+    return
+  }
+  w.Header().Set("x-total", "3")
+  w.Header().Set("Content-Type", "application/json")
+  w.Write([]byte("{}"))
+}
+func serve(handler http.Handler) { log.Fatal(http.ListenAndServe("127.0.0.1:${String(setting.port)}", handler)) }
+func main() {
+${main(setting)}
+}`,
+  build: (file, { folder }) => {
+    const { DEBIAN_ROOT = '/' } = environmentOfDebian();
+    return [
+      ...['env', 'GO111MODULE=off', 'CGO_ENABLED=0', `GOROOT=${join(DEBIAN_ROOT, 'usr/lib/go')}`],
+      ...[`GOPATH=${join(DEBIAN_ROOT, 'usr/share/gocode')}`, `GOCACHE=${join(DEBIAN_ROOT, 'built/cache/go')}`],
+      ...['go', 'build', '-o', join(folder, 'server'), file],
+    ];
+  },
+  command: (_file, { folder }) => [join(folder, 'server')],
 });
 
 const asgi = (name: string, load: string) => (setting: Setting) => `
@@ -151,6 +192,85 @@ ${layer}
 await app.listen(${String(port)}, '127.0.0.1');`,
   ),
   node(
+    'polka',
+    ({ layer, port }) => `
+import cors from 'cors';
+import polka from 'polka';
+const app = polka();
+${layer}
+app.all('/', (_request, response) => { response.setHeader('x-total', '3'); response.end('{}'); });
+app.listen(${String(port)}, '127.0.0.1');`,
+  ),
+  node(
+    'tinyhttp',
+    ({ layer, port }) => `
+import { App } from '@tinyhttp/app';
+import { cors } from '@tinyhttp/cors';
+const app = new App();
+${layer}
+app.all('/', (_request, response) => { response.setHeader('x-total', '3'); response.json({}); });
+app.listen(${String(port)}, undefined, '127.0.0.1');`,
+  ),
+  node(
+    'elysia',
+    ({ layer, port }) => `
+import { cors } from '@elysiajs/cors';
+import { node } from '@elysiajs/node';
+import { Elysia } from 'elysia';
+const app = new Elysia({ adapter: node() });
+${layer}
+app.all('/', () => Response.json({}, { headers: { 'x-total': '3' } }), { parse: 'none' });
+app.listen({ port: ${String(port)}, hostname: '127.0.0.1' });`,
+  ),
+  node(
+    'feathers-express',
+    ({ layer, port }) => `
+import express, { cors, errorHandler, notFound, rest } from '@feathersjs/express';
+import { feathers } from '@feathersjs/feathers';
+const app = express.default(feathers());
+${layer}
+app.configure(rest());
+app.all('/', (_request, response) => response.set('x-total', '3').json({}));
+app.use(notFound());
+app.use(errorHandler({ html: false, logger: false }));
+await app.listen(${String(port)}, '127.0.0.1');`,
+  ),
+  node(
+    'feathers-koa',
+    ({ layer, port }) => `
+import { feathers } from '@feathersjs/feathers';
+import { cors, errorHandler, koa, rest } from '@feathersjs/koa';
+const app = koa(feathers());
+${layer}
+app.use(errorHandler());
+app.use(async (ctx, next) => { if (ctx.path === '/') { ctx.set('x-total', '3'); ctx.body = {}; } else await next(); });
+app.configure(rest());
+await app.listen(${String(port)}, '127.0.0.1');`,
+  ),
+  node(
+    'loopback',
+    ({ layer, port }) => `
+import { RestApplication } from '@loopback/rest';
+${layer.replace('rest: {', `rest: { port: ${String(port)}, host: '127.0.0.1', openApiSpec: { disabled: true },`)}
+app.mountExpressRouter('/', (request, response, next) =>
+  request.path === '/' ? response.set('x-total', '3').json({}) : next());
+await app.start();`,
+  ),
+  node(
+    'sails',
+    ({ layer, port, folder }) => `
+import sails from 'sails';
+const module = { exports: {} };
+${layer}
+sails.lift({
+  appPath: ${JSON.stringify(folder)}, explicitHost: '127.0.0.1', port: ${String(port)}, environment: 'production',
+  log: { level: 'silent' }, globals: false,
+  hooks: { grunt: false, session: false, pubsub: false, sockets: false, views: false, i18n: false },
+  security: { ...module.exports.security, csrf: false },
+  routes: { 'all /': (_request, response) => response.set('x-total', '3').json({}) },
+}, (error) => { if (error) throw error; });`,
+  ),
+  node(
     'hapi',
     ({ layer, port }) => `
 import Hapi from '@hapi/hapi';
@@ -215,6 +335,74 @@ def answer():
     response.headers["x-total"] = "3"
     return response
 app.run(host="127.0.0.1", port=${String(port)}, threaded=True)`,
+  ),
+  python(
+    'falcon',
+    ({ layer, port }) => `
+import falcon
+from waitress import serve
+${layer}
+class Page:
+    def on_get(self, request, response):
+        response.set_header("x-total", "3")
+        response.media = {}
+    on_head = on_post = on_put = on_get
+app.add_route("/", Page())
+serve(app, host="127.0.0.1", port=${String(port)})`,
+    ['pf-deny-header'],
+  ),
+  python(
+    'aiohttp-cors',
+    ({ layer, port }) => `
+import aiohttp_cors
+from aiohttp import web
+async def answer(request):
+    return web.json_response({}, headers={"x-total": "3"})
+app = web.Application()
+for method in ["GET", "HEAD", "POST", "PUT"]:
+    app.router.add_route(method, "/", answer)
+${layer}
+web.run_app(app, host="127.0.0.1", port=${String(port)}, print=None)`,
+  ),
+  python(
+    'wsgicors',
+    ({ layer, port }) => `
+from waitress import serve
+from wsgicors import CORS
+def app(environ, start_response):
+    status = "200 OK" if environ["PATH_INFO"] == "/" else "404 Not Found"
+    start_response(status, [("Content-Type", "application/json"), ("x-total", "3"), ("Access-Control-Expose-Headers", "x-total")])
+    return [b"{}"]
+${layer}
+serve(app, host="127.0.0.1", port=${String(port)})`,
+  ),
+  go('rs-cors', ['github.com/rs/cors'], ({ layer }) => `${mux}${layer}\nserve(handler)`),
+  go('gorilla', ['github.com/gorilla/handlers'], ({ layer }) => `${mux}router := mux\n${layer}\nserve(handler)`),
+  go(
+    'chi-cors',
+    ['github.com/go-chi/cors'],
+    // Debian has no chi: a router, as far as middleware goes.
+    ({ layer }) => `var handler http.Handler = http.HandlerFunc(answer)
+r := struct{ Use func(func(http.Handler) http.Handler) }{func(wrap func(http.Handler) http.Handler) { handler = wrap(handler) }}
+${layer}
+serve(handler)`,
+  ),
+  go(
+    'gin',
+    ['github.com/gin-contrib/cors', 'github.com/gin-gonic/gin'],
+    ({ layer }) => `gin.SetMode(gin.ReleaseMode)
+r := gin.New()
+${layer}
+for _, method := range []string{"GET", "HEAD", "POST", "PUT"} { r.Handle(method, "/", gin.WrapF(answer)) }
+serve(r)`,
+  ),
+  go(
+    'echo',
+    ['github.com/labstack/echo', 'github.com/labstack/echo/middleware'],
+    ({ layer }) => `e := echo.New()
+${layer}
+e.Match([]string{"GET", "HEAD", "POST", "PUT"}, "/", echo.WrapHandler(http.HandlerFunc(answer)))
+serve(e)`,
   ),
   {
     id: 'nginx',
@@ -320,6 +508,14 @@ ${layer}
   },
 ];
 
+/** Products that another is made of: its responses may look like theirs. */
+const alike: Readonly<Record<string, readonly string[]>> = {
+  nestjs: ['express'],
+  'feathers-express': ['express'],
+  loopback: ['express'],
+  fastapi: ['starlette'],
+};
+
 function modulesOf(name: string): string {
   const { DEBIAN_ROOT = '' } = environmentOfDebian();
   return [join(DEBIAN_ROOT, 'usr/lib', name), join('/usr/lib', name)].find((path) => existsSync(path)) ?? '';
@@ -348,7 +544,7 @@ function missing(id: string): string | false {
 describe('the suggested configuration', () => {
   // Measurements of time say nothing on a loaded machine, and nothing of a configuration.
   const checks = allChecks.filter(({ id }) => !id.startsWith('dos-'));
-  for (const { id, file, content, command, defaults = [] } of trials) {
+  for (const { id, file, content, build, command, defaults = [] } of trials) {
     it(`of ${id} passes the server suite`, { skip: missing(id) }, async () => {
       const framework = frameworkNamed(id);
       assert.ok(framework);
@@ -370,6 +566,13 @@ describe('the suggested configuration', () => {
       const url = new URL(`http://127.0.0.1:${String(port)}/`);
       const words = command(path, setting).map(quoted).join(' ');
       const environment = environmentIn(folder, environmentOfDebian());
+      if (build !== undefined) {
+        const [program = '', ...args] = build(path, setting);
+        const lines: string[] = [];
+        const onLine = (line: string): void => void lines.push(line);
+        const code = await runCommand(program, args, { env: environment, timeout: 10 * 60_000, onLine });
+        assert.equal(code, 0, lines.join('\n'));
+      }
       const server = await startServer(`cd ${quoted(folder)} && exec ${words}`, url, { environment });
       try {
         const { results } = await runServerSuite({ url, policy, checks });
@@ -390,8 +593,7 @@ describe('the suggested configuration', () => {
         const problem = { id: 'allow-origin-missing', at, origin: policy.origins[0] ?? '' } as const;
         const suggestion = suggestByWire(problem, null, responses, { page: null, credentials: false });
         if (suggestion !== null) {
-          const alike = id === 'nestjs' ? ['nestjs', 'express'] : id === 'fastapi' ? ['fastapi', 'starlette'] : [id];
-          assert.ok(alike.includes(suggestion.framework), suggestion.framework);
+          assert.ok([id, ...(alike[id] ?? [])].includes(suggestion.framework), suggestion.framework);
         }
       } finally {
         await server.stop();

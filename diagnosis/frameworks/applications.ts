@@ -204,7 +204,7 @@ export const applicationFrameworks: readonly Framework[] = [
   {
     id: 'rs-cors',
     name: 'Go net/http + rs/cors',
-    aliases: ['go', 'golang', 'rs/cors', 'chi', 'gorilla'],
+    aliases: ['go', 'golang', 'rs/cors'],
     docs: 'https://github.com/rs/cors#parameters',
     place: 'around the handler, outside of authentication',
     layer: ({ origins, methods, headers, exposed, credentials }) =>
@@ -251,5 +251,173 @@ export const applicationFrameworks: readonly Framework[] = [
     duplicate: {
       what: 'take c.Header("Access-Control-Allow-Origin", …) out of the handlers, and the header out of the proxy',
     },
+  },
+  {
+    id: 'chi-cors',
+    name: 'Go net/http + go-chi/cors',
+    aliases: ['chi', 'go-chi', 'go-chi/cors'],
+    docs: 'https://github.com/go-chi/cors#usage',
+    place: 'the router, before all routes',
+    layer: ({ origins, methods, headers, exposed, credentials }) =>
+      lines(
+        'r.Use(cors.Handler(cors.Options{',
+        `\tAllowedOrigins: []string{${q(origins)}},`,
+        `\tAllowedMethods: []string{${q(allMethods(methods))}},`,
+        headers && `\tAllowedHeaders: []string{${q(headers)}},`,
+        exposed && `\tExposedHeaders: []string{${q(exposed)}},`,
+        credentials ? '\tAllowCredentials: true,' : undefined,
+        '}))',
+      ),
+    preflight: {
+      what: 'call r.Use(cors.Handler(…)) on the top router, before authentication, not in r.Group or r.With: those have no OPTIONS routes',
+    },
+    errors: {
+      what: 'call r.Use(cors.Handler(…)) on the top router first: errors and unknown paths then have the headers too',
+    },
+    vary: { what: 'go-chi/cors sends "Vary: Origin" by itself; call r.Use(cors.Handler(…)) on the top router' },
+    duplicate: {
+      what: 'take w.Header().Set("Access-Control-Allow-Origin", …) out of the handlers, and leave it to go-chi/cors',
+    },
+  },
+  {
+    id: 'gorilla',
+    name: 'Go net/http + gorilla/handlers',
+    aliases: ['gorilla/handlers', 'gorilla-handlers'],
+    docs: 'https://pkg.go.dev/github.com/gorilla/handlers#CORS',
+    place: 'around the router, outside of authentication',
+    layer: ({ origins, methods, headers, exposed, credentials }) =>
+      lines(
+        'handler := handlers.CORS(',
+        `\thandlers.AllowedOrigins([]string{${q(origins)}}),`,
+        `\thandlers.AllowedMethods([]string{${q(allMethods(methods))}}),`,
+        headers && `\thandlers.AllowedHeaders([]string{${q(headers)}}),`,
+        exposed && `\thandlers.ExposedHeaders([]string{${q(exposed)}}),`,
+        credentials ? '\thandlers.AllowCredentials(),' : undefined,
+        ')(router)',
+      ),
+    preflight: { what: 'wrap the whole router: middleware of router.Use(…) does not run for OPTIONS without a route' },
+    errors: { what: 'wrap the whole router, so that errors and unknown paths have the headers too' },
+    vary: {
+      what: 'add the header in a handler around it: for one origin, gorilla/handlers sends no Vary',
+      code: 'w.Header().Add("Vary", "Origin")',
+    },
+    duplicate: {
+      what: 'take w.Header().Set("Access-Control-Allow-Origin", …) out of the handlers, and leave it to handlers.CORS',
+    },
+  },
+  {
+    id: 'echo',
+    name: 'Echo',
+    aliases: ['labstack-echo', 'labstack/echo'],
+    docs: 'https://echo.labstack.com/docs/middleware/cors',
+    place: 'the application, before all routes and groups',
+    layer: ({ origins, methods, headers, exposed, credentials }) =>
+      lines(
+        'e.Use(middleware.CORSWithConfig(middleware.CORSConfig{',
+        `\tAllowOrigins: []string{${q(origins)}},`,
+        `\tAllowMethods: []string{${q(allMethods(methods))}},`,
+        headers && `\tAllowHeaders: []string{${q(headers)}},`,
+        exposed && `\tExposeHeaders: []string{${q(exposed)}},`,
+        credentials ? '\tAllowCredentials: true,' : undefined,
+        '}))',
+      ),
+    preflight: {
+      what: 'call e.Use(middleware.CORSWithConfig(…)) on the application, before authentication, not on a group',
+    },
+    errors: { what: 'call e.Use(middleware.CORSWithConfig(…)) first: it sets the headers before anything can fail' },
+    vary: { what: 'Echo sends "Vary: Origin" by itself; call e.Use(middleware.CORSWithConfig(…)) on the application' },
+    duplicate: {
+      what: 'take c.Response().Header().Set("Access-Control-Allow-Origin", …) out of the handlers, and the header out of the proxy',
+    },
+  },
+  {
+    id: 'falcon',
+    name: 'Falcon',
+    docs: 'https://falcon.readthedocs.io/en/stable/api/cors.html',
+    place: 'where the application is made',
+    layer: ({ origins, exposed, credentials }) =>
+      lines(
+        'app = falcon.App(',
+        '    middleware=falcon.CORSMiddleware(',
+        `        allow_origins=[${q(origins)}],`,
+        exposed && `        expose_headers=[${q(exposed)}],`,
+        credentials ? `        allow_credentials=[${q(origins)}],` : undefined,
+        '    )',
+        ')',
+      ),
+    fixed: {
+      'allow-method': {
+        what: 'add a responder for the method: Falcon allows the methods that the resource has responders for',
+        code: 'def on_put(self, request, response):\n    ...',
+      },
+      'allow-header': {
+        what: 'use CORSMiddleware, which allows every header that is asked for, and no second layer that lists them',
+      },
+    },
+    preflight: {
+      what: 'put CORSMiddleware first in middleware, and let authentication pass requests whose method is OPTIONS',
+    },
+    errors: {
+      what: 'use CORSMiddleware in falcon.App(…): its process_response also runs for errors and unknown paths',
+    },
+    vary: {
+      what: 'add the header in the process_response of a middleware: Falcon sends no Vary',
+      code: 'response.append_header("Vary", "Origin")',
+    },
+    duplicate: { what: 'use either cors_enable, CORSMiddleware or the proxy, and one of them only' },
+  },
+  {
+    id: 'aiohttp-cors',
+    name: 'aiohttp + aiohttp-cors',
+    aliases: ['aiohttp'],
+    docs: 'https://github.com/aio-libs/aiohttp-cors#usage',
+    place: 'after all routes are added',
+    layer: ({ origins, methods, headers, exposed, credentials }) =>
+      lines(
+        'cors = aiohttp_cors.setup(app, defaults={',
+        ...origins.flatMap((origin) => [
+          `    ${double(origin)}: aiohttp_cors.ResourceOptions(`,
+          ...[
+            methods && `        allow_methods=[${q(allMethods(methods))}],`,
+            headers && `        allow_headers=[${q(headers)}],`,
+            exposed && `        expose_headers=[${q(exposed)}],`,
+            credentials ? '        allow_credentials=True,' : undefined,
+          ],
+          '    ),',
+        ]),
+        '})',
+        'for route in list(app.router.routes()):',
+        '    cors.add(route)',
+      ),
+    preflight: { what: 'call cors.add(route) for every route, and let middleware that authenticates pass OPTIONS' },
+    errors: {
+      what: 'call cors.add(route) for every route; an unknown path is no route, and has no headers',
+    },
+    vary: {
+      what: 'add the header when a response is prepared: aiohttp-cors sends no Vary',
+      code: 'async def vary(request, response):\n    response.headers.add("Vary", "Origin")\n\napp.on_response_prepare.append(vary)',
+    },
+    duplicate: { what: 'take the header out of the handlers and the proxy, and leave it to aiohttp-cors' },
+  },
+  {
+    id: 'wsgicors',
+    name: 'wsgicors',
+    docs: 'https://pypi.org/project/wsgicors/',
+    place: 'around the WSGI application',
+    layer: ({ origins, methods, headers, credentials }) =>
+      `app = CORS(app, origin=${double(origins.join(' '))}${methods ? `, methods=${double(allMethods(methods).join(', '))}` : ''}${headers ? `, headers=${double(headers.join(', '))}` : ''}${credentials ? ', credentials="true"' : ''})`,
+    fixed: {
+      'expose-header': {
+        what: 'send Access-Control-Expose-Headers in the application: wsgicors has no option for it',
+        code: '("Access-Control-Expose-Headers", "x-total")',
+      },
+    },
+    preflight: { what: 'wrap the whole application, outside of authentication: it then answers every OPTIONS' },
+    errors: { what: 'wrap the whole application, outside of what makes pages of errors' },
+    vary: {
+      what: 'add the header in a middleware around it: wsgicors sends no Vary',
+      code: '("Vary", "Origin")',
+    },
+    duplicate: { what: 'take the header out of the application and the proxy, and leave it to wsgicors' },
   },
 ];

@@ -41,6 +41,7 @@ describe('a product is identified by what it sends', () => {
           ['Vary', 'Origin'],
           ['Vary', 'Access-Control-Request-Method'],
           ['Vary', 'Access-Control-Request-Headers'],
+          ['Content-Type', 'application/json'],
         ],
       },
     ],
@@ -103,6 +104,12 @@ describe('a product is identified by what it sends', () => {
       },
     ]);
     assert.deepEqual([found?.framework.id, found?.layer], ['express', 'application']);
+  });
+
+  it('nobody by the Vary of a preflight, which middlewares of Go send too', () => {
+    const names = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers'];
+    const preflight = { status: 204, headers: names.map((name) => ['Vary', name] as const) };
+    assert.equal(identify([preflight]), null);
   });
 
   it('nobody where two applications show', () => {

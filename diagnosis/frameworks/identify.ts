@@ -120,6 +120,8 @@ const signatures: readonly Signature[] = [
       ['Vary', /^Origin$/],
       ['Vary', /^Access-Control-Request-Method$/],
       ['Vary', /^Access-Control-Request-Headers$/],
+      // Middlewares of Go send these lines too, to preflights, which have no content.
+      ['Content-Type', /./],
     ],
   },
   { framework: 'spring', layer: application, status: 403, body: /^Invalid CORS request$/ },

@@ -16,6 +16,14 @@ const usual = ({ origins, methods, headers, exposed, credentials }: CorsOptions)
   credentials,
 });
 
+function koaLayer({ origins, methods, headers, exposed, credentials }: CorsOptions): string {
+  const options = js({ allowMethods: methods, allowHeaders: headers, exposeHeaders: exposed, credentials });
+  return lines(
+    `const allowed = [${list(origins)}];`,
+    `app.use(cors(${options.replace(/^\{ /, "{ origin: (ctx) => (allowed.includes(ctx.get('Origin')) ? ctx.get('Origin') : ''), ")}));`,
+  );
+}
+
 /** Node servers and development servers. */
 export const nodeFrameworks: readonly Framework[] = [
   {
@@ -57,16 +65,7 @@ export const nodeFrameworks: readonly Framework[] = [
     aliases: ['koa-cors', '@koa/cors'],
     docs: 'https://github.com/koajs/cors#corsoptions',
     place: 'the application, before all other middleware',
-    layer: ({ origins, methods, headers, exposed, credentials }) =>
-      lines(
-        `const allowed = [${list(origins)}];`,
-        `app.use(cors(${js({
-          allowMethods: methods,
-          allowHeaders: headers,
-          exposeHeaders: exposed,
-          credentials,
-        }).replace(/^\{ /, "{ origin: (ctx) => (allowed.includes(ctx.get('Origin')) ? ctx.get('Origin') : ''), ")}));`,
-      ),
+    layer: koaLayer,
     preflight: first('app.use(cors(…))'),
     errors: {
       what: 'put app.use(cors(…)) first, and keep keepHeadersOnError at true, its default',
@@ -137,6 +136,114 @@ export const nodeFrameworks: readonly Framework[] = [
     },
     vary: automatic('give origin as a list or a function, not as one string or "*": Nest then sends "Vary: Origin"'),
     duplicate: once('app.enableCors(…)'),
+  },
+  {
+    id: 'polka',
+    name: 'Polka + cors',
+    docs: 'https://github.com/lukeed/polka#middleware',
+    place: 'the application, before all routes',
+    layer: (options) => `app.use(cors(${js(usual(options))}));`,
+    preflight: first('app.use(cors(…))'),
+    errors: { what: 'put app.use(cors(…)) before the code that fails, and keep its headers in onError and onNoMatch' },
+    vary: automatic('give origin as a list or a function, not as one string or "*": cors then sends "Vary: Origin"'),
+    duplicate: once('app.use(cors(…))'),
+  },
+  {
+    id: 'tinyhttp',
+    name: 'tinyhttp',
+    aliases: ['@tinyhttp/cors'],
+    docs: 'https://github.com/tinyhttp/cors#options',
+    place: 'the application, before all routes',
+    layer: (options) => `app.use(cors(${js(usual(options))}));`,
+    preflight: first('app.use(cors(…))'),
+    errors: { what: 'put app.use(cors(…)) before the code that fails, and keep its headers in onError' },
+    vary: automatic('give origin as a list: @tinyhttp/cors then sends "Vary: Origin", and one string to everybody'),
+    duplicate: once('app.use(cors(…))'),
+  },
+  {
+    id: 'elysia',
+    name: 'Elysia + @elysiajs/cors',
+    aliases: ['@elysiajs/cors'],
+    docs: 'https://elysiajs.com/plugins/cors',
+    place: 'the application, before all routes',
+    layer: ({ origins, methods, headers, exposed, credentials }) =>
+      `app.use(cors(${js({ origin: origins, methods, allowedHeaders: headers, exposeHeaders: exposed, credentials: credentials ?? false })}));`,
+    preflight: first('app.use(cors(…))'),
+    errors: { what: 'put app.use(cors(…)) before all routes: errors and unknown paths then have the headers too' },
+    vary: automatic('give origin as a list: Elysia then sends "Vary: Origin"'),
+    duplicate: once('app.use(cors(…))'),
+  },
+  {
+    id: 'feathers-express',
+    name: 'Feathers (Express)',
+    aliases: ['feathers', 'feathersjs', '@feathersjs/express'],
+    docs: 'https://feathersjs.com/api/express.html',
+    place: 'the application, before app.configure(rest())',
+    layer: (options) => `app.use(cors(${js(usual(options))}));`,
+    preflight: first('app.use(cors(…))'),
+    errors: { what: 'put app.use(cors(…)) before app.configure(rest()), and app.use(errorHandler()) last' },
+    vary: automatic('give origin as a list or a function, not as one string or "*": cors then sends "Vary: Origin"'),
+    duplicate: once('app.use(cors(…))'),
+  },
+  {
+    id: 'feathers-koa',
+    name: 'Feathers (Koa)',
+    aliases: ['@feathersjs/koa'],
+    docs: 'https://feathersjs.com/api/koa.html',
+    place: 'the application, before errorHandler() and app.configure(rest())',
+    layer: koaLayer,
+    preflight: first('app.use(cors(…))'),
+    errors: {
+      what: 'put app.use(cors(…)) before app.use(errorHandler()): errors of services then have the headers too',
+    },
+    vary: automatic('@koa/cors sends "Vary: Origin" by itself; put it before middleware that sets Vary'),
+    duplicate: once('app.use(cors(…))'),
+  },
+  {
+    id: 'loopback',
+    name: 'LoopBack 4',
+    aliases: ['loopback4', 'lb4', '@loopback/rest'],
+    docs: 'https://loopback.io/doc/en/lb4/Customizing-server-configuration.html#customize-cors',
+    place: 'the configuration of the application',
+    layer: ({ origins, methods, headers, exposed, credentials }) =>
+      `const app = new RestApplication({ rest: { cors: ${js({ origin: origins, methods, allowedHeaders: headers, exposedHeaders: exposed, credentials: credentials ?? false })} } });`,
+    preflight: { what: 'set rest.cors: LoopBack then answers OPTIONS before sequences and authentication' },
+    errors: { what: 'set rest.cors, which covers errors of every sequence and unknown paths' },
+    vary: automatic('give origin as a list: LoopBack then sends "Vary: Origin"'),
+    duplicate: once('rest.cors'),
+  },
+  {
+    id: 'sails',
+    name: 'Sails',
+    aliases: ['sailsjs'],
+    docs: 'https://sailsjs.com/documentation/reference/configuration/sails-config-security-cors',
+    place: 'config/security.js',
+    layer: ({ origins, methods, headers, exposed, credentials }) =>
+      `module.exports.security = { cors: ${js({
+        allRoutes: true,
+        allowOrigins: origins,
+        allowRequestMethods: methods && ['GET', 'HEAD', 'POST', ...methods].join(','),
+        allowRequestHeaders: headers?.join(','),
+        allowResponseHeaders: exposed?.join(','),
+        allowCredentials: credentials ?? false,
+      })} };`,
+    preflight: { what: 'set allRoutes: true, so that Sails answers OPTIONS before policies and the router' },
+    errors: { what: 'set allRoutes: true, so that errors and unknown paths have the headers too' },
+    vary: automatic('give allowOrigins as a list: Sails then sends "Vary: Origin" to the origins in it'),
+    duplicate: once('security.cors'),
+  },
+  {
+    id: 'rsbuild',
+    name: 'Rsbuild',
+    docs: 'https://rsbuild.rs/config/server/cors',
+    place: 'rsbuild.config.ts',
+    layer: (options) => `export default defineConfig({ server: { cors: ${js(usual(options))} } });`,
+    preflight: {
+      what: 'set server.cors: Rsbuild then answers OPTIONS itself; for an API, use server.proxy instead, which needs no CORS',
+    },
+    errors: { what: 'set server.cors, which covers errors too' },
+    vary: automatic('give origin as a list: Rsbuild then sends "Vary: Origin"'),
+    duplicate: once('server.cors'),
   },
   {
     id: 'restify',
