@@ -15,6 +15,9 @@ export interface Running {
   readonly failure: () => string | undefined;
 }
 
+/** Products that answer while they start say so. */
+const isReady = (status: number): boolean => status !== 503;
+
 /** Milliseconds for a compiler, on a machine with other work. */
 const buildMs = 10 * 60_000;
 
@@ -57,7 +60,7 @@ export async function startImplementation(
   const command = `cd ${quoted(join(base, id))} && exec ${words.map(quoted).join(' ')}`;
   try {
     const environment = environmentIn(folder, registry === 'debian' ? environmentOfDebian() : {});
-    const server = await startServer(command, readyUrl, { environment });
+    const server = await startServer(command, readyUrl, { environment, isReady });
     const stop = async (): Promise<void> => {
       await server.stop();
       await discard(folder);

@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Receives what is waited for, and why that may be in vain. */
   readonly onNote?: (line: string) => void;
+  /** Whether an answer of this status means that it has started; any does by default. */
+  readonly isReady?: (status: number) => boolean;
 }
 
 /** A server that was started and responds. */
@@ -35,24 +37,24 @@ export interface StartedServer {
 }
 
 /**
- * Starts a server by a command of the shell and waits until the URL is answered, whatever the answer is.
+ * Starts a server by a command of the shell and waits until the URL is answered.
  * @throws {ServerUnreachableError} when it ends before, or does not answer in time, or something else answers there already.
  */
 export async function startServer(
   command: string,
   readyUrl: URL,
-  { environment = process.env, onNote = () => undefined }: StartOptions = {},
+  { environment = process.env, onNote = () => undefined, isReady = () => true }: StartOptions = {},
 ): Promise<StartedServer> {
   const client = createClient({ server: readyUrl, insecure: true }, { ...defaultLimits, timeoutMs: 1000 });
   const target = readyUrl.pathname + readyUrl.search;
-  const isThere = async (): Promise<boolean> => {
+  const isThere = async (wanted: (status: number) => boolean): Promise<boolean> => {
     const outcome = await client.exchange({ method: 'GET', target, headers: [['Host', readyUrl.host]] });
     // One that speaks HTTP/2 only is there too.
-    return outcome.ok || outcome.failure.kind === 'alpn';
+    return outcome.ok ? wanted(outcome.answer.status) : outcome.failure.kind === 'alpn';
   };
   const seconds = String(readyWithin / 1000);
   onNote(`Waiting up to ${seconds} s for ${readyUrl.href} to respond (--start ${JSON.stringify(command)}).`);
-  if (await isThere()) {
+  if (await isThere(() => true)) {
     client.close();
     throw new ServerUnreachableError(
       `${readyUrl.href} is answered before the server was started: end what listens there, or leave out --start.`,
@@ -102,7 +104,7 @@ export async function startServer(
   let elsewhere: string | undefined;
   try {
     while (performance.now() < until && how() === undefined) {
-      if (await isThere()) return { stop, failure, output };
+      if (await isThere(isReady)) return { stop, failure, output };
       if (performance.now() >= lookAt) {
         const seen = await portsInstead(child.pid, readyUrl);
         if (seen !== undefined && seen !== elsewhere) {
