@@ -51,6 +51,28 @@ describe('a cell', () => {
     );
   });
 
+  it('has findings together that have the same id and parameters, whatever their words and the responses', () => {
+    const of = (origin: string, status: number, summary: string): Result => ({
+      ...fail,
+      findings: [
+        {
+          ...finding,
+          summary,
+          data: { id: 'not-readable', origin, credentials: false, response: { status, headers: [] } },
+        },
+      ],
+    });
+    const [cell] = folded('sample', [
+      ['public', [of('https://a.example', 200, 'It may not read.')]],
+      ['list', [of('https://a.example', 204, 'It may not read this.')]],
+      ['credentialed', [of('https://b.example', 200, 'It may not read.')]],
+    ]);
+    assert.deepEqual(
+      cell?.findings?.map(({ summary }) => summary),
+      ['[public, list] It may not read.', '[credentialed] It may not read.'],
+    );
+  });
+
   it('is not spoiled by a policy that has nothing to ask', () => {
     const [cell] = folded('sample', [
       ['public', [{ ...pass, result: 'not-run', reason: 'Every origin may.' }]],

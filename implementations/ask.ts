@@ -161,6 +161,18 @@ function rank({ level, severity }: ReportedFinding): number {
   return severity === 'high' ? -1 : order.indexOf(level);
 }
 
+/** What a finding says is wrong: its id and parameters, whatever was observed. Of other versions only the words are there. */
+function identityOf({ level, severity, data, alsoAt, summary }: ReportedFinding): readonly unknown[] {
+  const parameters = data === undefined ? summary : Object.entries(data).filter(([, value]) => !isObserved(value));
+  return [level, severity, parameters, alsoAt];
+}
+
+/** Whether it is of a response: header lines, or a status with headers, alone or in a list. */
+function isObserved(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every(isObserved);
+  return typeof value === 'object' && value !== null && ('lines' in value || 'headers' in value);
+}
+
 /** The findings under all policies, each once with the names of those. Exchanges are kept of the gravest result only. */
 function findingsOf(
   all: readonly { readonly policy: string; readonly result: Result }[],
@@ -169,7 +181,7 @@ function findingsOf(
   const groups = new Map<string, { finding: ReportedFinding; readonly policies: Set<string> }>();
   for (const { policy, result } of all) {
     for (const finding of result.findings ?? []) {
-      const key = JSON.stringify([finding.level, finding.severity, finding.summary]);
+      const key = JSON.stringify(identityOf(finding));
       const { exchange, ...rest } = finding;
       const own: ReportedFinding = result === shown && exchange !== undefined ? { ...rest, exchange } : rest;
       const group = groups.get(key);
