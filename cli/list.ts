@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { writeStdout } from '../results/write-file.ts';
-import type { Selection } from './select-cases.ts';
+import type { Selection } from './select.ts';
 
 export function addList(program: Command): void {
   program
@@ -13,7 +13,7 @@ export function addList(program: Command): void {
     .action(async (options: Selection & { json?: boolean }) => {
       const { allCases, families } = await import('../suites/browser/cases/index.ts');
       const { allChecks, checkFamilies } = await import('../suites/server/checks/index.ts');
-      const { select } = await import('./select-cases.ts');
+      const { select } = await import('./select.ts');
       const cases = select(options, [...allCases, ...allChecks], [...families, ...checkFamilies]);
       await writeStdout(
         options.json

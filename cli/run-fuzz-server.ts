@@ -11,7 +11,7 @@ import { randomChecks } from '../suites/server/fuzz/checks.ts';
 import { type CheckResult, runServerSuite, type ServerRun } from '../suites/server/run.ts';
 import { exitCode } from './exit-codes.ts';
 import { curlOptions, flagsAgain, type ReachFlags, runOptions } from './run-server.ts';
-import { textsFor } from './texts.ts';
+import { serverTexts } from './server-texts.ts';
 import { environment, fuzzCommand, tool } from './tool.ts';
 import { UsageError } from './usage-error.ts';
 import { withStartedServer } from './with-started-server.ts';
@@ -93,7 +93,7 @@ export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<numb
     proofs: [],
   });
   const again = `${fuzzCommand} --server ${url.href}${flagsAgain(flags)} --seed ${String(seed)} --cases ${String(Number.isFinite(cases) ? cases : sent)}`;
-  const texts = { ...textsFor(file), rerun: () => again };
+  const texts = { ...serverTexts(file), rerun: () => again };
   const written = await writeReports(output, file, texts);
   await writeStdout(
     flags.json ? serializeResults(file) : `${renderTerminal(file, problems, texts, colorsFor(process.stdout))}\n`,

@@ -35,7 +35,7 @@ import { setStage, type Stage } from '../suites/browser/runner/stage.ts';
 import { exitCode } from './exit-codes.ts';
 import { haveEngines } from './have-engines.ts';
 import { type RemoteFlags, remoteEngines } from './remote.ts';
-import { parseShare } from './select-cases.ts';
+import { parseShare } from './select.ts';
 import { textsFor } from './texts.ts';
 import { environment, fuzzCommand, tool } from './tool.ts';
 import { UsageError } from './usage-error.ts';

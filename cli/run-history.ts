@@ -9,7 +9,8 @@ import { around, changedAround, type Timeline } from '../results/timeline.ts';
 import { prepareFolder, writeStdout } from '../results/write-file.ts';
 import { exitCode } from './exit-codes.ts';
 import { interruptible } from './interruption.ts';
-import { selectCases, type Selection } from './select-cases.ts';
+import type { Selection } from './select.ts';
+import { selectCases } from './select-cases.ts';
 import { UsageError } from './usage-error.ts';
 import { runVersion, type VersionFlags, versionsOf } from './versions.ts';
 

@@ -9,7 +9,8 @@ import { hopUrl } from '../servers/origins.ts';
 import type { EngineRun } from '../suites/browser/run.ts';
 import { type Served, serveBrowserSuite } from '../suites/browser/visitors/serve.ts';
 import { exitCode } from './exit-codes.ts';
-import { selectCases, type Selection } from './select-cases.ts';
+import type { Selection } from './select.ts';
+import { selectCases } from './select-cases.ts';
 import { textsFor } from './texts.ts';
 import { environment, tool } from './tool.ts';
 

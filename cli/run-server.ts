@@ -27,10 +27,9 @@ import { badPortInWords } from '../words/server.ts';
 import { exitCode } from './exit-codes.ts';
 import { chosenFramework } from './framework.ts';
 import { interruptible } from './interruption.ts';
-import { prove } from './prove-server.ts';
-import { select, type Selection } from './select-cases.ts';
+import { select, type Selection } from './select.ts';
 import { chosenReporters, tellPaths } from './reporters.ts';
-import { textsFor } from './texts.ts';
+import { serverTexts } from './server-texts.ts';
 import { withStartedServer } from './with-started-server.ts';
 import { environment, tool } from './tool.ts';
 import { readApi, type Api } from './server-api.ts';
@@ -227,8 +226,11 @@ async function report(
           : runApi({ ...options, operations: api.operations, onSent, signal }),
       );
       runs.push(run);
-      if (flags.engine && !signal.aborted)
+      if (flags.engine && !signal.aborted) {
+        // The engines and what pages run in them are loaded for this alone.
+        const { prove } = await import('./prove-server.ts');
         proofs.push(await prove(flags.engine, run, { ...options, signal }, curlOptions(flags)));
+      }
     }
   } finally {
     interruption.release();
@@ -246,7 +248,7 @@ async function report(
     proofs,
     description: api?.description,
   });
-  const texts = { ...textsFor(file, flagsAgain(flags)), ...(flags.verbose && { details: true }) };
+  const texts = { ...serverTexts(file, flagsAgain(flags)), ...(flags.verbose && { details: true }) };
   const written = output === undefined ? [] : [...(await writeReports(output, file, texts, before))];
   const input = { file, problems, texts, before };
   written.push(...(await writeChosen(reporters, input, writeStdout)));

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { exitCode } from '../cli/exit-codes.ts';
 import { runProgram } from '../cli/run-program.ts';
-import { select } from '../cli/select-cases.ts';
+import { select } from '../cli/select.ts';
 import { textsFor } from '../cli/texts.ts';
 import { environment, tool } from '../cli/tool.ts';
 import { didYouMean, UsageError } from '../cli/usage-error.ts';
