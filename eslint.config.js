@@ -84,11 +84,11 @@ const noSentences = {
   },
 };
 
-/** Texts of a check that say what it is about, and why it cannot run here. What it finds is data. */
+/** Texts of a check that say what it is about. What it finds, and why it cannot run here, is data. */
 const ofChecks = [
   'Property[key.name=/^(title|about|fix)$/]',
   'VariableDeclarator[id.name=/^(fix|bounded|everywhere|unreadable|tooLate|ofVariants|ofStrangers)$/]',
-  'CallExpression[callee.name=/^(notRun|Error|noneMay)$/]',
+  'CallExpression[callee.name=Error]',
   'NewExpression',
   'ImportDeclaration',
 ];

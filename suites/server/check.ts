@@ -9,6 +9,7 @@ import type { Answer, Outcome } from './client/outcome.ts';
 import type { RawRequest } from './client/request.ts';
 import type { RouteName } from './policy.ts';
 import type { Context } from './context.ts';
+import type { NotRunReason } from '../../diagnosis/server/not-run.ts';
 
 /**
  * - `MUST`: the declared policy fails in a browser, or the grammar of the standard is broken.
@@ -72,8 +73,8 @@ export interface Answered {
 type Judged = readonly Finding[] | Plan;
 
 export type Plan =
-  /** Nothing to ask here; `reason` says why, and what would change it. */
-  | { readonly kind: 'not-run'; readonly reason: string }
+  /** Nothing to ask here; `reason` tells why. */
+  | { readonly kind: 'not-run'; readonly reason: NotRunReason }
   /** Judges what all the other checks were answered. */
   | { readonly kind: 'watch'; readonly judge: (answered: readonly Answered[]) => readonly Finding[] }
   | {
@@ -91,7 +92,7 @@ export type Plan =
       readonly alone: boolean;
     };
 
-export function notRun(reason: string): Plan {
+export function notRun(reason: NotRunReason): Plan {
   return { kind: 'not-run', reason };
 }
 
@@ -116,7 +117,7 @@ export function ask<const T extends readonly Ask[]>(
   { more = 0, alone = false }: Options = {},
 ): Plan {
   // A check without a request would pass without having seen anything.
-  if (asks.length === 0) return notRun('The policy leaves nothing to check here.');
+  if (asks.length === 0) return notRun({ id: 'nothing-to-ask' });
   return {
     kind: 'ask',
     asks,
@@ -148,7 +149,7 @@ export function askAnyway(
     mayFail = () => true,
   }: Options & { readonly mayFail?: (ask: Ask) => boolean } = {},
 ): Plan {
-  if (asks.length === 0) return notRun('The policy leaves nothing to check here.');
+  if (asks.length === 0) return notRun({ id: 'nothing-to-ask' });
   return { kind: 'ask', asks, mayFail, judge, more, alone, unsent };
 }
 

@@ -10,6 +10,7 @@ import type { Wanted } from './judge.ts';
 import type { PathPolicy, PolicyFile, RouteName } from './policy.ts';
 import { policiesOf } from './policy/resolve.ts';
 import type { Policy } from './policy/resolve.ts';
+import type { NotRunReason } from '../../diagnosis/server/not-run.ts';
 
 /** A URL of the server under test, and what holds for it: all that a check plans by. */
 export interface Context {
@@ -179,7 +180,7 @@ function wantedOf({ methods, allowedHeaders, reads }: Policy, main: string): Wan
 }
 
 /** Why a check cannot be asked here; `undefined` when all that it needs is there. */
-export function missing(needs: readonly Need[], context: Context): string | undefined {
+export function missing(needs: readonly Need[], context: Context): NotRunReason | undefined {
   for (const need of needs) {
     const reason = missingOne(need, context);
     if (reason !== undefined) return reason;
@@ -187,31 +188,27 @@ export function missing(needs: readonly Need[], context: Context): string | unde
   return undefined;
 }
 
-function noneMay(declared: boolean): string {
-  return `It needs an origin that may read, and ${declared ? 'the policy names none' : 'none was found by asking: declare it in "origins" of a policy'}.`;
-}
-
-function missingOne(need: Need, { policy, declared, origins, readers, stranger, route }: Context): string | undefined {
+function missingOne(
+  need: Need,
+  { policy, declared, origins, readers, stranger, route }: Context,
+): NotRunReason | undefined {
+  const noneMay = { id: 'needs-allowed-origin', declared } as const;
   switch (need) {
     case 'policy':
-      return declared ? undefined : 'It needs a declared policy: give one with --policy.';
+      return declared ? undefined : { id: 'needs-policy' };
     case 'origin':
       if (origins.length > 0) return undefined;
-      if (policy.origins === '*') return 'It needs an origin that is allowed by name, and here every origin is.';
-      return noneMay(declared);
+      return policy.origins === '*' ? { id: 'needs-named-origin' } : noneMay;
     case 'reader':
       if (readers.length > 0) return undefined;
-      return policy.reads ? noneMay(declared) : 'It needs a rule that allows GET.';
+      return policy.reads ? noneMay : { id: 'needs-get-rule' };
     case 'stranger':
-      return stranger === undefined ? 'It needs an origin that may not read, and here every origin may.' : undefined;
+      return stranger === undefined ? { id: 'needs-disallowed-origin', allAllowed: true } : undefined;
     default: {
       const [kind, name] = need.split('.') as ['policy' | 'route', string];
-      if (kind === 'route') {
-        return route(name as RouteName) === undefined
-          ? `It needs a route: declare "routes": {${JSON.stringify(name)}: "/…"}.`
-          : undefined;
-      }
-      return name in policy ? undefined : `It needs ${JSON.stringify(name)} to be declared in the policy.`;
+      if (kind === 'route')
+        return route(name as RouteName) === undefined ? { id: 'needs-route', name, orJsonRequest: false } : undefined;
+      return name in policy ? undefined : { id: 'needs-field', name };
     }
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { HeaderList } from '../../protocol/http/wire.ts';
+import { notRun } from './check.ts';
 import type { Ask, Answered, Check, Exchange, Finding, Level, Plan } from './check.ts';
 import { allChecks } from './checks/index.ts';
 import { createClient } from './client/client.ts';
@@ -13,6 +14,8 @@ import { candidates, infer, inferenceAsks } from './infer.ts';
 import type { PolicyFile, SinglePolicy } from './policy.ts';
 import { distinct, Sender } from './sender.ts';
 import { together } from './together.ts';
+import type { NotRunReason } from '../../diagnosis/server/not-run.ts';
+import { notRunInWords } from '../../words/not-run.ts';
 
 export interface ServerRunOptions extends Omit<Reach, 'server'> {
   /** The URL under test. */
@@ -102,7 +105,7 @@ export function asksOf(pairs: readonly (readonly [Check, Context])[]): DryRun {
 /** Why a check cannot be asked by this policy at any of its paths, whatever the server answers; `undefined` where it can be. */
 export function unaskable(check: Check, url: URL, policy: PolicyFile, request?: MainRequest): string | undefined {
   const plans = contextsOf(url, policy, true, request).map((context) => planOf(check, context));
-  const reasons = plans.flatMap((plan) => (plan.kind === 'not-run' ? [plan.reason] : []));
+  const reasons = plans.flatMap((plan) => (plan.kind === 'not-run' ? [notRunInWords(plan.reason)] : []));
   return reasons.length === plans.length ? [...new Set(reasons)].join(' ') : undefined;
 }
 
@@ -231,14 +234,14 @@ interface Planned {
 function planOf(check: Check, place: Context): Plan {
   const context = check.id.startsWith('pf-') ? forPreflights(place) : place;
   const reason = onlyOfGet(check, context) ?? missing(check.needs, context);
-  return reason === undefined ? check.plan(context) : { kind: 'not-run', reason };
+  return reason === undefined ? check.plan(context) : notRun(reason);
 }
 
 /** Checks about what HTTP has for GET alone: HEAD, parts, revalidation and caches. */
 const ofGet = /^(?:act-(?:head|range|304)|vary-(?!injected|preflight|pf)|cache-(?!preflight|pf))/;
 
-function onlyOfGet({ id }: Check, { method }: Context): string | undefined {
-  return method !== 'GET' && ofGet.test(id) ? `It is about GET, and the URL is tested with ${method}.` : undefined;
+function onlyOfGet({ id }: Check, { method }: Context): NotRunReason | undefined {
+  return method !== 'GET' && ofGet.test(id) ? { id: 'about-get', method } : undefined;
 }
 
 /** What a check found at one path. */
@@ -257,15 +260,15 @@ async function settle(plan: Plan, context: Context, sender: Sender, answered: An
     let current = plan;
     let left = plan.kind === 'ask' ? plan.more : 0;
     for (;;) {
-      if (current.kind === 'not-run') return ended('not-run', current.reason);
+      if (current.kind === 'not-run') return ended('not-run', notRunInWords(current.reason));
       if (current.kind === 'watch') {
         const { silence } = sender;
-        if (sender.isInterrupted) return ended('not-run', 'The run was interrupted.');
+        if (sender.isInterrupted) return ended('not-run', notRunInWords({ id: 'interrupted' }));
         if (silence !== undefined) return ended(...unanswered(silence));
         // A check that runs alone sees what was sent to find the server and its policy.
         const seen = judged(current.judge(answered.length > 0 ? answered : sender.answered), context, exchanges);
         return seen.result === 'pass' && sender.wasSpent
-          ? ended('not-run', 'It judges every response of the run, and --max-requests left some out.')
+          ? ended('not-run', notRunInWords({ id: 'requests-left-out' }))
           : seen;
       }
       const asked = current.alone

@@ -24,7 +24,7 @@ const exact: Check = {
           readers.map((origin) => request(origin)),
           (answered) => ofCredentials(mustShare(answered, originOf(answered.ask.headers) ?? '', ['include'])),
         )
-      : notRun('The policy allows credentials to no origin by name.'),
+      : notRun({ id: 'no-credentialed-origin' }),
 };
 
 /** A refusal of step 8; who may read at all is asked by acao-allow and the preflight checks. */
@@ -47,7 +47,7 @@ const preflight: Check = {
           readers.map((origin) => request(origin, wanted.method, wanted.names)),
           (answered) => ofCredentials(mustAllow(answered, originOf(answered.ask.headers) ?? '', wanted, ['include'])),
         )
-      : notRun('The policy allows credentials to no origin by name.'),
+      : notRun({ id: 'no-credentialed-origin' }),
 };
 
 const off: Check = {
@@ -64,7 +64,7 @@ const off: Check = {
           readers.map((origin) => request(origin)),
           (answered) => withCredentials(answered, originOf(answered.ask.headers) ?? ''),
         )
-      : notRun('The policy allows credentials.'),
+      : notRun({ id: 'credentials-allowed' }),
 };
 
 function withCredentials(answered: Answered, origin: string): Finding | undefined {

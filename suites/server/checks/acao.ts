@@ -191,7 +191,7 @@ const nullDeny: Check = {
     'Every site can make its pages have the origin "null", by a sandboxed frame or a data: URL. To allow it is to allow everybody.',
   fix: 'Take "null" out of the allowed origins. For tests from a local file, serve the file by http.',
   plan: ({ policy, stranger, get: request }) => {
-    if (policy.allows(OPAQUE)) return notRun('The policy allows "null".');
+    if (policy.allows(OPAQUE)) return notRun({ id: 'allows', what: 'null' });
     const asks = [request(OPAQUE), ...(stranger === undefined ? [] : [request(stranger)])];
     return ask(asks, ([opaque, other]) => {
       const finding =
@@ -219,7 +219,7 @@ const nullNever: Check = {
   fix: 'Leave Access-Control-Allow-Origin out where the request has no Origin.',
   plan: ({ policy, declared, sameOrigin }) =>
     declared && policy.allows(OPAQUE)
-      ? notRun('The policy allows "null".')
+      ? notRun({ id: 'allows', what: 'null' })
       : askEach([sameOrigin()], (answered) =>
           get(answered.answer.headers, ACAO) === OPAQUE
             ? {
@@ -320,7 +320,7 @@ const isolated: Check = {
     'A server that keeps the origin of a request in a variable of its own answers one page with what was meant for another.',
   fix: 'Keep the request’s Origin with the request, in no global and in no object that requests share.',
   plan: ({ origins: [a, b], get: request }) => {
-    if (a === undefined || b === undefined) return notRun('It needs two origins that may read, and here is one.');
+    if (a === undefined || b === undefined) return notRun({ id: 'needs-second-origin' });
     const asks = Array.from({ length: 100 }, () => [a, b])
       .flat()
       .map((origin) => ({ ...request(origin), fresh: true }));
@@ -362,7 +362,7 @@ const byDefault: Check = {
   fix: nameOrStar,
   plan: ({ declared, get: request, preflight }) =>
     declared
-      ? notRun('The policy is declared, so that acao-deny asks this.')
+      ? notRun({ id: 'asked-elsewhere', check: 'acao-deny' })
       : ask([request(unconfigured), preflight(unconfigured, 'PUT')], (answered) => [
           ...gathered(
             answered.flatMap((each) =>

@@ -43,7 +43,7 @@ const listed: Check = {
         const missing = hidden.filter((name) => !absent.includes(name));
         if (missing.length > 0) return [unseen(answered, reader, mode, missing)];
         if (hidden.length > 0 && hidden.length === wanted.length)
-          return notRun(`The answer has none of ${wanted.join(', ')}, and lists none.`);
+          return notRun({ id: 'headers-absent', names: wanted });
       }
       return [];
     }),

@@ -24,15 +24,13 @@ const badRequest: Check = {
     const { readers, request, get, route, url } = context;
     const target = route('badRequest') ?? new URL(`/${undecodable}`, url).pathname;
     const isDeclared = route('badRequest') !== undefined;
-    if (!isDeclared && context.neighbours.length > 0)
-      return notRun('The policy does not say which of its paths one falls under that cannot be decoded.');
+    if (!isDeclared && context.neighbours.length > 0) return notRun({ id: 'path-undecided', path: 'malformed' });
     return ask(
       readers.map((origin) => (isDeclared ? request('GET', origin, { target }) : get(origin, { target }))),
       (answered) => {
         const [first] = answered;
         const meant = answered.filter(({ answer: { status } }) => status === 400);
-        if (meant.length === 0)
-          return notRun(`${JSON.stringify(target)} is answered with status ${String(first?.answer.status)}.`);
+        if (meant.length === 0) return notRun({ id: 'status-of-path', path: target, status: first?.answer.status });
         if (isDeclared) return unshared(context, meant, 'SHOULD');
         // What a parser of HTTP refuses, which then ends the connection, no application sees; a router is one.
         return meant.flatMap((each) => unshared(context, [each], closes(each) ? 'INFO' : 'ROBUSTNESS'));
@@ -93,7 +91,7 @@ const limitedPreflight: Check = {
     return ask([{ ...asked.ask, mayBeLimited: true }], ([preflight]) => {
       const { status } = preflight.answer;
       if (isOkStatus(status)) return [];
-      if (status !== 429) return notRun(`A preflight to the route "rateLimited" has status ${String(status)}.`);
+      if (status !== 429) return notRun({ id: 'status-of-preflight', name: 'rateLimited', status });
       return [
         {
           level: 'SHOULD',

@@ -82,8 +82,7 @@ const simpleBody: Check = {
       request,
     } = context;
     const json = jsonRoute(context);
-    if (json === undefined)
-      return notRun('It needs a route: declare "routes": {"json": "/…"}, or test with --method POST and JSON.');
+    if (json === undefined) return notRun({ id: 'needs-route', name: 'json', orJsonRequest: true });
     const { target } = json;
     const proper = request('POST', stranger, {
       target,
@@ -140,9 +139,8 @@ const override: Check = {
     ];
     return ask(asks, ([plain, put, ...answered]) => {
       if (plain === undefined || put === undefined) return [];
-      if (ran(plain, marker)) return notRun('The route "putOnly" takes POST too.');
-      if (!ran(put, marker))
-        return notRun(`The route "putOnly" answers PUT with status ${String(put.answer.status)} or without ${marker}.`);
+      if (ran(plain, marker)) return notRun({ id: 'route-takes-post', name: 'putOnly' });
+      if (!ran(put, marker)) return notRun({ id: 'put-not-seen', name: 'putOnly', status: put.answer.status, marker });
       const found = answered.find((each) => ran(each, marker));
       if (found === undefined) return [];
       const { answer } = found;

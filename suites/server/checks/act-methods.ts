@@ -119,7 +119,7 @@ const notAllowed: Check = {
       asks,
       (answered) => {
         const refused = answered.filter(({ answer }) => answer.status === 405);
-        if (refused.length === 0) return notRun('No method of the policy got a 405 at this URL.');
+        if (refused.length === 0) return notRun({ id: 'method-never-refused' });
         const findings = judge(refused);
         if (findings.length === 0) return [];
         const methods = [...new Set(refused.map(({ ask: { method } }) => method))];
@@ -206,7 +206,7 @@ const range: Check = {
       readers.map((origin) => request(origin, { headers })),
       (answered) => {
         const parts = answered.filter(({ answer: { status } }) => status === 206 || status === 416);
-        if (parts.length === 0) return notRun('The server does not serve parts of this URL.');
+        if (parts.length === 0) return notRun({ id: 'no-partial-content' });
         return parts.flatMap((part) => {
           const level = part.answer.status === 206 ? 'MUST' : 'SHOULD';
           return mustShare(part, originOf(part.ask.headers) ?? '', modes, level) ?? [];

@@ -73,9 +73,7 @@ export function shared({
         const [first] = answered;
         if (meant.length > 0 || first === undefined) return unshared(context, meant, level);
         const type = get(first.answer.headers, 'Content-Type') ?? 'no Content-Type';
-        return notRun(
-          `The route ${JSON.stringify(route)} answers with status ${String(first.answer.status)} and ${type}.`,
-        );
+        return notRun({ id: 'status-of-route', name: route, status: first.answer.status, type });
       });
     },
   };
@@ -95,8 +93,7 @@ const notFound: Check = {
   fix: everywhere,
   plan: (context) => {
     const { url, readers, neighbours, get: request } = context;
-    if (neighbours.length > 0)
-      return notRun('The policy does not say which of its paths one falls under that does not exist.');
+    if (neighbours.length > 0) return notRun({ id: 'path-undecided', path: 'missing' });
     return ask(
       readers.map((origin) => request(origin, { target: new URL('/cors-conformance/not-here', url).pathname })),
       (answered) => unshared(context, answered, 'SHOULD'),
@@ -122,7 +119,7 @@ const redirect: Check = {
         const findings = unshared(context, answered, 'MUST');
         if (first === undefined || findings.length > 0) return findings;
         if (isRedirectStatus(first.answer.status)) return followed(context, first, MAX_REDIRECTS) ?? [];
-        return notRun(`The route "redirect" answers with status ${String(first.answer.status)}.`);
+        return notRun({ id: 'status-of-route', name: 'redirect', status: first.answer.status });
       },
       { more: MAX_REDIRECTS },
     );

@@ -140,11 +140,7 @@ function denied(context: Context, origins: readonly string[], more: readonly Ask
       (declared || context.origins.every((each) => isForeign(origin, each))),
   );
   if (strange.length === 0) {
-    return notRun(
-      declared
-        ? 'The policy allows all that it would ask about, or names no origin to vary.'
-        : 'It needs a declared policy: give one with --policy.',
-    );
+    return notRun({ id: declared ? 'nothing-to-vary' : 'needs-policy' });
   }
   // `bypass-reflect` and `acao-deny` report a server that lets everybody in: nothing is learned from how it compares.
   const isReflect = origins === strangers.reflect;
@@ -168,9 +164,7 @@ function denied(context: Context, origins: readonly string[], more: readonly Ask
         .flatMap((each) => leaks(each, context).map((leak) => ({ each, leak })));
       const own = found.filter(({ each }) => !open.some((control) => isSameCause(control, each, context)));
       if (found.length > 0 && own.length === 0) {
-        return notRun(
-          'The server lets in any origin, or names the same one to all: acao-deny, bypass-reflect and acao-syntax are about that.',
-        );
+        return notRun({ id: 'any-origin-allowed', sameForAll: true });
       }
       return gathered(own.map(({ leak }) => leak));
     },
@@ -278,14 +272,14 @@ const long: Check = {
     const [short, ...asks] = [context.stranger ?? '', ...longHosts.map((host) => `https://${host}`)].map((origin) =>
       context.get(origin),
     );
-    if (short === undefined) return notRun('It needs an origin that may not read.');
+    if (short === undefined) return notRun({ id: 'needs-disallowed-origin', allAllowed: false });
     return askAnyway(
       [short, ...asks],
       (exchanges) => {
         const [first, ...answered] = answeredOf(exchanges);
         // Where an origin of the usual length fails as well, the length is not to blame.
         if (first !== undefined && first.answer.status >= 500) {
-          return notRun(`A short Origin is answered with status ${String(first.answer.status)} already.`);
+          return notRun({ id: 'short-origin-fails', status: first.answer.status });
         }
         return answered.flatMap((each) => [
           ...(context.policy.allows(originOf(each.ask.headers) ?? '')
@@ -323,7 +317,7 @@ const pattern: Check = {
   plan: (context) => {
     const { policy, get: request, modes } = context;
     const patterns = policy.patterns.filter(({ exact }) => !exact);
-    if (patterns.length === 0) return notRun('The policy has no pattern.');
+    if (patterns.length === 0) return notRun({ id: 'no-pattern' });
     const inside = policy.reads ? patterns.flatMap((each) => each.inside).filter(policy.allows) : [];
     const outside = patterns.flatMap((each) => each.outside).filter((origin) => !policy.allows(origin));
     const asks: readonly Ask[] = [...inside, ...outside].map((origin) => request(origin));

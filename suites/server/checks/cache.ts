@@ -74,7 +74,7 @@ const etag: Check = {
         }
         bodies.set(tag, each);
       }
-      return bodies.size > 0 ? [] : notRun('The route "etag" sends no strong ETag.');
+      return bodies.size > 0 ? [] : notRun({ id: 'no-etag', strong: true });
     }),
 };
 

@@ -28,10 +28,9 @@ export const cookies: Check = {
     'A cookie without SameSite is "Lax" in browsers: no request from a page of another site carries it, whatever the CORS headers allow. The page then gets the answer for a visitor who is not logged in.',
   fix: 'Set the session cookie with "SameSite=None; Secure", and "Partitioned" for browsers that block third-party cookies; or serve the page from the same site.',
   plan: ({ policy, url, readers, route, get: request }) => {
-    if (policy.credentials !== true || policy.origins === '*')
-      return notRun('The policy allows credentials to no origin by name.');
+    if (policy.credentials !== true || policy.origins === '*') return notRun({ id: 'no-credentialed-origin' });
     const reader = readers.find((origin) => !isSameSite(origin, url.origin, registrableDomainByDefaultRule));
-    if (reader === undefined) return notRun('Every allowed origin is of the same site as the server.');
+    if (reader === undefined) return notRun({ id: 'same-site-only' });
     const targets = [undefined, route('ok'), route('auth')];
     const asks = targets.map((target) => request(reader, target === undefined ? {} : { target }));
     return ask(asks, (answered) => {
@@ -41,7 +40,7 @@ export const cookies: Check = {
           .map(([, line]) => ({ each, cookie: parseCookie(line) })),
       );
       const [first] = setting;
-      if (first === undefined) return notRun('No response sets a cookie.');
+      if (first === undefined) return notRun({ id: 'no-cookie' });
       // The others may be meant for the site itself.
       if (setting.some(({ cookie }) => cookie.isCrossSite)) return [];
       const names = [...new Set(setting.map(({ cookie }) => cookie.name))];

@@ -109,7 +109,7 @@ const reflect: Check = {
             ),
           ),
         )
-      : notRun('The policy names its origins.'),
+      : notRun({ id: 'origins-named' }),
 };
 
 const nearWild: Check = {
@@ -132,7 +132,7 @@ const nearWild: Check = {
           return mustDeny(each, origin, () => ({ level: 'SECURITY', severity: 'high' })) ?? [];
         });
         return findings.length > 0 && findings.length === answered.length
-          ? notRun('The server lets in any origin: acao-deny and bypass-reflect are about that.')
+          ? notRun({ id: 'any-origin-allowed', sameForAll: false })
           : gathered(findings);
       },
     );
@@ -156,7 +156,7 @@ const insecure: Check = {
   fix: 'Serve that origin by https, and allow only that.',
   plan: ({ origins, get: request }) => {
     const unsafe = origins.filter((origin) => parseOrigin(origin) !== null && !isPotentiallyTrustworthy(origin));
-    if (unsafe.length === 0) return notRun('No http origin is allowed.');
+    if (unsafe.length === 0) return notRun({ id: 'no-http-origin' });
     return askEach(
       unsafe.map((origin) => request(origin)),
       tooWidely('http'),
@@ -192,7 +192,7 @@ const publicSuffix: Check = {
   fix: 'Name the hosts that are one’s own.',
   plan: ({ policy, get: request }) => {
     const open = policy.patterns.filter(({ open: isOpen }) => isOpen);
-    if (open.length === 0) return notRun('No pattern of the policy matches a host that anyone can obtain.');
+    if (open.length === 0) return notRun({ id: 'no-open-pattern' });
     return askEach(
       open.map(({ example }) => request(example)),
       tooWidely('public-suffix'),
@@ -258,7 +258,7 @@ const authorization: Check = {
     const { allowedHeaders } = policy;
     const named =
       Array.isArray(allowedHeaders) && allowedHeaders.some((name: string) => name.toLowerCase() === 'authorization');
-    if (allowedHeaders !== '*' && !named) return notRun('The policy does not allow Authorization.');
+    if (allowedHeaders !== '*' && !named) return notRun({ id: 'authorization-not-allowed' });
     const wanted = { method: 'GET', names: ['authorization'] };
     return askEach([preflight(reader, wanted.method, wanted.names)], (answered) => {
       const verdict = preflightAllows(answered, reader, wanted, 'same-origin');

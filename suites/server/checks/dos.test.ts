@@ -26,8 +26,8 @@ async function resultOf(
   }
 }
 
-/** Of all bytes of a request, most are in the header that grows. */
-const quadratic = (bytes: number): number => (Math.max(0, bytes - 500) / 600) ** 2;
+/** Of all bytes of a request, most are in the header that grows. `unit`: bytes that take a millisecond. */
+const quadratic = (bytes: number, unit = 600): number => (Math.max(0, bytes - 500) / unit) ** 2;
 
 describe('response time', () => {
   it('that is longer on connections used before is no growth', async () => {
@@ -47,8 +47,9 @@ describe('response time', () => {
   });
 
   it('that quadruples up to the limit of the server is growth', async () => {
+    // It is judged by shorter requests, whose times have to stand out from those of a busy machine.
     const limit = (bytes: number): number => (bytes > 9000 ? 431 : 204);
-    assert.equal(await resultOf((bytes) => (bytes > 9000 ? 0 : quadratic(bytes)), limit), 'fail');
+    assert.equal(await resultOf((bytes) => (bytes > 9000 ? 0 : quadratic(bytes, 400)), limit), 'fail');
   });
 });
 

@@ -124,7 +124,7 @@ function check({ request, ...words }: Load): Check {
       }
       const measured = fastest(exchanges);
       if (first === undefined && measured !== undefined && measured.status >= 500) {
-        return notRun(`The shortest request already fails, with status ${String(measured.status)}.`);
+        return notRun({ id: 'short-request-fails', status: measured.status });
       }
       const broken = exchanges.find(({ outcome }) => outcome.ok && outcome.answer.status >= 500);
       if (broken !== undefined) return failing(broken, bytes, before.length > 1);

@@ -52,15 +52,15 @@ const http2Parity: Check = {
     'Names are in lower case there, and other code reads them; browsers use HTTP/2 wherever it is offered, and tests with HTTP/1.1 do not see it.',
   fix: 'Compare names of headers without regard to case, and put the CORS layer in front of both.',
   plan: (context) => {
-    if (context.url.protocol !== 'https:') return notRun('Browsers speak HTTP/2 over https only, and the URL is http.');
+    if (context.url.protocol !== 'https:') return notRun({ id: 'not-https' });
     const asks = samples(context);
     const asHttp2 = asks.map((each): Ask => ({ ...each, http2: true }));
     return askAnyway(
       [...asks, ...asHttp2],
       (exchanges) => {
         const lacks = exchanges.some(({ outcome }) => !outcome.ok && outcome.failure.kind === 'alpn');
-        if (lacks) return notRun('The server does not offer HTTP/2.');
-        if (exchanges[0]?.ask.http2) return notRun('The server speaks HTTP/2 only.');
+        if (lacks) return notRun({ id: 'no-http2' });
+        if (exchanges[0]?.ask.http2) return notRun({ id: 'http2-only' });
         const answered = exchanges.flatMap(({ ask: asked, outcome }) =>
           outcome.ok ? [{ ask: asked, answer: outcome.answer }] : [],
         );
@@ -108,8 +108,7 @@ const keepAlive: Check = {
       (answered) => {
         const [ofReader, ofStranger, ...others] = answered;
         if (ofReader === undefined || ofStranger === undefined) return [];
-        if (others.slice(0, together.length).some(closes))
-          return notRun('The server closes the connection after each response.');
+        if (others.slice(0, together.length).some(closes)) return notRun({ id: 'connection-closed' });
         const changed = others
           .filter(({ ask: { method } }) => method === 'GET')
           .flatMap((after) => {
@@ -176,8 +175,7 @@ const pathScope: Check = {
       const origins = each.readers.filter((origin) => !policy.allows(origin)).slice(0, 1);
       return origins.map((origin) => ({ origin, other: each.target }));
     });
-    if (wrong.length === 0)
-      return notRun('It needs "paths" in the policy, one of which allows an origin that this one does not.');
+    if (wrong.length === 0) return notRun({ id: 'needs-other-policy' });
     const plain = [context.sameOrigin(), ...wrong.map(({ other }) => context.sameOrigin({ target: other }))];
     const asks = wrong.flatMap(({ origin, other }) =>
       spellings(target, other).map((each) => context.get(origin, { target: each })),
@@ -189,13 +187,11 @@ const pathScope: Check = {
           outcome.ok ? [{ ask: asked, answer: outcome.answer }] : [],
         );
         if (own === undefined || own.answer.status >= 300 || own.answer.body === '') {
-          return notRun('The path itself has no content that another spelling could be known by.');
+          return notRun({ id: 'no-content-to-know' });
         }
         const elsewhere = rest.slice(0, wrong.length);
         if (elsewhere.some(({ answer }) => answer.body === own.answer.body)) {
-          return notRun(
-            'The paths with other policies have the same content, so that one cannot tell which has answered.',
-          );
+          return notRun({ id: 'same-content-everywhere' });
         }
         const reached = rest
           .slice(wrong.length)

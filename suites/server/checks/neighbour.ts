@@ -84,7 +84,7 @@ const localNetwork: Check = {
     'A site can let its name point to an address of the local network, and then requests of its pages are same-origin, so that CORS protects nothing. The Host of such a request is that name. Since Chromium 142 and Firefox 153 the user is asked before a page of the web reaches the local network; other browsers do not ask.',
   fix: 'Refuse requests whose Host is not one of the names of the server.',
   plan: ({ url, sameOrigin }) => {
-    if (!local.test(url.hostname)) return notRun('It is about servers on a local network.');
+    if (!local.test(url.hostname)) return notRun({ id: 'not-on-local-network' });
     const own = sameOrigin();
     const asked: Ask = { ...own, headers: set(own.headers, 'Host', rebound), ownConnection: true };
     return askAnyway([own, asked], ([first, other]) => {

@@ -85,7 +85,7 @@ const getAcrm: Check = {
     const usual = context.get(reader);
     const asked = { ...usual, headers: [...usual.headers, [ACRM, 'PUT'] as const] };
     return ask([usual, asked], ([before, after]) => {
-      if (before.answer.status >= 500) return notRun('The GET itself fails.');
+      if (before.answer.status >= 500) return notRun({ id: 'get-fails' });
       const ran = (each: Answered): boolean => get(each.answer.headers, marker) !== null;
       const same =
         before.answer.status === after.answer.status &&
@@ -112,7 +112,7 @@ const fails: Check = {
     const withBoth = context.preflight(readers[0] ?? stranger ?? '', wanted.method);
     const forms = [without(without(withBoth, ACRM), 'Origin'), without(withBoth, ACRM), without(withBoth, 'Origin')];
     return ask([context.sameOrigin(), ...forms], ([get_, ...answered]) => {
-      if (get_ === undefined || get_.answer.status >= 500) return notRun('The GET itself fails.');
+      if (get_ === undefined || get_.answer.status >= 500) return notRun({ id: 'get-fails' });
       // 501 says that there is no OPTIONS.
       const failed = answered.filter(({ answer: { status } }) => status >= 500 && status !== 501);
       const [first] = failed;

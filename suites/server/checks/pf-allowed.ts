@@ -266,7 +266,7 @@ const acrhSplit: Check = {
   fix: 'Join the lines of a list by commas before it is read.',
   plan: (context) => {
     const names = allowedNames(context).toSorted();
-    if (names.length < 2) return notRun('It needs two allowed headers, and here are fewer.');
+    if (names.length < 2) return notRun({ id: 'needs-allowed-headers', count: 2 });
     const [origin = ''] = context.readers;
     const base = wish(context, origin, { method: context.wanted.method, names });
     return alike(context, base, [askedAs(base, ...names.map((name) => name.toLowerCase()))], 'SHOULD');
@@ -288,8 +288,7 @@ const pairs: Check = {
   plan: (context) => {
     const [origin = ''] = context.readers;
     const names = [...new Set(allowedNames(context).map((name) => name.toLowerCase()))].toSorted().slice(0, paired);
-    if (names.length < 3)
-      return notRun('It needs three allowed headers; fewer are asked for together by pf-acrh-browser.');
+    if (names.length < 3) return notRun({ id: 'needs-allowed-headers', count: 3 });
     const { method } = context.wanted;
     const base = wish(context, origin, { method, names: names.slice(0, 1) });
     const two = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other]));
@@ -313,8 +312,7 @@ const custom: Check = {
   plan: (context) => {
     const [origin = ''] = context.readers;
     const methods = allowedMethods(context).filter((method) => !isUsualMethod(method));
-    if (methods.length === 0)
-      return notRun('The policy allows no unusual method; that others are denied is asked by pf-deny-method.');
+    if (methods.length === 0) return notRun({ id: 'no-unusual-method' });
     return askRefusals(
       context,
       methods.map((method) => wish(context, origin, { method, names: oneName(context) })),

@@ -95,7 +95,7 @@ const slash: Check = {
     const [reader = ''] = context.readers;
     const targets = [context.target, ...handlerRoutes.map(context.route)];
     const target = targets.find((each) => each !== undefined && !/^\/(?:\?|$)/.test(each));
-    if (target === undefined) return notRun('It needs a URL or a route with a path.');
+    if (target === undefined) return notRun({ id: 'needs-path' });
     const other = otherSlash(target);
     const asks = [target, other].map((each) => wish(context, reader, context.wanted, { target: each }).ask);
     return ask(asks, ([usual, redirected]) => {

@@ -29,7 +29,7 @@ function mustDenyMethods(context: Context, methods: readonly string[], level?: F
   const [reader = ''] = context.readers;
   const names = oneName(context);
   const refused = methods.filter((each) => !context.policy.permits(reader, each, names));
-  if (refused.length === 0) return notRun('Another rule of the policy allows these methods.');
+  if (refused.length === 0) return notRun({ id: 'methods-of-another-rule' });
   return askWishes(
     refused.map((method) => wish(context, reader, { method, names })),
     (answered, each) => overstep(answered, each, { kind: 'method', method: each.wanted.method }, level),
@@ -46,7 +46,7 @@ const method: Check = {
   fix: 'List in Access-Control-Allow-Methods only what the policy allows, whatever was asked for.',
   plan: (context) => {
     const { methods } = context.policy;
-    if (methods === '*') return notRun('The policy allows every method.');
+    if (methods === '*') return notRun({ id: 'allows', what: 'every-method' });
     return mustDenyMethods(
       context,
       ['PUT', 'DELETE', 'PATCH', 'PURGE', 'QUERY'].filter((each) => methods?.includes(each) !== true),
@@ -69,8 +69,7 @@ const methodCase: Check = {
     const others = listed
       .map((each) => (each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase()))
       .filter((each) => normalizeMethod(each) === each && !listed.includes(each) && !isForbiddenMethod(each));
-    if (others.length === 0)
-      return notRun('The policy has no method that can be asked for in another case, as PATCH can.');
+    if (others.length === 0) return notRun({ id: 'no-method-in-another-case' });
     return mustDenyMethods(context, others);
   },
 };
@@ -86,7 +85,7 @@ const implicitOptions: Check = {
   fix: 'Take OPTIONS out of Access-Control-Allow-Methods, or declare it in the policy.',
   plan: (context) =>
     allowedMethods(context).includes('OPTIONS') || context.policy.methods === '*'
-      ? notRun('The policy allows OPTIONS.')
+      ? notRun({ id: 'allows', what: 'OPTIONS' })
       : mustDenyMethods(context, ['OPTIONS'], 'SHOULD'),
 };
 
@@ -101,7 +100,7 @@ const header: Check = {
   fix: 'List in Access-Control-Allow-Headers only what the policy allows, whatever was asked for.',
   plan: (context) => {
     const { allowedHeaders } = context.policy;
-    if (allowedHeaders === '*') return notRun('The policy allows every header.');
+    if (allowedHeaders === '*') return notRun({ id: 'allows', what: 'every-header' });
     const [reader = ''] = context.readers;
     const { permits, deniedHeaders } = context.policy;
     const names = ['x-cors-conformance', 'authorization', 'x-forwarded-for', ...deniedHeaders].filter(

@@ -52,9 +52,7 @@ const notApp: Check = {
         const ran = answered.find((each) => isSameBody(actual, each));
         if (ran === undefined) {
           if (contentOf(actual) !== '') return [];
-          return notRun(
-            `The response to a GET has no content that a preflight could repeat, and ${marker === undefined ? '"marker" of the policy is not declared' : `the GET has no ${marker}`}.`,
-          );
+          return notRun({ id: 'no-content-to-repeat', marker: marker ?? null });
         }
         const { status, body } = ran.answer;
         const found = finding(ran, { kind: 'body', status, body: body.slice(0, 80) });
@@ -111,7 +109,7 @@ function countsBetween(asks: readonly Ask[]): Plan {
         .map(({ answer: { body } }) => numbersIn(body));
       const [first = []] = reads;
       if (first.length === 0 || reads.some(({ length }) => length !== first.length)) {
-        return notRun('The response has no number that could count requests.');
+        return notRun({ id: 'no-counter' });
       }
       // How much each number grew, from one read to the next: 0 and 1 without a preflight between them, 2 with one, 3 without, 4 with.
       const counting = first.findIndex((_number, column) => {

@@ -108,7 +108,7 @@ const maxAge: Check = {
     const [reader = ''] = readers;
     const [mode = 'same-origin'] = modes;
     // Of a policy that was found by asking, it is what the header says.
-    if (!context.declared) return notRun('It needs a declared policy: give one with --policy.');
+    if (!context.declared) return notRun({ id: 'needs-policy' });
     return askEach([wish(context, reader, wanted).ask], (answered) => {
       const verdict = preflightAllows(answered, reader, wanted, mode);
       if (!verdict.ok || verdict.permission.maxAge === policy.maxAge) return undefined;

@@ -66,7 +66,7 @@ function reads({ atLeast, values, ...words }: Form): Check {
       const base = joined(context);
       const { names = [] } = base.wanted;
       if (names.length < atLeast) {
-        return notRun(`It needs ${atLeast === 1 ? 'an allowed header' : 'two allowed headers'}, and here are fewer.`);
+        return notRun({ id: 'needs-allowed-headers', count: atLeast });
       }
       const wishes = values(names).map((value) => askedAs(base, value));
       return askBeside(context, base, wishes, (answered, { origin, wanted }) =>
@@ -97,7 +97,7 @@ const empty: Check = {
   plan: (context) => {
     const base = joined(context);
     const { names = [] } = base.wanted;
-    if (names.length === 0) return notRun('It needs an allowed header, and here is none.');
+    if (names.length === 0) return notRun({ id: 'needs-allowed-headers', count: 1 });
     const few = askedAs(base, `,${names.join(',,')}`);
     const many = askedAs(base, `${','.repeat(17)}${names.join(',')}`);
     return askBeside(context, base, [few, many], (answered, asked) =>

@@ -198,7 +198,7 @@ export function askBeside(
   return ask([base.ask, ...wishes.map((each) => each.ask)], ([first, ...others]) =>
     first !== undefined && modes.every((mode) => preflightAllows(first, base.origin, base.wanted, mode).ok)
       ? judged(others, wishes, withFix)
-      : notRun('The preflight that it would differ from is not allowed itself; pf-ok and pf-status report why.'),
+      : notRun({ id: 'preflight-fails' }),
   );
 }
 

@@ -17,12 +17,10 @@ export function revalidated(
         const tag = get(answer.headers, 'ETag');
         return tag === null ? [] : [{ ...asked, headers: [...asked.headers, ['If-None-Match', tag]] }];
       });
-      if (again.length === 0) return notRun('The route "etag" sends no ETag.');
+      if (again.length === 0) return notRun({ id: 'no-etag', strong: false });
       return ask(again, (answered) => {
         const confirmed = answered.filter(({ answer }) => answer.status === 304);
-        return confirmed.length > 0
-          ? judge(stored, confirmed)
-          : notRun('The route "etag" does not answer If-None-Match with a 304.');
+        return confirmed.length > 0 ? judge(stored, confirmed) : notRun({ id: 'no-304' });
       });
     },
     { more: asks.length },

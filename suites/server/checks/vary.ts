@@ -156,7 +156,7 @@ const sound: Check = {
             ? [[plain, changed] as const]
             : [];
         });
-        if (both.length === 0) return notRun('Every response is an error, which says nothing about Vary.');
+        if (both.length === 0) return notRun({ id: 'only-errors' });
         const suspects = both.filter((pair) => unnamed(...pair).length > 0);
         if (suspects.length === 0) return [];
         // What came before on a kept connection may have made the difference: http-keepalive is about that.

@@ -49,8 +49,7 @@ export function randomChecks(share: Share): readonly Check[] {
       fix: 'Compare methods byte for byte and names of headers whatever their case, each as a whole.',
       plan: (context) => {
         const questions = anyPreflight(context);
-        if (questions === undefined)
-          return notRun('It needs "methods" or "allowedHeaders" to be declared in the policy.');
+        if (questions === undefined) return notRun({ id: 'needs-a-field-of', names: ['methods', 'allowedHeaders'] });
         return asked(context, made(questions, share), preflight);
       },
     },

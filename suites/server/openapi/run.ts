@@ -13,6 +13,7 @@ import type { CheckResult, DryRun, PathResult, ServerRun, ServerRunOptions } fro
 import { distinct, isReadOnly } from '../sender.ts';
 import type { Sender } from '../sender.ts';
 import type { Operation } from './operations.ts';
+import { notRunInWords } from '../../../words/not-run.ts';
 
 export interface ApiRunOptions extends Omit<ServerRunOptions, 'request'> {
   /** Of the description; the URL is that of its server. */
@@ -171,7 +172,7 @@ function firstOf(group: readonly Operation[]): Operation | undefined {
 
 const unasked: PathResult = {
   result: 'not-run',
-  reason: 'No operation of the description has what it needs.',
+  reason: notRunInWords({ id: 'no-operation' }),
   findings: [],
   exchanges: [],
   durationMs: 0,
