@@ -70,10 +70,13 @@ function decided(each: Case, by: (each: Case) => Prediction): Prediction | NotMo
   }
 }
 
-/** The observation with the URL of the response as the exchanges have it. */
+/** The observation with the URLs of responses as the exchanges have them. */
 function observedWithoutToken(observation: Observation, token: string, id: string): Observation {
-  if (observation.kind !== 'outcome' || !('url' in observation.seen)) return observation;
-  return { ...observation, seen: { ...observation.seen, url: observation.seen.url.replaceAll(token, id) } };
+  if (observation.kind !== 'outcome') return observation;
+  const clean = <T extends object>(seen: T): T =>
+    'url' in seen && typeof seen.url === 'string' ? { ...seen, url: seen.url.replaceAll(token, id) } : seen;
+  const { before } = observation.seen;
+  return { ...observation, seen: { ...clean(observation.seen), ...(before && { before: before.map(clean) }) } };
 }
 
 /** The exchange without what each run draws anew: the case's id for the token, no session in the page's URL. */
