@@ -33,11 +33,12 @@ Examples:
   $ cors-conformance compare main.json branch.json --fail-on regression,exposed,new-failure,exchanges`,
     )
     .action(async (baseline: string, current: string, { failOn = usualRegressions, json, verbose }: Flags) => {
-      const { compareRuns } = await import('../reports/compare.ts');
+      const { compareRuns } = await import('../results/compare/compare.ts');
       const { readRun } = await import('../results/read.ts');
+      const { reasonOf } = await import('../reports/words.ts');
       const { renderComparison } = await import('../reports/terminal/comparison-text.ts');
       const { writeStdout } = await import('../results/write-file.ts');
-      const comparison = compareRuns(readRun(baseline), readRun(current));
+      const comparison = compareRuns(readRun(baseline), readRun(current), reasonOf);
       const regressions = comparison.changes.filter(({ kind }) => failOn.includes(kind)).length;
       await writeStdout(
         json

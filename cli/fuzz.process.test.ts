@@ -9,7 +9,7 @@ import getPort from 'get-port';
 import { predict } from '../protocol/predict.ts';
 import type { Case } from '../protocol/case.ts';
 import { divergencesFolder, readDivergences } from '../results/expectations/expected-failures.ts';
-import { FindingsWriter } from '../reports/findings.ts';
+import { FindingsWriter } from '../suites/browser/fuzz/findings-writer.ts';
 import { fullDevice } from '../reports/fixtures/full-device.ts';
 import { UnwritableError } from '../results/write-file.ts';
 

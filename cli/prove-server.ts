@@ -1,7 +1,8 @@
+import type { ProofReport } from '../suites/server/results.ts';
 import { type EngineName, EnginesError } from '../engines/engine.ts';
 import { ensureEngines } from '../engines/discovery/install.ts';
 import { Progress } from '../reports/terminal/progress.ts';
-import { type ProofReport, proofReport } from '../reports/proof-report.ts';
+import { proofReport } from '../suites/proof/results.ts';
 import { ServersError } from '../servers/servers-error.ts';
 import { proveInEngines } from '../suites/proof/run.ts';
 import type { CurlOptions } from '../suites/server/curl.ts';

@@ -26,12 +26,16 @@ Examples:
     )
     .action(async (paths: readonly string[], flags: Flags) => {
       const choices = await chosenReporters(flags);
-      const { mergeFiles } = await import('../reports/merge.ts');
+      const { mergeFiles } = await import('../results/compare/merge.ts');
+      const { causesOf } = await import('../suites/server/causes.ts');
       const { readEarlier, readResults } = await import('../results/read.ts');
       const { writeChosen } = await import('../reports/reporters.ts');
       const { writeStdout } = await import('../results/write-file.ts');
       const { textsFor } = await import('./texts.ts');
-      const { file, notes } = mergeFiles(paths.map((path) => ({ name: path, file: readResults(path) })));
+      const { file, notes } = mergeFiles(
+        paths.map((path) => ({ name: path, file: readResults(path) })),
+        causesOf,
+      );
       for (const note of notes) process.stderr.write(`${note}\n`);
       const input = { file, problems: [], texts: textsFor(file), before: readEarlier(flags.before ?? []) };
       const written = await writeChosen(choices, input, writeStdout);

@@ -1,5 +1,5 @@
 import type { EngineRequest } from '../engines/versions/products.ts';
-import { browserMatrix } from '../reports/browser-matrix.ts';
+import { browserMatrix } from '../suites/browser/results.ts';
 import { isRecorded, readDivergences, verdict } from '../results/expectations/expected-failures.ts';
 import { writeHistory } from '../results/history.ts';
 import { Progress } from '../reports/terminal/progress.ts';

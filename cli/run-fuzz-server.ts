@@ -3,7 +3,7 @@ import type { FailLevel } from '../results/choices.ts';
 import { colorsFor } from '../reports/terminal/colors.ts';
 import { serializeResults } from '../results/model.ts';
 import { Progress } from '../reports/terminal/progress.ts';
-import { serverReport } from '../reports/server-report.ts';
+import { serverReport } from '../suites/server/results.ts';
 import { renderTerminal } from '../reports/terminal/terminal.ts';
 import { prepareFolder, writeStdout } from '../results/write-file.ts';
 import { writeReports } from '../reports/write.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineName } from '../engines/engine.ts';
-import { browserMatrix } from '../reports/browser-matrix.ts';
+import { browserMatrix } from '../suites/browser/results.ts';
 import { colorsFor } from '../reports/terminal/colors.ts';
 import {
   divergencesFolder,
@@ -10,7 +10,7 @@ import {
   readDivergences,
   verdict,
 } from '../results/expectations/expected-failures.ts';
-import { FindingsWriter } from '../reports/findings.ts';
+import { FindingsWriter } from '../suites/browser/fuzz/findings-writer.ts';
 import { type ResultsFile, serializeResults } from '../results/model.ts';
 import { renderTerminal } from '../reports/terminal/terminal.ts';
 import { prepareFolder, writeStdout, writeTextNow } from '../results/write-file.ts';

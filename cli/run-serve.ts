@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { browserMatrix } from '../reports/browser-matrix.ts';
+import { browserMatrix } from '../suites/browser/results.ts';
 import { readDivergences } from '../results/expectations/expected-failures.ts';
 import { renderTerminal } from '../reports/terminal/terminal.ts';
 import { prepareFolder, writeStdout } from '../results/write-file.ts';

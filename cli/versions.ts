@@ -5,7 +5,7 @@ import { versionsInRegistry } from '../engines/versions/npm.ts';
 import { columnOf, type EngineRequest, npmPackages, type VersionedName } from '../engines/versions/products.ts';
 import { compareVersions, majorOf, newestOfMajors } from '../engines/versions/version-numbers.ts';
 import type { Case } from '../protocol/case.ts';
-import { browserMatrix } from '../reports/browser-matrix.ts';
+import { browserMatrix } from '../suites/browser/results.ts';
 import type { ResultsFile } from '../results/model.ts';
 import { type EngineRun, runBrowserSuite } from '../suites/browser/run.ts';
 import { haveRequested } from './have-engines.ts';

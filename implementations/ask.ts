@@ -1,5 +1,5 @@
 /** Asks implementations under each of their policies, and makes of it one cell for each check. */
-import { checkReport } from '../reports/server-report.ts';
+import { checkReport } from '../suites/server/results.ts';
 import type { EngineInfo, ReportedFinding, Result } from '../results/model.ts';
 import type { Check } from '../suites/server/check.ts';
 import { ServerUnreachableError } from '../suites/server/errors.ts';

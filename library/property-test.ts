@@ -1,7 +1,7 @@
 import type * as FastCheck from 'fast-check';
 import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { FailLevel } from '../results/choices.ts';
-import { checkReport } from '../reports/server-report.ts';
+import { checkReport } from '../suites/server/results.ts';
 import type { Check } from '../suites/server/check.ts';
 import { allChecks } from '../suites/server/checks/index.ts';
 import { runServerSuite } from '../suites/server/run.ts';

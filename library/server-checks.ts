@@ -1,6 +1,6 @@
 import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { FailLevel } from '../results/choices.ts';
-import { checkReport } from '../reports/server-report.ts';
+import { checkReport } from '../suites/server/results.ts';
 import type { Finding } from './finding.ts';
 import { briefText } from '../results/visible-text.ts';
 import { levelOf } from '../reports/words.ts';

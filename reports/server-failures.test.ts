@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import picocolors from 'picocolors';
 import { sampleFamilies, sampleServer } from './fixtures/sample-results.ts';
 import type { Result } from '../results/model.ts';
-import { causesOf } from './server-causes.ts';
+import { causesOf } from '../suites/server/causes.ts';
 import { unanswered } from './server-failures.ts';
 import { renderServerTerminal } from './terminal/server-terminal.ts';
 

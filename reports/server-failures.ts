@@ -1,4 +1,5 @@
 /** What is wrong with a server, on the terminal: a block for each cause, the worst first. */
+import { serious } from '../results/model.ts';
 import type { Support } from '../diagnosis/causes/cause.ts';
 import { supportInWords } from '../words/causes.ts';
 import { suggestionInWords } from '../words/suggestion.ts';
@@ -7,7 +8,6 @@ import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import { groupBy } from '../results/group-by.ts';
 import type { ReportTexts } from './html/html.ts';
 import type { ReportedCause, ReportedFinding, Result, ResultKind } from '../results/model.ts';
-import { serious } from './server-causes.ts';
 import { briefText, visibleText } from '../results/visible-text.ts';
 import { capital, levelOf } from './words.ts';
 

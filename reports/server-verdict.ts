@@ -1,6 +1,6 @@
+import { isProof } from '../results/model.ts';
 import { isUnexpected } from '../results/expectations/expected-failures.ts';
 import type { ReportedCause, ResultsFile } from '../results/model.ts';
-import { isProof } from './proof-report.ts';
 import { causeInWords, listed } from './server-failures.ts';
 import type { Verdict } from './verdict.ts';
 import { briefText } from '../results/visible-text.ts';

@@ -554,6 +554,21 @@ export function outcomeOf({
   return observed.outcome === null ? result : `${result} ${observed.outcome}`;
 }
 
+/** Whether a result is of a page in an engine; in a file about a server, the others are of checks by the raw client. */
+export function isProof({ engine }: Pick<Result, 'engine'>): boolean {
+  return engine !== undefined;
+}
+
+/** An engine that did not do what the predictor says: a finding about one of the two, and not about the server. */
+export function isDisagreement(result: Result): boolean {
+  return isProof(result) && result.result === 'fail' && result.findings === undefined;
+}
+
+/** The findings that are more than observations. */
+export function serious(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  return findings.filter(({ level }) => level !== 'INFO');
+}
+
 /** The engine of a column: `chromium` of `chromium@109`. */
 export const engineOfColumn = (column: string): string => column.split('@', 1)[0] ?? column;
 

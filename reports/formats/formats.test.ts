@@ -24,7 +24,7 @@ import { renderCtrf } from './ctrf.ts';
 import { renderGithub } from './github.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
-import { causesOf } from '../server-causes.ts';
+import { causesOf } from '../../suites/server/causes.ts';
 import { verdictOf } from '../verdict.ts';
 import { renderSarif } from './sarif.ts';
 import { renderTap } from './tap.ts';

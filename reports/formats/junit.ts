@@ -5,7 +5,7 @@ import type { EngineInfo, ReportedOperation, Result, ResultsFile } from '../../r
 import { briefText } from '../../results/visible-text.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { statuses } from '../../words/results.ts';
-import { causesOf } from '../server-causes.ts';
+import { causesOf } from '../../suites/server/causes.ts';
 import { verdictOf } from '../verdict.ts';
 import { countStandings, explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
 

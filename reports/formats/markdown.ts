@@ -9,7 +9,7 @@ import type { Result, ResultsFile } from '../../results/model.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { briefText } from '../../results/visible-text.ts';
 import { statuses } from '../../words/results.ts';
-import { causesOf } from '../server-causes.ts';
+import { causesOf } from '../../suites/server/causes.ts';
 import { verdictOf } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
 import {

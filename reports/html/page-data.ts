@@ -4,25 +4,25 @@
  */
 import { gzipSync } from 'node:zlib';
 import { suggestionInWords } from '../../words/suggestion.ts';
-import { compareRuns } from '../compare.ts';
+import { compareRuns } from '../../results/compare/compare.ts';
 import type { ChangeKind } from '../../results/choices.ts';
 import { disagreementsOf } from '../../results/disagreements.ts';
 import type { Disagreement } from '../../results/disagreements.ts';
 import { groupBy } from '../../results/group-by.ts';
 import type { FamilyText, ReportTexts } from './html.ts';
-import { countKinds, resultKey } from '../../results/model.ts';
+import { countKinds, resultKey, serious } from '../../results/model.ts';
 import type { Counts, ReportedCause, ReportedOperation, Result, ResultKind, ResultsFile } from '../../results/model.ts';
-import { pathTable } from '../paths.ts';
-import type { PathTable } from '../paths.ts';
+import { pathTable } from '../../results/path-table.ts';
+import type { PathTable } from '../../results/path-table.ts';
 import type { Run } from '../../results/read.ts';
-import { causesOf, serious } from '../server-causes.ts';
+import { causesOf } from '../../suites/server/causes.ts';
 import { causeFacts, causeInWords } from '../server-failures.ts';
 import { entriesOf, snapshotOf, wordsOf } from '../../results/snapshot.ts';
 import { verdictOf } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
 import { capital, incompleteInWords, levelOf, standingOf, subjectOf } from '../words.ts';
 
-export type { PathTable } from '../paths.ts';
+export type { PathTable } from '../../results/path-table.ts';
 
 /** An earlier run, and what to call it. */
 export interface EarlierRun {

@@ -2,7 +2,7 @@
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { type ChangeKind, changeKinds } from '../../results/choices.ts';
-import type { Change, Comparison } from '../compare.ts';
+import type { Change, Comparison } from '../../results/compare/compare.ts';
 import { resultKey } from '../../results/model.ts';
 import { briefText } from '../../results/visible-text.ts';
 

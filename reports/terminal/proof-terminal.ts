@@ -2,9 +2,8 @@
 import type { Colors } from './colors.ts';
 import { isUnexpected } from '../../results/expectations/expected-failures.ts';
 import { groupBy } from '../../results/group-by.ts';
-import { columnsOf } from '../../results/model.ts';
+import { columnsOf, isDisagreement, isProof } from '../../results/model.ts';
 import type { Result, ResultsFile } from '../../results/model.ts';
-import { isDisagreement, isProof } from '../proof-report.ts';
 import { briefText } from '../../results/visible-text.ts';
 
 /** Blocks of lines, none where no engine took part. */

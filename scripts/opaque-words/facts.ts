@@ -8,7 +8,7 @@ import type { Case } from '../../protocol/case.ts';
 import type { Exchange } from '../../protocol/http/wire.ts';
 import type { Prediction } from '../../protocol/outcome/prediction.ts';
 import { verdict } from '../../results/expectations/expected-failures.ts';
-import { serverReport } from '../../reports/server-report.ts';
+import { serverReport } from '../../suites/server/results.ts';
 import { allCases } from '../../suites/browser/cases/index.ts';
 import { causeId, kindsOf } from '../../suites/browser/fuzz/cause.ts';
 import { generateCase } from '../../suites/browser/fuzz/generate.ts';

@@ -1,7 +1,7 @@
 /** Findings as they come: a line each, so that whatever ends the run leaves them. */
 import { join } from 'node:path';
-import { printJson } from '../results/model.ts';
-import { appendText, prepareFolder, writeTextNow } from '../results/write-file.ts';
+import { printJson } from '../../../results/model.ts';
+import { appendText, prepareFolder, writeTextNow } from '../../../results/write-file.ts';
 
 export class FindingsWriter {
   readonly #lines: string;

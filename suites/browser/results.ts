@@ -1,11 +1,11 @@
-import type { MissingEngine } from '../engines/engine.ts';
-import { sourceOfCase } from '../suites/browser/cases/sources.ts';
-import type { BrowserResult, EngineRun } from '../suites/browser/run.ts';
-import { reportedDecision } from './deciding-headers.ts';
-import { observationInWords, predictionInWords, reasonInWords } from '../words/cases.ts';
-import { applyExpectedFailures, type Divergence, type Problem } from '../results/expectations/expected-failures.ts';
-import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
-import { mergeRepeats } from '../results/repeats.ts';
+import type { MissingEngine } from '../../engines/engine.ts';
+import { sourceOfCase } from './cases/sources.ts';
+import type { BrowserResult, EngineRun } from './run.ts';
+import { reportedDecision } from '../../results/reported-decision.ts';
+import { observationInWords, predictionInWords, reasonInWords } from '../../words/cases.ts';
+import { applyExpectedFailures, type Divergence, type Problem } from '../../results/expectations/expected-failures.ts';
+import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../../results/model.ts';
+import { mergeRepeats } from '../../results/repeats.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   /** Engines that were wanted and could not be had. */

@@ -1,7 +1,7 @@
 /** Which response headers a decision looked at, so that reports can point at them, or at their absence. */
 import type { Decision } from '../protocol/standard.ts';
 import { decisionInWords } from '../words/steps.ts';
-import type { SpecStep } from '../results/model.ts';
+import type { SpecStep } from './model.ts';
 
 /** A decision as results have it. */
 export function reportedDecision(decision: Decision): SpecStep {

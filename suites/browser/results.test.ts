@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allCases } from '../suites/browser/cases/index.ts';
-import { fromBrowser } from './browser-matrix.ts';
+import { allCases } from './cases/index.ts';
+import { fromBrowser } from './results.ts';
 
 test('a result names the place of its case in the sources, unless it is not of the suite', () => {
   const [of] = allCases;

@@ -1,16 +1,16 @@
 /** The causes of what a run against a server found, for results.json and for every report that is made of it. */
-import { causesOfServer } from '../diagnosis/server/find.ts';
-import type { CheckEvidence } from '../diagnosis/server/evidence.ts';
-import type { ServerCause, ServerProblem } from '../diagnosis/server/problem.ts';
-import { suggest, suggestByWire, type Suggestion } from '../diagnosis/frameworks/fix.ts';
-import type { Framework } from '../diagnosis/frameworks/framework.ts';
-import { serverProblemInWords } from '../words/server.ts';
-import type { WireResponse } from '../protocol/http/wire.ts';
-import { validatePolicy } from '../suites/server/policy.ts';
-import { policiesOf } from '../suites/server/policy/resolve.ts';
-import { isUnexpected } from '../results/expectations/expected-failures.ts';
-import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from '../results/model.ts';
-import { isProof } from './proof-report.ts';
+import { isProof, serious } from '../../results/model.ts';
+import { causesOfServer } from '../../diagnosis/server/find.ts';
+import type { CheckEvidence } from '../../diagnosis/server/evidence.ts';
+import type { ServerCause, ServerProblem } from '../../diagnosis/server/problem.ts';
+import { suggest, suggestByWire, type Suggestion } from '../../diagnosis/frameworks/fix.ts';
+import type { Framework } from '../../diagnosis/frameworks/framework.ts';
+import { serverProblemInWords } from '../../words/server.ts';
+import type { WireResponse } from '../../protocol/http/wire.ts';
+import { validatePolicy } from './policy.ts';
+import { policiesOf } from './policy/resolve.ts';
+import { isUnexpected } from '../../results/expectations/expected-failures.ts';
+import type { Level, ReportedCause, ReportedFinding, Result, ResultsFile, Severity } from '../../results/model.ts';
 
 /** The worst first; those that fail the run stand before those that do not. */
 export function causesOf(
@@ -52,11 +52,6 @@ function evidenceOf({ id, result, findings = [], exchanges }: Result): CheckEvid
     findings: result !== 'fail' ? [] : all.length > 0 ? all : [bare],
     exchanges,
   };
-}
-
-/** The findings that are more than observations. */
-export function serious(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
-  return findings.filter(({ level }) => level !== 'INFO');
 }
 
 function reported(

@@ -1,27 +1,21 @@
 /** What real engines did with a server, as it is reported beside what the raw client found. */
-import { fixInWords } from '../words/findings/fixes.ts';
-import { reportedFinding } from './reported-finding.ts';
+import type { ProofReport } from '../server/results.ts';
+import { fixInWords } from '../../words/findings/fixes.ts';
+import { reportedFinding } from '../../results/reported-finding.ts';
 import { join } from 'node:path';
-import type { MissingEngine } from '../engines/engine.ts';
-import { curlOf } from '../suites/server/curl.ts';
-import type { CurlOptions } from '../suites/server/curl.ts';
-import type { ProofRun } from '../suites/proof/run.ts';
-import type { Proof } from '../suites/proof/verdict.ts';
-import { engineInfo, fromBrowser, missingInfo } from './browser-matrix.ts';
+import type { MissingEngine } from '../../engines/engine.ts';
+import { curlOf } from '../server/curl.ts';
+import type { CurlOptions } from '../server/curl.ts';
+import type { ProofRun } from './run.ts';
+import type { Proof } from './verdict.ts';
+import { engineInfo, fromBrowser, missingInfo } from '../browser/results.ts';
 import {
   applyExpectedFailures,
   divergencesFolder,
   readDivergences,
-} from '../results/expectations/expected-failures.ts';
-import { compareEngines } from '../results/model.ts';
-import type { EngineInfo, ReportedFinding, Result } from '../results/model.ts';
-
-export interface ProofReport {
-  readonly engines: readonly EngineInfo[];
-  readonly results: readonly Result[];
-  /** Requests of the raw client. */
-  readonly sent: number;
-}
+} from '../../results/expectations/expected-failures.ts';
+import { compareEngines, isDisagreement } from '../../results/model.ts';
+import type { ReportedFinding, Result } from '../../results/model.ts';
 
 /**
  * @param missing Engines that were asked for and are not there.
@@ -43,16 +37,6 @@ export function proofReport(
       isDisagreement(each) ? applyExpectedFailures([each], records, infos, { complete: false }).results : [each],
     );
   return { engines: infos, results, sent };
-}
-
-/** Whether a result is of a page in an engine; the others are of checks by the raw client. */
-export function isProof({ engine }: Pick<Result, 'engine'>): boolean {
-  return engine !== undefined;
-}
-
-/** An engine that did not do what the predictor says: a finding about one of the two, and not about the server. */
-export function isDisagreement(result: Result): boolean {
-  return isProof(result) && result.result === 'fail' && result.findings === undefined;
 }
 
 function fromProof(proof: Proof, curl: CurlOptions): Result {

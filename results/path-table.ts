@@ -1,7 +1,6 @@
 /** Where a server fails, for one with several paths. */
-import type { ResultsFile } from '../results/model.ts';
-import { isProof } from './proof-report.ts';
-import { serious } from './server-causes.ts';
+import { isProof, serious } from './model.ts';
+import type { ResultsFile } from './model.ts';
 
 export interface PathTable {
   readonly paths: readonly string[];

@@ -1,25 +1,23 @@
-import type { Framework } from '../diagnosis/frameworks/framework.ts';
-import type { Exchange as WireExchange } from '../protocol/http/wire.ts';
-import type { Exchange } from '../suites/server/check.ts';
-import { curlOf } from '../suites/server/curl.ts';
-import type { CurlOptions } from '../suites/server/curl.ts';
-import type { CheckResult, ServerRun } from '../suites/server/run.ts';
-import type { ApiRun, OperationResult } from '../suites/server/openapi/run.ts';
-import { findingInWords } from '../words/findings/finding.ts';
-import { omissionInWords } from '../words/openapi.ts';
-import { mergeOperations } from '../results/api-table.ts';
-import { reportedDecision } from './deciding-headers.ts';
-import { reportedFinding } from './reported-finding.ts';
-import { cutHead } from '../results/cut-head.ts';
-import type { KnownFailure, Problem } from '../results/expectations/expected-failures.ts';
-import { applyExpectedFailures, isRecorded } from '../results/expectations/expected-failures.ts';
-import { SCHEMA_VERSION, summarize } from '../results/model.ts';
-import { isDisagreement } from './proof-report.ts';
-import type { ProofReport } from './proof-report.ts';
-import type { FailLevel } from '../results/choices.ts';
-import type { ReportedFinding, ReportedOperation, Result, ResultsFile } from '../results/model.ts';
-import { mergeRepeats } from '../results/repeats.ts';
-import { causesOf } from './server-causes.ts';
+import type { Framework } from '../../diagnosis/frameworks/framework.ts';
+import type { Exchange as WireExchange } from '../../protocol/http/wire.ts';
+import type { Exchange } from './check.ts';
+import { curlOf } from './curl.ts';
+import type { CurlOptions } from './curl.ts';
+import type { CheckResult, ServerRun } from './run.ts';
+import type { ApiRun, OperationResult } from './openapi/run.ts';
+import { findingInWords } from '../../words/findings/finding.ts';
+import { omissionInWords } from '../../words/openapi.ts';
+import { mergeOperations } from '../../results/api-table.ts';
+import { reportedDecision } from '../../results/reported-decision.ts';
+import { reportedFinding } from '../../results/reported-finding.ts';
+import { cutHead } from '../../results/cut-head.ts';
+import type { KnownFailure, Problem } from '../../results/expectations/expected-failures.ts';
+import { applyExpectedFailures, isRecorded } from '../../results/expectations/expected-failures.ts';
+import { isDisagreement, SCHEMA_VERSION, summarize } from '../../results/model.ts';
+import type { FailLevel } from '../../results/choices.ts';
+import type { EngineInfo, ReportedFinding, ReportedOperation, Result, ResultsFile } from '../../results/model.ts';
+import { mergeRepeats } from '../../results/repeats.ts';
+import { causesOf } from './causes.ts';
 
 interface Circumstances extends Pick<ResultsFile, 'tool' | 'environment'> {
   readonly url: URL;
@@ -136,6 +134,14 @@ function failsAt({ level, severity }: Pick<ReportedFinding, 'level' | 'severity'
     case 'all':
       return level !== 'INFO';
   }
+}
+
+/** What real engines did with the server, as it is reported beside what the raw client found. */
+export interface ProofReport {
+  readonly engines: readonly EngineInfo[];
+  readonly results: readonly Result[];
+  /** Requests of the raw client. */
+  readonly sent: number;
 }
 
 /** As many exchanges of a check as one would look at; those that findings show are always there. */

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sampleResults, sampleServer } from './fixtures/sample-results.ts';
-import { mergeFiles } from './merge.ts';
-import { onlyEngine, parseResults, ReportsError, serializeResults } from '../results/model.ts';
-import type { Result, ResultsFile } from '../results/model.ts';
+import { sampleResults, sampleServer } from '../../reports/fixtures/sample-results.ts';
+import { causesOf } from '../../suites/server/causes.ts';
+import { mergeFiles as merge, type Source } from './merge.ts';
+import { onlyEngine, parseResults, ReportsError, serializeResults } from '../model.ts';
+import type { Result, ResultsFile } from '../model.ts';
 
 const file = sampleResults();
+const mergeFiles = (files: readonly Source[]) => merge(files, causesOf);
 const part = (index: number): ResultsFile => ({ ...file, results: file.results.filter((_, at) => at % 3 === index) });
 const sources = (...files: readonly ResultsFile[]) =>
   files.map((each, index) => ({ name: `${index + 1}.json`, file: each }));

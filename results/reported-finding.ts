@@ -1,8 +1,8 @@
 import type { Decision } from '../protocol/standard.ts';
-import type { Level, ReportedFinding, Severity } from '../results/model.ts';
+import type { Level, ReportedFinding, Severity } from './model.ts';
 import { findingInWords } from '../words/findings/finding.ts';
 import type { FindingFacts } from '../words/findings/finding.ts';
-import { reportedDecision } from './deciding-headers.ts';
+import { reportedDecision } from './reported-decision.ts';
 
 interface Told extends FindingFacts {
   readonly level: Level;

@@ -1,14 +1,13 @@
 /** What changed between two runs. */
-import type { Exchange } from '../protocol/http/wire.ts';
-import { type ChangeKind, changeKinds } from '../results/choices.ts';
-import { diffExchanges } from '../results/exchange-diff.ts';
-import type { TestedUrls } from '../results/exchange-diff.ts';
-import { ReportsError, resultKey } from '../results/model.ts';
-import type { Result } from '../results/model.ts';
-import type { Run } from '../results/read.ts';
-import { entriesOf, wordsOf } from '../results/snapshot.ts';
-import type { Entry, Snapshot, State } from '../results/snapshot.ts';
-import { reasonOf } from './words.ts';
+import type { Exchange } from '../../protocol/http/wire.ts';
+import { type ChangeKind, changeKinds } from '../choices.ts';
+import { diffExchanges } from './exchange-diff.ts';
+import type { TestedUrls } from './exchange-diff.ts';
+import { ReportsError, resultKey } from '../model.ts';
+import type { Result } from '../model.ts';
+import type { Run } from '../read.ts';
+import { entriesOf, wordsOf } from '../snapshot.ts';
+import type { Entry, Snapshot, State } from '../snapshot.ts';
 
 export interface Change {
   readonly kind: ChangeKind;
@@ -33,9 +32,10 @@ export interface Comparison {
 
 /**
  * Every change, the worst kinds first, then by id and engine. A server may have moved to another URL.
+ * @param reasonOf says why a result is what it is, for those that are bad now.
  * @throws {ReportsError} when one is of browsers and the other of a server.
  */
-export function compareRuns(before: Run, after: Run): Comparison {
+export function compareRuns(before: Run, after: Run, reasonOf?: (result: Result) => string): Comparison {
   const [was, is] = [before, after].map(({ snapshot }) => subjectOf(snapshot));
   if (was !== is)
     throw new ReportsError(
@@ -60,7 +60,7 @@ export function compareRuns(before: Run, after: Run): Comparison {
       ...place(entry),
       ...(was && { before: was.state }),
       after: entry.state,
-      ...(result && isBad(entry.state) && { reason: reasonOf(result) }),
+      ...(result && reasonOf && isBad(entry.state) && { reason: reasonOf(result) }),
       ...(exchanges.length > 0 && { exchanges }),
     });
   }

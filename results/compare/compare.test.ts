@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colorsFor } from './terminal/colors.ts';
-import { compareRuns } from './compare.ts';
+import { colorsFor } from '../../reports/terminal/colors.ts';
+import { compareRuns as compare } from './compare.ts';
 import type { Change } from './compare.ts';
-import { renderComparison } from './terminal/comparison-text.ts';
-import { sampleResults, sampleServer } from './fixtures/sample-results.ts';
-import type { Result, ResultsFile } from '../results/model.ts';
-import type { Run } from '../results/read.ts';
-import { snapshotOf } from '../results/snapshot.ts';
+import { reasonOf } from '../../reports/words.ts';
+import { renderComparison } from '../../reports/terminal/comparison-text.ts';
+import { sampleResults, sampleServer } from '../../reports/fixtures/sample-results.ts';
+import type { Result, ResultsFile } from '../model.ts';
+import type { Run } from '../read.ts';
+import { snapshotOf } from '../snapshot.ts';
 
+const compareRuns = (before: Run, after: Run) => compare(before, after, reasonOf);
 const file = sampleResults();
 const runOf = (changed: ResultsFile): Run => ({ file: changed, snapshot: snapshotOf(changed) });
 const [sample] = file.results;

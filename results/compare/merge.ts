@@ -1,9 +1,8 @@
 /** Makes one results file of several: shards, runs of other engines or machines, repeats. */
-import { familyOf, outcomeOf, randomFamily, ReportsError, resultKey, summarize } from '../results/model.ts';
-import type { EngineInfo, Result, ResultsFile } from '../results/model.ts';
-import { mergeOperations } from '../results/api-table.ts';
-import { mergeRepeats } from '../results/repeats.ts';
-import { causesOf } from './server-causes.ts';
+import { familyOf, outcomeOf, randomFamily, ReportsError, resultKey, summarize } from '../model.ts';
+import type { EngineInfo, ReportedCause, Result, ResultsFile } from '../model.ts';
+import { mergeOperations } from '../api-table.ts';
+import { mergeRepeats } from '../repeats.ts';
 
 /** A results file and what to call it in messages, such as its path. */
 export interface Source {
@@ -15,10 +14,14 @@ export interface Source {
  * Merges results files. An engine that another file has in another version becomes a column of its own. A case that
  * several files have for the same engine is kept once where they agree, and is flaky where they do not; both is noted.
  * Of a cause of random cases, which each file shows by a case of its own, a fail is kept before a pass.
+ * @param causesOf finds the causes of what a server was found to do.
  * @returns notes: what the merge had to decide, in words.
  * @throws {ReportsError} when the files are not about the same subject.
  */
-export function mergeFiles(sources: readonly Source[]): {
+export function mergeFiles(
+  sources: readonly Source[],
+  causesOf: (file: Pick<ResultsFile, 'subject' | 'results'>) => readonly ReportedCause[],
+): {
   readonly file: ResultsFile;
   readonly notes: readonly string[];
 } {

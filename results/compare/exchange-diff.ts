@@ -1,6 +1,6 @@
 /** What differs between the exchanges of two runs. */
-import type { Exchange, HeaderList } from '../protocol/http/wire.ts';
-import { briefText } from './visible-text.ts';
+import type { Exchange, HeaderList } from '../../protocol/http/wire.ts';
+import { briefText } from '../visible-text.ts';
 
 /** What is another one with each version of an engine, or with each second, and so tells nothing. */
 const volatile = /^(user-agent|sec-ch-ua.*|date)$/i;
