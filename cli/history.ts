@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { historyFolder } from '../results/choices.ts';
 import { versionedNames } from '../engines/versions/products.ts';
 import { parseMajors, parseSize, positiveInteger } from './flags.ts';
 import type { HistoryFlags } from './run-history.ts';
@@ -24,7 +25,7 @@ export function addHistory(program: Command): void {
       'what engines by version may take on disk together, for example 2GB; the least recently used make room (default: 12GB)',
       parseSize,
     )
-    .option('--folder <folder>', 'where the timelines are', 'reports/history')
+    .option('--folder <folder>', 'where the timelines are', historyFolder)
     .addHelpText(
       'after',
       `

@@ -1,6 +1,7 @@
 import type { EngineRequest } from '../engines/versions/products.ts';
 import { browserMatrix } from '../suites/browser/results.ts';
 import { isRecorded, readDivergences, verdict } from '../results/expectations/expected-failures.ts';
+import { historyFolder } from '../results/choices.ts';
 import { writeHistory } from '../results/history.ts';
 import { Progress } from '../reports/terminal/progress.ts';
 import { readEarlier } from '../results/read.ts';
@@ -110,7 +111,7 @@ export async function browsers(flags: Flags): Promise<number> {
   const texts = { ...textsFor(file), ...(flags.verbose && { details: true }) };
   const written = [...(await writeReports(flags.output, file, texts, before))];
   if (flags.history !== undefined && !interruption.signal.aborted)
-    written.push(...(await writeHistory(flags.history === true ? 'reports/history' : flags.history, file)));
+    written.push(...(await writeHistory(flags.history === true ? historyFolder : flags.history, file)));
   written.push(...(await writeChosen(reporters, { file, problems, texts, before }, writeStdout)));
   await tellPaths(reporters, written);
   for (const { engine, unavailable } of runs)

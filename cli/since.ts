@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { historyFolder } from '../results/choices.ts';
 import { type VersionedName, versionedNames } from '../engines/versions/products.ts';
 import type { historyOf } from '../results/history.ts';
 import { parseSize, positiveInteger } from './flags.ts';
@@ -24,7 +25,7 @@ export function addSince(program: Command): void {
     .command('since')
     .argument('<id>', 'a case')
     .description('find the version of each engine since which a case has its current result')
-    .option('--history <folder>', 'folder written by `history` and `browsers --history`', 'reports/history')
+    .option('--history <folder>', 'folder written by `history` and `browsers --history`', historyFolder)
     .option('--bisect', 'run the case in versions from the npm registry until the one in which it changed is found')
     .addOption(new Option('--engine <name>', 'whose versions to bisect').choices(versionedNames).default('chromium'))
     .option('--from <major>', 'oldest major to look at', positiveInteger('--from'))

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { colorsFor } from './terminal/colors.ts';
 import type { Problem } from '../results/expectations/expected-failures.ts';
 import { renderBcd } from './formats/bcd.ts';
+import { historyFolder } from '../results/choices.ts';
 import { spansIn } from '../results/history.ts';
 import { renderCtrf } from './formats/ctrf.ts';
 import { renderGithub } from './formats/github.ts';
@@ -44,7 +45,7 @@ export const reporters = {
     isText: true,
   },
   json: { render: ({ file }) => serializeResults(file) },
-  html: { render: ({ file, texts, before }) => renderHtml(file, texts, before) },
+  html: { render: ({ file, texts, before }) => renderHtml(file, texts, before, spansIn(historyFolder)) },
   markdown: { render: ({ file, problems, texts }) => renderMarkdown(file, problems, texts), isText: true },
   junit: { render: ({ file, texts }) => renderJunit(file, texts) },
   ctrf: { render: ({ file, texts }) => renderCtrf(file, texts) },
@@ -52,7 +53,7 @@ export const reporters = {
   wptreport: { render: ({ file, texts }) => renderWptreport(file, texts), isOfOneEngine: true },
   sarif: { render: ({ file, texts }) => renderSarif(file, texts) },
   github: { render: ({ file, problems, texts }) => renderGithub(file, problems, texts), isText: true },
-  bcd: { render: ({ file, texts }) => renderBcd(file, texts, spansIn('reports/history')) },
+  bcd: { render: ({ file, texts }) => renderBcd(file, texts, spansIn(historyFolder)) },
 } as const satisfies Readonly<Record<string, Reporter>>;
 
 export type ReporterName = keyof typeof reporters;

@@ -3,6 +3,8 @@ import { renderHtml } from './html/html.ts';
 import type { ReportTexts } from './html/html.ts';
 import { serializeResults } from '../results/model.ts';
 import type { ResultsFile } from '../results/model.ts';
+import { historyFolder } from '../results/choices.ts';
+import { spansIn } from '../results/history.ts';
 import type { EarlierRun } from './html/page-data.ts';
 import { writeText } from '../results/write-file.ts';
 
@@ -19,7 +21,7 @@ export async function writeReports(
   before?: readonly EarlierRun[],
 ): Promise<readonly [resultsJson: string, indexHtml: string]> {
   const json = serializeResults(file);
-  const html = await renderHtml(file, texts, before);
+  const html = await renderHtml(file, texts, before, spansIn(historyFolder));
   const paths = [join(folder, 'results.json'), join(folder, 'index.html')] as const;
   await writeText(paths[0], json);
   await writeText(paths[1], html);

@@ -36,3 +36,6 @@ export type ChangeKind = (typeof changeKinds)[number];
 
 /** What counts as a regression where the user does not say. */
 export const usualRegressions: readonly ChangeKind[] = ['regression', 'exposed', 'hidden'];
+
+/** Where the timelines of engines are, from the folder in which a command runs. */
+export const historyFolder = 'reports/history';

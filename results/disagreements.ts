@@ -1,6 +1,9 @@
 /** Where engines depart from the standard, by cause: what one record explains, or one case that no record explains. */
+import { compareVersions, releaseLine } from '../engines/versions/version-numbers.ts';
 import type { Effect } from '../words/results.ts';
 import { groupBy } from './group-by.ts';
+import type { SpansOf } from './history.ts';
+import { engineOfColumn, outcomeOf } from './model.ts';
 import type { EngineInfo, RecordedDivergence, Result, ResultsFile } from './model.ts';
 import { isUnexpected } from './expectations/expected-failures.ts';
 
@@ -8,6 +11,15 @@ import { isUnexpected } from './expectations/expected-failures.ts';
 export interface EngineShare {
   readonly failed: number;
   readonly passed: number;
+  /** Since when a case of the cause has failed as it does now. Absent where no other version is on record. */
+  readonly since?: Since;
+}
+
+export interface Since {
+  /** A release line, as `109`. */
+  readonly version: string;
+  /** It is the oldest version on record, so that it may have begun earlier. */
+  readonly isOldest: boolean;
 }
 
 export interface Disagreement {
@@ -26,13 +38,16 @@ export interface Disagreement {
 }
 
 /** Unexpected ones first, then what exposes something, then by the number of cases; last what all engines do alike. */
-export function disagreementsOf(file: Pick<ResultsFile, 'results' | 'engines'>): readonly Disagreement[] {
+export function disagreementsOf(
+  file: Pick<ResultsFile, 'results' | 'engines'>,
+  spansOf: SpansOf = () => [],
+): readonly Disagreement[] {
   const names = new Set<string | undefined>(browsersOf(file).map(({ name }) => name));
   const results = file.results.filter(({ engine }) => names.has(engine));
   const departing = results.filter(({ result }) => result === 'fail');
   const byCase = groupBy(results, ({ id }) => id);
   return [...groupBy(departing, keyOf).values()]
-    .map((own) => disagreement(own, byCase))
+    .map((own) => disagreement(own, byCase, spansOf))
     .toSorted((a, b) => rank(a) - rank(b) || b.cases.length - a.cases.length);
 }
 
@@ -48,7 +63,11 @@ function keyOf({ id, divergence }: Result): string {
   return JSON.stringify(title === undefined ? ['reason', reason, link] : ['title', title]);
 }
 
-function disagreement(own: readonly Result[], byCase: ReadonlyMap<string, readonly Result[]>): Disagreement {
+function disagreement(
+  own: readonly Result[],
+  byCase: ReadonlyMap<string, readonly Result[]>,
+  spansOf: SpansOf,
+): Disagreement {
   const [first] = own;
   const cases = [...new Set(own.map(({ id }) => id))];
   const failed = groupBy(own, ({ engine = '' }) => engine);
@@ -57,10 +76,11 @@ function disagreement(own: readonly Result[], byCase: ReadonlyMap<string, readon
     ({ engine = '' }) => engine,
   );
   const engines = Object.fromEntries(
-    [...new Set([...failed.keys(), ...passed.keys()])].map((engine) => [
-      engine,
-      { failed: failed.get(engine)?.length ?? 0, passed: passed.get(engine)?.length ?? 0 },
-    ]),
+    [...new Set([...failed.keys(), ...passed.keys()])].map((engine): [string, EngineShare] => {
+      const departing = failed.get(engine) ?? [];
+      const since = sinceOf(departing, spansOf);
+      return [engine, { failed: departing.length, passed: passed.get(engine)?.length ?? 0, ...(since && { since }) }];
+    }),
   );
   const records = own.flatMap(({ engine = '', divergence }) =>
     divergence === undefined
@@ -76,6 +96,20 @@ function disagreement(own: readonly Result[], byCase: ReadonlyMap<string, readon
     isEverywhere: Object.keys(engines).length > 1 && Object.values(engines).every((share) => share.passed === 0),
     records: [...new Map(records.map((record) => [JSON.stringify(record), record])).values()],
   };
+}
+
+/** The oldest version since which one of these results of an engine has been as it is. */
+function sinceOf(results: readonly Result[], spansOf: SpansOf): Since | undefined {
+  const beginnings = results.flatMap((result): readonly Since[] => {
+    const spans = spansOf(engineOfColumn(result.engine ?? ''), result.id);
+    const last = spans.at(-1);
+    const [version] = last?.versions ?? [];
+    // Where the newest on record did something else, it began with this run.
+    if (version === undefined || last?.state !== outcomeOf(result)) return [];
+    return [{ version, isOldest: spans.length === 1 }];
+  });
+  const [first] = beginnings.toSorted((a, b) => compareVersions(a.version, b.version));
+  return first && { ...first, version: releaseLine(first.version) };
 }
 
 const openness = ['blocked', 'opaque', 'readable'];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { sampleResults } from '../reports/fixtures/sample-results.ts';
-import { historyOf, writeHistory } from './history.ts';
+import { historyOf, withRun, writeHistory } from './history.ts';
 import { ReportsError } from './model.ts';
 import type { ResultKind, ResultsFile } from './model.ts';
 import { serializeSnapshot, snapshotOf } from './snapshot.ts';
@@ -95,4 +95,14 @@ test('the name of an engine cannot lead out of the folder', async () => {
 test('a file that is no history is an error', () => {
   writeFileSync(join(folder, 'chromium-1.json'), '{}');
   assert.throws(() => historyOf(folder, 'xhr-get-star'), ReportsError);
+});
+
+test('a run is the newest version of a timeline, or takes the place of its own version', () => {
+  const spans = [{ state: 'fail', versions: ['9.2', '10.1'] }] as const;
+  assert.deepEqual(withRun(spans, '11.0', 'fail'), [{ state: 'fail', versions: ['9.2', '10.1', '11.0'] }]);
+  assert.deepEqual(withRun(spans, '10.1', 'pass readable'), [
+    { state: 'fail', versions: ['9.2'] },
+    { state: 'pass readable', versions: ['10.1'] },
+  ]);
+  assert.deepEqual(withRun([], '11.0', 'pass'), [{ state: 'pass', versions: ['11.0'] }]);
 });

@@ -57,8 +57,13 @@ export function historyOf(folder: string, id: string): ReadonlyMap<string, reado
   return new Map(byEngine.map(([engine, own]) => [engine, spansOf(own)]));
 }
 
-/** Reads the timelines of a folder, each when it is first asked for. */
-export function spansIn(folder: string): (engine: string, id: string) => readonly Span[] {
+/** What came of a case in the versions of an engine that are on record. */
+export type SpansOf = (engine: string, id: string) => readonly Span[];
+
+/**
+ * Reads the timelines of a folder, each when it is first asked for. Asking throws a `ReportsError` when it cannot be read or does not fit.
+ */
+export function spansIn(folder: string): SpansOf {
   const timelines = new Map<string, Timeline>();
   return (engine, id) => {
     const timeline = timelines.get(engine) ?? readTimeline(folder, engine);
@@ -70,6 +75,13 @@ export function spansIn(folder: string): (engine: string, id: string) => readonl
       }),
     );
   };
+}
+
+/** The spans with what came of the case in a run: where the run is in a newer version than those on record, or contradicts them. */
+export function withRun(spans: readonly Span[], version: string, state: State): readonly Span[] {
+  const seen = spans.flatMap((span) => span.versions.map((each) => ({ version: each, state: span.state })));
+  const others = seen.filter((each) => each.version !== version);
+  return spansOf([...others, { version, state }].toSorted((a, b) => compareVersions(a.version, b.version)));
 }
 
 function spansOf(seen: readonly Pick<Seen, 'version' | 'state'>[]): readonly Span[] {

@@ -2,13 +2,12 @@
 import { majorOf } from '../engines/versions/version-numbers.ts';
 import { predict } from '../protocol/predict.ts';
 import { groupBy } from '../results/group-by.ts';
+import { historyFolder } from '../results/choices.ts';
 import { readTimeline } from '../results/history.ts';
 import { type State, wordsOf } from '../results/snapshot.ts';
 import type { Timeline, VersionStates } from '../results/timeline.ts';
 import { allCases } from '../suites/browser/cases/index.ts';
 import { mistakes } from './mistakes.ts';
-
-const folder = 'reports/history';
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
@@ -44,7 +43,7 @@ const product = ({ product, version }: VersionStates): string => `${product} ${v
 
 /** What was run, and how many cases changed. */
 export function historySummary(): string {
-  const timeline = readTimeline(folder, 'chromium');
+  const timeline = readTimeline(historyFolder, 'chromium');
   const { versions } = timeline;
   const [oldest, newest] = [versions[0], versions.at(-1)];
   if (!oldest || !newest) return '';
@@ -64,7 +63,7 @@ ${changed.size} cases changed at least once; ${new Set(changes.filter(isRegressi
 
 /** Every change, those of one version and one kind in a row. */
 export function historyChanges(table: Table): string {
-  const changes = changesIn(readTimeline(folder, 'chromium'));
+  const changes = changesIn(readTimeline(historyFolder, 'chromium'));
   const grouped = groupBy(changes, ({ last, first, before, after }) => JSON.stringify([first, last, before, after]));
   const rows = [...grouped.values()]
     .toSorted(([a], [b]) => compareFirst(a, b))
@@ -91,7 +90,7 @@ function compareFirst(a: Change | undefined, b: Change | undefined): number {
 /** The versions on record of each simulated DOM. */
 const doms = (): readonly (VersionStates & { readonly name: string })[] =>
   ['jsdom', 'happy-dom'].flatMap((name) =>
-    readTimeline(folder, name).versions.map((version) => ({ name, ...version })),
+    readTimeline(historyFolder, name).versions.map((version) => ({ name, ...version })),
   );
 
 /** Mistakes of servers and clients, and what a test in each simulated DOM sees of them. */

@@ -17,6 +17,12 @@ export function compareVersions(a: string, b: string): number {
 /** `109` of `109.0.6`. */
 export const majorOf = (version: string): string => version.split('.', 1)[0] ?? version;
 
+/** What people call the release: `156` of `156.0.7258.5`, but `2.50` of `2.50.6`. */
+export function releaseLine(version: string): string {
+  const [major = version, minor] = version.split('.');
+  return Number(major) < 10 && minor !== undefined ? `${major}.${minor}` : major;
+}
+
 /** Whether `version` is `wanted` or of that release line: `109.0.6` is of `109` and of `109.0`. */
 const isOf = (version: string, wanted: string): boolean =>
   version === wanted || version.startsWith(`${wanted}.`) || version.startsWith(`${wanted}-`);

@@ -293,6 +293,40 @@ describe('causes in browsers', () => {
   });
 });
 
+describe('the timeline of a case', () => {
+  const spans = [
+    { state: 'fail blocked', versions: ['103.0.0', '109.0.6'] },
+    { state: 'pass readable', versions: ['113.0.0', '156.0.1'] },
+  ] as const;
+  const pages = pagesWhenAsked(() =>
+    renderHtml(sampleResults(), texts, [], (engine, id) => {
+      if (engine === 'firefox') return [{ state: 'fail readable', versions: ['140.1', '147.0'] }];
+      return engine === 'chromium' && id === 'xhr-get-star' ? spans : [];
+    }),
+  );
+
+  test('says what each version did, and is absent where no other version is on record', async () => {
+    const { open } = await pages();
+    await open('#case=xhr-get-star&in=chromium', async (page) => {
+      const timeline = page.locator('.timeline');
+      assert.match(await timeline.innerText(), /103–109 .*fail, blocked\s+113–\d+ .*pass, readable/s);
+      assert.equal(await timeline.locator('.spans span').count(), 2);
+      assert.deepEqual(await axeComplaints(page), []);
+      await page.locator('#tab-webkit').click();
+      await page.locator('#tab-webkit[aria-selected=true]').waitFor();
+      assert.equal(await timeline.count(), 0);
+    });
+  });
+
+  test('a cause says since when it has been seen', async () => {
+    const { open } = await pages();
+    await open('', async (page) => {
+      const cell = page.locator('.disagreements td', { hasText: '18' });
+      assert.match(await cell.first().innerText(), /since 140 or earlier/);
+    });
+  });
+});
+
 describe('the exchange of a case', () => {
   const file = sampleResults();
   const results = file.results.map((result): Result => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { browserScript } from '../../servers/browser-script.ts';
 import type { ResultsFile } from '../../results/model.ts';
+import type { SpansOf } from '../../results/history.ts';
 import { pageData } from './page-data.ts';
 import type { EarlierRun } from './page-data.ts';
 
@@ -30,13 +31,15 @@ const pageFile = (name: string) => new URL(`page/${name}`, import.meta.url);
  * The page. Results are embedded as JSON and become text nodes; the page's policy lets nothing run but the page's own
  * script, so that nothing that was on the wire can become markup or code.
  * @param before earlier runs, oldest first, for the trend and for what regressed.
+ * @param spansOf what earlier versions of the engines did, for the timelines of the cases.
  */
 export async function renderHtml(
   file: ResultsFile,
   texts: ReportTexts,
   before: readonly EarlierRun[] = [],
+  spansOf: SpansOf = () => [],
 ): Promise<string> {
-  const { data, parts } = pageData(file, texts, before);
+  const { data, parts } = pageData(file, texts, before, spansOf);
   const style = readFileSync(pageFile('report.css'), 'utf8');
   const script = `\n${await browserScript(pageFile('report'))}`;
   const policy = [

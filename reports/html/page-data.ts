@@ -3,14 +3,16 @@
  * which nobody opens, is packed in parts.
  */
 import { gzipSync } from 'node:zlib';
+import { releaseLine } from '../../engines/versions/version-numbers.ts';
 import { suggestionInWords } from '../../words/suggestion.ts';
 import { compareRuns } from '../../results/compare/compare.ts';
 import type { ChangeKind } from '../../results/choices.ts';
 import { disagreementsOf } from '../../results/disagreements.ts';
 import type { Disagreement } from '../../results/disagreements.ts';
 import { groupBy } from '../../results/group-by.ts';
+import { type Span, type SpansOf, withRun } from '../../results/history.ts';
 import type { FamilyText, ReportTexts } from './html.ts';
-import { countKinds, resultKey, serious } from '../../results/model.ts';
+import { countKinds, engineOfColumn, outcomeOf, resultKey, serious } from '../../results/model.ts';
 import type { Counts, ReportedCause, ReportedOperation, Result, ResultKind, ResultsFile } from '../../results/model.ts';
 import { pathTable } from '../../results/path-table.ts';
 import type { PathTable } from '../../results/path-table.ts';
@@ -54,10 +56,23 @@ export interface PageCase {
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
+/** What came of a case in versions of an engine in a row. */
+export interface PageSpan {
+  readonly result: ResultKind;
+  readonly outcome?: string;
+  /** The release lines of the oldest and the newest of them. */
+  readonly from: string;
+  readonly to: string;
+  /** How many are on record. */
+  readonly count: number;
+}
+
 /** What is unpacked when a case is opened. */
 export interface PageDetail {
   readonly results: readonly Result[];
   readonly command: string;
+  /** Column → what its engine did over its versions, oldest first; without engines of which no other version is on record. */
+  readonly timelines?: Readonly<Record<string, readonly PageSpan[]>>;
 }
 
 /** One run of the trend. */
@@ -111,12 +126,14 @@ const partSize = 100;
 
 /**
  * @param before earlier runs, oldest first; the last is the one that changes are told against.
+ * @param spansOf what earlier versions of the engines did.
  * @returns the data, and its packed parts: gzip in base64 of the details, by id.
  */
 export function pageData(
   file: ResultsFile,
   { families, rerun, order = [] }: ReportTexts,
   before: readonly EarlierRun[],
+  spansOf: SpansOf,
 ): { readonly data: PageData; readonly parts: readonly string[] } {
   const last = before.at(-1);
   const now = { file, snapshot: snapshotOf(file) };
@@ -138,9 +155,17 @@ export function pageData(
     );
     return { id, title: first?.title ?? id, ...(level !== undefined && { level }), cells };
   });
+  const versions = new Map(
+    file.subject.kind === 'browsers'
+      ? file.engines.flatMap(({ name, version }) => (version === null ? [] : [[name, version]]))
+      : [],
+  );
   const parts = Array.from({ length: Math.ceil(byCase.length / partSize) }, (_, index) => {
     const own = byCase.slice(index * partSize, (index + 1) * partSize);
-    const details = own.map(([id, results]): PageDetail => ({ results, command: rerun(id) }));
+    const details = own.map(([id, results]): PageDetail => {
+      const timelines = results.flatMap((result) => timelineOf(result, versions, spansOf));
+      return { results, command: rerun(id), ...(timelines.length > 0 && { timelines: Object.fromEntries(timelines) }) };
+    });
     return gzipSync(JSON.stringify(details), { level: 6 }).toString('base64');
   });
   const { tool, environment, subject, engines, summary, incomplete, operations = [] } = file;
@@ -153,7 +178,9 @@ export function pageData(
     verdict: verdictOf(file, causes),
     ...(incomplete && { incomplete: incompleteInWords[incomplete] }),
     disagreements:
-      subject.kind === 'browsers' ? disagreementsOf({ results: byCase.flatMap(([, own]) => own), engines }) : [],
+      subject.kind === 'browsers'
+        ? disagreementsOf({ results: byCase.flatMap(([, own]) => own), engines }, spansOf)
+        : [],
     causes: causes.map((cause) => pageCause(cause, byId)),
     ...(paths && { paths }),
     operations,
@@ -163,6 +190,32 @@ export function pageData(
     partSize,
   };
   return { data, parts };
+}
+
+/** The column of a result and its timeline; nothing where no other version is on record. */
+function timelineOf(
+  result: Result,
+  versions: ReadonlyMap<string, string>,
+  spansOf: SpansOf,
+): readonly (readonly [column: string, spans: readonly PageSpan[]])[] {
+  const { id, engine = '', result: kind } = result;
+  const version = versions.get(engine);
+  if (version === undefined || kind === 'not-run' || kind === 'harness-error') return [];
+  const spans = withRun(spansOf(engineOfColumn(engine), id), version, outcomeOf(result));
+  if (spans.length === 1 && spans[0]?.versions.length === 1) return [];
+  return [[engine, spans.map(pageSpan)]];
+}
+
+function pageSpan({ state, versions }: Span): PageSpan {
+  const { result, outcome } = wordsOf(state);
+  const [from = ''] = versions;
+  return {
+    result,
+    ...(outcome !== undefined && { outcome }),
+    from: releaseLine(from),
+    to: releaseLine(versions.at(-1) ?? from),
+    count: versions.length,
+  };
 }
 
 function pageCause(cause: ReportedCause, byId: ReadonlyMap<string, Result>): PageCause {

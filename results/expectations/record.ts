@@ -11,6 +11,7 @@ import {
   readKnownFailures,
 } from './expected-failures.ts';
 import type { Divergence, ExpectedFailure, KnownFailure } from './expected-failures.ts';
+import { releaseLine } from '../../engines/versions/version-numbers.ts';
 import { byText, compareEngines } from '../model.ts';
 import { groupBy } from '../group-by.ts';
 import type { EngineInfo, Result, ResultsFile } from '../model.ts';
@@ -204,10 +205,4 @@ function withAdded<T extends ExpectedFailure>(
   const there = files.find((file) => file.path === path);
   if (there === undefined) return [...files, { path, records: added }];
   return files.map((file) => (file === there ? { path, records: [...file.records, ...added] } : file));
-}
-
-/** What people call the release: `156` of `156.0.7258.5`, but `2.50` of `2.50.6`. */
-function releaseLine(version: string): string {
-  const [major = version, minor] = version.split('.');
-  return Number(major) < 10 && minor !== undefined ? `${major}.${minor}` : major;
 }

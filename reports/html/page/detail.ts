@@ -1,6 +1,7 @@
 /** One case, as in a textbook: what it is, what the standard requires beside what happened, the exchange, how to repeat it. */
 import { outcomeMeanings, statuses } from '../../../words/results.ts';
 import type { Result } from '../../../results/model.ts';
+import type { PageDetail } from '../page-data.ts';
 import { cases, cellText, columns, detailOf, families, isBrowsers, rowWord, statusOf } from './data.ts';
 import type { Case, Column } from './data.ts';
 import { copyButton, h, outwardLink } from './dom.ts';
@@ -10,6 +11,7 @@ import { focusCase, neighbour } from './matrix.ts';
 import { seenList } from './seen.ts';
 import { hashWith, read, write } from './state.ts';
 import { prose, shortened, visible } from './text.ts';
+import { timelineView } from './timeline.ts';
 import { wire } from './wire.ts';
 
 export const panel = h('aside', {
@@ -62,7 +64,7 @@ export async function showDetail(id: string, wanted: string): Promise<void> {
   const top = panel.scrollTop;
   const focused = panel.contains(document.activeElement) ? document.activeElement : null;
   const [hadTab, hadChoice] = [focused?.matches('[role=tab]'), focused?.matches('.beside select')];
-  panel.replaceChildren(...content(shown, results, detail.command, chosenColumn(shown, wanted)));
+  panel.replaceChildren(...content(shown, results, detail, chosenColumn(shown, wanted)));
   panel.scrollTop = sameCase ? top : 0;
   const focus = (selector: string): void => panel.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
   if (!sameCase) focus('h2');
@@ -82,11 +84,10 @@ function chosenColumn({ cells }: Case, wanted: string): Column | undefined {
   );
 }
 
-/** @param command that runs it again. */
 function content(
   shown: Case,
   results: ReadonlyMap<string, Result>,
-  command: string,
+  { command, timelines }: PageDetail,
   column: Column | undefined,
 ): readonly HTMLElement[] {
   const result = column && results.get(column.name);
@@ -111,6 +112,7 @@ function content(
     column && result ? comparison(result, column) : undefined,
     column && result ? wire(result, column, others, beside, beside && results.get(beside.name)) : undefined,
     result ? script(result) : undefined,
+    column && timelines?.[column.name] ? timelineView(column, timelines[column.name] ?? []) : undefined,
     more(result, command),
   ];
   return parts.filter((part) => part !== undefined);

@@ -110,5 +110,7 @@ function share({ engines, isKnown }: Disagreement, cause: string, { name, label 
     String(own.failed),
     unseen(` ${own.failed === 1 ? 'case' : 'cases'} in ${label}`),
   );
-  return h('td', { class: isKnown ? 'departs' : 'departs fail' }, link);
+  const since =
+    own.since && h('span', { class: 'since' }, `since ${own.since.version}${own.since.isOldest ? ' or earlier' : ''}`);
+  return h('td', { class: isKnown ? 'departs' : 'departs fail' }, link, since);
 }
