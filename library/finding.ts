@@ -1,4 +1,4 @@
-import type { FindingData } from '../diagnosis/server/finding.ts';
+import type { Alike, FindingData } from '../diagnosis/server/finding.ts';
 import type { Level, Severity } from '../results/model.ts';
 
 /** One thing that a check found, as results.json holds it (docs/results.md). The types of the package need no other package. */
@@ -11,6 +11,8 @@ export interface Finding {
   readonly alsoAt?: readonly string[] | undefined;
   /** The finding as data: an id, and what was sent, expected and observed. */
   readonly data?: { readonly id: FindingData['id']; readonly [name: string]: unknown } | undefined;
+  /** What else shows the same, which counts as the same finding. */
+  readonly alike?: Alike | undefined;
   readonly summary: string;
   readonly expected: string;
   readonly observed: string;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { fixKinds } from '../diagnosis/frameworks/framework.ts';
+import type { Alike } from '../diagnosis/server/finding.ts';
 import { serverProblemIds } from '../diagnosis/server/problem.ts';
 import { compareVersions } from '../engines/versions/version-numbers.ts';
 import { divergenceKinds, failLevels } from './choices.ts';
@@ -187,6 +188,28 @@ const decisionShape = {
   because: z.string().describe('What the step found, in words.'),
 } satisfies Shape<DecisionInWords>;
 
+/** What else shows the same as a finding. */
+const alikeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('origins').describe('Requests from other origins.'),
+    count: count.min(1).describe('How many other origins.'),
+  }),
+  z.strictObject({
+    kind: z.literal('requests').describe('Preflights for other requests.'),
+    requests: z
+      .array(
+        z.strictObject({
+          origin: z.string().describe('Origin of the page.'),
+          method: z.string().describe('The method that was asked for.'),
+          names: z.array(z.string()).readonly().describe('Names of the headers that were asked for.'),
+        }),
+      )
+      .min(1)
+      .readonly()
+      .describe('What was asked for, each once.'),
+  }),
+]) satisfies z.ZodType<Alike>;
+
 const specStepSchema = z.strictObject({
   ...decisionShape,
 
@@ -270,6 +293,7 @@ const findingSchema = z
       .describe(
         'The finding as data: an id, and what was sent, expected and observed. "summary", "expected" and "observed" say the same in English. Absent in files of older releases.',
       ),
+    alike: alikeSchema.optional().describe('What else shows the same, which counts as the same finding.'),
     summary: text.describe('What is wrong, in one sentence.'),
     expected: text.describe('What is required, in words.'),
     observed: text.describe('What the server did, in words.'),

@@ -12,13 +12,14 @@ interface Told extends FindingFacts {
 
 /** A finding as results.json has it: as data, and in words. Without `fix` where its check knows best. */
 export function reportedFinding(finding: Told, url: string): Omit<ReportedFinding, 'fix'> & { readonly fix?: string } {
-  const { level, severity, data, decidedBy, alsoAt = [] } = finding;
+  const { level, severity, data, alike, decidedBy, alsoAt = [] } = finding;
   return {
     level,
     ...(severity && { severity }),
     url,
     ...(alsoAt.length > 0 && { alsoAt }),
     data: JSON.parse(JSON.stringify(data)) as NonNullable<ReportedFinding['data']>,
+    ...(alike && { alike }),
     ...(decidedBy && { decidedBy: reportedDecision(decidedBy) }),
     ...findingInWords(finding),
   };
