@@ -14,7 +14,8 @@ export async function carryOut(assignment: Assignment, pause: (ms: number) => Pr
     timer = setTimeout(() => resolve({ kind: 'timeout', afterMs: assignment.timeoutMs }), assignment.timeoutMs);
   });
   const observed = observeAll(assignment, pause).then(async (observation) => {
-    if (assignment.exchanges !== undefined) await waitForExchanges(assignment, assignment.exchanges);
+    if (assignment.exchanges !== undefined && observation.kind === 'outcome')
+      await waitForExchanges(assignment, assignment.exchanges);
     return observation;
   });
   const observation = await Promise.race([observed, limit]).catch((error: unknown): Observation => ({

@@ -79,7 +79,7 @@ export async function probeScript(
     script.src = url;
   }
   const settled = nextEvent(script, 'load', 'error');
-  const report = initiator.reports === 'unhandledrejection' ? firstRejection(scope) : firstError(scope);
+  const report = reporterOf(initiator, scope);
   scope.document.head.append(script);
   const event = await settled;
   const ran = 'loaded' in scope;
@@ -123,6 +123,25 @@ async function probeForeignScript(
 }
 
 type ErrorReport = () => Promise<{ told: boolean; seen: Record<string, string | number | boolean | null> }>;
+
+function reporterOf({ reports }: ScriptInitiator, scope: Scope): ErrorReport {
+  switch (reports) {
+    case 'unhandledrejection':
+      return firstRejection(scope);
+    case 'syntax-error':
+      return syntaxError(scope);
+    case 'error':
+      return firstError(scope);
+  }
+}
+
+/** It is reported before `load`. There is none where an engine puts an empty script in the place of one that it keeps from the page. */
+function syntaxError(scope: Scope): ErrorReport {
+  const report = firstError(scope);
+  let reported = false;
+  scope.addEventListener('error', () => (reported = true));
+  return () => (reported ? report() : Promise.resolve({ told: false, seen: { reported } }));
+}
 
 function firstError(scope: Scope): ErrorReport {
   const first = new Promise<ErrorEvent>((resolve) => {
