@@ -8,6 +8,7 @@ export const reporterNames = [
   'json',
   'html',
   'markdown',
+  'summary',
   'junit',
   'ctrf',
   'tap',

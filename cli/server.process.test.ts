@@ -299,7 +299,18 @@ describe('server', () => {
       assert.ok(hostile);
       const { port, close } = await startRawServer((_, socket) => hostile.answer(socket));
       closing.push(close);
-      const formats = ['json', 'markdown', 'junit', 'ctrf', 'tap', 'sarif', 'wptreport', 'github', 'terminal'];
+      const formats = [
+        'json',
+        'markdown',
+        'summary',
+        'junit',
+        'ctrf',
+        'tap',
+        'sarif',
+        'wptreport',
+        'github',
+        'terminal',
+      ];
       const paths = formats.map((format) => join(folder, `hostile-${format}`));
       const reporters = ['terminal', ...formats.map((format, index) => `${format}=${paths[index] ?? ''}`)].join();
       const url = `http://127.0.0.1:${String(port)}/`;

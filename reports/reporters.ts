@@ -10,6 +10,7 @@ import { renderGithub } from './formats/github.ts';
 import { renderJunit } from './formats/junit.ts';
 import { renderMarkdown } from './formats/markdown.ts';
 import { renderSarif } from './formats/sarif.ts';
+import { renderSummary } from './formats/summary.ts';
 import { renderTap } from './formats/tap.ts';
 import { renderWptreport } from './formats/wptreport.ts';
 import { renderHtml } from './html/html.ts';
@@ -47,6 +48,7 @@ export const reporters = {
   json: { render: ({ file }) => serializeResults(file) },
   html: { render: ({ file, texts, before }) => renderHtml(file, texts, before, spansIn(historyFolder)) },
   markdown: { render: ({ file, problems, texts }) => renderMarkdown(file, problems, texts), isText: true },
+  summary: { render: ({ file, texts }) => renderSummary(file, texts), isText: true },
   junit: { render: ({ file, texts }) => renderJunit(file, texts) },
   ctrf: { render: ({ file, texts }) => renderCtrf(file, texts) },
   tap: { render: ({ file, texts }) => renderTap(file, texts), isText: true },

@@ -27,6 +27,7 @@ import { renderMarkdown } from './markdown.ts';
 import { causesOf } from '../../suites/server/causes.ts';
 import { verdictOf } from '../verdict.ts';
 import { renderSarif } from './sarif.ts';
+import { renderSummary } from './summary.ts';
 import { renderTap } from './tap.ts';
 import { renderWptreport } from './wptreport.ts';
 
@@ -231,6 +232,18 @@ for (const [what, file] of files) {
         '<summary',
       ]);
       assert.doesNotMatch(markdown, harmful);
+    });
+
+    test('the summary: title, verdict, counts and at most three lines, with no markup of others', () => {
+      const [title = '', empty, ...lines] = renderSummary(file, texts).trimEnd().split('\n');
+      assert.match(title, /^### \S/);
+      assert.equal(empty, '');
+      assert.ok(lines.length >= 2 && lines.length <= 5, lines.join('\n'));
+      assert.match(lines[0] ?? '', /^❌ \*\*\S/);
+      assert.ok(lines[1]?.startsWith(`${countsOf(expected)}.`), lines[1]);
+      assert.match(lines.at(-1) ?? '', /^Again: `/);
+      assert.doesNotMatch(lines.join('\n'), harmful);
+      assert.doesNotMatch(lines.join('\n'), /<(?!https)/);
     });
 
     test('the terminal: every failure, and the counts', () => {

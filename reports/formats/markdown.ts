@@ -7,11 +7,10 @@ import { groupBy } from '../../results/group-by.ts';
 import { columnsOf, compareResults, familyOf, resultKey } from '../../results/model.ts';
 import type { Result, ResultsFile } from '../../results/model.ts';
 import type { ReportTexts } from '../html/html.ts';
-import { briefText } from '../../results/visible-text.ts';
 import { statuses } from '../../words/results.ts';
 import { causesOf } from '../../suites/server/causes.ts';
+import { code, plain, verdictLine } from './markdown-text.ts';
 import { verdictOf } from '../verdict.ts';
-import type { Verdict } from '../verdict.ts';
 import {
   countsInWords,
   countStandings,
@@ -33,7 +32,7 @@ export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], 
   const rest = failures.slice(inFull.length);
   return `${[
     `## ${plain(subjectOf(file))}`,
-    `${markOf(verdict)} **${plain(verdict.text)}**`,
+    verdictLine(verdict),
     plain(`${countsInWords(counts)}.`),
     ...unavailable(file),
     ...(file.incomplete === undefined ? [] : [`⚠️ Incomplete: ${incompleteInWords[file.incomplete]}`]),
@@ -48,10 +47,6 @@ export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], 
     ...knownFailures(file.results),
     ...belowLevel(file.results),
   ].join('\n\n')}\n`;
-}
-
-function markOf({ tone }: Verdict): string {
-  return { good: '✅', bad: '❌', open: '⚠️', unsure: '⚠️' }[tone];
 }
 
 /** As many of the first as there is room for. */
@@ -191,16 +186,4 @@ function wordsOfRecord({ divergence, known }: Result): string {
   const { reason, link, expires } = record;
   const kind = divergence?.kind ?? 'known';
   return `${plain(reason)} ${plain(link)} (${expires === undefined ? kind : `${kind}, until ${expires}`})`;
-}
-
-/** Text that is nothing but text: no markup, no mention. A URL becomes a link to itself. */
-function plain(text: string): string {
-  if (/^https?:\/\/\S{1,500}$/.test(text) && URL.canParse(text)) return `<${new URL(text).href}>`;
-  return briefText(text)
-    .replace(/[<>&@]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\\`*_[\]|#~$]/g, (character) => `\\${character}`);
-}
-
-function code(text: string): string {
-  return /^[\w .-]+$/.test(text) ? `\`${text}\`` : plain(text);
 }

@@ -2,7 +2,7 @@
 # A step of action.yml: asks the server, or runs the browser matrix, with every report that a CI shows.
 set -euo pipefail
 
-flags=(--output "$OUTPUT" --reporter "github,markdown=$OUTPUT/summary.md,junit=$OUTPUT/junit.xml")
+flags=(--output "$OUTPUT" --reporter "github,summary=$OUTPUT/summary.md,markdown=$OUTPUT/report.md,junit=$OUTPUT/junit.xml")
 [ -z "${ENGINES:-}" ] || flags+=(--engine "$ENGINES")
 [ -z "${GREP:-}" ] || flags+=(--grep "$GREP")
 mkdir -p "$OUTPUT"
@@ -19,5 +19,12 @@ fi
 
 code=0
 "$COMMAND" "${command[@]}" "${flags[@]}" || code=$?
-[ ! -f "$OUTPUT/summary.md" ] || cat "$OUTPUT/summary.md" >> "$GITHUB_STEP_SUMMARY"
+if [ -f "$OUTPUT/summary.md" ]; then
+  {
+    cat "$OUTPUT/summary.md"
+    printf '\n<details><summary>All results</summary>\n\n'
+    cat "$OUTPUT/report.md"
+    printf '\n</details>\n'
+  } >> "$GITHUB_STEP_SUMMARY"
+fi
 exit "$code"
