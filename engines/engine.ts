@@ -1,4 +1,6 @@
 import type { Ability } from '../protocol/case.ts';
+import type { AddressSpace } from '../protocol/fetch/local-network-access.ts';
+import type { SerializedOrigin } from '../protocol/http/wire.ts';
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
@@ -48,6 +50,16 @@ export interface Authority {
   readonly spkiSha256: readonly string[];
 }
 
+/** A server whose address the engine takes for one of another address space. */
+export interface Network {
+  readonly origin: SerializedOrigin;
+  /** On 127.0.0.1. */
+  readonly localPort: number;
+  readonly addressSpace: AddressSpace;
+  /** What the user says when its pages want to reach less public servers. Left out: it is asked. */
+  readonly permission?: 'granted' | 'denied';
+}
+
 export interface LaunchOptions {
   /** Port of the SOCKS5 relay that plays every name. */
   readonly relayPort: number;
@@ -56,6 +68,10 @@ export interface LaunchOptions {
   /** What the relay plays, `host:port` → port on 127.0.0.1, for an engine that needs no proxy to get there. */
   readonly routes?: ReadonlyMap<string, number>;
   readonly authority: Authority;
+  /** Servers that the engine reaches without the relay, as it takes those behind it for being nowhere in particular. */
+  readonly networks?: readonly Network[];
+  /** Where those also listen on the port of their own origin; `undefined` where that could not be had. */
+  readonly directAddress?: string;
   /** The relay plays loopback addresses too, and passes on those that it does not play. */
   readonly loopback?: boolean;
   /** Show the browser's window on the user's own display. */
@@ -70,6 +86,11 @@ export interface LaunchOptions {
 export function relayAuthority({ relayHost = '127.0.0.1', relayPort }: LaunchOptions): string {
   return `${relayHost.includes(':') ? `[${relayHost}]` : relayHost}:${relayPort}`;
 }
+
+/** The names of the servers that are reached without the relay. */
+export const directHosts = ({ networks = [] }: LaunchOptions): readonly string[] => [
+  ...new Set(networks.map(({ origin }) => new URL(origin).hostname)),
+];
 
 /** An engine as results name it. */
 export interface EngineIdentity {

@@ -20,6 +20,7 @@ export const firefoxLimits: Engine['limits'] = {
   'credentialless-frames': 'Firefox has no <iframe credentialless>: it is not implemented.',
   'document-isolation-policy': 'Firefox has no Document-Isolation-Policy: it is not implemented.',
   ping: 'Firefox sends no pings of links by default.',
+  'error-documents': 'Firefox fires no load event for a frame whose document it does not load.',
   'fetch-later': 'Firefox has no fetchLater(): deferred fetching is not implemented.',
   'paint-worklet': 'Firefox has no CSS.paintWorklet: the CSS Painting API is not implemented.',
   'third-party-cookies':

@@ -1,5 +1,6 @@
 /** A case, and the policies of the origins that take part. */
 import type { ServiceWorker } from './fetch/service-worker.ts';
+import type { AddressSpace } from './fetch/local-network-access.ts';
 import type { SerializedOrigin } from './http/wire.ts';
 import type { Initiator } from './initiators/initiator.ts';
 
@@ -66,6 +67,8 @@ export interface Hop {
   readonly next?: readonly Policy[];
   /** The origin, which must be one over https, speaks HTTP/2, and must be asked so. */
   readonly http2?: true;
+  /** Of the address of its server. Left out: public. */
+  readonly addressSpace?: AddressSpace;
 }
 
 /**
@@ -83,6 +86,9 @@ export type PageContext =
   | 'connect-src-frame' // <iframe>, whose document has Content-Security-Policy: connect-src https://bar.other
   | 'integrity-policy-frame' // <iframe>, whose document has Integrity-Policy: blocked-destinations=(script)
   | 'anonymous-frame' // <iframe credentialless>
+  | 'embedded-frame' // <iframe> of https://embedded.example:8404
+  | 'allowed-frame' // <iframe allow=loopback-network> of the same
+  | 'no-loopback-frame' // <iframe>, whose document has Permissions-Policy: loopback-network=()
   | 'worker'
   | 'module-worker'
   | 'shared-worker'
@@ -90,10 +96,18 @@ export type PageContext =
   | 'data-shared-worker'
   | 'blob-worker';
 
+/** Where the server of a page is, and whether the user lets the page reach less public servers. */
+export interface PageNetwork {
+  readonly addressSpace: AddressSpace;
+  readonly permission: 'granted' | 'denied';
+}
+
 export interface Page {
   readonly origin: SerializedOrigin;
   /** Left out for the document of the page itself. */
   readonly context?: PageContext;
+  /** What Local Network Access goes by; the engine is told both before it starts. Left out: nothing is asked about it. */
+  readonly network?: PageNetwork;
   /** The probe runs in a frame that this service worker controls. Left out for none. */
   readonly worker?: ServiceWorker;
 }
@@ -131,6 +145,7 @@ export type Ability =
   | 'ping'
   | 'redirected-ping'
   | 'fetch-later'
+  | 'error-documents'
   | 'external-clip-path'
   | 'css-modules'
   | 'prefetch'

@@ -10,7 +10,7 @@ import type { HttpCache } from './http/http-cache.ts';
 import { createRequest } from './initiators/initiators.ts';
 import { parseOrigin, registrableDomainByDefaultRule } from './http/origin.ts';
 import type { RegistrableDomain } from './http/origin.ts';
-import { clientOf, isEphemeral } from './initiators/page-context.ts';
+import { clientOf, embeddedOrigin, isEphemeral } from './initiators/page-context.ts';
 import type { BodyPattern } from './fetch/opaque-response-blocking.ts';
 import { isRedirectStatus } from './fetch/redirect.ts';
 import { includesCredentials } from './fetch/request.ts';
@@ -117,6 +117,7 @@ function carryOut(
     page: c.page.origin,
     registrableDomain,
     isHttp2: (hop) => c.hops[start + hop]?.http2 === true,
+    addressSpaceOf: (hop) => c.hops[start + hop]?.addressSpace ?? 'public',
     cache: { entries: world.preflights, partitionKey: '', now: world.now, limit: Infinity },
     respond: (sent) => {
       const at = start + sent.hop;
@@ -138,6 +139,7 @@ function carryOut(
               : cookieExpectation(sent.request, c.page.origin, registrableDomain),
           // What is known of the page's referrer says nothing of a frame's, nor of what a service worker fetches.
           ...(page.origin === c.page.origin &&
+            embeddedOrigin(page) === undefined &&
             page.worker === undefined && { referer: refererExpectation(sent.request, page.origin) }),
           ...(isOwn && payloadOf(initiator, sent)),
           ...(metadata !== undefined && { metadata }),

@@ -1,4 +1,5 @@
 import type { Destination, RedirectMode, RequestMode, ResponseTainting } from './fetch/request.ts';
+import type { AddressSpace, LocalNetworkReason } from './fetch/local-network-access.ts';
 import type { OpaqueResponseReason } from './fetch/opaque-response-blocking.ts';
 import type { WorkerReason } from './fetch/service-worker.ts';
 import type { Embedding } from './initiators/loading.ts';
@@ -38,6 +39,14 @@ export interface Reasons {
   'connect-src': { readonly url: SerializedOrigin; readonly allowed: readonly SerializedOrigin[] };
   /** `metadata`: the request has some. */
   'integrity-policy': { readonly destination: Destination; readonly mode: RequestMode; readonly metadata: boolean };
+  /** `target`: the address space that script named, `null` for none. */
+  'local-network': {
+    readonly why: LocalNetworkReason;
+    readonly url: SerializedOrigin;
+    readonly origin: SerializedOrigin;
+    readonly connection: AddressSpace;
+    readonly target: AddressSpace | null;
+  };
   'stream-over-http1': object;
   'beacon-too-large': { readonly length: number };
   'url-with-login': object;
@@ -172,5 +181,7 @@ export type Note =
   | { readonly kind: 'preload-link' }
   | { readonly kind: 'preloaded' }
   | { readonly kind: 'only-painted' }
+  /** A frame shows a document about the error instead. */
+  | { readonly kind: 'error-document' }
   /** What an opaque response means for the API. */
   | { readonly kind: 'opaque'; readonly api: OpaqueApi };

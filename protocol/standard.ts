@@ -58,6 +58,7 @@ interface Sections {
   'Content Security Policy': 'should request be blocked by Content Security Policy';
   'Subresource Integrity': 'should request be blocked by Integrity Policy';
   'Opaque response blocking (draft)': 'determine whether to allow a response';
+  'Local Network Access (draft)': 'Local Network Access check';
 }
 
 type SectionStandard = keyof Sections;

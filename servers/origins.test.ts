@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -581,4 +582,34 @@ test('each request to a hop gets the next policy; a preflight that of the reques
   ] as const)
     statuses.push((await ask(method, `${pathOf(token)}?a`, headers)).split(' ')[1]);
   assert.deepEqual(statuses, ['210', '200', '201', '212', '202', '202']);
+});
+
+test('an origin can be reached without the relay, on its own port of a loopback address', async () => {
+  const device = 'http://device.example:18411';
+  const secure = 'https://device.example:18412';
+  const start = () =>
+    startOrigins({
+      origins: [device, secure, foo],
+      direct: new Set([device, secure]),
+      agent: async (app, { origin }) => {
+        app.get('/-/where', () => ({ origin }));
+        await Promise.resolve();
+      },
+    });
+  // Two at a time, as runs are: they have addresses of their own, or the second has none.
+  const [one, other] = [await start(), await start()];
+  const { directAddress = '' } = one;
+  const answered = await fetch(`http://${directAddress}:18411/-/where`);
+  assert.deepEqual(await answered.json(), { origin: device });
+  const socket = connectTls({
+    host: directAddress,
+    port: 18412,
+    ca: one.authority.caPem,
+    servername: 'device.example',
+  });
+  await once(socket, 'secureConnect');
+  socket.destroy();
+  assert.notEqual(directAddress, other.directAddress);
+  await Promise.all([one.close(), other.close()]);
+  await assert.rejects(fetch(`http://${directAddress}:18411/-/where`));
 });

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { createServer as createHttpServer, METHODS } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
-import type { Socket } from 'node:net';
+import { createServer as createNetServer } from 'node:net';
+import type { Server as NetServer, Socket } from 'node:net';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import getPort from 'get-port';
@@ -36,6 +38,8 @@ export interface OriginsOptions {
   /** Local ports that certain origins must have; a free one for each other. */
   readonly ports?: ReadonlyMap<SerializedOrigin, number>;
   readonly relay?: RelayOptions;
+  /** Those that are reached without the relay too, on the port of their URL, at `Origins.directAddress`. */
+  readonly direct?: ReadonlySet<SerializedOrigin>;
 }
 
 export interface Origins {
@@ -46,6 +50,8 @@ export interface Origins {
   /** The certificate that all https origins present. */
   readonly leaf: Leaf;
   readonly log: WireLog;
+  /** The loopback address of the origins that are reached without the relay; `undefined` where they could not be bound. */
+  readonly directAddress?: string;
   /** Answers the requests to the URLs of this token (`hopUrl`) by the plan, and logs them, until `forget`. */
   register(token: string, plan: Plan): void;
   /** Frees the token and its log; later requests get 404. */
@@ -71,6 +77,7 @@ export async function startOrigins(options: OriginsOptions): Promise<Origins> {
   const log = options.log ?? createWireLog();
   const plans = new Map<string, Plan>();
   const started = new Map<SerializedOrigin, Running>();
+  let closeDoors = (): Promise<void> => Promise.resolve();
   const closeServers = (): Promise<unknown> => Promise.all([...started.values()].map((running) => running.close()));
   try {
     for (const [origin, url] of names) {
@@ -84,6 +91,8 @@ export async function startOrigins(options: OriginsOptions): Promise<Origins> {
       relay.map(hostname, Number(ownPort) || (protocol === 'https:' ? 443 : 80), port);
     }
     const played = new Set(started.keys());
+    const doors = await openDoors(new Map([...started].filter(([origin]) => options.direct?.has(origin) === true)));
+    closeDoors = doors.close;
     return {
       relay,
       authority,
@@ -104,18 +113,52 @@ export async function startOrigins(options: OriginsOptions): Promise<Origins> {
         if (running === undefined) throw notPlayed(origin, started);
         return running.port;
       },
+      ...(doors.address !== undefined && { directAddress: doors.address }),
       async close() {
-        await Promise.all([relay.close(), closeServers()]);
+        await Promise.all([relay.close(), closeDoors(), closeServers()]);
       },
     };
   } catch (error) {
-    await closeServers();
+    await Promise.all([closeDoors(), closeServers()]);
     throw error;
   }
 }
 
+/**
+ * Lets every server be reached on the port of its origin too: at a loopback address that nobody else has, as several runs share a machine.
+ * Where there is only one such address, at that one, if all the ports are free.
+ */
+async function openDoors(
+  servers: ReadonlyMap<SerializedOrigin, Running>,
+): Promise<{ readonly address?: string; readonly close: () => Promise<void> }> {
+  for (const address of [ownLoopbackAddress(), '127.0.0.1']) {
+    const doors: NetServer[] = [];
+    const close = async (): Promise<void> => {
+      await Promise.all(doors.map((door) => new Promise((resolve) => door.close(resolve))));
+    };
+    try {
+      for (const [origin, { accept }] of servers) {
+        const door = createNetServer(accept);
+        await new Promise<void>((resolve, reject) => {
+          door.once('error', reject).listen(Number(new URL(origin).port), address, resolve);
+        });
+        doors.push(door);
+      }
+      return { address, close };
+    } catch {
+      await close();
+    }
+  }
+  return { close: () => Promise.resolve() };
+}
+
+/** 127.0.0.0/8 is all loopback, where an operating system has it so. */
+const ownLoopbackAddress = (): string => `127.${[...randomBytes(3)].map((byte) => 1 + (byte % 254)).join('.')}`;
+
 interface Running {
   readonly port: number;
+  /** Takes a connection that came in elsewhere. */
+  readonly accept: (socket: Socket) => void;
   close(): Promise<void>;
 }
 
@@ -162,7 +205,8 @@ async function startOrigin(
   try {
     addCaseRoute(app, handler);
     if (agent !== undefined) await app.register(agent, { origin });
-    return { port: await listen(app, origin, ports?.get(origin)), close };
+    const port = await listen(app, origin, ports?.get(origin));
+    return { port, accept: (socket) => app.server.emit('connection', socket), close };
   } catch (error) {
     await close();
     throw error;

@@ -249,4 +249,7 @@ export const contexts: Readonly<Record<PageContext, string>> = {
   'connect-src-frame': 'a frame with Content-Security-Policy: connect-src https://bar.other',
   'integrity-policy-frame': 'a frame with Integrity-Policy: blocked-destinations=(script)',
   'anonymous-frame': 'a credentialless frame',
+  'embedded-frame': 'a frame of another origin',
+  'allowed-frame': 'a frame of another origin with allow="loopback-network"',
+  'no-loopback-frame': 'a frame with Permissions-Policy: loopback-network=()',
 };

@@ -23,6 +23,23 @@ const SENTENCES: { readonly [K in keyof Reasons]: (reason: Reasons[K]) => string
     `The connect-src of the page's Content-Security-Policy has ${allowed.map(quote).join(', ')}, not ${quote(url)}.`,
   'integrity-policy': ({ destination, mode, metadata }) =>
     `The page's Integrity-Policy blocks the destination ${quote(destination)} unless there is integrity metadata and the mode is "cors" or "same-origin"; ${metadata ? `the mode is ${quote(mode)}` : 'there is none'}.`,
+  'local-network': ({ why, url, origin, connection, target }) => {
+    const where = `${quote(url)} is at a ${connection} address`;
+    switch (why) {
+      case 'same-origin':
+        return `${quote(url)} is the page’s own origin.`;
+      case 'other-target':
+        return `${where}, and script says that it is at a ${target ?? ''} one.`;
+      case 'not-less-public':
+        return `${where}, which is not less public than that of the page.`;
+      case 'insecure':
+        return `${where}, which is less public than that of ${quote(origin)}, and the page is not a secure context.`;
+      case 'permitted':
+        return `${where}, and the user lets the page reach it.`;
+      case 'denied':
+        return `${where}, and ${quote(origin)} has no permission to reach those.`;
+    }
+  },
   'stream-over-http1': () => 'The body is a stream, and the connection is of HTTP/1.1.',
   'beacon-too-large': ({ length }) => `${length} bytes are more than 64 KiB: it returns false.`,
   'url-with-login': () => 'The URL has a user name or a password: a TypeError.',
@@ -227,6 +244,8 @@ function noteInWords(note: Note): string {
       return ' The link fires load: nothing reads the response yet.';
     case 'preloaded':
       return ' A preload has fetched it.';
+    case 'error-document':
+      return ' The frame shows a page about the error, which script can’t reach.';
     case 'only-painted':
       return ' The image is only painted: nothing reads it.';
     case 'opaque':

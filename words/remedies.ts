@@ -31,6 +31,8 @@ export function remedyFor(step: CreationRefusal | FetchRefusal, received: Receiv
       return 'Add the origin to connect-src in the Content-Security-Policy of the page.';
     case 'should request be blocked by Integrity Policy':
       return 'Give the element an integrity attribute, and crossorigin="anonymous".';
+    case 'Local Network Access check':
+      return 'Ask the user for the permission to access the local network, from a page over https; name the address space that the server is in, or none.';
     case 'should fetching request be blocked':
       return 'Serve the URL over https.';
     case 'main fetch':

@@ -52,6 +52,7 @@ const SECTION_URLS: Readonly<Record<Section['algorithm'], string>> = {
   'should request be blocked by Integrity Policy':
     'https://w3c.github.io/webappsec-subresource-integrity/#should-request-be-blocked-by-integrity-policy-section',
   'determine whether to allow a response': 'https://github.com/annevk/orb#orbs-algorithm',
+  'Local Network Access check': 'https://wicg.github.io/local-network-access/#local-network-access-check',
   'should fetching request be blocked': 'https://w3c.github.io/webappsec-mixed-content/#should-block-fetch',
 };
 

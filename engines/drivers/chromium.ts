@@ -3,7 +3,14 @@ import { chromium } from 'playwright';
 import { contextEngine } from './browser-context.ts';
 import { borrowDisplay } from '../processes/display.ts';
 import { silenceDevtools } from './driver-events.ts';
-import { type Engine, type FoundEngine, identityOf, type LaunchOptions, relayAuthority } from '../engine.ts';
+import {
+  directHosts,
+  type Engine,
+  type FoundEngine,
+  identityOf,
+  type LaunchOptions,
+  relayAuthority,
+} from '../engine.ts';
 import { discard, environmentIn, ownFolder, servicesIn } from '../processes/owned.ts';
 import { signalsAreOurs, viewport } from './playwright-options.ts';
 import { chromiumPreferences } from '../settings.ts';
@@ -18,7 +25,7 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
   try {
     const profile = `${folder}/profile`;
     await mkdir(`${profile}/Default`, { recursive: true });
-    await writeFile(`${profile}/Default/Preferences`, JSON.stringify(chromiumPreferences));
+    await writeFile(`${profile}/Default/Preferences`, JSON.stringify(preferencesOf(options)));
     const context = await chromium.launchPersistentContext(profile, {
       ...signalsAreOurs,
       executablePath: found.executable,
@@ -31,13 +38,14 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
         ...(found.libraries !== undefined && { LD_LIBRARY_PATH: found.libraries }),
       }),
       viewport,
-      proxy: { server: `socks5://${relayAuthority(options)}` },
+      proxy: { server: `socks5://${relayAuthority(options)}`, bypass: directHosts(options).join() },
       args: [
         `--ignore-certificate-errors-spki-list=${options.authority.spkiSha256.join(',')}`,
         '--use-angle=swiftshader',
         '--enable-unsafe-swiftshader',
         '--autoplay-policy=no-user-gesture-required',
         `--disable-features=${disabledFeatures.join(',')}`,
+        ...atTheirAddresses(options),
         ...quiet,
       ],
     });
@@ -52,6 +60,34 @@ export async function launchChromium(found: FoundEngine, options: LaunchOptions)
     await discard(folder);
     throw error;
   }
+}
+
+/**
+ * Leads the names of servers that are reached without the relay to their ports, and says of which address space these are. The rule for all
+ * other names is Playwright's, which this switch takes the place of: nothing but the relay resolves them.
+ */
+function atTheirAddresses(options: LaunchOptions): readonly string[] {
+  const { networks = [], relayHost = '127.0.0.1' } = options;
+  if (networks.length === 0) return [];
+  const rules = [
+    ...networks.map(({ origin, localPort }) => `MAP ${new URL(origin).host} 127.0.0.1:${localPort}`),
+    'MAP * ~NOTFOUND',
+    `EXCLUDE ${relayHost}`,
+  ];
+  const spaces = networks.map(({ localPort, addressSpace }) => `127.0.0.1:${localPort}=${addressSpace}`);
+  return [`--host-resolver-rules=${rules.join()}`, `--ip-address-space-overrides=${spaces.join()}`];
+}
+
+/** With what the user says to local network access, as the browser remembers it. */
+function preferencesOf({ networks = [] }: LaunchOptions): object {
+  const { profile } = chromiumPreferences;
+  const answers = networks.flatMap(({ origin, permission }) =>
+    permission === undefined ? [] : [[`${origin},*`, { setting: permission === 'granted' ? 1 : 2 }]],
+  );
+  const asked = Object.fromEntries(answers) as object;
+  return {
+    profile: { ...profile, content_settings: { exceptions: { local_network: asked, loopback_network: asked } } },
+  };
 }
 
 /** In milliseconds. */

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { LaunchOptions } from '../engine.ts';
+import type { AddressSpace } from '../../protocol/fetch/local-network-access.ts';
+import { directHosts, type LaunchOptions } from '../engine.ts';
 import { firstLine } from '../promises.ts';
 import { firefoxRendering } from '../settings.ts';
 import { onPath } from '../discovery/which.ts';
@@ -47,6 +48,31 @@ const throughRelay = ({ relayHost = '127.0.0.1', relayPort }: LaunchOptions) => 
   'network.proxy.allow_hijacking_localhost': true,
 });
 
+/** Leads the names of servers that are reached without the relay to their address, and says of which address space its ports are. */
+function atTheirAddresses(options: LaunchOptions): Readonly<Record<string, string>> {
+  const { networks = [], directAddress } = options;
+  if (networks.length === 0 || directAddress === undefined) return {};
+  const placesOf = (space: AddressSpace): string =>
+    networks
+      .filter(({ addressSpace }) => addressSpace === space)
+      .map(({ origin }) => `${directAddress}:${new URL(origin).port}`)
+      .join();
+  const answers = networks.flatMap(({ origin, permission }) =>
+    permission === undefined
+      ? []
+      : ['local-network', 'loopback-network'].map((name) =>
+          ['origin', name, permission === 'granted' ? 1 : 2, origin].join('\t'),
+        ),
+  );
+  return {
+    'network.proxy.no_proxies_on': directHosts(options).join(),
+    'network.dns.forceResolve': directAddress,
+    'network.lna.address_space.public.override': placesOf('public'),
+    'network.lna.address_space.private.override': placesOf('local'),
+    'permissions.manager.defaultsUrl': `data:text/plain,${encodeURIComponent(`${answers.join('\n')}\n`)}`,
+  };
+}
+
 /** Nothing is fetched but what pages ask for. */
 const quiet = {
   'app.normandy.enabled': false,
@@ -79,4 +105,5 @@ export const firefoxPreferences = (options: LaunchOptions): Readonly<Record<stri
   ...throughRelay(options),
   ...firefoxRendering,
   ...quiet,
+  ...atTheirAddresses(options),
 });

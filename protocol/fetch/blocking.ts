@@ -3,6 +3,7 @@ import { getDecodeSplit } from '../http/headers.ts';
 import { byteLowercase } from '../http/bytes.ts';
 import { extractMimeType, isJavaScriptMimeType } from '../http/mime.ts';
 import { effectivePort, isPotentiallyTrustworthy, parseOrigin } from '../http/origin.ts';
+import type { PrivateSpace } from './local-network-access.ts';
 import type { Destination, RequestUrl } from './request.ts';
 import { fetchStep, sectionStep } from '../standard.ts';
 import type { Decision, FetchStep, SectionStep } from '../standard.ts';
@@ -56,9 +57,18 @@ export function upgradeMixedContent(page: SerializedOrigin, destination: Destina
   return upgradable ? { ...url, href: secure(url.href), origin: secure(url.origin) } : url;
 }
 
-/** Whether an https page fetches over http. https://w3c.github.io/webappsec-mixed-content/#should-block-fetch */
-export function mixedContent(page: SerializedOrigin, url: RequestUrl): Decision<BlockedRequest> | null {
-  return prohibitsMixedContent(page) && !isPotentiallyTrustworthy(url.origin)
+/**
+ * Whether an https page fetches over http. https://w3c.github.io/webappsec-mixed-content/#should-block-fetch A target that script says is
+ * not public may be: https://wicg.github.io/local-network-access/#integration-with-mixed-content, a draft.
+ *
+ * NOTE(spec): it says so of `local` only, and of origins that are not trustworthy. Its text means URLs, and engines mean `loopback` too.
+ */
+export function mixedContent(
+  page: SerializedOrigin,
+  url: RequestUrl,
+  target?: PrivateSpace,
+): Decision<BlockedRequest> | null {
+  return prohibitsMixedContent(page) && !isPotentiallyTrustworthy(url.origin) && target === undefined
     ? sectionStep('Mixed Content', 'should fetching request be blocked', {
         kind: 'mixed-content',
         page,

@@ -10,6 +10,8 @@ import { ACRH, contains, get } from '../http/headers.ts';
 import type { RegistrableDomain } from '../http/origin.ts';
 import { clearCacheEntries, needsPreflight, storePreflight } from './preflight-cache.ts';
 import type { CacheableRequest, PreflightCache } from './preflight-cache.ts';
+import { localNetworkAccessCheck } from './local-network-access.ts';
+import type { AddressSpace, LocalNetworkRefusal } from './local-network-access.ts';
 import { isGuardedAgainstOpaque, opaqueResponseSafelistCheck } from './opaque-response-blocking.ts';
 import type { BodyPattern, OpaqueResponseRefusal } from './opaque-response-blocking.ts';
 import { preflightCheck, preflightRequestHeaders } from './preflight.ts';
@@ -60,6 +62,8 @@ export interface FetchEnvironment {
   readonly registrableDomain: RegistrableDomain;
   /** Whether the connection for the request after so many redirects is of HTTP/2; none is by default. */
   readonly isHttp2?: (hop: number) => boolean;
+  /** The address space of the server for the request after so many redirects; public by default. */
+  readonly addressSpaceOf?: (hop: number) => AddressSpace;
   /** The network: called once for every request on the wire, in order. */
   readonly respond: (sent: SentRequest) => HttpResponse;
   /** The CORS-preflight cache; without one, every preflight that may be due is sent. */
@@ -80,6 +84,7 @@ export type FetchRefusal =
   | CorsCheckRefusal
   | ResourcePolicyRefusal
   | OpaqueResponseRefusal
+  | LocalNetworkRefusal
   | WorkerRefusal
   | FetchStep<'HTTP fetch', '6.3'>
   | RedirectRefusal
@@ -137,7 +142,7 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
     // 7. A bad port, mixed content, and what a policy of the document forbids, is blocked.
     const blocked =
       badPort(currentUrl(request).origin) ??
-      mixedContent(environment.page, currentUrl(request)) ??
+      mixedContent(environment.page, currentUrl(request), request.targetAddressSpace) ??
       blockedByPolicy(request);
     if (blocked !== null) return networkError(blocked);
     // 12. Choose the response tainting.
@@ -159,6 +164,12 @@ export function fetch(initial: FetchRequest, environment: FetchEnvironment): Fet
       const made = fromWorker(request, answered, environment, observe);
       return made.ok ? { ...made.result, request, cache } : networkError(made.step);
     }
+    // HTTP-network fetch, of the connection, which comes before all that is sent over it: Local Network Access (draft).
+    const access = localNetworkAccessCheck(
+      request,
+      environment.addressSpaceOf?.(request.urlList.length - 1) ?? 'public',
+    );
+    if (!access.ok) return networkError(access.step);
     // HTTP fetch, 4.1. The preflight, where one is due and none is cached.
     if (chosen.makeCorsPreflight) {
       const preflightable = cacheable(request, environment);

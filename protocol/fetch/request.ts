@@ -1,6 +1,7 @@
 import type { ContentPolicy } from './content-policy.ts';
 import { isSameOrigin, isSameSite, OPAQUE } from '../http/origin.ts';
 import type { RegistrableDomain } from '../http/origin.ts';
+import type { NetworkClient, PrivateSpace } from './local-network-access.ts';
 import type { ReferrerPolicy } from './referrer.ts';
 import type { EmbedderPolicy } from './resource-policy.ts';
 import type { HeaderList, SerializedOrigin } from '../http/wire.ts';
@@ -82,6 +83,10 @@ export interface FetchRequest {
   readonly embedderPolicy?: EmbedderPolicy;
   /** Of the client; nothing is forbidden where it is left out. */
   readonly contentPolicy?: ContentPolicy;
+  /** Of the client; Local Network Access looks at nothing where it is left out. */
+  readonly network?: NetworkClient;
+  /** Where script says that the target is. */
+  readonly targetAddressSpace?: PrivateSpace;
   /** Integrity metadata. */
   readonly integrity?: string;
 }

@@ -1,4 +1,5 @@
 /** The APIs that make requests, with their options. */
+import type { AddressSpace } from '../fetch/local-network-access.ts';
 import type { MediaInitiator } from './media.ts';
 import type { NavigationInitiator } from './navigations.ts';
 import type { PictureInitiator } from './pictures.ts';
@@ -52,6 +53,8 @@ export interface FetchInitiator extends Upload {
   readonly integrity?: string;
   /** `u:p`, put before the host of the URL. */
   readonly userinfo?: string;
+  /** Where the target is: of a draft, Local Network Access. */
+  readonly targetAddressSpace?: AddressSpace;
   readonly cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
 }
 

@@ -130,7 +130,10 @@ const IMPORTED = {
   text: 'text module script',
 } as const;
 
-function plainRequest(url: RequestUrl, { origin, referrer, embedderPolicy, contentPolicy }: Client): FetchRequest {
+function plainRequest(
+  url: RequestUrl,
+  { origin, referrer, embedderPolicy, contentPolicy, network }: Client,
+): FetchRequest {
   return {
     method: 'GET',
     headers: [],
@@ -151,6 +154,7 @@ function plainRequest(url: RequestUrl, { origin, referrer, embedderPolicy, conte
     redirectCount: 0,
     ...(embedderPolicy && { embedderPolicy }),
     ...(contentPolicy && { contentPolicy }),
+    ...(network && { network }),
   };
 }
 
@@ -220,6 +224,7 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
     step: fetchStep('Request constructor', step, reason),
   });
   const mode = initiator.mode ?? 'cors';
+  const target = initiator.targetAddressSpace;
   // 5.3. A URL with a user name or a password is a TypeError.
   if (base.urlList[0].includesCredentials) {
     return failure('5.3', { kind: 'url-with-login' });
@@ -262,6 +267,7 @@ function fetchApiRequest(initiator: FetchInitiator, base: FetchRequest): Created
       streams,
       useCorsPreflight: streams,
       ...(initiator.referrerPolicy && { referrerPolicy: initiator.referrerPolicy }),
+      ...(target !== undefined && target !== 'public' && { targetAddressSpace: target }),
       mode,
       credentials: initiator.credentials ?? 'same-origin',
       redirect: initiator.redirect ?? 'follow',

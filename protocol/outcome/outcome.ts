@@ -37,6 +37,10 @@ export function outcomeOf(
   if (isUnheard(initiator)) {
     return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'unheard' }) };
   }
+  // A navigation that fails shows a document of an opaque origin. https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-ua-inline
+  if (internal === null && (initiator.api === 'frame' || initiator.api === 'form')) {
+    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'error-document' }) };
+  }
   if (internal === null) return { outcome: 'blocked', decidedBy: result.step };
   const opaque = response.type === 'opaque' || response.type === 'opaqueredirect';
   if (initiator.api === 'xhr' || initiator.api === 'fetch') {

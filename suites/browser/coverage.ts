@@ -438,11 +438,11 @@ export const coverage: readonly Row[] = [
   },
   {
     row: 'B33',
-    topic: 'Local Network Access',
-    cases: [],
+    topic: 'Local Network Access: permission, address spaces, targetAddressSpace, redirects, frames, workers',
+    cases: ['local-network-*'],
     notCovered: {
-      what: 'all of it',
-      why: 'the address space of a server behind a proxy is unknown',
+      what: 'permission prompts',
+      why: 'a browser that nobody sits in front of never answers them',
     },
   },
 ];

@@ -8,6 +8,7 @@ export const documentHeaders = {
   credentialless: ['Cross-Origin-Embedder-Policy', 'credentialless'],
   'connect-src': ['Content-Security-Policy', 'connect-src https://bar.other'],
   'integrity-policy': ['Integrity-Policy', 'blocked-destinations=(script)'],
+  'no-loopback': ['Permissions-Policy', 'loopback-network=()'],
   isolated: ['Document-Isolation-Policy', 'isolate-and-credentialless'],
 } as const;
 
@@ -18,6 +19,7 @@ export const framePaths = {
   'isolated-frame': '/-/agent?with=isolated',
   'connect-src-frame': '/-/agent?with=connect-src',
   'integrity-policy-frame': '/-/agent?with=integrity-policy',
+  'no-loopback-frame': '/-/agent?with=no-loopback',
   'anonymous-frame': '/-/agent',
 } as const satisfies Readonly<Partial<Record<PageContext, string>>>;
 

@@ -26,6 +26,8 @@ export interface EarlierErrand extends Errand {
 
 /** One case as the page agent gets it. */
 export interface Assignment extends Errand {
+  /** What the user must have said to local network access by the page. */
+  readonly permission?: 'granted' | 'denied';
   readonly token: string;
   /** What goes before. The outcome of each stands in `seen.before`, as `{ outcome, …seen }`. */
   readonly before?: readonly EarlierErrand[];

@@ -1,4 +1,5 @@
 import type { Case, Hop, Page, Policy, ResourceName } from '../../../protocol/case.ts';
+import { addressSpaceOf } from '../origins.ts';
 import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 
 /** A topic of the matrix. The id of each of its cases begins with `<name>-`. */
@@ -26,6 +27,7 @@ export const spec = {
   embedderPolicy: 'https://html.spec.whatwg.org/multipage/browsers.html#coep',
   isolation: 'https://wicg.github.io/document-isolation-policy/#abstract',
   anonymousFrame: 'https://wicg.github.io/anonymous-iframe/#specification',
+  localNetwork: 'https://wicg.github.io/local-network-access/#local-network-access-check',
   contentSecurityPolicy: 'https://w3c.github.io/webappsec-csp/#should-block-request',
   integrityPolicy: 'https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section',
   opaqueResponses: 'https://github.com/annevk/orb#orbs-algorithm',
@@ -74,7 +76,8 @@ export const spec = {
 
 /** `next`: the policies from the second request on. */
 export function hop(origin: string, policy: Policy, ...next: readonly Policy[]): Hop {
-  return next.length === 0 ? { origin, policy } : { origin, policy, next };
+  const addressSpace = addressSpaceOf(origin);
+  return { origin, policy, ...(next.length > 0 && { next }), ...(addressSpace && { addressSpace }) };
 }
 
 /** What the cases of a family have in common: the page, the API call, the resource. */

@@ -16,6 +16,7 @@ import { httpCache } from './http-cache.ts';
 import { http2 } from './http2.ts';
 import { eventSource } from './event-source.ts';
 import { fetchFamily, xhr } from './http.ts';
+import { localNetwork } from './local-network.ts';
 import { media } from './media.ts';
 import { navigations } from './navigation.ts';
 import { preloads } from './preload.ts';
@@ -44,6 +45,7 @@ export const families: readonly Family[] = [
   isolation,
   opaqueResponses,
   policies,
+  localNetwork,
   font,
   webgl,
   canvas,

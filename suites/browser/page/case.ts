@@ -55,11 +55,29 @@ async function sentinel({ api }: Initiator, id: string, url: string): Promise<vo
 
 /** All requests of a case, one after the other; the outcome is the last one's. */
 async function observeAll(assignment: Assignment, pause: (ms: number) => Promise<void>): Promise<Observation> {
-  const { before = [] } = assignment;
+  const { before = [], permission } = assignment;
+  const refused = permission && (await withoutPermission(permission));
+  if (refused !== undefined) return refused;
   // What a preload has fetched is for its own document only.
   if (!before.some(({ initiator }) => initiator.api === 'preload'))
     return observeInTurn(assignment, pause, inFreshFrame);
   return inFreshFrame((scope) => observeInTurn(assignment, pause, (work) => work(scope)));
+}
+
+let permissions: Promise<readonly PermissionState[] | undefined> | undefined;
+
+/** What is seen where the user has not said what a case expects; `undefined` where that is so. Pages that are not secure have no say. */
+async function withoutPermission(expected: 'granted' | 'denied'): Promise<Observation | undefined> {
+  permissions ??= Promise.all(
+    ['local-network', 'loopback-network'].map(
+      async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state,
+    ),
+  ).catch(() => undefined);
+  const states = await permissions;
+  if (states === undefined) return lacks('Local Network Access');
+  return !isSecureContext || states.every((state) => state === expected)
+    ? undefined
+    : { kind: 'unsupported', reason: `local network access is not ${expected} in this browser` };
 }
 
 async function observeInTurn(

@@ -1,5 +1,6 @@
 import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 import type { PageContext } from '../../../protocol/case.ts';
+import { embeddedOrigin } from '../../../protocol/initiators/page-context.ts';
 import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { framePaths, type WorkerOrder } from '../frames.ts';
@@ -95,11 +96,18 @@ function openContext(context: PageContext): Context {
     case 'isolated-frame':
     case 'connect-src-frame':
     case 'integrity-policy-frame':
+    case 'no-loopback-frame':
       return frameContext((frame) => (frame.src = framePaths[context]));
     case 'anonymous-frame':
       return frameContext((frame) => {
         frame.setAttribute('credentialless', '');
         frame.src = framePaths[context];
+      });
+    case 'embedded-frame':
+    case 'allowed-frame':
+      return frameContext((frame) => {
+        if (context === 'allowed-frame') frame.allow = 'loopback-network';
+        frame.src = `${embeddedOrigin({ origin: location.origin, context }) ?? ''}/-/agent`;
       });
     case 'blob-frame':
       return frameContext((frame) => (frame.src = blobUrl(markup, 'text/html')));

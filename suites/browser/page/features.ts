@@ -26,11 +26,14 @@ export function missingForContext(context: PageContext): string | undefined {
       return lacking('MessageChannel') ?? srcdocFrames() ?? sandboxes();
     case 'data-frame':
     case 'blob-frame':
+    case 'allowed-frame':
     case 'anonymous-frame':
     case 'connect-src-frame':
     case 'credentialless-frame':
+    case 'embedded-frame':
     case 'integrity-policy-frame':
     case 'isolated-frame':
+    case 'no-loopback-frame':
     case 'require-corp-frame':
       return lacking('MessageChannel') ?? srcdocFrames();
     case 'worker':
@@ -57,7 +60,12 @@ export function missingFor(initiator: Initiator): string | undefined {
     case 'xhr':
       return lacking('XMLHttpRequest') ?? (initiator.bodyAs === 'ArrayBuffer' ? lacking('TextEncoder') : undefined);
     case 'fetch':
-      return lacking('fetch', 'Request');
+      return (
+        lacking('fetch', 'Request') ??
+        (initiator.targetAddressSpace === undefined || 'targetAddressSpace' in Request.prototype
+          ? undefined
+          : 'targetAddressSpace')
+      );
     case 'wasm':
       return (
         lacking('fetch') ??

@@ -40,9 +40,11 @@ export async function probeFetch(initiator: FetchInitiator, url: string): Promis
   } catch (error) {
     return threw(error);
   }
+  const { targetAddressSpace } = initiator;
   let response: Response;
   try {
-    response = await fetch(request);
+    // A Request that is made of another one does not take over its targetAddressSpace.
+    response = await fetch(request, targetAddressSpace && ({ targetAddressSpace } as RequestInit));
   } catch (error) {
     return { kind: 'outcome', outcome: 'blocked', seen: { error: messageOf(error) } };
   }

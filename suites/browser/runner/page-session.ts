@@ -107,6 +107,7 @@ function assignmentOf({ token, case: each }: Attempt, { stage, timeoutMs, exchan
     resource: each.resource,
     url: stage.urlOf(token, each, 0),
     timeoutMs: timeoutMs + pauseOf(each),
+    ...(each.page.network && { permission: each.page.network.permission }),
     ...(each.page.context && { context: each.page.context }),
     ...(each.page.worker && { worker: orderOf(each.page.worker, each) }),
     ...(stage.foreign && { foreign: true }),

@@ -47,12 +47,14 @@ export class Seat {
    */
   async take(launchable: Launchable, stage: Stage, onNote?: (note: string) => void): Promise<Engine> {
     if (this.engine) return this.engine;
-    const { loopback, origins } = stage;
-    const { relay, authority, spkiSha256 } = origins;
+    const { loopback, networks, origins } = stage;
+    const { relay, authority, spkiSha256, directAddress } = origins;
     const options = {
       relayPort: relay.port,
       relayHost: relay.host,
       routes: relay.routes,
+      networks,
+      ...(directAddress !== undefined && { directAddress }),
       authority: { caPem: authority.caPem, spkiSha256: [spkiSha256] },
       ...(loopback !== undefined && { loopback }),
       ...(onNote && { onNote }),
