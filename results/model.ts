@@ -377,6 +377,9 @@ const resultSchema = z
       .string()
       .optional()
       .describe('Id of the case that differs in one thing and passes; if that one fails, this one means nothing.'),
+    confirms: text
+      .optional()
+      .describe('Id of the check whose finding a page in a browser confirms, where this result has one too.'),
     divergence: recordedDivergenceSchema
       .optional()
       .describe('The record that explains this fail. It does not fail the run.'),

@@ -299,6 +299,23 @@ export type ResponseFinding =
       readonly engine: string;
       readonly origin: SerializedOrigin;
       readonly question: string;
+    }
+  /** The request of a page gets an error. `without`: status without Origin. */
+  | {
+      readonly id: 'browser-refused';
+      readonly engine: string;
+      readonly origin: SerializedOrigin;
+      readonly question: string;
+      readonly status: number;
+      readonly without: number;
+    }
+  /** The second request of a page does not have the cookies that the response to the first has set. */
+  | {
+      readonly id: 'browser-omits-cookies';
+      readonly engine: string;
+      readonly origin: SerializedOrigin;
+      readonly question: string;
+      readonly cookies: readonly string[];
     };
 
 /** The same JSON in requests that need no preflight. */

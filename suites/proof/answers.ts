@@ -1,9 +1,11 @@
 /** What the server answers the raw client to the requests of a question, and what a browser makes of that by the standard. */
+import { randomBytes } from 'node:crypto';
 import { getDomain } from 'tldts';
+import { NotModelledError } from '../../protocol/errors.ts';
 import { predict } from '../../protocol/predict.ts';
-import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM } from '../../protocol/http/headers.ts';
+import { ACAC, ACAH, ACAM, ACAO, ACRH, ACRM, remove } from '../../protocol/http/headers.ts';
 import type { Answer, Case, Policy } from '../../protocol/case.ts';
-import type { Prediction } from '../../protocol/outcome/prediction.ts';
+import type { PredictedExchange, Prediction } from '../../protocol/outcome/prediction.ts';
 import type { Ask } from '../server/check.ts';
 import { utf8 } from '../server/client/request.ts';
 import type { Answer as RawAnswer } from '../server/client/outcome.ts';
@@ -27,29 +29,50 @@ export function tokenOf(target: string): string | undefined {
 export type Prepared =
   { readonly question: Question; readonly case: Case } | { readonly question: Question; readonly reason: string };
 
-/** Asks the server what it answers to the requests that a browser makes for a question. */
+/** Asks the server what it answers to the requests that a browser makes for a question, one after the other. */
 export async function prepare(question: Question, sender: Sender): Promise<Prepared> {
-  const { context, url, origin, initiator, id } = question;
-  const own = withToken(url, id);
-  const target = own.pathname + own.search;
-  const headers = 'headers' in initiator ? initiator.headers : undefined;
-  const body = 'body' in initiator ? initiator.body : undefined;
-  let policy: Policy = { actual: allowingAll };
-  // Which requests there are at most: those of a server that allows everything.
-  for (const { kind, method, acrm, acrh } of predicted(caseOf(question, policy)).exchanges) {
-    const ask: Ask =
-      kind === 'preflight'
-        ? context.preflight(origin, acrm ?? '', acrh?.split(','), { target })
-        : context.request(method, origin, {
-            target,
-            ...(headers && { headers }),
-            ...(body !== undefined && { body: utf8(body) }),
-          });
-    const { outcome } = await sender.send({ ...ask, headOnly: true });
+  // No two runs have the same URL.
+  const own = withToken(question.url, `${question.id}-${randomBytes(6).toString('hex')}`);
+  const policies: Policy[] = [];
+  let actuals = 0;
+  for (let asked = 0; ; asked += 1) {
+    const exchange = exchangesOf(caseOf(question, policies))[asked];
+    if (exchange === undefined) return { question, case: caseOf(question, policies) };
+    const isOwn = actuals >= (question.before?.length ?? 0);
+    const ask = { ...askOf(question, exchange, own.pathname + own.search, isOwn), fresh: true };
+    const { outcome } = await sender.send({ ...ask, headOnly: true, ...(question.confirms && { mayBeLimited: true }) });
     if (!outcome.ok) return { question, reason: `The raw client got no answer. ${outcome.failure.message}` };
-    policy = { ...policy, [kind]: answerOf(outcome.answer) };
+    policies[actuals] = { ...unknown, ...policies[actuals], [exchange.kind]: answerOf(outcome.answer, question) };
+    if (exchange.kind === 'actual') actuals += 1;
   }
-  return { question, case: caseOf(question, policy) };
+}
+
+/** Those that are predicted by what is known so far; none where nothing is. */
+function exchangesOf(each: Case): readonly PredictedExchange[] {
+  try {
+    return predicted(each).exchanges;
+  } catch (error) {
+    // It is not decided in the engines either.
+    if (error instanceof NotModelledError) return [];
+    throw error;
+  }
+}
+
+function askOf(
+  { context, initiator }: Question,
+  { kind, method, origin, acrm, acrh }: PredictedExchange,
+  target: string,
+  isOwn: boolean,
+): Ask {
+  if (kind === 'preflight') return context.preflight(origin ?? '', acrm ?? '', acrh?.split(','), { target });
+  if (origin === undefined) return { ...context.sameOrigin({ target }), method };
+  const headers = isOwn && 'headers' in initiator ? initiator.headers : undefined;
+  const body = isOwn && 'body' in initiator ? initiator.body : undefined;
+  return context.request(method, origin, {
+    target,
+    ...(headers && { headers }),
+    ...(body !== undefined && { body: utf8(body) }),
+  });
 }
 
 const allowingAll: Answer = {
@@ -62,12 +85,18 @@ const allowingAll: Answer = {
   ],
 };
 
-function caseOf({ id, title, spec, page, initiator, resource, needs = [], url }: Question, policy: Policy): Case {
-  return { id, title, spec, page, initiator, resource, needs, hops: [{ origin: url.origin, policy }] };
+/** Of a request that has not been sent yet: what shows which requests there can be. */
+const unknown: Policy = { preflight: allowingAll, actual: allowingAll };
+
+function caseOf(question: Question, [policy = unknown, ...next]: readonly Policy[]): Case {
+  const { id, title, spec, page, initiator, resource, needs = [], url, before } = question;
+  const hop = { origin: url.origin, policy, ...(before && { next: next.length === 0 ? [unknown] : next }) };
+  return { id, title, spec, page, initiator, resource, needs, ...(before && { before }), hops: [hop] };
 }
 
-function answerOf({ status, headers }: Pick<RawAnswer, 'status' | 'headers'>): Answer {
-  return { status, headers };
+/** What an engine stores matters to a page that asks twice, and there it stores nothing. */
+function answerOf({ status, headers }: Pick<RawAnswer, 'status' | 'headers'>, { before }: Question): Answer {
+  return { status, headers: before ? remove(headers, 'Cache-Control') : headers };
 }
 
 /**

@@ -1,13 +1,14 @@
 /** What pages ask of the server under test: who asks, by which API, and whether the policy lets them read. */
 import { fetchUrl } from '../../protocol/standard.ts';
 import { isPotentiallyTrustworthy, OPAQUE, parseOrigin } from '../../protocol/http/origin.ts';
-import type { Page } from '../../protocol/case.ts';
+import type { Ability, Page, Step } from '../../protocol/case.ts';
 import type { SerializedOrigin } from '../../protocol/http/wire.ts';
 import { corsUnsafeRequestHeaderNames } from '../../protocol/fetch/safelist.ts';
 import type { Context, MainRequest } from '../server/context.ts';
 import { resourceRoutes } from '../server/policy.ts';
 import type { CheckResult } from '../server/run.ts';
 import { type Ask, elementAsks, scriptAsks } from './asks.ts';
+import { type Confirmation, confirmationsOf, type Shows } from './confirmations.ts';
 
 export const proofFamily = {
   name: 'proof',
@@ -30,6 +31,10 @@ export interface Question extends Omit<Ask, 'name' | 'label'> {
   readonly page: Page;
   /** Whether the policy lets this page read; `undefined` where it does not say. */
   readonly mayRead: boolean | undefined;
+  /** What the page asks before. */
+  readonly before?: readonly Step[];
+  /** The finding that it confirms. */
+  readonly confirms?: Pick<Confirmation, 'check' | 'finding'> & { readonly shows: Shows };
 }
 
 /** As many pages of a kind as there can be something new to see. */
@@ -37,8 +42,8 @@ const mostReaders = 3;
 const mostLetIn = 8;
 
 /**
- * All questions about the server: by pages that may read, by one that may not, and by those that the checks saw let in against the
- * policy.
+ * All questions about the server: by pages that may read, by one that may not, by those that the checks saw let in against the
+ * policy, and by those that confirm other findings.
  */
 export function questionsAbout(
   contexts: readonly Context[],
@@ -68,7 +73,48 @@ export function questionsAbout(
       ),
     );
   });
-  return withUniqueIds(distinct(questions));
+  return withUniqueIds(distinct([...questions, ...confirmationsOf(contexts, found).flatMap(confirming)]));
+}
+
+/** The question of a page that confirms a finding; none where no page can be shown there. */
+function confirming({
+  check,
+  finding,
+  context,
+  url,
+  origin,
+  before,
+  initiator,
+  shows,
+}: Confirmation): readonly Question[] {
+  if (origin === OPAQUE || !isPage(origin)) return [];
+  const isOwn = origin === url.origin;
+  const who = isOwn ? `A page of the server itself, at ${origin},` : `A page at ${origin}`;
+  const first = before?.[0]?.page?.origin;
+  const after = first === undefined ? '' : `, after a page at ${first}`;
+  return [
+    {
+      id: [proofFamily.name, check.id, slug(origin)].join('-'),
+      title: `${who} requests ${url.pathname}${after}: fetch() for ${check.id}`,
+      spec: check.spec,
+      context,
+      url,
+      origin,
+      page: { origin },
+      initiator,
+      resource: 'text',
+      withCredentials: initiator.api === 'fetch' && initiator.credentials === 'include',
+      needs: needsOf(origin, url),
+      mayRead: shows.kind === 'blocked' ? true : undefined,
+      ...(before && { before }),
+      confirms: { check, finding, shows },
+    },
+  ];
+}
+
+function needsOf(page: SerializedOrigin, url: URL): readonly Ability[] {
+  const fromHttps = page.startsWith('https:') && url.protocol === 'http:';
+  return fromHttps && isPotentiallyTrustworthy(url.origin) ? ['loopback-from-https'] : [];
 }
 
 /** The origins of the pages, opaque or not. */
@@ -105,7 +151,6 @@ function questionOf(
   const mayRead = !allowed ? false : modes.includes(ask.withCredentials ? 'include' : 'same-origin') || undefined;
   const page: Page =
     origin === OPAQUE ? { origin: stranger ?? 'https://evil.test', context: 'sandboxed-frame' } : { origin };
-  const fromHttps = page.origin.startsWith('https:') && url.protocol === 'http:';
   const words = allowed ? 'may read' : 'may not read';
   const who = origin === OPAQUE ? 'A sandboxed frame, whose origin is null,' : `A page at ${origin}`;
   return {
@@ -117,7 +162,7 @@ function questionOf(
     url,
     origin,
     page,
-    needs: fromHttps && isPotentiallyTrustworthy(url.origin) ? [...needs, 'loopback-from-https'] : needs,
+    needs: [...needs, ...needsOf(page.origin, url)],
     mayRead,
   };
 }

@@ -1,6 +1,5 @@
 /** What real engines did with a server, as it is reported beside what the raw client found. */
 import type { ProofReport } from '../server/results.ts';
-import { fixInWords } from '../../words/findings/fixes.ts';
 import { reportedFinding } from '../../results/reported-finding.ts';
 import { join } from 'node:path';
 import type { MissingEngine } from '../../engines/engine.ts';
@@ -50,23 +49,32 @@ function fromProof(proof: Proof, curl: CurlOptions): Result {
       expected: { summary: 'What the predictor derives from the responses to the raw client.' },
       observed: { outcome: null, summary: 'No result to compare.' },
       ...(reason !== undefined && { reason }),
+      ...(question.confirms && { confirms: question.confirms.check.id }),
       spec: question.spec,
       exchanges: [],
       durationMs: 0,
     };
   }
-  const base = fromBrowser(result);
+  const base: Result = { ...fromBrowser(result), ...(question.confirms && { confirms: question.confirms.check.id }) };
   if (finding === undefined)
     return base.result === 'fail' ? { ...base, reason: disagreement(engine, proof, base.reason) } : base;
   const { level, severity } = finding;
-  const { context, origin, url } = question;
+  const { context, origin, url, confirms } = question;
+  const asked = confirms?.finding.shown?.ask ?? context.get(origin, { target: url.pathname + url.search });
+  const { fix = confirms?.check.fix ?? '', ...told } = reportedFinding(finding, url.href);
   const reported: ReportedFinding = {
-    ...reportedFinding(finding, url.href),
-    fix: fixInWords(finding.fix),
-    curl: curlOf(context.get(origin, { target: url.pathname + url.search }), url.origin, curl),
+    ...told,
+    fix,
+    curl: curlOf(asked, url.origin, curl),
     ...(base.exchanges.length > 0 && { exchange: base.exchanges.length - 1 }),
   };
-  return { ...base, result: 'fail', level, ...(severity !== undefined && { severity }), findings: [reported] };
+  return {
+    ...base,
+    result: level === 'INFO' ? 'pass' : 'fail',
+    level,
+    ...(severity !== undefined && { severity }),
+    findings: [reported],
+  };
 }
 
 function disagreement(engine: string, { reason: why }: Proof, differences = ''): string {

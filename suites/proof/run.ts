@@ -4,7 +4,7 @@ import type { Case } from '../../protocol/case.ts';
 import type { Prediction } from '../../protocol/outcome/prediction.ts';
 import type { WireLog } from '../../servers/wire-log.ts';
 import { type EngineRun, runInEngines } from '../browser/run.ts';
-import { setStage, type Stage } from '../browser/runner/stage.ts';
+import { originsOf, setStage, type Stage } from '../browser/runner/stage.ts';
 import { createClient } from '../server/client/client.ts';
 import { defaultLimits } from '../server/client/outcome.ts';
 import { contextsOf } from '../server/context.ts';
@@ -82,17 +82,27 @@ async function runQuestions(prepared: readonly Prepared[], options: ProofOptions
   if (cases.length === 0) return engines.map((engine) => ({ engine: { ...engine, limits: {} }, results: [] }));
   const urls = new Map(prepared.map(({ question: { id, url: asked } }) => [id, asked]));
   const stage = await setStage([], {
-    also: [...cases.map(({ page }) => page.origin), url.origin],
+    also: originsOf(cases),
     relay: { passLoopback: true },
   });
   try {
     const { origins } = stage;
     const log = patient(origins.log);
     const reach = { ...options, server: url };
-    const recorder = await startRecorder({ reach, leaf: origins.leaf, log, tokenOf, timeoutMs });
+    const own = new URL(`${url.protocol}//127.0.0.1:${String(origins.localPort(url.origin))}`);
+    const recorder = await startRecorder({
+      reach,
+      leaf: origins.leaf,
+      log,
+      tokenOf,
+      timeoutMs,
+      ...(cases.some(({ page }) => page.origin === url.origin) && {
+        pages: { reach: { server: own, insecure: true }, isOne: isOfPages },
+      }),
+    });
     try {
       origins.relay.map(url.hostname, Number(url.port) || (url.protocol === 'https:' ? 443 : 80), recorder.port);
-      const own: Stage = {
+      const theirs: Stage = {
         ...stage,
         origins: { ...origins, log, register: (token) => log.open(token), forget: (token) => log.drop(token) },
         // Nobody is logged in anywhere.
@@ -101,7 +111,7 @@ async function runQuestions(prepared: readonly Prepared[], options: ProofOptions
         foreign: true,
         urlOf: (token, { id }) => withToken(urls.get(id) ?? url, token).href,
       };
-      return await runInEngines(engines, own, {
+      return await runInEngines(engines, theirs, {
         cases,
         // A preflight and the request itself.
         timeoutMs: 2 * timeoutMs,
@@ -116,6 +126,11 @@ async function runQuestions(prepared: readonly Prepared[], options: ProofOptions
   } finally {
     await stage.close();
   }
+}
+
+/** Whether a request is for what the pages of the suite are made of, and not one that they make. */
+function isOfPages(target: string): boolean {
+  return tokenOf(target) === undefined && /^\/(?:-\/|favicon\.ico$)/.test(target);
 }
 
 /** Milliseconds for an exchange to end that the page is done with. */

@@ -1,9 +1,9 @@
 import { get } from '../../protocol/http/headers.ts';
 import type { SerializedOrigin, WireResponse } from '../../protocol/http/wire.ts';
-import { parseRequestHead } from '../../servers/request-head.ts';
 import type { OpenExchange, WireLog } from '../../servers/wire-log.ts';
 import { defaultLimits } from '../server/client/outcome.ts';
 import { ResponseReader } from '../server/client/response-reader.ts';
+import type { RequestPart } from './request-parts.ts';
 
 interface Running {
   readonly exchange: OpenExchange;
@@ -16,9 +16,6 @@ export class Tap {
   readonly #origin: SerializedOrigin;
   readonly #tokenOf: (target: string) => string | undefined;
   readonly #running: Running[] = [];
-  #unread = Buffer.alloc(0);
-  /** Bytes of the last request's body that are still to come. */
-  #bodyLeft = 0;
   #lost = false;
 
   constructor(log: WireLog, origin: SerializedOrigin, tokenOf: (target: string) => string | undefined) {
@@ -27,30 +24,19 @@ export class Tap {
     this.#tokenOf = tokenOf;
   }
 
-  /** Bytes from the engine. */
-  sent(bytes: Buffer): void {
+  /** From the engine. */
+  sent(part: RequestPart): void {
     if (this.#lost) return;
-    this.#unread = Buffer.concat([this.#unread, bytes]);
-    while (this.#unread.length > 0) {
-      if (this.#bodyLeft > 0) {
-        const part = this.#unread.subarray(0, this.#bodyLeft);
-        this.#running.at(-1)?.exchange.received(part);
-        this.#bodyLeft -= part.length;
-        this.#unread = this.#unread.subarray(part.length);
-        continue;
-      }
-      const parsed = parseRequestHead(this.#unread);
-      if (parsed.kind === 'incomplete') return;
-      // A browser sends no body in chunks over HTTP/1.1.
-      if (parsed.kind === 'malformed') return this.end();
-      const { head, length } = parsed;
-      this.#unread = this.#unread.subarray(length);
-      this.#bodyLeft = Number(get(head.headers, 'Content-Length') ?? 0);
-      this.#running.push({
-        exchange: this.#log.begin(this.#tokenOf(head.target) ?? '', this.#origin, 0, head),
-        reader: new ResponseReader(head, { ...defaultLimits, read: Infinity }),
-      });
+    if (part.kind !== 'head') {
+      if (part.kind === 'lost') this.end();
+      else this.#running.at(-1)?.exchange.received(part.bytes);
+      return;
     }
+    const { head } = part;
+    this.#running.push({
+      exchange: this.#log.begin(this.#tokenOf(head.target) ?? '', this.#origin, 0, head),
+      reader: new ResponseReader(head, { ...defaultLimits, read: Infinity }),
+    });
   }
 
   /** Bytes from the server. */

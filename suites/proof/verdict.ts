@@ -1,11 +1,12 @@
-import type { Fix } from '../../diagnosis/server/finding.ts';
+import { get } from '../../protocol/http/headers.ts';
 import type { Finding } from '../server/check.ts';
 import { highWithCredentials } from '../server/judge.ts';
 import type { BrowserResult } from '../browser/run.ts';
 import type { Prepared } from './answers.ts';
 import type { Question } from './questions.ts';
 
-type ProofFinding = Omit<Finding, 'shown'> & { readonly fix: Fix };
+/** Without `fix` where a check knows best. */
+type ProofFinding = Omit<Finding, 'shown'>;
 
 /** One question in one engine. */
 export interface Proof {
@@ -24,7 +25,7 @@ export function proofOf(prepared: Prepared, engine: string, result: BrowserResul
   if (result === undefined) {
     return { question, engine, result, reason: 'reason' in prepared ? prepared.reason : 'It was not asked.' };
   }
-  const finding = againstPolicy(question, result);
+  const finding = question.confirms ? confirmed(question, question.confirms, result) : againstPolicy(question, result);
   return { question, engine, result, ...(finding && { finding }) };
 }
 
@@ -54,4 +55,34 @@ function againstPolicy(
     impact: { origins: [origin], gain: { kind: 'read', credentials: withCredentials, engine } },
     fix: { kind: 'disallow-origin' },
   };
+}
+
+/** A finding where what the raw client met is met by the page too. */
+function confirmed(
+  { origin, title }: Question,
+  { finding, shows }: NonNullable<Question['confirms']>,
+  { verdict, prediction, engine, exchanges }: BrowserResult,
+): ProofFinding | undefined {
+  if (verdict.result !== 'pass' || prediction === undefined) return undefined;
+  const { level, severity, fix } = finding;
+  const rest = { level, ...(severity && { severity }), ...(fix && { fix }) };
+  const facts = { engine, origin, question: title };
+  const { outcome, decidedBy } = prediction;
+  switch (shows.kind) {
+    case 'blocked':
+      if (outcome !== 'blocked' || decidedBy.standard === 'Mixed Content') return undefined;
+      return { ...rest, data: { id: 'browser-blocks', ...facts, outcome }, decidedBy, refusedAt: decidedBy };
+    case 'refused': {
+      const status = exchanges.at(-1)?.response?.status ?? 0;
+      const { without } = shows;
+      if (status < 400 || status === without) return undefined;
+      return { ...rest, data: { id: 'browser-refused', ...facts, status, without } };
+    }
+    case 'no-cookies': {
+      const sent = get(exchanges.at(-1)?.request.headers ?? [], 'Cookie') ?? '';
+      const cookies = shows.names.filter((name) => !sent.split('; ').some((pair) => pair.startsWith(`${name}=`)));
+      if (exchanges.length < 2 || cookies.length < shows.names.length) return undefined;
+      return { ...rest, data: { id: 'browser-omits-cookies', ...facts, cookies } };
+    }
+  }
 }

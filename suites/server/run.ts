@@ -238,7 +238,7 @@ function planOf(check: Check, place: Context): Plan {
 }
 
 /** Checks about what HTTP has for GET alone: HEAD, parts, revalidation and caches. */
-const ofGet = /^(?:act-(?:head|range|304)|vary-(?!injected|preflight|pf)|cache-(?!preflight|pf))/;
+const ofGet = /^(?:act-(?:head|range|304)|vary-(?!injected|preflight)|cache-(?!(?:live-)?preflight))/;
 
 function onlyOfGet({ id }: Check, { method }: Context): NotRunReason | undefined {
   return method !== 'GET' && ofGet.test(id) ? { id: 'about-get', method } : undefined;

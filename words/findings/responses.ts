@@ -143,6 +143,16 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
     expected: `Script at ${JSON.stringify(origin)} reads nothing.`,
     observed: `${engine}: readable, as predicted.`,
   }),
+  'browser-refused': ({ engine, origin, question, status, without }) => ({
+    summary: `The server answers ${engine} with status ${status}: ${question}.`,
+    expected: `The status that the request gets without Origin, ${without}.`,
+    observed: `Status ${status} for ${JSON.stringify(origin)} in ${engine}; without Origin ${without}.`,
+  }),
+  'browser-omits-cookies': ({ engine, question, cookies }) => ({
+    summary: `${engine} does not send ${cookies.join(', ')} with the next request: ${question}.`,
+    expected: 'The second request has the cookies that the response to the first has set.',
+    observed: `${engine}: no ${cookies.join(', ')} in the second request.`,
+  }),
 };
 
 const growing = {

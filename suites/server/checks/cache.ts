@@ -1,10 +1,10 @@
 import { ACAO, ACRH, ACRM, get } from '../../../protocol/http/headers.ts';
 import { fetchUrl } from '../../../protocol/standard.ts';
-import type { HeaderList } from '../../../protocol/http/wire.ts';
+import type { HeaderList, SerializedOrigin } from '../../../protocol/http/wire.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
-import type { Answered, Ask, Check } from '../check.ts';
+import type { Answered, Ask, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
-import { mustShare, seenOf, shownBy } from '../judge.ts';
+import { mustAllow, mustShare, seenOf, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
 import { differing, isPublic, fix, variesBy } from './vary.ts';
 
@@ -103,6 +103,11 @@ const preflight: Check = {
     }),
 };
 
+/** With a query string that nobody has used before: it is made when it is sent, so that no two runs have the same. */
+function unused(target: string): string {
+  return target.concat(target.includes('?') ? '&' : '?', 'cors-conformance=', Math.random().toString(36).slice(2));
+}
+
 const live: Check = {
   id: 'cache-live',
   title: 'A cache in front of the server MUST NOT give one origin the response to another',
@@ -113,38 +118,24 @@ const live: Check = {
     'A CDN or a proxy may keep responses without Origin in its key, whatever Vary says. A query string that nobody has used before is asked for without Origin, or from another origin, and then from an allowed one.',
   fix: 'Add Origin to the cache key of the CDN or proxy, or let it forward Origin and obey Vary.',
   plan: ({ readers: [reader = '', second], stranger, target, modes, get: request, sameOrigin }) =>
-    // The query strings are made when they are sent, so that no two runs have the same.
     ask(
       [sameOrigin()],
       () => {
-        const unused = (): string =>
-          `${target}${target.includes('?') ? '&' : '?'}cors-conformance=${Math.random().toString(36).slice(2)}`;
-        const [first, other, alone] = [unused(), unused(), unused()];
+        const [first, other, alone] = [unused(target), unused(target), unused(target)];
+        const another = stranger ?? second ?? reader;
         const asks = [
           request(reader, { target: alone }),
           sameOrigin({ target: first }),
           request(reader, { target: first }),
-          request(stranger ?? second ?? reader, { target: other }),
+          request(another, { target: other }),
           request(reader, { target: other }),
         ].map((each): Ask => ({ ...each, fresh: true }));
         return ask(
           asks,
           ([control, , afterNone, , afterOther]) => {
             if (control === undefined || mustShare(control, reader, modes) !== undefined) return [];
-            const refused = [afterNone, afterOther].flatMap((each) => {
-              const finding = each && mustShare(each, reader, modes);
-              return each === undefined || finding === undefined ? [] : [{ each, finding }];
-            });
-            return refused.slice(0, 1).map(({ each, finding: { fix: _, ...finding } }) => ({
-              ...finding,
-              data: {
-                id: 'cache-key-lacks-origin' as const,
-                origin: reader,
-                made: each === afterNone ? null : (originOf(asks[3]?.headers ?? []) ?? null),
-                response: seenOf(each),
-                cache: hints(each),
-              },
-            }));
+            const served = [[afterNone, null] as const, [afterOther, another] as const];
+            return servedFor(served, (each) => mustShare(each, reader, modes));
           },
           { alone: true },
         );
@@ -152,6 +143,63 @@ const live: Check = {
       { alone: true, more: 5 },
     ),
 };
+
+const livePreflight: Check = {
+  id: 'cache-live-preflight',
+  title: 'A cache in front of the server MUST NOT give one origin the preflight response to another',
+  level: 'MUST',
+  spec,
+  needs: ['reader'],
+  about:
+    'CDNs and proxies can be made to keep responses to OPTIONS, and then without Origin in their key, or by a Vary that preflights lack. A query string that nobody has used before is preflighted from another origin, and then from an allowed one.',
+  fix: 'Keep no responses to OPTIONS, or add Origin to the cache key of the CDN or proxy. Send "Vary: Origin" on preflights too.',
+  plan: ({ readers: [reader = '', second], stranger, target, modes, wanted, preflight: request, sameOrigin }) => {
+    const another = stranger ?? second;
+    if (another === undefined) return notRun({ id: 'needs-disallowed-origin', allAllowed: true });
+    return ask(
+      [sameOrigin()],
+      () => {
+        const [alone, other] = [unused(target), unused(target)];
+        const wish = (origin: string, to: string): Ask => ({
+          ...request(origin, wanted.method, wanted.names, { target: to }),
+          fresh: true,
+        });
+        return ask(
+          [wish(reader, alone), wish(another, other), wish(reader, other)],
+          ([control, , after]) => {
+            if (mustAllow(control, reader, wanted, modes) !== undefined) return [];
+            return servedFor([[after, another]], (each) => mustAllow(each, reader, wanted, modes));
+          },
+          { alone: true },
+        );
+      },
+      { alone: true, more: 3 },
+    );
+  },
+};
+
+/** The first response that a page cannot use because it was made for another origin, or for none. */
+function servedFor(
+  served: readonly (readonly [Answered | undefined, SerializedOrigin | null])[],
+  judge: (each: Answered) => Finding | undefined,
+): readonly Finding[] {
+  return served
+    .flatMap(([each, made]) => {
+      const finding = each && judge(each);
+      return each === undefined || finding === undefined ? [] : [{ each, made, finding }];
+    })
+    .slice(0, 1)
+    .map(({ each, made, finding: { fix: _, ...finding } }) => ({
+      ...finding,
+      data: {
+        id: 'cache-key-lacks-origin' as const,
+        origin: originOf(each.ask.headers) ?? '',
+        made,
+        response: seenOf(each),
+        cache: hints(each),
+      },
+    }));
+}
 
 /** What caches say about themselves. */
 function hints({ answer: { headers } }: Answered): HeaderList {
@@ -164,5 +212,5 @@ export const cache: CheckFamily = {
   name: 'cache',
   title: 'Caches',
   about: 'How responses behave in a shared cache.',
-  checks: [poison, etag, preflight, live],
+  checks: [poison, etag, preflight, live, livePreflight],
 };

@@ -63,7 +63,7 @@ export const actualMutations: Mutations = {
   'act-431': {
     policy,
     reply: (reply, { headers }) =>
-      (get(headers, 'X-Cors-Conformance') ?? '').length > 16_000 ? { status: 431, headers: [], body: '' } : reply,
+      headers.some(([, value]) => value.length > 16_000) ? { status: 431, headers: [], body: '' } : reply,
   },
   'act-502': unshared(to('/bad-gateway')),
   'act-503': unshared(to('/unavailable')),

@@ -21,15 +21,15 @@ function withHeader(reply: Reply, name: string, value: string): Reply {
   return { ...reply, headers: set(reply.headers, name, value) };
 }
 
-/** A cache in front that has the URL alone for a key. */
-function cachedWithoutOrigin(): BrokenServer {
-  const kept = new Map<string, Reply>();
+/** A cache in front that has the URL alone for a key, and keeps responses to this method. */
+function cachedWithoutOrigin(kept: 'GET' | 'OPTIONS'): BrokenServer {
+  const stored = new Map<string, Reply>();
   return {
     policy,
     reply: (reply, { target, method }) => {
-      if (method !== 'GET' || !target.includes('cors-conformance=')) return reply;
-      const before = kept.get(target) ?? reply;
-      kept.set(target, before);
+      if (method !== kept || !target.includes('cors-conformance=')) return reply;
+      const before = stored.get(target) ?? reply;
+      stored.set(target, before);
       return before;
     },
   };
@@ -41,7 +41,8 @@ export const cachingMutations: Mutations = {
     policy,
     reply: (reply, { isPreflight }) => (isPreflight ? { ...reply, headers: remove(reply.headers, 'Vary') } : reply),
   },
-  'cache-live': cachedWithoutOrigin(),
+  'cache-live': cachedWithoutOrigin('GET'),
+  'cache-live-preflight': cachedWithoutOrigin('OPTIONS'),
   'vary-denied': silent(({ origin }) => origin === 'https://evil.test'),
   'vary-no-origin': silent(({ origin, method }) => origin === undefined && method === 'GET'),
   'vary-error': silent((_request, { status }) => status === 500),
