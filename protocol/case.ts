@@ -27,6 +27,8 @@ export interface Answer {
   readonly headers: readonly PolicyHeader[];
   /** A request with `Range: bytes=N-` or `bytes=N-M` for the resource gets a 206 with that part, where the status is 200. */
   readonly ranges?: true;
+  /** The body is really sent in this coding, which a Content-Encoding among the headers has to name. */
+  readonly coding?: 'gzip' | 'deflate' | 'br';
   /** Replaces the hop's resource as the body. */
   readonly body?: string;
 }

@@ -8,7 +8,7 @@ import { contains, isHeaderName, isHeaderValue } from './http/headers.ts';
 import { networkOrCache } from './http/http-cache.ts';
 import type { HttpCache } from './http/http-cache.ts';
 import { createRequest } from './initiators/initiators.ts';
-import { parseOrigin, registrableDomainByDefaultRule } from './http/origin.ts';
+import { isPotentiallyTrustworthy, parseOrigin, registrableDomainByDefaultRule } from './http/origin.ts';
 import type { RegistrableDomain } from './http/origin.ts';
 import { clientOf, embeddedOrigin, isEphemeral } from './initiators/page-context.ts';
 import type { BodyPattern } from './fetch/opaque-response-blocking.ts';
@@ -198,7 +198,11 @@ function carryOut(
   const sent = own.some(({ kind }) => kind === 'actual');
   // The URL list of what a worker answers with is that of the worker's own request, or of none.
   const start = fromWorker === undefined ? from : null;
-  const visible = visibleOf(initiator, outcome, result, bodyLength, start, sent);
+  const visible = visibleOf(initiator, outcome, result, bodyLength, start, sent, {
+    ...(start !== null && !last.fromCache && { protocol: protocolOf(c.hops[start + result.request.redirectCount]) }),
+    cacheState: !last.fromCache ? '' : sent ? 'validated' : 'local',
+    isSecureContext: isPotentiallyTrustworthy(page.origin),
+  });
   return {
     outcome,
     visible: { ...visible, ...(last.fromCache && { fromCache: true as const }), ...(fromWorker && { fromWorker }) },
@@ -209,6 +213,11 @@ function carryOut(
 /** URL of a hop. The token, which each run draws anew, decides nothing, so that any will do. */
 function hopUrl(hop: Hop, index: number): string {
   return `${hop.origin}/c/token/${String(index)}/`;
+}
+
+/** An origin that speaks HTTP/2 is asked so; no other one is. */
+function protocolOf(hop: Hop | undefined): 'h2' | 'http/1.1' {
+  return hop?.http2 === true ? 'h2' : 'http/1.1';
 }
 
 function hopAt(c: Case, index: number): Hop {

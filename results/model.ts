@@ -175,8 +175,19 @@ const visibleResponseSchema = z.strictObject({
         .boolean()
         .describe('Whether the timestamps of the connection and the request are shown, not only start and end.'),
       responseStatus: count.describe('Value of responseStatus; 0 if hidden.'),
-      bodySize: count.describe('Value of encodedBodySize and decodedBodySize, in bytes; 0 if hidden.'),
+      bodySize: count
+        .optional()
+        .describe('Value of encodedBodySize and decodedBodySize, in bytes; 0 if hidden; absent if not predicted.'),
       mayHideSizes: z.boolean().describe('Whether the standard allows a browser to show 0 instead of the sizes.'),
+      contentType: z.string().optional().describe('Value of contentType; absent if not predicted.'),
+      contentEncoding: z.string().optional().describe('Value of contentEncoding; absent if not predicted.'),
+      nextHopProtocol: z.string().optional().describe('Value of nextHopProtocol; absent if not predicted.'),
+      deliveryType: z.enum(['', 'cache']).optional().describe('Value of deliveryType; absent if not predicted.'),
+      serverTiming: z
+        .array(z.string())
+        .readonly()
+        .optional()
+        .describe('Names of the metrics in serverTiming; absent if not predicted.'),
     })
     .optional()
     .describe('What the Resource Timing entry shows; absent if not predicted.'),

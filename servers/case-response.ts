@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { isNullBodyStatus, resolveAnswer } from '../protocol/fetch/answer.ts';
 import { RESOURCE_TYPES } from '../protocol/initiators/resources.ts';
 import type { HeaderList } from '../protocol/http/wire.ts';
@@ -22,6 +23,8 @@ export interface CaseResponse {
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const binaryResources: ReadonlySet<ResourceName> = new Set<ResourceName>(['image', 'video', 'audio', 'font']);
 
+const CODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync } as const;
+
 /**
  * What a policy answers to a request; `nextUrl` is the URL of the case's next hop. Content-Type and Content-Length come from the body and
  * `Cache-Control: no-store` keeps caches out, each unless the policy has such a line. Ranges are ignored, as a server may
@@ -39,7 +42,8 @@ export function caseResponse(
   const headers = [...resolveAnswer(answer, request.headers, nextUrl)];
 
   const servesResource = answer.body === undefined && preflight === undefined && !redirectStatuses.has(answer.status);
-  const body = servesResource ? resourceBody(resourceName, request.headers) : Buffer.from(answer.body ?? '');
+  const plain = servesResource ? resourceBody(resourceName, request.headers) : Buffer.from(answer.body ?? '');
+  const body = answer.coding === undefined ? plain : CODERS[answer.coding](plain);
   const part =
     servesResource && answer.ranges === true && answer.status === 200
       ? requestedPart(firstValue(request.headers, 'Range'), body.length)
@@ -61,7 +65,7 @@ export function caseResponse(
     statusText: answer.statusText ?? STATUS_CODES[status] ?? '',
     headers,
     body: request.method === 'HEAD' ? Buffer.alloc(0) : content,
-    isText: !servesResource || !binaryResources.has(resourceName),
+    isText: answer.coding === undefined && (!servesResource || !binaryResources.has(resourceName)),
   };
 }
 

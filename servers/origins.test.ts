@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
+import { gunzipSync } from 'node:zlib';
 import type { Answer, Policy, ResourceName } from '../protocol/case.ts';
 import type { Exchange, HeaderList } from '../protocol/http/wire.ts';
 import { hopUrl, ServersError, startOrigins } from './origins.ts';
@@ -236,6 +237,15 @@ describe('what is answered', () => {
     );
     assert.match(await ask('GET', pathOf(plan({ ranges: true })), []), /^HTTP\/1\.1 200 OK\r\n/);
     assert.match(await ask('GET', pathOf(plan({ ranges: true, status: 404 })), range), /^HTTP\/1\.1 404 /);
+  });
+
+  test('a body is sent in the coding that the policy says', async () => {
+    const headers = [['Content-Encoding', 'gzip']] as const;
+    const token = plan({ headers, coding: 'gzip', body: 'x'.repeat(1000) });
+    const bytes = await ask('GET', pathOf(token));
+    const body = bytes.slice(headOf(bytes).length);
+    assert.equal(String(gunzipSync(Buffer.from(body, 'latin1'))), 'x'.repeat(1000));
+    assert.match(headOf(bytes), new RegExp(`\r\nContent-Length: ${body.length}\r\n`));
   });
 
   test('OPTIONS that is no preflight gets the actual policy', async () => {

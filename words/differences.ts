@@ -64,8 +64,17 @@ function visibleInWords(difference: Extract<VisibleDifference, { kind: 'visible'
     case 'encodedBodySize':
     case 'decodedBodySize':
     case 'transferSize':
-      return `${difference.name} of Resource Timing: ${difference.observed}; the standard requires ${difference.expected.join(' or ')}`;
+    case 'contentType':
+    case 'contentEncoding':
+    case 'nextHopProtocol':
+    case 'deliveryType':
+    case 'serverTiming':
+      return `${difference.name} of Resource Timing: ${shown(difference.observed)}; the standard requires ${difference.expected.map(shown).join(' or ')}`;
   }
+}
+
+function shown(value: number | boolean | string): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function exchangeInWords({ kind, method, hop }: ExchangeShape): string {

@@ -126,3 +126,35 @@ export function isXmlMimeType({ essence }: MimeType): boolean {
 export function isJsonMimeType({ essence }: MimeType): boolean {
   return essence.endsWith('+json') || essence === 'application/json' || essence === 'text/json';
 }
+
+/** Types that every engine of today presents. */
+const SUPPORTED_ESSENCES = new Set([
+  'text/plain',
+  'text/html',
+  'text/css',
+  'text/vtt',
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'video/webm',
+]);
+
+/** https://www.iana.org/assignments/top-level-media-types */
+const TOP_LEVEL_TYPES = new Set(
+  'application audio example font haptics image message model multipart text video'.split(' '),
+);
+
+/**
+ * `null` where it is up to the engine whether it supports the type. What has no registered top-level type is supported by none.
+ * https://mimesniff.spec.whatwg.org/#minimize-a-supported-mime-type
+ */
+export function minimizeSupportedMimeType(mimeType: MimeType): string | null {
+  if (isJavaScriptMimeType(mimeType)) return 'text/javascript';
+  if (isJsonMimeType(mimeType)) return 'application/json';
+  const { essence } = mimeType;
+  if (essence === 'image/svg+xml') return essence;
+  if (isXmlMimeType(mimeType)) return 'application/xml';
+  if (SUPPORTED_ESSENCES.has(essence)) return essence;
+  return TOP_LEVEL_TYPES.has(essence.slice(0, essence.indexOf('/'))) ? null : '';
+}

@@ -32,7 +32,17 @@ interface OfExchange<Kind extends string, Name, Expected> extends Fields<Kind, N
 
 /** Attributes of an entry of Resource Timing that are compared. */
 export type TimingAttribute =
-  'entries' | 'detailed' | 'responseStatus' | 'encodedBodySize' | 'decodedBodySize' | 'transferSize';
+  | 'entries'
+  | 'detailed'
+  | 'responseStatus'
+  | 'encodedBodySize'
+  | 'decodedBodySize'
+  | 'transferSize'
+  | 'contentType'
+  | 'contentEncoding'
+  | 'nextHopProtocol'
+  | 'deliveryType'
+  | 'serverTiming';
 
 /** What script sees otherwise than it has to. */
 export type VisibleDifference =
@@ -48,7 +58,7 @@ export type VisibleDifference =
   /** Whether there is an entry of Resource Timing. */
   | OfCase<'visible', 'timing-entry', true, false>
   /** `expected`: the values that will do. */
-  | OfCase<'visible', TimingAttribute, readonly (number | boolean)[], number | boolean>
+  | OfCase<'visible', TimingAttribute, readonly (number | boolean | string)[], number | boolean | string>
   /** The value of the header `name`. */
   | OfCase<'visible-header', string, string, string | null>;
 

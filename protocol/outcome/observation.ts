@@ -11,6 +11,12 @@ export interface SeenTiming {
   readonly transferSize?: number;
   readonly encodedBodySize?: number;
   readonly decodedBodySize?: number;
+  readonly contentType?: string;
+  readonly contentEncoding?: string;
+  readonly nextHopProtocol?: string;
+  readonly deliveryType?: string;
+  /** Names of the metrics. */
+  readonly serverTiming?: readonly string[];
 }
 
 /** What the judge compares of what a probe saw; which of it a probe sees depends on the API. */

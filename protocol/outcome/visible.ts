@@ -11,6 +11,7 @@ import type { Initiator } from '../initiators/initiator.ts';
 import type { Outcome, VisibleResponse } from './prediction.ts';
 import type { Decision } from '../standard.ts';
 import { timingOf } from '../fetch/timing.ts';
+import type { TimedResponse } from '../fetch/timing.ts';
 import { xhrEvents } from './xhr-events.ts';
 
 export const BLOCKED: VisibleResponse = { type: 'error', status: 0, headerNames: [] };
@@ -31,19 +32,21 @@ export function bodyLengthOf({ status, headers, body }: Answer, resource: Resour
  * What script sees of the result of a fetch.
  * @param from Index of the hop that the request started at; `null` where a service worker answered it.
  * @param sent Whether the request itself went out.
+ * @param timed What Resource Timing tells beside the response.
  */
 export function visibleOf(
   initiator: Initiator,
   outcome: Outcome,
-  { response, request, timing }: Pick<FetchResult, 'response' | 'request' | 'timing'>,
+  { response, internal, request, timing }: Pick<FetchResult, 'response' | 'internal' | 'request' | 'timing'>,
   bodyLength: number | undefined,
   from: number | null,
   sent: boolean,
+  timed: Pick<TimedResponse, 'protocol' | 'cacheState' | 'isSecureContext'>,
 ): VisibleResponse {
   const events = initiator.api === 'xhr' ? xhrEvents(initiator, outcome !== 'blocked', bodyLength !== 0, sent) : {};
   if (initiator.api === 'timing') {
-    const told = bodyLength === undefined ? {} : { timing: timingOf(response, timing.ok, bodyLength) };
-    return { type: response.type, status: 0, headerNames: [], ...told };
+    const told = timingOf(response, timing.ok, { ...timed, headers: internal?.headers ?? [], bodyLength });
+    return { type: response.type, status: 0, headerNames: [], timing: told };
   }
   if (outcome === 'blocked') return { ...BLOCKED, ...(initiator.api === 'xhr' && { hop: null }), ...events };
   if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };

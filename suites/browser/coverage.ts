@@ -437,6 +437,11 @@ export const coverage: readonly Row[] = [
     },
   },
   {
+    row: 'B34',
+    topic: 'Resource Timing: times, status, sizes, type, coding, protocol, HTTP cache, Server-Timing',
+    cases: ['timing-*'],
+  },
+  {
     row: 'B33',
     topic: 'Local Network Access: permission, address spaces, targetAddressSpace, redirects, frames, workers',
     cases: ['local-network-*'],

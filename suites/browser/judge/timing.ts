@@ -6,19 +6,30 @@ import type { VisibleTiming } from '../../../protocol/fetch/timing.ts';
 export function timingDifferences(wanted: VisibleTiming, seen: SeenTiming | null | undefined): readonly Difference[] {
   if (!seen)
     return [{ kind: 'visible', hop: null, exchange: null, name: 'timing-entry', expected: true, observed: false }];
-  const { detailed, responseStatus, bodySize, mayHideSizes } = wanted;
-  const hidden = mayHideSizes ? [0] : [];
-  const demands: readonly (readonly [name: TimingAttribute, values: readonly (number | boolean)[]])[] = [
+  const { detailed, responseStatus, bodySize, mayHideSizes, deliveryType, serverTiming } = wanted;
+  const { contentType, contentEncoding, nextHopProtocol } = wanted;
+  const sizes = (more: number): readonly number[] =>
+    bodySize === undefined ? [] : [bodySize + more, ...(mayHideSizes ? [0] : [])];
+  const demands: readonly (readonly [
+    name: TimingAttribute,
+    values: readonly (number | boolean | string | undefined)[],
+  ])[] = [
     ['entries', [1]],
     ['detailed', [detailed]],
     ['responseStatus', [responseStatus]],
-    ['encodedBodySize', [bodySize, ...hidden]],
-    ['decodedBodySize', [bodySize, ...hidden]],
-    ['transferSize', [bodySize + TRANSFERRED_MORE, ...hidden]],
+    ['encodedBodySize', sizes(0)],
+    ['decodedBodySize', sizes(0)],
+    ['transferSize', deliveryType === 'cache' ? [0] : sizes(TRANSFERRED_MORE)],
+    ['contentType', [contentType]],
+    ['contentEncoding', [contentEncoding]],
+    ['nextHopProtocol', [nextHopProtocol]],
+    ['deliveryType', [deliveryType]],
+    ['serverTiming', [serverTiming?.join(', ')]],
   ];
-  return demands.flatMap(([name, values]): readonly Difference[] => {
-    const observed = seen[name];
-    if (observed === undefined || values.some((value) => value === observed)) return [];
+  return demands.flatMap(([name, allowed]): readonly Difference[] => {
+    const values = allowed.filter((value) => value !== undefined);
+    const observed = name === 'serverTiming' ? seen.serverTiming?.join(', ') : seen[name];
+    if (observed === undefined || values.length === 0 || values.some((value) => value === observed)) return [];
     const expected = [...new Set(values)];
     return [{ kind: 'visible', hop: null, exchange: null, name, expected, observed }];
   });

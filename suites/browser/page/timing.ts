@@ -34,10 +34,17 @@ function isDetailed({ requestStart }: PerformanceResourceTiming): boolean {
 }
 
 function shown(entry: PerformanceResourceTiming): Omit<SeenTiming, 'entries'> {
-  const { transferSize, encodedBodySize, decodedBodySize } = entry;
+  const { transferSize, encodedBodySize, decodedBodySize, nextHopProtocol, serverTiming } = entry;
+  const more = entry as Partial<Record<'contentType' | 'contentEncoding' | 'deliveryType', string>>;
   return {
     detailed: isDetailed(entry),
     ...('responseStatus' in entry && { responseStatus: entry.responseStatus }),
     ...(encodedBodySize !== undefined && { transferSize, encodedBodySize, decodedBodySize }),
+    ...(more.contentType !== undefined && { contentType: more.contentType }),
+    ...(more.contentEncoding !== undefined && { contentEncoding: more.contentEncoding }),
+    ...(nextHopProtocol !== undefined && { nextHopProtocol }),
+    ...(more.deliveryType !== undefined && { deliveryType: more.deliveryType }),
+    // Left out of contexts that are not secure.
+    ...(serverTiming !== undefined && { serverTiming: serverTiming.map(({ name }) => name) }),
   };
 }
