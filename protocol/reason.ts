@@ -183,5 +183,6 @@ export type Note =
   | { readonly kind: 'only-painted' }
   /** A frame shows a document about the error instead. */
   | { readonly kind: 'error-document' }
+  | { readonly kind: 'canvas-is-clean' }
   /** What an opaque response means for the API. */
   | { readonly kind: 'opaque'; readonly api: OpaqueApi };

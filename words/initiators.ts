@@ -4,6 +4,7 @@ import type { Initiator, Upload } from '../protocol/initiators/initiator.ts';
 import type { PageContext } from '../protocol/case.ts';
 import type { CanvasInitiator, PictureSource, WebglInitiator } from '../protocol/initiators/pictures.ts';
 import type { DecorationInitiator } from '../protocol/initiators/media.ts';
+import type { WorkerInitiator } from '../protocol/initiators/scripts.ts';
 
 /** English for the APIs by which a page makes a request. */
 
@@ -74,15 +75,22 @@ function nounOf(initiator: Initiator): string {
     case 'importScripts':
       return 'importScripts()';
     case 'worker':
-      return { classic: 'new Worker()', module: 'new Worker() of a module', shared: 'new SharedWorker()' }[
-        initiator.kind
-      ];
+      return initiator.imports === undefined
+        ? workers[initiator.kind]
+        : `${initiator.imports === 'static' ? 'an import statement' : 'import()'} in ${workers[initiator.kind]}`;
     case 'worklet':
       return { audio: 'audioWorklet.addModule()', paint: 'CSS.paintWorklet.addModule()' }[initiator.kind];
     case 'wasm':
       return `WebAssembly.${initiator.via}() of fetch()`;
   }
 }
+
+const workers: Readonly<Record<WorkerInitiator['kind'], string>> = {
+  classic: 'new Worker()',
+  module: 'new Worker() of a module',
+  shared: 'new SharedWorker()',
+  'shared-module': 'new SharedWorker() of a module',
+};
 
 const pictures: Readonly<Record<PictureSource, string>> = {
   image: 'an image',

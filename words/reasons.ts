@@ -246,6 +246,8 @@ function noteInWords(note: Note): string {
       return ' A preload has fetched it.';
     case 'error-document':
       return ' The frame shows a page about the error, which script can’t reach.';
+    case 'canvas-is-clean':
+      return ' Nothing of the image is on the canvas: it is origin-clean.';
     case 'only-painted':
       return ' The image is only painted: nothing reads it.';
     case 'opaque':

@@ -253,12 +253,26 @@ for (const [initiator, destination, mode, credentials] of [
   [{ api: 'worker', kind: 'classic' }, 'worker', 'same-origin', 'same-origin'],
   [{ api: 'worker', kind: 'module' }, 'worker', 'same-origin', 'same-origin'],
   [{ api: 'worker', kind: 'shared' }, 'sharedworker', 'same-origin', 'same-origin'],
+  [{ api: 'worker', kind: 'classic', credentials: 'omit' }, 'worker', 'same-origin', 'same-origin'],
+  [{ api: 'worker', kind: 'shared', credentials: 'include' }, 'sharedworker', 'same-origin', 'same-origin'],
+  [{ api: 'worker', kind: 'shared-module', credentials: 'include' }, 'sharedworker', 'same-origin', 'include'],
   [{ api: 'worklet', kind: 'audio' }, 'audioworklet', 'cors', 'same-origin'],
   [{ api: 'worklet', kind: 'paint', credentials: 'omit' }, 'paintworklet', 'cors', 'omit'],
   [{ api: 'wasm', via: 'compileStreaming', mode: 'no-cors', credentials: 'include' }, '', 'no-cors', 'include'],
 ] as const) {
   test(`what ${JSON.stringify(initiator)} requests`, () => {
     assert.deepEqual(made(initiator), requestOf({ destination, mode, credentials, unsafeRequest: false }));
+  });
+}
+
+for (const [initiator, destination, credentials] of [
+  [{ api: 'worker', kind: 'module', imports: 'static' }, 'worker', 'same-origin'],
+  [{ api: 'worker', kind: 'module', imports: 'dynamic', credentials: 'omit' }, 'script', 'omit'],
+  [{ api: 'worker', kind: 'shared-module', imports: 'static', credentials: 'include' }, 'sharedworker', 'include'],
+] as const) {
+  test(`what ${JSON.stringify(initiator)} requests from a blob: URL`, () => {
+    const request = { destination, mode: 'cors', credentials, referrer: 'none', unsafeRequest: false } as const;
+    assert.deepEqual(made(initiator), requestOf(request));
   });
 }
 

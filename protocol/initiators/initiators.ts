@@ -19,6 +19,7 @@ import type { InitiatorName } from './initiator-rules.ts';
 import { navigationRequest } from './navigations.ts';
 import { pictureResource } from './pictures.ts';
 import type { PreloadInitiator } from './preload.ts';
+import { workerRequest } from './scripts.ts';
 import { noticeRequest } from './unheard.ts';
 import { contentTypeOf } from './upload.ts';
 import { isCorsSafelistedRequestHeader } from '../fetch/safelist.ts';
@@ -105,11 +106,7 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
     case 'importScripts':
       return loaded(base, 'importScripts()', undefined);
     case 'worker':
-      return loaded(
-        { ...base, mode: 'same-origin', credentials: initiator.credentials ?? 'same-origin' },
-        WORKERS[initiator.kind],
-        undefined,
-      );
+      return { ok: true, request: { ...base, ...workerRequest(initiator) } };
     case 'worklet':
       return loaded(
         { ...base, mode: 'cors', credentials: initiator.credentials ?? 'same-origin' },
@@ -120,8 +117,6 @@ export function createRequest(initiator: Initiator, url: RequestUrl, client: Cli
       return { ok: true, request: { ...base, mode: initiator.mode, credentials: initiator.credentials } };
   }
 }
-
-const WORKERS = { classic: 'worker', module: 'module worker', shared: 'shared worker' } as const;
 
 const IMPORTED = {
   javascript: 'module script',

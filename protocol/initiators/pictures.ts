@@ -23,6 +23,12 @@ export type PictureSource = 'image' | 'srcset' | 'picture' | 'src-first' | 'remo
  * - `transferFromImageBitmap`: a bitmap of the picture becomes the content of a `bitmaprenderer` canvas
  * - `captureStream`: of a canvas on which drawImage() drew the picture
  * - `VideoFrame`: made from the picture itself
+ * - `reset`, `resize`: the canvas was drawn on, and then emptied by reset() or by its width: its flag is set again
+ * - `redrawn`: the same with reset(), and the picture drawn once more
+ * - `unused-pattern`: a pattern of the picture was made, and nothing more
+ * - `fill-pattern`, `stroke-pattern`: a pattern of the picture was made the style, and nothing painted with it
+ * - `drawn-outside`, `drawn-transparent`: drawImage() changed no pixel
+ * - `drawn-nothing`: drawImage() was asked for no width of the picture, and returns before it does anything
  */
 export type CanvasReader =
   | 'getImageData'
@@ -37,7 +43,16 @@ export type CanvasReader =
   | 'transferToImageBitmap'
   | 'transferFromImageBitmap'
   | 'captureStream'
-  | 'VideoFrame';
+  | 'VideoFrame'
+  | 'reset'
+  | 'resize'
+  | 'redrawn'
+  | 'unused-pattern'
+  | 'fill-pattern'
+  | 'stroke-pattern'
+  | 'drawn-outside'
+  | 'drawn-transparent'
+  | 'drawn-nothing';
 
 export interface CanvasInitiator extends Embedded {
   readonly api: 'canvas';
@@ -58,6 +73,18 @@ export interface WebglInitiator extends Embedded {
 }
 
 export type PictureInitiator = CanvasInitiator | WebglInitiator;
+
+const UNTAINTED: ReadonlySet<CanvasReader> = new Set<CanvasReader>([
+  'reset',
+  'resize',
+  'unused-pattern',
+  'drawn-nothing',
+]);
+
+/** Whether the canvas is origin-clean, whatever picture was asked for. */
+export function staysClean(readBy: CanvasReader): boolean {
+  return UNTAINTED.has(readBy);
+}
 
 /** The resource that a picture is. */
 export function pictureResource(source: PictureSource): ResourceName & ('image' | 'video') {

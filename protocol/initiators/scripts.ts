@@ -1,3 +1,4 @@
+import type { FetchRequest } from '../fetch/request.ts';
 import type { Embedded } from './initiator.ts';
 import type { ResourceName } from '../case.ts';
 
@@ -37,12 +38,30 @@ export interface ImportScriptsInitiator {
   readonly api: 'importScripts';
 }
 
-/** `new Worker()` or `new SharedWorker()`. */
+/** `new Worker()` or `new SharedWorker()`, of a classic script or of a module. */
 export interface WorkerInitiator {
   readonly api: 'worker';
-  readonly kind: 'classic' | 'module' | 'shared';
-  /** The option that counts for a module worker only; "same-origin" by default. */
+  readonly kind: 'classic' | 'module' | 'shared' | 'shared-module';
+  /** The option that counts for a module only; "same-origin" by default. */
   readonly credentials?: 'omit' | 'include';
+  /** What is asked for is what the module, a `blob:` URL of the page, imports. */
+  readonly imports?: 'static' | 'dynamic';
+}
+
+/**
+ * The mode, the credentials mode and the destination of a worker's own script, and of what that imports.
+ * https://html.spec.whatwg.org/multipage/workers.html#run-a-worker, https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule
+ */
+export function workerRequest({ kind, credentials, imports }: WorkerInitiator): Partial<FetchRequest> {
+  const isModule = kind === 'module' || kind === 'shared-module';
+  const destination = kind === 'shared' || kind === 'shared-module' ? 'sharedworker' : 'worker';
+  return {
+    mode: imports === undefined ? 'same-origin' : 'cors',
+    credentials: (isModule ? credentials : undefined) ?? 'same-origin',
+    destination: imports === 'dynamic' ? 'script' : destination,
+    // The importing module is a `blob:` URL, which is never told.
+    ...(imports !== undefined && { referrer: 'none' as const }),
+  };
 }
 
 /** `audioWorklet.addModule()` or `CSS.paintWorklet.addModule()`. */

@@ -97,6 +97,8 @@ const ROWS: readonly (readonly [
   [{ ...script, reports: 'syntax-error' }, 'unparsable-script', 'opaque', 200, 'text/javascript', 'opaque'],
   [{ api: 'css-import' }, 'stylesheet', 'opaque', 200, 'text/css', 'opaque'],
   [{ api: 'css-import' }, 'stylesheet', 'basic', 200, 'text/plain', 'blocked', 'CSS Cascade, fetch an @import'],
+  [{ ...image, readBy: 'resize' }, 'image', 'opaque', 200, 'image/png', 'readable'],
+  [{ ...image, readBy: 'drawn-outside' }, 'image', 'opaque', 200, 'image/png', 'opaque'],
   [imports, 'module', 'cors', 200, 'text/javascript', 'readable'],
   [{ ...imports, type: 'json' }, 'json', 'cors', 200, 'application/json', 'readable'],
   [{ ...imports, type: 'json' }, 'json', 'cors', 200, 'text/json', 'readable'],

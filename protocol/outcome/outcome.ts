@@ -6,6 +6,7 @@ import { neededResource, whyUnused } from '../initiators/loading.ts';
 import { isOwnDocument } from '../initiators/navigations.ts';
 import { currentUrl } from '../fetch/request.ts';
 import { noted, quote, sectionStep } from '../standard.ts';
+import { staysClean } from '../initiators/pictures.ts';
 import { isUnheard } from '../initiators/unheard.ts';
 import { whyNoHandshake } from '../initiators/websocket.ts';
 import type { Decision } from '../standard.ts';
@@ -90,5 +91,8 @@ export function outcomeOf(
     return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'only-painted' }) };
   }
   if (!opaque) return { outcome: 'readable', decidedBy: result.step };
+  if (initiator.api === 'canvas' && staysClean(initiator.readBy)) {
+    return { outcome: 'readable', decidedBy: noted(result.step, { kind: 'canvas-is-clean' }) };
+  }
   return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'opaque', api: initiator.api }) };
 }

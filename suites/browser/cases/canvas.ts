@@ -30,6 +30,15 @@ const readings: Readonly<Record<CanvasReader, string>> = {
   transferFromImageBitmap: 'as an ImageBitmap in a bitmaprenderer canvas, toDataURL()',
   captureStream: 'on a canvas, captureStream()',
   VideoFrame: 'as a VideoFrame',
+  reset: 'on a canvas, getImageData() after reset()',
+  resize: 'on a canvas, getImageData() after its width was set',
+  redrawn: 'on a canvas, reset and drawn again, getImageData()',
+  'unused-pattern': 'as a canvas pattern that is not used, getImageData()',
+  'fill-pattern': 'as a canvas pattern set as fillStyle, nothing painted, getImageData()',
+  'stroke-pattern': 'as a canvas pattern set as strokeStyle, nothing painted, getImageData()',
+  'drawn-outside': 'drawn outside a canvas, getImageData()',
+  'drawn-transparent': 'on a canvas with globalAlpha 0, getImageData()',
+  'drawn-nothing': 'drawn with a source of width 0, getImageData()',
 };
 
 /** The readers besides the classic three; each is tested with the main responses only. */
@@ -44,6 +53,15 @@ export const otherReaders: readonly CanvasReader[] = [
   'transferFromImageBitmap',
   'captureStream',
   'VideoFrame',
+  'reset',
+  'resize',
+  'redrawn',
+  'unused-pattern',
+  'fill-pattern',
+  'stroke-pattern',
+  'drawn-outside',
+  'drawn-transparent',
+  'drawn-nothing',
 ];
 
 /** Those with their own code path for video frames. */

@@ -1,7 +1,12 @@
+import type { Case } from '../../../protocol/case.ts';
+import { type CanvasReader, staysClean } from '../../../protocol/initiators/pictures.ts';
+import { bar, foo } from '../origins.ts';
+import { answering, redirecting } from '../policies.ts';
 import { onCanvas, otherReaders, otherReadersOfVideo } from './canvas.ts';
 import { cssImport, script, stylesheet } from './document.ts';
-import { type Element, embedded, only } from './embedded.ts';
-import type { Family } from './family.ts';
+import { type Element, embedded, only, settingOf } from './embedded.ts';
+import { type Family, hop } from './family.ts';
+import { caseOf } from './variants.ts';
 import { asTexture, otherUploads } from './webgl.ts';
 
 const elements: readonly (readonly [part: string, element: Element])[] = [
@@ -21,9 +26,29 @@ const elements: readonly (readonly [part: string, element: Element])[] = [
 
 /** Other ways to read what these elements loaded, which must carry the origin-clean flag along. */
 const readers: readonly (readonly [part: string, element: Element])[] = [
-  ...otherReaders.map((readBy) => [`img-${readBy.toLowerCase()}`, onCanvas('image', readBy)] as const),
+  ...otherReaders
+    .filter((each) => !staysClean(each))
+    .map((readBy) => [`img-${readBy.toLowerCase()}`, onCanvas('image', readBy)] as const),
   ...otherUploads.map((upload) => [`img-texture-${upload.part ?? ''}`, asTexture('image', upload)] as const),
 ];
+
+/** Where nothing of the image gets on the canvas, or stays there, script may read the canvas. */
+const cleanly = (readBy: CanvasReader): readonly Case[] => {
+  const setting = settingOf({
+    ...onCanvas('image', readBy),
+    family: 'embed',
+    part: `img-${readBy.toLowerCase()}`,
+  });
+  return [
+    caseOf(setting, 'acao-absent', 'loads without CORS headers, canvas stays readable', [hop(bar, answering())]),
+    caseOf(setting, 'same-origin', 'same-origin response is readable', [hop(foo, answering())]),
+    caseOf(setting, 'redirect-and-back', 'redirected to another origin and back, canvas stays readable', [
+      hop(foo, redirecting(302)),
+      hop(bar, redirecting(302)),
+      hop(foo, answering()),
+    ]),
+  ];
+};
 
 const readersOfVideo: readonly (readonly [part: string, element: Element])[] = [
   ...otherReadersOfVideo.map((readBy) => [`video-${readBy.toLowerCase()}`, onCanvas('video', readBy)] as const),
@@ -40,6 +65,7 @@ export const embed: Family = {
     ...readers.flatMap(([part, element]) =>
       only(embedded({ ...element, family: 'embed', part }), ...['acao-absent', 'same-origin', 'redirect-and-back']),
     ),
+    ...otherReaders.filter(staysClean).flatMap(cleanly),
     ...readersOfVideo.flatMap(([part, element]) =>
       only(embedded({ ...element, family: 'embed', part }), 'acao-absent', 'redirect-and-back'),
     ),

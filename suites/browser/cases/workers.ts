@@ -1,10 +1,10 @@
 import type { WorkerInitiator } from '../../../protocol/initiators/scripts.ts';
 import type { Case, PageContext } from '../../../protocol/case.ts';
-import { api, bar, foo, secureFoo } from '../origins.ts';
-import { acao, answering, redirecting } from '../policies.ts';
-import { type Element, embedded, only, settingOf } from './embedded.ts';
+import { api, bar, foo, secureApi, secureFoo } from '../origins.ts';
+import { acao, answering, credentialedVariants, redirecting } from '../policies.ts';
+import { type Element, embedded, only, settingOf, sharedAnonymously } from './embedded.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
-import { caseOf } from './variants.ts';
+import { caseOf, casesOf } from './variants.ts';
 
 const importScripts: Element = {
   family: 'worker',
@@ -36,7 +36,13 @@ const constructors: readonly (readonly [kind: WorkerInitiator['kind'], subject: 
   ['classic', 'new Worker()'],
   ['module', 'new Worker() with type: module'],
   ['shared', 'new SharedWorker()'],
+  ['shared-module', 'new SharedWorker() with type: module'],
 ];
+
+const modules = [
+  ['module', 'new Worker() with type: module'],
+  ['shared-module', 'new SharedWorker() with type: module'],
+] as const;
 
 function constructing([kind, subject]: (typeof constructors)[number]): readonly Case[] {
   const setting: Setting = {
@@ -68,24 +74,68 @@ function constructing([kind, subject]: (typeof constructors)[number]): readonly 
   ];
 }
 
-/** The page’s own server gets the session cookie as the credentials option of a module worker says. */
-const credentials: readonly Case[] = (['omit', 'include'] as const).map((mode) =>
-  caseOf(
-    {
-      family: 'worker',
-      part: 'module',
-      subject: `new Worker() with type: module, credentials: ${mode}`,
-      spec: spec.worker,
-      page: { origin: secureFoo },
-      target: secureFoo,
-      initiator: { api: 'worker', kind: 'module', credentials: mode },
-      resource: 'worker',
-    },
-    `credentials-${mode}`,
-    'same-origin script over https',
-    [hop(secureFoo, answering())],
+/** The page’s own server gets the session cookie as the credentials option of a module says; for a classic script the option is not read. */
+const credentials: readonly Case[] = constructors.flatMap(([kind, subject]) =>
+  (['omit', 'include'] as const).map((mode) =>
+    caseOf(
+      {
+        family: 'worker',
+        part: kind,
+        subject: `${subject}${subject.endsWith('()') ? ' with' : ','} credentials: ${mode}`,
+        spec: spec.worker,
+        page: { origin: secureFoo },
+        target: secureFoo,
+        initiator: { api: 'worker', kind, credentials: mode },
+        resource: 'worker',
+      },
+      `credentials-${mode}`,
+      'same-origin script over https',
+      [hop(secureFoo, answering())],
+    ),
   ),
 );
+
+/** What a module imports is fetched in cors mode, with the credentials option of its worker. */
+function importingModules([kind, subject]: (typeof modules)[number], imports: 'static' | 'dynamic'): readonly Case[] {
+  const statement = imports === 'static' ? 'import statement' : 'import()';
+  const initiator = { api: 'worker', kind, imports } as const;
+  const plain: Setting = {
+    family: 'worker',
+    part: `${kind}-import-${imports}`,
+    subject: `${statement} in ${subject}`,
+    spec: spec.module,
+    page: { origin: foo },
+    target: bar,
+    initiator,
+    resource: 'worker',
+  };
+  const credentialed = (mode: 'omit' | 'include'): Setting => ({
+    ...plain,
+    part: `${String(plain.part)}-${mode}`,
+    subject: `${statement} in ${subject}, credentials: ${mode}`,
+    page: { origin: secureFoo },
+    target: secureApi,
+    initiator: { ...initiator, credentials: mode },
+  });
+  const toItself = (setting: Setting) =>
+    caseOf({ ...setting, page: { origin: secureFoo } }, 'own-server', 'same-origin module over https', [
+      hop(secureFoo, answering()),
+    ]);
+  return [
+    ...only(
+      sharedAnonymously(plain),
+      'acao-star',
+      'acao-exact',
+      'acao-absent',
+      'same-origin',
+      'redirect-to-third',
+      'redirect-to-third-exact',
+    ),
+    ...casesOf(credentialed('include'), credentialedVariants(secureFoo)),
+    caseOf(credentialed('omit'), 'acao-star', 'Access-Control-Allow-Origin: *', [hop(secureApi, answering(acao('*')))]),
+    ...[credentialed('omit'), credentialed('include')].map(toItself),
+  ];
+}
 
 export const workers: Family = {
   name: 'worker',
@@ -98,5 +148,6 @@ export const workers: Family = {
     ...importing('shared-worker', 'a shared worker'),
     ...importing('blob-worker', 'a blob: worker'),
     ...constructors.flatMap(constructing),
+    ...modules.flatMap((each) => [...importingModules(each, 'static'), ...importingModules(each, 'dynamic')]),
   ],
 };

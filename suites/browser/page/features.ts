@@ -94,7 +94,7 @@ export function missingFor(initiator: Initiator): string | undefined {
         layout() ?? (initiator.by === 'mask-image' && !CSS.supports('mask-image', 'none') ? 'mask-image' : undefined)
       );
     case 'worker':
-      return lacking(initiator.kind === 'shared' ? 'SharedWorker' : 'Worker');
+      return lacking(initiator.kind.startsWith('shared') ? 'SharedWorker' : 'Worker');
     case 'timing':
       return lacking('PerformanceObserver') ?? entriesOfResources() ?? missingFor(initiator.of);
     case 'preload':

@@ -90,23 +90,50 @@ function isWhole(namespace: Namespace, type: ImportInitiator['type']): boolean {
 }
 
 /** A worker whose script came says so; one whose script is refused throws in the constructor or fires error. */
-export async function probeWorker({ kind, credentials }: WorkerInitiator, url: string): Promise<Observation<'worker'>> {
+export async function probeWorker(
+  { kind, credentials, imports }: WorkerInitiator,
+  url: string,
+): Promise<Observation<'worker'>> {
+  const script =
+    imports === undefined ? url : URL.createObjectURL(new Blob([importing[imports](url)], { type: 'text/javascript' }));
+  const isShared = kind === 'shared' || kind === 'shared-module';
+  let readsType = false;
+  const options: WorkerOptions = {
+    get type() {
+      readsType = true;
+      return kind === 'module' || kind === 'shared-module' ? ('module' as const) : ('classic' as const);
+    },
+    ...(credentials && { credentials }),
+  };
   let worker: Worker | SharedWorker;
   try {
-    worker =
-      kind === 'shared'
-        ? new SharedWorker(url)
-        : new Worker(url, {
-            type: kind === 'module' ? 'module' : 'classic',
-            ...(credentials && { credentials }),
-          });
+    worker = isShared ? new SharedWorker(script, options) : new Worker(script, options);
   } catch (error) {
     return { kind: 'outcome', outcome: 'blocked', seen: { thrown: messageOf(error) } };
   }
+  if (kind === 'shared-module' && !readsType)
+    return { kind: 'unsupported', reason: 'the engine has no shared workers of modules' };
   const port = 'port' in worker ? worker.port : worker;
-  const event = await Promise.race([nextEvent(worker, 'error'), nextEvent(port, 'message'), started(port)]);
+  const event = await Promise.race([nextEvent(worker, 'error'), firstMessage(port), started(port)]);
   if ('terminate' in worker) worker.terminate();
+  if (imports !== undefined) URL.revokeObjectURL(script);
   return { kind: 'outcome', outcome: event === 'message' ? 'readable' : 'blocked', seen: { event } };
+}
+
+/** Modules that import `url`. What they import says that it has come, or they do it, and say that it has not. */
+const importing: Readonly<Record<NonNullable<WorkerInitiator['imports']>, (url: string) => string>> = {
+  static: (url) => `import ${JSON.stringify(url)};`,
+  dynamic: (url) =>
+    `const ends = import(${JSON.stringify(url)}).then(() => 'started', () => 'failed');
+    if ('onconnect' in self) addEventListener('connect', ({ ports: [port] }) => ends.then((end) => port.postMessage(end)));
+    else ends.then((end) => postMessage(end));`,
+};
+
+function firstMessage(port: Worker | MessagePort): Promise<string> {
+  return new Promise((resolve) => {
+    const take = ({ data }: MessageEvent): void => resolve(data === 'failed' ? 'rejection' : 'message');
+    port.addEventListener('message', take as EventListener, { once: true });
+  });
 }
 
 /** Never settles; a port delivers nothing until it is started. */

@@ -22,6 +22,8 @@ const lacking: Partial<Record<CanvasReader, () => string | undefined>> = {
   transferToImageBitmap: () => has('OffscreenCanvas'),
   captureStream: () => has('captureStream', HTMLCanvasElement.prototype),
   VideoFrame: () => has('VideoFrame'),
+  reset: () => has('reset', CanvasRenderingContext2D.prototype),
+  redrawn: () => has('reset', CanvasRenderingContext2D.prototype),
 };
 
 const readers: Readonly<Record<CanvasReader, (picture: Picture) => Pixel | Promise<Pixel>>> = {
@@ -72,7 +74,60 @@ const readers: Readonly<Record<CanvasReader, (picture: Picture) => Pixel | Promi
       frame.close();
     }
   },
+  reset(picture) {
+    const context = drawn(picture);
+    context.reset();
+    return accessTo(context);
+  },
+  resize(picture) {
+    const context = drawn(picture);
+    context.canvas.width = 2;
+    return accessTo(context);
+  },
+  redrawn(picture) {
+    const context = drawn(picture);
+    context.reset();
+    context.drawImage(picture, 0, 0, 1, 1);
+    return pixelOf(context);
+  },
+  'unused-pattern': (picture) => accessTo(patterned(picture, () => {})),
+  'fill-pattern': (picture) => accessTo(patterned(picture, (context, pattern) => (context.fillStyle = pattern))),
+  'stroke-pattern': (picture) => accessTo(patterned(picture, (context, pattern) => (context.strokeStyle = pattern))),
+  'drawn-outside'(picture) {
+    const context = blank();
+    context.drawImage(picture, 10, 10, 1, 1);
+    return accessTo(context);
+  },
+  'drawn-transparent'(picture) {
+    const context = blank();
+    context.globalAlpha = 0;
+    context.drawImage(picture, 0, 0, 1, 1);
+    return accessTo(context);
+  },
+  'drawn-nothing'(picture) {
+    const context = blank();
+    context.drawImage(picture, 0, 0, 0, 1, 0, 0, 1, 1);
+    return accessTo(context);
+  },
 };
+
+/** Throws a SecurityError where the canvas is not origin-clean. No pixel on it is the picture’s. */
+function accessTo(context: CanvasRenderingContext2D): null {
+  const pixel = context.getImageData(0, 0, 1, 1).data;
+  if (pixel.some((channel) => channel !== 0)) throw new Error(`the canvas is not empty, but rgba(${pixel.join(', ')})`);
+  return null;
+}
+
+function patterned(
+  picture: Picture,
+  use: (context: CanvasRenderingContext2D, pattern: CanvasPattern) => void,
+): CanvasRenderingContext2D {
+  const context = blank();
+  const pattern = context.createPattern(picture, 'repeat');
+  if (!pattern) throw new Error('createPattern() gives null');
+  use(context, pattern);
+  return context;
+}
 
 function blank(): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas');
