@@ -37,6 +37,7 @@ const webkitLimits: Engine['limits'] = {
     'WebKit takes no clip path from another document: only those of the page itself are implemented.',
   'paint-worklet': 'WebKit has no CSS.paintWorklet by default: the CSS Painting API is an experimental feature.',
   prefetch: 'WebKit has no <link rel=prefetch> by default.',
+  'storage-access-headers': 'WebKit sends no Sec-Fetch-Storage-Access: storage access headers are not implemented.',
   'text-modules': 'WebKit imports no text: import attributes with { type: "text" } are not implemented.',
   'credentialless-frames': 'WebKit has no <iframe credentialless>: it is not implemented.',
   'document-isolation-policy': 'WebKit has no Document-Isolation-Policy: it is not implemented.',

@@ -151,6 +151,7 @@ export type Ability =
   | 'external-clip-path'
   | 'css-modules'
   | 'prefetch'
+  | 'storage-access-headers'
   | 'text-modules'
   | 'url-modifiers'
   | 'credentialless-frames'

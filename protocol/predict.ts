@@ -2,7 +2,7 @@ import { isNullBodyStatus, policyOf, resolveAnswer } from './fetch/answer.ts';
 import { cookieExpectation } from './http/cookies.ts';
 import { InvalidCaseError, NotModelledError } from './errors.ts';
 import { fetch } from './fetch/fetch.ts';
-import { fetchMetadata } from './fetch/fetch-metadata.ts';
+import { fetchMetadata, saysStorageAccess } from './fetch/fetch-metadata.ts';
 import type { FetchEnvironment, HttpResponse, SentRequest } from './fetch/fetch.ts';
 import { contains, isHeaderName, isHeaderValue } from './http/headers.ts';
 import { networkOrCache } from './http/http-cache.ts';
@@ -102,6 +102,7 @@ function carryOut(
   );
   if (!created.ok) return { outcome: 'blocked', visible: { ...BLOCKED, threw: true }, decidedBy: created.step };
 
+  const asksStorageAccess = c.needs?.includes('storage-access-headers') === true;
   let last: { readonly answer: Answer; readonly fromCache: boolean } = {
     answer: first.policy.actual,
     fromCache: false,
@@ -143,6 +144,7 @@ function carryOut(
             page.worker === undefined && { referer: refererExpectation(sent.request, page.origin) }),
           ...(isOwn && payloadOf(initiator, sent)),
           ...(metadata !== undefined && { metadata }),
+          ...(asksStorageAccess && { storageAccess: saysStorageAccess(sent, c.page.origin, registrableDomain) }),
           ...(hop.http2 && { httpVersion: '2.0' }),
         });
         return { ...responseOf(c, at, policy, sent), answer: policy.actual };

@@ -127,6 +127,10 @@ const predictedExchangeSchema = z.strictObject({
     .nullable()
     .optional()
     .describe('Values of the Sec-Fetch headers, null for none; absent if not predicted.'),
+  storageAccess: z
+    .boolean()
+    .optional()
+    .describe('Whether the request has a Sec-Fetch-Storage-Access header; absent if not predicted.'),
 } satisfies Shape<PredictedExchange>);
 
 const visibleResponseSchema = z.strictObject({

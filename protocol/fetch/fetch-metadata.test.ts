@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fetchMetadata } from './fetch-metadata.ts';
+import type { SentRequest } from './fetch.ts';
+import { fetchMetadata, saysStorageAccess } from './fetch-metadata.ts';
 import { registrableDomainByDefaultRule } from '../http/origin.ts';
-import { requestOf, urlOf } from '../testing.ts';
+import { predict } from '../predict.ts';
+import { caseOf, fetching, hop, ok, requestOf, urlOf } from '../testing.ts';
 import type { FetchRequest } from './request.ts';
 
 const FOO = 'https://foo.example';
@@ -14,13 +16,18 @@ function metadata(
   origins: readonly [string, ...string[]],
   rest: Partial<FetchRequest> = {},
 ) {
+  return fetchMetadata(sentOf(kind, origins, rest), registrableDomainByDefaultRule);
+}
+
+function sentOf(
+  kind: 'preflight' | 'actual',
+  origins: readonly [string, ...string[]],
+  rest: Partial<FetchRequest>,
+): SentRequest {
   const [first, ...others] = origins;
   const request = requestOf({ origin: FOO, urlList: [urlOf(first), ...others.map((each) => urlOf(each))], ...rest });
   const url = urlOf(origins.at(-1) ?? first);
-  return fetchMetadata(
-    { kind, hop: 0, url, method: 'GET', headers: [], origin: FOO, acrm: undefined, acrh: undefined, request },
-    registrableDomainByDefaultRule,
-  );
+  return { kind, hop: 0, url, method: 'GET', headers: [], origin: FOO, acrm: undefined, acrh: undefined, request };
 }
 
 // https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
@@ -51,4 +58,28 @@ test('Sec-Fetch-Mode and Sec-Fetch-Dest', () => {
 test('a URL that is not trustworthy is told nothing', () => {
   assert.equal(metadata('actual', ['http://bar.other']), null);
   assert.equal(metadata('preflight', ['http://bar.other']), undefined);
+});
+
+// https://privacycg.github.io/storage-access-headers/#sec-fetch-storage-access-header
+for (const [kind, origins, credentials, expected] of [
+  ['actual', [BAR], 'include', true],
+  ['actual', [FOO, BAR], 'include', true],
+  ['preflight', [BAR], 'include', false],
+  ['actual', [BAR], 'omit', false],
+  ['actual', [BAR], 'same-origin', false],
+  ['actual', [API], 'include', false],
+  ['actual', [BAR, FOO], 'include', false],
+  ['actual', ['http://bar.other'], 'include', false],
+] as const) {
+  test(`Sec-Fetch-Storage-Access: ${kind}, ${origins.join(', then ')}, ${credentials}`, () => {
+    const tainting = origins.at(-1) === FOO ? 'basic' : 'cors';
+    const sent = sentOf(kind, origins, { credentials, tainting });
+    assert.equal(saysStorageAccess(sent, FOO, registrableDomainByDefaultRule), expected);
+  });
+}
+
+test('it is predicted where a case asks for it', () => {
+  const c = caseOf(fetching({ credentials: 'include' }), [hop(BAR, ok())], { page: { origin: FOO } });
+  assert.ok(!('storageAccess' in (predict(c).exchanges[0] ?? {})));
+  assert.equal(predict({ ...c, needs: ['storage-access-headers'] }).exchanges[0]?.storageAccess, true);
 });

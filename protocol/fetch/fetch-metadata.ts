@@ -1,7 +1,9 @@
 import { isPotentiallyTrustworthy, isSameOrigin, isSameSite } from '../http/origin.ts';
 import type { RegistrableDomain } from '../http/origin.ts';
+import { includesCredentials } from './request.ts';
 import type { SentRequest } from './fetch.ts';
 import type { FetchMetadata } from '../outcome/prediction.ts';
+import type { SerializedOrigin } from '../http/wire.ts';
 
 /**
  * The `Sec-Fetch-*` headers of a request; `null` for none, which is so where the URL is not potentially trustworthy.
@@ -34,4 +36,23 @@ function siteOf(page: string, origins: readonly string[], registrableDomain: Reg
   const elsewhere = origins.filter((origin) => !isSameOrigin(page, origin));
   if (elsewhere.length === 0) return 'same-origin';
   return elsewhere.every((origin) => isSameSite(page, origin, registrableDomain)) ? 'same-site' : 'cross-site';
+}
+
+/**
+ * Whether the request says by `Sec-Fetch-Storage-Access` what cookies of another site it may carry; a draft. Only where it could carry some:
+ * with credentials, to another site than that of the top-level page.
+ *
+ * https://privacycg.github.io/storage-access-headers/#sec-fetch-storage-access-header
+ */
+export function saysStorageAccess(
+  { kind, url, request }: SentRequest,
+  page: SerializedOrigin,
+  registrableDomain: RegistrableDomain,
+): boolean {
+  return (
+    kind === 'actual' &&
+    isPotentiallyTrustworthy(url.origin) &&
+    includesCredentials(request) &&
+    !isSameSite(url.origin, page, registrableDomain)
+  );
 }

@@ -49,6 +49,8 @@ export interface PredictedExchange {
   readonly body?: string;
   /** `null` for no such headers. Left out: not predicted. */
   readonly metadata?: FetchMetadata | null;
+  /** Whether there is a `Sec-Fetch-Storage-Access`, which is "active" where cookies are sent. Left out: not predicted. */
+  readonly storageAccess?: boolean;
 }
 
 export type ResponseType = 'basic' | 'cors' | 'default' | 'opaque' | 'opaqueredirect' | 'error';

@@ -442,6 +442,15 @@ export const coverage: readonly Row[] = [
     cases: ['timing-*'],
   },
   {
+    row: 'B35',
+    topic: 'storage access headers (a draft)',
+    cases: ['storage-access-*'],
+    notCovered: {
+      what: 'Activate-Storage-Access where access is granted',
+      why: 'only the user can grant it, by a dialog that the drivers do not answer',
+    },
+  },
+  {
     row: 'B33',
     topic: 'Local Network Access: permission, address spaces, targetAddressSpace, redirects, frames, workers',
     cases: ['local-network-*'],

@@ -34,6 +34,7 @@ export const spec = {
   urlModifiers: 'https://drafts.csswg.org/css-values-5/#request-url-modifiers',
   svgScript: 'https://svgwg.org/svg2-draft/interact.html#ScriptElement',
   prefetch: 'https://html.spec.whatwg.org/multipage/links.html#link-type-prefetch',
+  storageAccess: 'https://privacycg.github.io/storage-access-headers/#sec-fetch-storage-access-header',
   mainFetch: 'https://fetch.spec.whatwg.org/#concept-main-fetch',
   redirectMode: 'https://fetch.spec.whatwg.org/#concept-request-redirect-mode',
   font: 'https://drafts.csswg.org/css-fonts/#font-fetching-requirements',

@@ -24,6 +24,7 @@ import { integrity } from './integrity.ts';
 import { imports } from './modules.ts';
 import { secure } from './secure.ts';
 import { serviceWorkers } from './service-worker.ts';
+import { storageAccess } from './storage-access.ts';
 import { timing } from './timing.ts';
 import { wasm } from './wasm.ts';
 import { webSocket } from './websocket.ts';
@@ -62,6 +63,7 @@ export const families: readonly Family[] = [
   integrity,
   embed,
   navigations,
+  storageAccess,
   secure,
   webSocket,
   attackFamily,

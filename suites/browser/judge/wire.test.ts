@@ -160,3 +160,33 @@ describe('the wire', () => {
     assert.deepEqual(withoutRepeats([flight, first]), [flight, first]);
   });
 });
+
+describe('Sec-Fetch-Storage-Access', () => {
+  const says = (storageAccess: boolean | undefined, value: string | null, cookie = false) =>
+    wireDifferences(
+      [{ ...get, cookies: 'engine-defined', ...(storageAccess !== undefined && { storageAccess }) }],
+      [
+        exchange('GET', [
+          origin,
+          ...(value === null ? [] : [['Sec-Fetch-Storage-Access', value] as const]),
+          ...(cookie ? [['Cookie', 'a=b'] as const] : []),
+        ]),
+      ],
+      page,
+    ).map(({ expected }) => expected);
+
+  it('is active with cookies, and only with them', () => {
+    assert.deepEqual(says(true, 'active', true), []);
+    assert.deepEqual(says(true, 'none'), []);
+    assert.deepEqual(says(true, 'inactive'), []);
+    assert.deepEqual(says(true, 'none', true), ['active']);
+    assert.deepEqual(says(true, 'active'), ['none']);
+    assert.deepEqual(says(true, null), ['none']);
+  });
+
+  it('stands nowhere else', () => {
+    assert.deepEqual(says(false, null), []);
+    assert.deepEqual(says(false, 'none'), [null]);
+    assert.deepEqual(says(undefined, 'none'), []);
+  });
+});

@@ -99,6 +99,7 @@ function exchangeDifferences(
       : [{ kind: 'body', ...at, name: null, expected: body, observed: request.body } as const]),
     ...refererDifference(at, expected, header('Referer'), page),
     ...cookieDifference(at, expected, header('Cookie')),
+    ...storageAccessDifference(at, expected, header('Sec-Fetch-Storage-Access'), header('Cookie')),
   ];
 }
 
@@ -152,4 +153,21 @@ function referrerUrl({ origin, context }: Page): string {
 function cookieDifference(at: At, { cookies }: PredictedExchange, observed: string | null): readonly Difference[] {
   if (cookies === 'engine-defined' || (cookies === 'sent') === (observed !== null)) return [];
   return [{ kind: 'cookie', ...at, name: 'Cookie', expected: cookies, observed }];
+}
+
+/** The user's cookie of the other site is sent where the access is active, and only there. */
+function storageAccessDifference(
+  at: At,
+  { storageAccess }: PredictedExchange,
+  observed: string | null,
+  cookie: string | null,
+): readonly Difference[] {
+  if (storageAccess === undefined) return [];
+  const values: readonly (string | null)[] = !storageAccess
+    ? [null]
+    : cookie === null
+      ? ['none', 'inactive']
+      : ['active'];
+  if (values.includes(observed)) return [];
+  return [{ kind: 'header', ...at, name: 'Sec-Fetch-Storage-Access', expected: values[0] ?? null, observed }];
 }
