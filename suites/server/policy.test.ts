@@ -116,6 +116,7 @@ describe('a policy file', () => {
     [{ origins: [], routes: { error: 'x' } }, 'routes.error: "x" must start with "/"; did you mean "/x"?'],
     [{ origins: [], routes: { error: 'http://a.example/x' } }, 'routes.error: "http://a.example/x" must be a path'],
     [{ origins: [], routes: { error: '//x' } }, 'routes.error: "//x" must be a path'],
+    [{ origins: [], paths: { x: { origins: [] } } }, 'paths.x: "x" must start with "/"; did you mean "/x"?'],
     [{ origins: [], methods: ['*', 'PUT'] }, 'methods[0]: "*" must be the only entry'],
     [{ origins: [], exposedHeaders: ['x-*'] }, 'exposedHeaders[0]: "x-*": patterns are not supported here'],
     [{ origins: [], allowedHeaders: ['x-*-id'] }, 'allowedHeaders[0]: "x-*-id": "*" is only supported at the end'],

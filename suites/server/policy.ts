@@ -106,7 +106,9 @@ const methods = tokens('method', '["GET", "PUT"]').superRefine((value, context) 
   }
 });
 
-const path = z.string().regex(/^\//, { error: ({ input }) => `${quote(input)} is not a path, which starts with "/"` });
+const path = z.string().regex(/^\//, {
+  error: ({ input }) => `${quote(input)} must start with "/"; did you mean ${quote(`/${String(input)}`)}?`,
+});
 
 const route = z.string().superRefine((value, context) => {
   if (/^(?:\/(?!\/)|\?)/.test(value)) return;
@@ -284,6 +286,7 @@ function described(issue: Issue, place: Origin['place']): readonly string[] {
     const known = knownKeys(issue.path);
     return issue.keys.map((key) => `${place([...issue.path, key])}: unknown key${keyHint(key, known)}`);
   }
+  if (issue.code === 'invalid_key') return issue.issues.map((each) => `${place(issue.path)}: ${each.message}`);
   // Of a union, what the list expects: the other member is one word.
   if (issue.code === 'invalid_union') {
     const inner = issue.errors.flat().filter((each) => each.path.length > 0);

@@ -211,7 +211,10 @@ describe('--policy says what is wrong, where, and what to do', () => {
       '{"Cors": {"AllowedOrigins": ["a.example"]}}',
       'Cors.AllowedOrigins[0]: "a.example" has no scheme; did you mean "https://a.example"?',
     ],
-    ['p.json', '{', 'p.json: it is not valid JSON'],
+    ['p.json', '{\n  "origins": [],\n  "methods": [PUT]\n}', 'p.json: line 3, column 15: not valid JSON: '],
+    ['p.json', '{\n  "origins": [],\n}', 'p.json: line 3, column 1: not valid JSON: '],
+    ['p.json', '{\n  "origins": [', 'p.json: line 2, column 15: not valid JSON: '],
+    ['p.json', '{', 'p.json: line 1, column 2: not valid JSON: '],
     ['p.json', '{"origin": []}', 'origin: unknown key; did you mean "origins"?'],
   ];
   for (const [name, text, says, part] of rows) {

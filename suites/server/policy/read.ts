@@ -39,16 +39,18 @@ async function convertedFrom(text: string, name: string, part: string | undefine
   if (/^\s*</.test(text)) return await fromS3Xml(text);
   if (/\.properties$/i.test(name))
     return chosen(settingsIn([parseProperties(text)], 'Spring'), part, 'the Spring settings');
-  if (/^\s*[[{/]/.test(text)) return fromJson(text, name, part);
+  if (/^\s*[[{/]/.test(text)) return await fromJson(text, name, part);
   return fromDocuments(await yamlDocuments(text), part);
 }
 
-function fromJson(text: string, name: string, part: string | undefined): Converted | Own {
+async function fromJson(text: string, name: string, part: string | undefined): Promise<Converted | Own> {
+  const json = /appsettings[^/\\]*\.json$/i.test(name) ? withoutComments(text) : text;
   let value: unknown;
   try {
-    value = JSON.parse(/appsettings[^/\\]*\.json$/i.test(name) ? withoutComments(text) : text);
+    value = JSON.parse(json);
   } catch (error) {
-    throw new ConversionError('', `it is not valid JSON: ${(error as Error).message}`);
+    const message = (error as Error).message.replaceAll(/\s+/g, ' ');
+    throw new ConversionError(await placeInJson(json, message), `not valid JSON: ${message}`);
   }
   const s3 = s3Rules(value);
   if (s3 !== undefined) return fromS3Json(s3.rules, s3.path);
@@ -62,6 +64,18 @@ function fromJson(text: string, name: string, part: string | undefined): Convert
   if (isOwn(value) || !isObject(value) || Object.keys(value).length === 0) return { value };
   const found = settingsIn([value], 'ASP.NET Core');
   return found.length === 0 ? { value } : chosen(found, part, 'CORS settings');
+}
+
+/** Where JSON is not valid, as `line 3, column 5`: not every version of Node says so. YAML with the types of JSON is read alike. */
+async function placeInJson(text: string, message: string): Promise<string> {
+  const { LineCounter, parseDocument } = await import('./formats/yaml.ts');
+  const lineCounter = new LineCounter();
+  const { errors } = parseDocument(text, { lineCounter, prettyErrors: false, schema: 'json' });
+  // eslint-disable-next-line no-restricted-syntax -- the sentence is of Node, which has no other form of it
+  const said = /at position (\d+)/.exec(message)?.[1];
+  const offset = said === undefined ? (errors[0]?.pos[0] ?? text.length) : Number(said);
+  const { line, col } = lineCounter.linePos(offset);
+  return `line ${String(line)}, column ${String(col)}`;
 }
 
 /** Whether it has the keys of a policy. */
