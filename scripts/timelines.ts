@@ -52,10 +52,12 @@ export function historySummary(): string {
   const whole = versions.filter(({ states }) => states.size === most).map(({ version }) => majorOf(version));
   const part = versions.filter(({ states }) => states.size < most);
   const changed = new Set(changes.map(({ id }) => id));
+  const list = (of: readonly VersionStates[]): string =>
+    of.map(({ version, states }) => `${majorOf(version)}: ${states.size}`).join(', ');
   const partly =
     part.length === 0
       ? ''
-      : ` The others (${part.map(({ version, states }) => `${majorOf(version)}: ${states.size}`).join(', ')}) ran fewer.`;
+      : ` The others ran fewer (${list(part)}): what the next newer version lacks, or what changed between the versions beside them.`;
   return `${versions.length} versions, from ${product(oldest)} to ${product(newest)}; ${most} cases in ${whole.join(', ')}.${partly}
 
 ${changed.size} cases changed at least once; ${new Set(changes.filter(isRegression).map(({ id }) => id)).size} of them passed in one version and failed in the next.`;
@@ -76,12 +78,22 @@ export function historyChanges(table: Table): string {
           majorOf(one.last),
           one.before,
           isRegression(one) ? `**${one.after}**` : one.after,
-          group.map(({ id }) => `\`${id}\``).join(', '),
+          String(group.length),
+          namedCases(group.map(({ id }) => id)),
         ],
       ];
     });
-  return table(['since', 'until then', 'was', 'is', 'cases'], rows);
+  return table(['since', 'until then', 'was', 'is', 'cases', 'such as'], rows);
 }
+
+/** Cases of a change that are named; `since` knows all. */
+const mostNamed = 6;
+
+const namedCases = (ids: readonly string[]): string =>
+  `${ids
+    .slice(0, mostNamed)
+    .map((id) => `\`${id}\``)
+    .join(', ')}${ids.length > mostNamed ? ', …' : ''}`;
 
 function compareFirst(a: Change | undefined, b: Change | undefined): number {
   return Number(majorOf(a?.first ?? '0')) - Number(majorOf(b?.first ?? '0'));
