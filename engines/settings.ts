@@ -16,6 +16,7 @@ export const firefoxLimits: Engine['limits'] = {
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in Firefox.',
   prefetch: 'Firefox prefetches once the browser is idle, which it is not while cases run.',
   'request-streams': 'Firefox takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
+  'target-address-space': 'Firefox takes no targetAddressSpace in fetch(): it is not implemented.',
   'url-modifiers': 'Firefox takes no modifiers in url(), such as cross-origin(): they are not implemented.',
   'credentialless-frames': 'Firefox has no <iframe credentialless>: it is not implemented.',
   'document-isolation-policy': 'Firefox has no Document-Isolation-Policy: it is not implemented.',
@@ -31,6 +32,7 @@ export const firefoxLimits: Engine['limits'] = {
 const webkitLimits: Engine['limits'] = {
   'loopback-from-https':
     'WebKit takes http to a loopback address for mixed content on a page over https, and asks nothing: https://bugs.webkit.org/show_bug.cgi?id=171934. Serve it over https to see more.',
+  'local-network-access': 'WebKit has no Local Network Access: it is not implemented.',
   'web-audio': 'Without an audio device the clock of an AudioContext stands still in WebKit.',
   'request-streams': 'WebKit takes a ReadableStream for a string: streams as bodies of requests are not implemented.',
   'external-clip-path':

@@ -142,6 +142,8 @@ export type Ability =
   | 'http-cache'
   | 'request-streams'
   | 'loopback-from-https'
+  | 'local-network-access'
+  | 'target-address-space'
   | 'web-audio'
   | 'paint-worklet'
   | 'ping'

@@ -54,6 +54,15 @@ test('a hop over HTTP/2 needs an engine that speaks it', () => {
   assert.equal(unsupportedReason(sequence, { http2: 'a reason' }), undefined);
 });
 
+test('what a page and a request ask for needs an engine that has it', () => {
+  const page = { ...sequence.page, network: { addressSpace: 'public', permission: 'granted' } } as const;
+  const limits = { 'local-network-access': 'no permission', 'target-address-space': 'no target' };
+  const initiator = { api: 'fetch', targetAddressSpace: 'loopback' } as const;
+  assert.equal(unsupportedReason({ ...sequence, page }, limits), 'no permission');
+  assert.equal(unsupportedReason({ ...sequence, initiator }, limits), 'no target');
+  assert.equal(unsupportedReason(sequence, limits), undefined);
+});
+
 test('a case over HTTP/2 fails where it is asked over HTTP/1.1', () => {
   const exchange = {
     kind: 'actual',

@@ -22,6 +22,8 @@ export function unsupportedReason(each: Case, limits: Limits): string | undefine
     ...(hops.some(({ http2 }) => http2) ? (['http2'] as const) : []),
     ...(page.context === 'isolated-frame' ? (['document-isolation-policy'] as const) : []),
     ...(page.context === 'anonymous-frame' ? (['credentialless-frames'] as const) : []),
+    ...(page.network ? (['local-network-access'] as const) : []),
+    ...(initiator.api === 'fetch' && initiator.targetAddressSpace ? (['target-address-space'] as const) : []),
     ...(initiator.api === 'audio' ? (['web-audio'] as const) : []),
     ...(initiator.api === 'import' && initiator.type === 'text' ? (['text-modules'] as const) : []),
     ...(initiator.api === 'decoration' && hasUrlModifier(initiator) ? (['url-modifiers'] as const) : []),
