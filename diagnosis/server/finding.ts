@@ -163,6 +163,14 @@ export type PreflightFinding =
       readonly caps: readonly { readonly engine: string; readonly seconds: number }[];
       readonly header: HeaderLines;
     }
+  | {
+      readonly id: 'preflight-repeated';
+      /** How long the response holds. */
+      readonly seconds: number;
+      /** How long engines keep one at most. */
+      readonly caps: readonly { readonly engine: string; readonly seconds: number }[];
+      readonly header: HeaderLines;
+    }
   | { readonly id: 'misnamed-headers'; readonly lines: HeaderList }
   | { readonly id: 'invalid-names-echoed'; readonly sent: string; readonly header: HeaderLines }
   /** An allowed origin may send what is not declared. */

@@ -84,6 +84,14 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
     expected: 'A number that holds everywhere.',
     observed: `${header(lines)}.`,
   }),
+  'preflight-repeated': ({ seconds, caps, header: lines }) => ({
+    summary:
+      seconds === 0
+        ? 'The preflight response expires at once: every request waits for a preflight of its own.'
+        : `The preflight response expires after ${seconds} s: ${caps.map((cap) => `${cap.engine} sends up to ${perDay(seconds, cap.seconds)} preflights a day`).join(', ')} for each URL.`,
+    expected: `As few as browsers can do with: ${caps.map((cap) => `${cap.engine} ${perDay(cap.seconds, cap.seconds)}`).join(', ')} a day.`,
+    observed: `${header(lines)}.`,
+  }),
   'misnamed-headers': ({ lines }) => ({
     summary: `${[...new Set(lines.map(([name]) => name))].join(', ')} in a response says nothing to a browser.`,
     expected: 'The names of the standard.',
@@ -139,4 +147,9 @@ function signInWords(sign: HandlerSign) {
         observed: `A number in the response to GET was ${sign.numbers.join(', ')}, with a preflight before the fourth and the sixth.`,
       };
   }
+}
+
+/** Preflights in a day, where each response holds for so many seconds, and an engine keeps none longer than `cap`. */
+function perDay(seconds: number, cap: number): number {
+  return Math.ceil(86_400 / Math.min(seconds, cap));
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import type { HeaderList, HeaderPair } from '../../../protocol/http/wire.ts';
+import { findingInWords } from '../../../words/findings/finding.ts';
 import { fixInWords } from '../../../words/findings/fixes.ts';
 import type { PolicyFile } from '../policy.ts';
 import type { CheckResult } from '../run.ts';
@@ -56,10 +57,11 @@ async function onRaw(
   answer: (request: string, socket: Socket) => void,
   policy: PolicyFile,
   ids: readonly string[],
+  options: Parameters<typeof runOnUrl>[3] = {},
 ): Promise<ReadonlyMap<string, CheckResult>> {
   const server = await startRawServer(answer);
   try {
-    return await runOnUrl(`http://127.0.0.1:${String(server.port)}/`, policy, ids);
+    return await runOnUrl(`http://127.0.0.1:${String(server.port)}/`, policy, ids, options);
   } finally {
     await server.close();
   }
@@ -488,6 +490,70 @@ describe('what no page can meet is no MUST', () => {
     assert.deepEqual(await levelsOf(holding('86400'), policy, 'pf-maxage'), ['MUST']);
     assert.deepEqual(await levelsOf(holding('600'), policy, 'pf-maxage'), []);
   });
+});
+
+describe('pf-cost', () => {
+  const holding = (value: string | undefined): Handler => {
+    const lines: HeaderList = value === undefined ? [] : [['Access-Control-Max-Age', value]];
+    return (request) => (request.isPreflight ? reply(204, granted(app, lines)) : right(request));
+  };
+  const told = async (value: string | undefined) => {
+    const { result, findings } = await resultOf(holding(value), one, 'pf-cost');
+    assert.equal(result, 'pass');
+    return findings.map(({ level, data }) => [level, data.id === 'preflight-repeated' && data.seconds]);
+  };
+
+  it('observes preflight responses that Chromium would keep for longer', async () => {
+    assert.deepEqual(await told('0'), [['INFO', 0]]);
+    assert.deepEqual(await told('7199'), [['INFO', 7199]]);
+  });
+
+  it('counts 5 seconds where there is no number', async () => {
+    assert.deepEqual(await told(undefined), [['INFO', 5]]);
+    assert.deepEqual(await told('2h'), [['INFO', 5]]);
+  });
+
+  it('observes nothing from 7200 seconds', async () => {
+    assert.deepEqual(await told('7200'), []);
+    assert.deepEqual(await told('86400'), []);
+  });
+
+  it('counts by the limit of each engine', async () => {
+    const [finding] = (await resultOf(holding('3600'), one, 'pf-cost')).findings;
+    assert.ok(finding);
+    const { summary } = findingInWords(finding);
+    for (const part of ['WebKit sends up to 144 ', 'Chromium sends up to 24 ', 'Firefox sends up to 24 '])
+      assert.ok(summary.includes(part), summary);
+  });
+});
+
+describe('a WebSocket handshake without a response', () => {
+  const silentTo =
+    (isMeant: (request: string) => boolean) =>
+    (request: string, socket: Socket): void => {
+      if (!isMeant(request)) socket.write(response(200, ['Vary: Origin']));
+    };
+  const resultOn = async (isMeant: (request: string) => boolean) =>
+    (await onRaw(silentTo(isMeant), one, ['neighbour-websocket'], { timeoutMs: 300 })).get('neighbour-websocket');
+
+  it('is refused', async () => {
+    const found = await resultOn((request) => request.includes('Upgrade: websocket'));
+    assert.equal(found?.result, 'pass');
+    assert.equal(found.exchanges.length, 2);
+  });
+
+  it('says nothing where the server answers no other request of that origin either', async () => {
+    const found = await resultOn((request) => request.includes('Origin: https://evil.test'));
+    assert.equal(found?.result, 'timeout');
+  });
+});
+
+it('pf-method-case: "patch" beside PATCH is SHOULD', async () => {
+  const folding: Handler = (request) =>
+    request.isPreflight
+      ? reply(204, [...granted(app), ['Access-Control-Allow-Methods', asked(request).method]])
+      : right(request);
+  assert.deepEqual(await levelsOf(folding, { ...one, methods: ['PATCH'] }, 'pf-method-case'), ['SHOULD']);
 });
 
 describe('a path that cannot be decoded', () => {

@@ -4,7 +4,7 @@ import { crossOriginResourcePolicyCheck } from '../../../protocol/fetch/resource
 import { fetchUrl } from '../../../protocol/standard.ts';
 import { taoCheck } from '../../../protocol/fetch/timing.ts';
 import { ask, askAnyway, askEach, linesOf, notRun } from '../check.ts';
-import type { Ask, Check, Finding } from '../check.ts';
+import type { Ask, Check } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
 import { sharing, shownBy } from '../judge.ts';
 import type { CheckFamily } from './family.ts';
@@ -126,9 +126,14 @@ const webSocket: Check = {
     'Browsers let every page open a WebSocket anywhere, with cookies, and no CORS check is made: the server has to look at Origin by itself.',
   fix: 'Compare Origin with the allowed origins before the connection is upgraded, and answer 403 otherwise.',
   plan: ({ stranger = '', get: request }) =>
-    askAnyway([handshake(request(stranger))], (exchanges) =>
-      exchanges.flatMap((shown): readonly Finding[] => {
-        if (!shown.outcome.ok || shown.outcome.answer.status !== 101) return [];
+    askAnyway(
+      [handshake(request(stranger))],
+      ([shown]) => {
+        const { outcome } = shown ?? {};
+        // A socket that never opens is refused, if the server answers at all.
+        if (outcome?.ok === false && outcome.failure.kind === 'timeout')
+          return ask([{ ...request(stranger), fresh: true }], () => []);
+        if (shown === undefined || outcome?.ok !== true || outcome.answer.status !== 101) return [];
         return [
           {
             level: 'SECURITY',
@@ -138,7 +143,8 @@ const webSocket: Check = {
             shown,
           },
         ];
-      }),
+      },
+      { more: 1 },
     ),
 };
 

@@ -56,12 +56,12 @@ const method: Check = {
 
 const methodCase: Check = {
   id: 'pf-method-case',
-  title: 'Methods MUST be compared case-sensitively',
-  level: 'MUST',
+  title: 'Methods SHOULD be compared case-sensitively',
+  level: 'SHOULD',
   spec: fetchUrl('concept-method-normalize'),
   needs: ['policy', 'policy.methods', 'reader'],
   about:
-    'Browsers put only DELETE, GET, HEAD, OPTIONS, POST and PUT into upper case: fetch() with "patch" asks for "patch", which is not PATCH, and the standard compares byte for byte.',
+    'Browsers put only DELETE, GET, HEAD, OPTIONS, POST and PUT into upper case: fetch() with "patch" asks for "patch", which is not PATCH, and the standard compares byte for byte. Where the server takes both for one method, a page gains nothing.',
   fix: 'Compare methods byte for byte, and do not send back Access-Control-Request-Method in the case in which it came.',
   plan: (context) => {
     const { methods = [] } = context.policy;
@@ -70,7 +70,7 @@ const methodCase: Check = {
       .map((each) => (each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase()))
       .filter((each) => normalizeMethod(each) === each && !listed.includes(each) && !isForbiddenMethod(each));
     if (others.length === 0) return notRun({ id: 'no-method-in-another-case' });
-    return mustDenyMethods(context, others);
+    return mustDenyMethods(context, others, 'SHOULD');
   },
 };
 

@@ -163,6 +163,36 @@ const maxAgeRange: Check = {
     }),
 };
 
+/** Seconds that are worth most: Chromium, the commonest engine, takes no more. */
+const worthwhile = 7200;
+
+const cost: Check = {
+  id: 'pf-cost',
+  title: 'How often browsers repeat a preflight',
+  level: 'INFO',
+  spec: fetchUrl('http-access-control-max-age'),
+  needs: ['reader'],
+  about:
+    'Until the preflight response expires, requests go out at once; then the next one waits for another round trip. Without Access-Control-Max-Age that is after 5 seconds, for each URL and each origin. Chromium keeps it for 2 hours at most, Firefox for 24 hours, WebKit for 10 minutes.',
+  fix: `Send "${ACMA}: ${String(worthwhile)}" unless the policy changes more often than that.`,
+  plan: (context) => {
+    const { readers, modes, wanted } = context;
+    const [reader = ''] = readers;
+    const [mode = 'same-origin'] = modes;
+    return askEach([wish(context, reader, wanted).ask], (answered) => {
+      const verdict = preflightAllows(answered, reader, wanted, mode);
+      if (!verdict.ok || verdict.permission.maxAge >= worthwhile) return undefined;
+      const seconds = verdict.permission.maxAge;
+      return {
+        level: 'INFO',
+        data: { id: 'preflight-repeated', seconds, caps, header: linesOf(answered.answer, ACMA) },
+        decidedBy: { ...verdict.step, reason: { kind: 'max-age-rule' } },
+        ...shownBy(answered),
+      };
+    });
+  },
+};
+
 /** Headers of requests, and names that look like headers of CORS and are none. */
 const misnamed =
   /^(?:access-control-request-.*|access-control-allow(?:ed)?-(?:header|method|credential|origins)|access-control-allowed-.*|access-control-expose(?:d)?-header|access-control-exposed-headers|access-control-maxage|access-control-origin)$/i;
@@ -195,4 +225,4 @@ const misnamedHeaders: Check = {
     ),
 };
 
-export const listChecks: readonly Check[] = [listSyntax, lint, misnamedHeaders, maxAge, maxAgeRange];
+export const listChecks: readonly Check[] = [listSyntax, lint, misnamedHeaders, maxAge, maxAgeRange, cost];

@@ -49,12 +49,13 @@ export async function runOnUrl(
   url: string,
   policy: PolicyFile | undefined,
   ids?: readonly string[],
+  { timeoutMs = 2000 }: { readonly timeoutMs?: number } = {},
 ): Promise<ReadonlyMap<string, CheckResult>> {
   const { results } = await runServerSuite({
     url: new URL(url),
     ...(policy !== undefined && { policy }),
     ...(ids !== undefined && { checks: allChecks.filter(({ id }) => ids.includes(id)) }),
-    timeoutMs: 2000,
+    timeoutMs,
   });
   return new Map(results.map((result) => [result.check.id, result]));
 }

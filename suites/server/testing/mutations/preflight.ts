@@ -96,6 +96,13 @@ export const preflightMutations: Mutations = {
   'pf-lint': preflights(oneOrigin, always, alsoListing(ACAH, 'Origin')),
   'pf-maxage': preflights(policies.public, always, (reply) => ({ ...reply, headers: remove(reply.headers, ACMA) })),
   'pf-maxage-range': preflights(oneOrigin, always, (reply) => withHeader(reply, ACMA, '600s')),
+  'pf-cost': {
+    ...preflights({ ...policies.public, maxAge: 7200 }, always, (reply) => ({
+      ...reply,
+      headers: remove(reply.headers, ACMA),
+    })),
+    alsoFails: ['pf-maxage'],
+  },
   'pf-body': preflights(oneOrigin, always, (reply) => withHeader(reply, 'Content-Length', '2')),
   'pf-not-app': preflights(
     credentialed,
