@@ -77,7 +77,7 @@ describe('server --openapi', () => {
     assert.match(done.out, /4 of 5 operations passed, 1 not tested\./);
     assert.match(
       done.out,
-      /The required path parameter "id" has no example in the description\. +GET \/orders\/\{id\}/,
+      /1 operation: The required path parameter "id" has no example in the description\. +GET \/orders\/\{id\}/,
     );
     const { subject, operations } = parseResults(readFileSync(join(output, 'results.json'), 'utf8'), 'results.json');
     assert.ok(subject.kind === 'server');
@@ -130,11 +130,18 @@ describe('server --openapi', () => {
       /api\.json is not a valid OpenAPI description:\n {2}paths\.items: a path starts with "\/"; did you mean "\/items"\?/,
     );
     const untestable = describing('http://127.0.0.1:1', {
-      '/a/{id}': { get: { parameters: [{ name: 'id', in: 'path' }] } },
+      '/a/{id}': {
+        get: { parameters: [{ name: 'id', in: 'path' }] },
+        put: { parameters: [{ name: 'id', in: 'path' }] },
+      },
+      '/b/{key}': { get: {} },
     });
     const none = await run('--openapi', untestable);
     assert.equal(none.code, 2);
-    assert.match(none.err, /none of its 1 operations can be tested\. The required path parameter "id" has no example/);
+    assert.match(
+      none.err,
+      /none of its 3 operations can be tested\.\n {2}2 operations: The required path parameter "id" has no example in the description\.\n {2}1 operation: The description has no parameter for \{key\}\.\nAdd an "example"/,
+    );
     const flags = await run('--openapi', bad, '--method', 'POST');
     assert.equal(flags.code, 2);
     assert.match(flags.err, /--openapi and --method do not go together/);

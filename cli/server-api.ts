@@ -2,7 +2,7 @@ import { DescriptionError } from '../suites/server/openapi/errors.ts';
 import { operationsOf, serverUrl, type Operation } from '../suites/server/openapi/operations.ts';
 import { readDescription } from '../suites/server/openapi/read.ts';
 import { leadingOperation } from '../suites/server/openapi/run.ts';
-import { omissionInWords } from '../words/openapi.ts';
+import { noneTestable } from '../words/openapi.ts';
 
 /** An API that is tested by its description. */
 export interface Api {
@@ -28,13 +28,8 @@ export async function readApi(given: string, url: URL | undefined): Promise<Api>
   const operations = operationsOf(description, source, url);
   if (operations.length === 0)
     throw new DescriptionError(`${given}: paths: it describes no operations, so there is nothing to test.`);
-  if (leadingOperation(operations) === undefined) {
-    const reasons = [...new Set(operations.flatMap(({ untested }) => (untested ? [omissionInWords(untested)] : [])))];
-    const more = reasons.length > 3 ? ` (and ${String(reasons.length - 3)} more reasons)` : '';
-    throw new DescriptionError(
-      `${given}: none of its ${String(operations.length)} operations can be tested. ${reasons.slice(0, 3).join(' ')}${more} Add an "example" to parameters and bodies.`,
-    );
-  }
+  if (leadingOperation(operations) === undefined)
+    throw new DescriptionError(`${given}: ${noneTestable(operations.map(({ untested = [] }) => untested))}`);
   const { title, version } = description.info;
   return { url: base, operations, description: { source: given, title, version } };
 }

@@ -106,15 +106,27 @@ export function legendOf(operations: readonly ReportedOperation[]): string {
   return [...words.map(([symbol, meaning]) => `${symbol} ${meaning}`), ...statuses].join(', ');
 }
 
-/** What was not tested, by the reason. */
+/** Why not the whole of an operation was tested. */
+export function reasonsOf({ reason, otherReasons = [] }: ReportedOperation): readonly string[] {
+  return reason === undefined ? [] : [reason, ...otherReasons];
+}
+
+/** What was not tested, by the reason; the reason of most operations first. An operation is under each of its reasons. */
 export function omissionsOf(
   operations: readonly ReportedOperation[],
 ): readonly (readonly [reason: string, operations: readonly string[]])[] {
   const left = operations.filter(({ tested }) => tested !== 'whole');
-  return [...groupBy(left, ({ reason = 'It has nothing that could be tested.' }) => reason)].map(([reason, own]) => [
-    reason,
-    own.map(({ method, path }) => `${method} ${path}`),
-  ]);
+  const named = left.flatMap((operation) => {
+    const reasons = reasonsOf(operation);
+    const name = `${operation.method} ${operation.path}`;
+    return (reasons.length > 0 ? reasons : ['It has nothing that could be tested.']).map((reason) => ({
+      reason,
+      name,
+    }));
+  });
+  return [...groupBy(named, ({ reason }) => reason)]
+    .map(([reason, own]) => [reason, own.map(({ name }) => name)] as const)
+    .toSorted(([, a], [, b]) => b.length - a.length);
 }
 
 /** `250 of 300 operations passed, 20 failed, 30 not tested`. */

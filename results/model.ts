@@ -492,6 +492,7 @@ const operationSchema = z
       .describe('"no-verdict": a request that it needs got no usable response.'),
     tested: z.enum(['whole', 'preflight', 'nothing']).describe('How much of it was tested.'),
     reason: text.optional().describe('Why not the whole operation was tested.'),
+    otherReasons: z.array(text).readonly().optional().describe('What else was in the way.'),
     status: z.int().optional().describe('Status of the response to an allowed origin.'),
     checks: z.array(z.string()).readonly().describe('The ids of the checks that did not pass here.'),
     passed: count.describe('How many checks passed here.'),

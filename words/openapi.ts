@@ -49,3 +49,54 @@ export function omissionInWords(omission: Omission): string {
       return `The policy does not allow the header ${omission.name}, which the operation needs.`;
   }
 }
+
+/** A reason, with the number of operations that it is given for. */
+export function countedReason(reason: string, operations: number): string {
+  return `${operations} ${operations === 1 ? 'operation' : 'operations'}: ${reason}`;
+}
+
+/** Reasons that are listed where there are many. */
+export const listedReasons = 10;
+
+/** `3 more reasons`, where not all are listed. */
+export function moreReasons(all: number): string | undefined {
+  const more = all - listedReasons;
+  return more > 0 ? `${more} more ${more === 1 ? 'reason' : 'reasons'}` : undefined;
+}
+
+interface CountedReason {
+  readonly reason: string;
+  readonly operations: number;
+}
+
+function byCount(reasons: readonly CountedReason[]): readonly CountedReason[] {
+  return reasons.toSorted((a, b) => b.operations - a.operations);
+}
+
+/** Why a check has no verdict, at all the operations where it has none. */
+export function reasonsInWords(reasons: readonly CountedReason[]): string {
+  const more = moreReasons(reasons.length);
+  return [
+    ...byCount(reasons)
+      .slice(0, listedReasons)
+      .map(({ reason, operations }) => countedReason(reason, operations)),
+    ...(more === undefined ? [] : [`And ${more}.`]),
+  ].join(' ');
+}
+
+/** Why no operation of a description can be tested. */
+export function noneTestable(operations: readonly (readonly Omission[])[]): string {
+  const counts = new Map<string, number>();
+  for (const each of operations.flatMap((omissions) => omissions.map(omissionInWords)))
+    counts.set(each, (counts.get(each) ?? 0) + 1);
+  const more = moreReasons(counts.size);
+  const lacksExample = operations.some((omissions) => omissions.some(({ kind }) => kind === 'no-example'));
+  return [
+    `none of its ${operations.length} operations can be tested.`,
+    ...byCount([...counts].map(([reason, count]) => ({ reason, operations: count })))
+      .slice(0, listedReasons)
+      .map(({ reason, operations: count }) => `  ${countedReason(reason, count)}`),
+    ...(more === undefined ? [] : [`  ${more}`]),
+    ...(lacksExample ? ['Add an "example" to parameters and bodies.'] : []),
+  ].join('\n');
+}

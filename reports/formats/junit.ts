@@ -1,4 +1,5 @@
 /** JUnit XML, as Jenkins, GitLab and others read it. */
+import { reasonsOf } from '../../results/api-table.ts';
 import { groupBy } from '../../results/group-by.ts';
 import { compareResults, familyOf } from '../../results/model.ts';
 import type { EngineInfo, ReportedOperation, Result, ResultsFile } from '../../results/model.ts';
@@ -44,7 +45,8 @@ function operationSuite(operations: readonly ReportedOperation[]): string {
     skipped,
     time: seconds(0),
   };
-  const cases = operations.map(({ method, path, result, checks, reason }) => {
+  const cases = operations.map((operation) => {
+    const { method, path, result, checks } = operation;
     const name = { name: `${method} ${path}`, classname: 'operations', time: seconds(0) };
     const message = checks.join(', ');
     switch (result) {
@@ -57,7 +59,9 @@ function operationSuite(operations: readonly ReportedOperation[]): string {
       case 'below-level':
       case 'known':
       case 'not-tested':
-        return element('testcase', name, [element('skipped', {}, [escape(briefText(reason ?? message))])]);
+        return element('testcase', name, [
+          element('skipped', {}, [escape(briefText(reasonsOf(operation).join(' ') || message))]),
+        ]);
     }
   });
   return element('testsuite', attributes, cases);

@@ -7,6 +7,7 @@ import { groupBy } from '../../results/group-by.ts';
 import { columnsOf, compareResults, familyOf, resultKey } from '../../results/model.ts';
 import type { Result, ResultsFile } from '../../results/model.ts';
 import type { ReportTexts } from '../html/html.ts';
+import { countedReason, listedReasons, moreReasons } from '../../words/openapi.ts';
 import { statuses } from '../../words/results.ts';
 import { causesOf } from '../../suites/server/causes.ts';
 import { code, plain, verdictLine } from './markdown-text.ts';
@@ -95,10 +96,14 @@ function operationTable({ operations = [] }: ResultsFile): readonly string[] {
     return line([plain(path), ...cells.map(symbolOf), failing.map(code).join(', ')]);
   });
   const fit = fitting(lines);
-  const left = omissionsOf(operations).map(([reason, names]) => {
+  const reasons = omissionsOf(operations);
+  const left = reasons.slice(0, listedReasons).map(([reason, names]) => {
     const more = names.length > namedOperations ? ` and ${String(names.length - namedOperations)} more` : '';
-    return `- ${plain(reason)} ${names.slice(0, namedOperations).map(plain).join(', ')}${more}`;
+    const counted = countedReason(plain(reason), names.length);
+    return `- ${counted} ${names.slice(0, namedOperations).map(plain).join(', ')}${more}`;
   });
+  const unlisted = moreReasons(reasons.length);
+  if (unlisted !== undefined) left.push(`- ${unlisted}`);
   return [
     '### Operations',
     plain(`${operationCounts(operations)}.`),

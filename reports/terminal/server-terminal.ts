@@ -3,6 +3,7 @@ import { apiTable, legendOf, omissionsOf, operationCounts, symbolOf } from '../.
 import { colorsFor } from './colors.ts';
 import type { Colors } from './colors.ts';
 import { expectationProblemInWords } from '../../words/expectations.ts';
+import { countedReason, listedReasons, moreReasons } from '../../words/openapi.ts';
 import { isBroken, isUnexpected } from '../../results/expectations/expected-failures.ts';
 import type { Problem } from '../../results/expectations/expected-failures.ts';
 import type { ReportTexts } from '../html/html.ts';
@@ -121,11 +122,15 @@ function operationTable(
     colors.dim(legendOf(operations)),
     `${operationCounts(operations)}.`,
   ].join('\n');
-  const omissions = omissionsOf(operations).map(([reason, names]) => {
+  const reasons = omissionsOf(operations);
+  const omissions = (details ? reasons : reasons.slice(0, listedReasons)).map(([reason, names]) => {
     const named = details ? names : names.slice(0, namedOperations);
     const more = names.length > named.length ? ` and ${String(names.length - named.length)} more` : '';
-    return `  ${briefText(reason)}  ${colors.dim(`${named.map(briefText).join(', ')}${more}`)}`;
+    const counted = countedReason(briefText(reason), names.length);
+    return `  ${counted}  ${colors.dim(`${named.map(briefText).join(', ')}${more}`)}`;
   });
+  const unlisted = details ? undefined : moreReasons(reasons.length);
+  if (unlisted !== undefined) omissions.push(colors.dim(`  ${unlisted}; --verbose lists all`));
   return [
     table,
     ...(omissions.length === 0 ? [] : [[colors.bold('Not tested, or only in part'), ...omissions].join('\n')]),

@@ -87,10 +87,11 @@ export function checkReport(result: CheckResult, { origin }: URL, level: FailLev
 }
 
 function reportedOperation(
-  { path, method, tested, omission, status, checks, passed }: OperationResult,
+  { path, method, tested, omissions, status, checks, passed }: OperationResult,
   level: FailLevel,
   known: readonly KnownFailure[],
 ): ReportedOperation {
+  const [reason, ...otherReasons] = omissions.map(omissionInWords);
   const failing = checks.filter((each) => each.result === 'fail');
   const unknown = failing.filter(({ id }) => !isRecorded(known, undefined, id));
   const result = unknown.some((each) => failsAt(each, level))
@@ -109,7 +110,8 @@ function reportedOperation(
     method,
     result,
     tested,
-    ...(omission && { reason: omissionInWords(omission) }),
+    ...(reason !== undefined && { reason }),
+    ...(otherReasons.length > 0 && { otherReasons }),
     ...(status !== undefined && { status }),
     checks: checks.map(({ id }) => id),
     passed,

@@ -1,6 +1,15 @@
 /** The paths of an API, what came of each operation, and the checks that fail there. */
-import { checkTable, legendOf, meaningOf, omissionsOf, operationCounts, symbolOf } from '../../../results/api-table.ts';
+import {
+  checkTable,
+  legendOf,
+  meaningOf,
+  omissionsOf,
+  operationCounts,
+  reasonsOf,
+  symbolOf,
+} from '../../../results/api-table.ts';
 import type { CheckTable } from '../../../results/api-table.ts';
+import { countedReason } from '../../../words/openapi.ts';
 import { markedWord, plural, statuses } from '../../../words/results.ts';
 import { cases, embedded, statusOf } from './data.ts';
 import { h, scrolling } from './dom.ts';
@@ -78,7 +87,7 @@ function rowOf({ path, operations, failed }: Row, checks: readonly string[]): HT
       ...operations.flatMap((each) => [
         h(
           'span',
-          { class: `operation ${each.result}`, title: each.reason },
+          { class: `operation ${each.result}`, title: reasonsOf(each).join(' ') || undefined },
           `${each.method} `,
           h('span', { 'aria-hidden': 'true' }, symbolOf(each)),
           unseen(meaningOf(each)),
@@ -118,7 +127,13 @@ function omissions(): HTMLElement | undefined {
       'ul',
       {},
       ...groups.map(([reason, names]) =>
-        h('li', {}, ...shortened(reason, prose), ' ', h('code', {}, ...shortened(names.join(', '), visible))),
+        h(
+          'li',
+          {},
+          ...shortened(countedReason(reason, names.length), prose),
+          ' ',
+          h('code', {}, ...shortened(names.join(', '), visible)),
+        ),
       ),
     ),
   );

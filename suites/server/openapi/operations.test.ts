@@ -102,7 +102,7 @@ describe('what cannot be tested has a reason', () => {
   for (const [item, untested] of reasons)
     it(JSON.stringify(untested), () => {
       const operation = only('/a/{id}', item);
-      assert.deepEqual([operation.target, operation.untested], [undefined, untested]);
+      assert.deepEqual([operation.target, operation.untested], [undefined, [untested]]);
     });
 
   const bodies: readonly (readonly [content: object, untested: object])[] = [
@@ -115,8 +115,38 @@ describe('what cannot be tested has a reason', () => {
   for (const [content, untested] of bodies)
     it(`${JSON.stringify(untested)}, but the preflight can be`, () => {
       const operation = only('/a', { post: { requestBody: { required: true, content } } });
-      assert.deepEqual([operation.target, operation.untested], ['/a', untested]);
+      assert.deepEqual([operation.target, operation.untested], ['/a', [untested]]);
     });
+});
+
+it('an operation has every reason', () => {
+  const { target, untested } = only('/a/{id}/{name}/{id}', {
+    post: {
+      parameters: [
+        { name: 'id', in: 'path' },
+        { name: 'q', in: 'query', required: true },
+        { name: 'optional', in: 'query' },
+      ],
+      requestBody: { required: true, content: { 'multipart/form-data': {} } },
+    },
+  });
+  assert.equal(target, undefined);
+  assert.deepEqual(untested, [
+    { kind: 'no-example', of: 'path', name: 'id' },
+    { kind: 'no-example', of: 'query', name: 'q' },
+    { kind: 'undescribed-parameter', name: 'name' },
+    { kind: 'media-type', type: 'multipart/form-data' },
+  ]);
+  const forbidden = only('/a', {
+    post: {
+      parameters: [{ name: 'Cookie2', in: 'header', required: true, example: 'x' }],
+      requestBody: { required: true, content: { 'multipart/form-data': {} } },
+    },
+  });
+  assert.deepEqual(forbidden.untested, [
+    { kind: 'forbidden-header', name: 'cookie2' },
+    { kind: 'media-type', type: 'multipart/form-data' },
+  ]);
 });
 
 it('the URL of the server takes the place of those of the description', () => {
@@ -135,5 +165,5 @@ it('thousands of schemas that refer to each other are no work', () => {
     schema['properties'] = { a: schemas[(index + 1) % 400], b: schemas[(index * 7 + 3) % 400] };
   const content = { 'application/json': { schema: schemas[0] } };
   const { untested } = only('/a', { post: { requestBody: { required: true, content } } });
-  assert.deepEqual(untested, { kind: 'no-example', of: 'body', name: 'application/json' });
+  assert.deepEqual(untested, [{ kind: 'no-example', of: 'body', name: 'application/json' }]);
 });

@@ -25,8 +25,8 @@ export interface Operation {
   readonly contentType?: string;
   /** Isomorphic string. */
   readonly body?: string;
-  /** Without a target, why there is none; with one, why only its preflights can be tested. */
-  readonly untested?: Untested;
+  /** Without a target, all reasons why there is none; with one, why only its preflights can be tested. */
+  readonly untested?: readonly Untested[];
 }
 
 /**
@@ -89,21 +89,25 @@ function requestOf(
   other: Untested | undefined,
   exampleOf: Examples,
 ): Request {
-  const none = (untested: Untested): Request => ({ target: undefined, headers: [], untested });
+  const none = (...untested: readonly Untested[]): Request => ({ target: undefined, headers: [], untested });
   if (other !== undefined) return none(other);
   if (isForbiddenMethod(method)) return none({ kind: 'forbidden-method' });
   if (!isToken(method)) return none({ kind: 'not-a-method' });
   const values = new Map<Parameter, unknown>();
+  const missing: Untested[] = [];
   for (const parameter of parameters) {
     const isNeeded = parameter.in === 'path' || parameter.required === true;
     if (!isNeeded || parameter.in === 'cookie') continue;
     const example = exampleOfParameter(parameter, exampleOf);
-    if (example === undefined) return none({ kind: 'no-example', of: parameter.in, name: parameter.name });
-    values.set(parameter, example.value);
+    if (example === undefined) missing.push({ kind: 'no-example', of: parameter.in, name: parameter.name });
+    else values.set(parameter, example.value);
   }
   const named = [...template.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name);
-  const unknown = named.find((name) => !parameters.some((each) => each.in === 'path' && each.name === name));
-  if (unknown !== undefined) return none({ kind: 'undescribed-parameter', name: unknown });
+  const unknown = named.filter((name) => !parameters.some((each) => each.in === 'path' && each.name === name));
+  missing.push(...[...new Set(unknown)].map((name) => ({ kind: 'undescribed-parameter', name }) as const));
+  const content =
+    requestBody === undefined || method === 'GET' || method === 'HEAD' ? {} : bodyOf(requestBody, exampleOf);
+  if (missing.length > 0) return none(...missing, ...(content.untested ?? []));
   const all = [...values];
   const path = all
     .filter(([parameter]) => parameter.in === 'path')
@@ -116,13 +120,14 @@ function requestOf(
   const headers = all.flatMap(([each, value]) =>
     each.in === 'header' ? [[each.name.toLowerCase(), utf8(inHeader(each, value))] as const] : [],
   );
-  const forbidden = headers.find(([name, value]) => isForbiddenRequestHeader(name, value));
+  const forbidden = headers.filter(([name, value]) => isForbiddenRequestHeader(name, value));
   const target = new URL(`${path}${search === '' ? '' : `?${search}`}`, 'http://localhost');
   const request = { target: target.pathname + target.search, headers };
-  if (forbidden !== undefined) return { ...request, untested: { kind: 'forbidden-header', name: forbidden[0] } };
-  return requestBody === undefined || method === 'GET' || method === 'HEAD'
-    ? request
-    : { ...request, ...bodyOf(requestBody, exampleOf) };
+  const untested = [
+    ...forbidden.map(([name]) => ({ kind: 'forbidden-header', name }) as const),
+    ...(content.untested ?? []),
+  ];
+  return { ...request, ...content, ...(untested.length > 0 && { untested }) };
 }
 
 function exampleOfParameter(parameter: Parameter, exampleOf: Examples): Example | undefined {
@@ -143,7 +148,7 @@ function bodyOf(
   const contentType = type.includes('*') ? 'application/json' : type;
   const body = bodyIn(contentType, media, exampleOf);
   if (typeof body === 'string') return { contentType, body: utf8(body) };
-  return required ? { contentType, untested: body } : {};
+  return required ? { contentType, untested: [body] } : {};
 }
 
 function bodyIn(type: string, media: MediaType, exampleOf: Examples): string | Untested {

@@ -5,6 +5,7 @@ import type { PolicyFile } from '../policy.ts';
 import { reply, serveHandler } from '../testing/handler.ts';
 import type { Handler, HandlerRequest } from '../testing/handler.ts';
 import type { Reply } from '../testing/listen.ts';
+import { response, startRawServer } from '../testing/raw-server.ts';
 import type { Operation } from './operations.ts';
 import { dryRunApi, runApi } from './run.ts';
 import type { ApiRun, ApiRunOptions } from './run.ts';
@@ -33,8 +34,8 @@ const operations: readonly Operation[] = [
   operation('DELETE', '/items/{id}', { target: '/items/1' }),
   operation('PATCH', '/items/{id}', { target: '/items/1', ...json }),
   operation('GET', '/missing'),
-  operation('POST', '/drafts', { untested: { kind: 'no-example', of: 'body', name: 'application/json' } }),
-  operation('GET', '/users/{id}', { target: undefined, untested: { kind: 'no-example', of: 'path', name: 'id' } }),
+  operation('POST', '/drafts', { untested: [{ kind: 'no-example', of: 'body', name: 'application/json' }] }),
+  operation('GET', '/users/{id}', { target: undefined, untested: [{ kind: 'no-example', of: 'path', name: 'id' }] }),
 ];
 
 const methodsOf: Readonly<Record<string, readonly string[]>> = {
@@ -93,9 +94,11 @@ async function run(
 
 function rowsOf(done: ApiRun): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    done.operations.map(({ method, path, tested, omission, status, checks }) => [
+    done.operations.map(({ method, path, tested, omissions, status, checks }) => [
       `${method} ${path}`,
-      [tested, omission?.kind, status, ...checks.map(({ id, level }) => `${id} ${level}`)].filter(Boolean).join(' '),
+      [tested, ...omissions.map(({ kind }) => kind), status, ...checks.map(({ id, level }) => `${id} ${level}`)]
+        .filter(Boolean)
+        .join(' '),
     ]),
   );
 }
@@ -218,4 +221,40 @@ it('a dry run has every request that is sent', async () => {
   const { asks, more } = dryRunApi({ url: new URL('http://127.0.0.1/'), policy, operations, checks });
   assert.ok(asks.length <= requests.length && requests.length <= asks.length * 2 + more);
   assert.ok(asks.some(({ method, target }) => method === 'PUT' && target === '/items/1'));
+});
+it('a check without a verdict has every reason, with the number of operations', async () => {
+  const server = await startRawServer((request, socket) => {
+    const [, target = ''] = request.split(' ');
+    if (target.startsWith('/closed')) socket.destroy();
+    else socket.write(target === '/malformed' ? 'HTTP/1.1 none\r\n\r\n' : response(200, ['Vary: Origin']));
+  });
+  try {
+    const { results } = await runApi({
+      url: new URL(`http://127.0.0.1:${String(server.port)}/`),
+      policy,
+      operations: ['/items', '/closed', '/closed/too', '/malformed'].map((path) => operation('GET', path)),
+      checks: checks.filter(({ id }) => id === 'acao-deny'),
+    });
+    assert.deepEqual(
+      results.map(({ result }) => result),
+      ['no-response'],
+    );
+    assert.match(results[0]?.reason ?? '', /^2 operations: A request .* 1 operation: A request /);
+  } finally {
+    await server.close();
+  }
+});
+
+it('an operation has every reason why it is not tested', async () => {
+  const { rows } = await run(correct, {
+    readOnly: true,
+    operations: [
+      operation('GET', '/items'),
+      operation('PATCH', '/items/{id}', {
+        target: '/items/1',
+        untested: [{ kind: 'no-example', of: 'body', name: 'application/json' }],
+      }),
+    ],
+  });
+  assert.equal(rows['PATCH /items/{id}'], 'preflight no-example denied-method read-only');
 });

@@ -1,6 +1,7 @@
 /** Tests every operation of an OpenAPI description: all checks at one of them, and at each the checks that depend on the route. */
 import { isCorsSafelistedMethod } from '../../../protocol/http/methods.ts';
 import { isCorsSafelistedRequestHeader } from '../../../protocol/fetch/safelist.ts';
+import { reasonsInWords } from '../../../words/openapi.ts';
 import type { Omission } from '../../../words/openapi.ts';
 import type { Ask, Check, Level, Severity } from '../check.ts';
 import { allChecks } from '../checks/index.ts';
@@ -26,7 +27,7 @@ export interface OperationResult {
   /** Both the preflight and the response, the preflight alone, or nothing. */
   readonly tested: 'whole' | 'preflight' | 'nothing';
   /** Why not the whole of it. */
-  readonly omission?: Omission;
+  readonly omissions: readonly Omission[];
   /** Status of the response to an allowed origin. */
   readonly status?: number;
   /** Checks that did not pass, with their gravest finding; those that do not apply are left out. */
@@ -116,12 +117,16 @@ export async function runApi(options: ApiRunOptions): Promise<ApiRun> {
     const policy = options.policy ?? (await infer(url, (ask) => sender.send(ask), request));
     const declared = options.policy !== undefined;
     const results = new Map<Check, PathResult>();
-    const add = (check: Check, result: PathResult): void => {
-      const before = results.get(check);
-      results.set(check, before === undefined ? result : merged(before, result));
-    };
+    const reasons = new Map<Check, Reasons>();
+    const addAt =
+      (operation: Operation): Add =>
+      (check, result) => {
+        const before = results.get(check);
+        results.set(check, before === undefined ? result : merged(before, result));
+        if (result.reason !== undefined) addReason(reasons, check, result, operation);
+      };
     const circumstances = { url: options.url, policy, declared, checks, readOnly };
-    await runPairs(leadingPairs(leading, circumstances, operations), sender, add);
+    await runPairs(leadingPairs(leading, circumstances, operations), sender, addAt(leading));
     const rows = new Map<Operation, OperationResult>();
     // What is deleted may be needed by other operations.
     for (const isLast of [false, true]) {
@@ -131,12 +136,15 @@ export async function runApi(options: ApiRunOptions): Promise<ApiRun> {
           const fork = sender.fork();
           const first = isLast ? undefined : firstOf(group);
           for (const operation of group)
-            rows.set(operation, await tested(operation, operation === first, circumstances, fork, add));
+            rows.set(operation, await tested(operation, operation === first, circumstances, fork, addAt(operation)));
         }
       };
       await Promise.all(Array.from({ length: lanes }, lane));
     }
-    const all = checks.map((check): CheckResult => ({ check, ...(results.get(check) ?? unasked) }));
+    const all = checks.map((check): CheckResult => ({
+      check,
+      ...withReasons(results.get(check) ?? unasked, reasons.get(check)),
+    }));
     for (const result of all) options.onResult?.(result);
     return {
       policy,
@@ -199,6 +207,31 @@ function mainRequest({ method, headers, contentType, body }: Operation): MainReq
   return { method, headers, ...(contentType !== undefined && { contentType }), ...(body !== undefined && { body }) };
 }
 
+type Add = (check: Check, result: PathResult) => void;
+
+/** Why a check had this result: the operations by the reason. */
+type Reasons = Map<PathResult['result'], Map<string, Set<Operation>>>;
+
+function addReason(
+  reasons: Map<Check, Reasons>,
+  check: Check,
+  { result, reason = '' }: PathResult,
+  operation: Operation,
+): void {
+  const ofCheck = reasons.get(check) ?? new Map<PathResult['result'], Map<string, Set<Operation>>>();
+  reasons.set(check, ofCheck);
+  const ofResult = ofCheck.get(result) ?? new Map<string, Set<Operation>>();
+  ofCheck.set(result, ofResult);
+  ofResult.set(reason, (ofResult.get(reason) ?? new Set<Operation>()).add(operation));
+}
+
+/** Every reason for the result, with the number of operations where there are several. */
+function withReasons(result: PathResult, reasons: Reasons | undefined): PathResult {
+  const own = [...(reasons?.get(result.result) ?? [])];
+  if (result.reason === undefined || own.length < 2) return result;
+  return { ...result, reason: reasonsInWords(own.map(([reason, { size }]) => ({ reason, operations: size }))) };
+}
+
 /** Exchanges that are kept of a check; a description can have thousands of operations. */
 const keptExchanges = 20;
 
@@ -207,7 +240,7 @@ function merged(before: PathResult, result: PathResult): PathResult {
   const shown = both.findings.flatMap((finding) => finding.shown ?? []);
   return {
     ...both,
-    // It says so already.
+    // All of them are added at the end, with the number of operations.
     ...(before.reason !== undefined && both.result === before.result && { reason: before.reason }),
     exchanges: [...new Set([...shown, ...both.exchanges.slice(0, keptExchanges)])],
   };
@@ -225,8 +258,8 @@ interface Circumstances {
 interface Task {
   readonly contexts: readonly Context[];
   readonly checks: readonly Check[];
-  /** Why not the whole of it is. */
-  readonly omission: Omission | undefined;
+  /** Why not the whole of it is; empty if it is. */
+  readonly omissions: readonly Omission[];
 }
 
 function taskOf(
@@ -240,19 +273,23 @@ function taskOf(
     narrowed(context, [method], operation),
   );
   const denied = deniedIn(contexts, operation);
-  const omission: Omission | undefined =
-    operation.untested ?? denied ?? (readOnly && !isReadOnly(method) ? { kind: 'read-only' } : undefined);
+  const omissions: readonly Omission[] = [
+    ...(operation.untested ?? []),
+    ...(denied === undefined ? [] : [denied]),
+    ...(readOnly && !isReadOnly(method) ? [{ kind: 'read-only' } as const] : []),
+  ];
+  const isWhole = omissions.length === 0;
   const isJudged = isCorsSafelistedMethod(method) || contexts.every(({ policy: { methods } }) => methods !== undefined);
   const ids = [
-    ...(omission === undefined ? ofResponses : []),
-    ...(omission === undefined && isSafe(method) ? [...ofSafe, ...(isFirst ? ofPaths : [])] : []),
+    ...(isWhole ? ofResponses : []),
+    ...(isWhole && isSafe(method) ? [...ofSafe, ...(isFirst ? ofPaths : [])] : []),
     ...(denied !== undefined ? ['pf-deny-origin', 'pf-deny-method'] : isJudged ? ofPreflights : ofAnyPreflights),
     ...(isFirst ? ofPathPreflights : []),
   ];
   return {
-    contexts: omission === undefined ? contexts : contexts.map(onlyPreflighted),
+    contexts: isWhole ? contexts : contexts.map(onlyPreflighted),
     checks: checks.filter(({ id }) => ids.includes(id)),
-    omission,
+    omissions,
   };
 }
 
@@ -266,23 +303,24 @@ async function tested(
   isFirst: boolean,
   circumstances: Circumstances,
   sender: Sender,
-  add: (check: Check, result: PathResult) => void,
+  add: Add,
 ): Promise<OperationResult> {
   const { path, method, target } = operation;
-  const nothing = (omission: Omission): OperationResult => ({
+  const nothing = (...omissions: readonly Omission[]): OperationResult => ({
     path,
     method,
     tested: 'nothing',
-    omission,
+    omissions,
     checks: [],
     passed: 0,
   });
   if (sender.isInterrupted) return nothing({ kind: 'interrupted' });
-  if (target === undefined) return nothing(operation.untested ?? { kind: 'not-a-method' });
+  if (target === undefined) return nothing(...(operation.untested ?? []));
   if (sender.wasSpent) return nothing({ kind: 'spent' });
   const task = taskOf(operation, isFirst, circumstances);
-  const fork = task.omission === undefined ? sender : sender.fork({ readOnly: true });
-  const status = task.omission === undefined ? await statusOf(task.contexts, fork) : undefined;
+  const isWhole = task.omissions.length === 0;
+  const fork = isWhole ? sender : sender.fork({ readOnly: true });
+  const status = isWhole ? await statusOf(task.contexts, fork) : undefined;
   const own = new Map<Check, PathResult>();
   await runPairs(pairsOf(task), fork, (check, given) => {
     const result = status !== undefined && status >= 400 ? lowered(check, given) : given;
@@ -293,12 +331,12 @@ async function tested(
   const results = [...own];
   const left = results.some(([, { result }]) => result === 'not-run') && fork.wasSpent;
   const ran = results.filter(([, { result }]) => result !== 'not-run');
-  const why: Omission | undefined = left ? { kind: 'spent' } : task.omission;
+  const omissions: readonly Omission[] = left ? [...task.omissions, { kind: 'spent' }] : task.omissions;
   return {
     path,
     method,
-    tested: ran.length === 0 ? 'nothing' : why === undefined ? 'whole' : 'preflight',
-    ...(why !== undefined && { omission: why }),
+    tested: ran.length === 0 ? 'nothing' : omissions.length === 0 ? 'whole' : 'preflight',
+    omissions,
     ...(status !== undefined && { status }),
     checks: ran
       .filter(([, { result }]) => result !== 'pass')
