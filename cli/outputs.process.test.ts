@@ -80,7 +80,7 @@ describe('a full disk behind stdout ends the command with 3 and one message', { 
     () => ['compare', at('run.json'), at('run.json')],
     () => ['report', at('run.json'), '--reporter', 'tap'],
     () => ['server', url, '--policy', policy, '--dry-run'],
-    () => ['server', url, '--infer', '-g', 'acao-deny'],
+    () => ['server', url, '--infer'],
     () => ['server', url, '--policy', policy, '-g', 'acao-deny', '--json'],
     () => ['server', url, '--policy', policy, '-g', 'acao-deny'],
   ];

@@ -154,6 +154,7 @@ export async function server(url: URL | undefined, flags: ServerFlags): Promise<
   if (openapi !== undefined && served !== null && /^https?:$/.test(served.protocol)) {
     const started: { -readonly [K in keyof ServerFlags]: ServerFlags[K] } = { ...flags };
     delete started.start;
+    delete started.readyUrl;
     return await withStartedServer(flags, url ?? served, async () => await test(started, await readApi(openapi, url)));
   }
   if (openapi !== undefined) return await test(flags, await readApi(openapi, url));
@@ -316,7 +317,9 @@ export function flagsAgain(given: ReachFlags & Pick<ServerFlags, 'openapi'>): st
 }
 
 function dryRunInWords(options: ServerRunOptions, flags: ServerFlags, api: Api | undefined): string {
-  const { asks, more } = api === undefined ? dryRun(options) : dryRunApi({ ...options, operations: api.operations });
+  // Without checks, only the requests that the policy is found by.
+  const own = flags.infer ? { ...options, checks: [] } : options;
+  const { asks, more } = api === undefined ? dryRun(own) : dryRunApi({ ...options, operations: api.operations });
   const rest = more === 0 ? '' : ` and at most ${String(more)} more, which depend on the answers`;
   return `${[
     ...asks.map((ask) => curlOf(ask, options.url.origin, curlOptions(flags))),

@@ -8,7 +8,6 @@ import { explainLive } from '../library/live.ts';
 import { isReadable } from '../library/readability.ts';
 import { chosenFramework } from './framework.ts';
 import type { ServerFlags } from './run-server.ts';
-import { flagOf, UsageError } from './usage-error.ts';
 import { withStartedServer } from './with-started-server.ts';
 
 /** What a page wants to send. */
@@ -19,41 +18,15 @@ export interface OriginFlags {
   readonly body?: string;
 }
 
-/** Flags for the checks, which this question does not need. */
-const forChecks = [
-  'policy',
-  'infer',
-  'grep',
-  'grepInvert',
-  'known',
-  'dryRun',
-  'reporter',
-  'output',
-  'repeat',
-  'engine',
-  'graphql',
-  'contentType',
-  'maxRequests',
-  'readOnly',
-] as const satisfies readonly (keyof ServerFlags)[];
-
 /**
  * Answers whether pages of these origins can read a URL, by the requests that a browser would send, and returns the exit code. It needs
  * no policy.
- * @throws {UsageError} for flags that do not fit.
  */
 export async function serverForOrigins(
   url: URL,
   origins: readonly SerializedOrigin[],
   flags: ServerFlags & OriginFlags,
 ): Promise<number> {
-  const other = forChecks.find((name) => flags[name] !== undefined);
-  if (other !== undefined) {
-    const flag = flagOf(other);
-    throw new UsageError(
-      `--origin and ${flag} do not go together: --origin asks about one request, ${flag} is for the checks. Leave out one of them.`,
-    );
-  }
   const framework = await chosenFramework(flags.framework);
   return await withStartedServer(flags, url, async () => {
     const { method, header, credentials, body, timeout, ca, proxy, insecure } = flags;

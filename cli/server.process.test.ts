@@ -193,9 +193,12 @@ describe('server', () => {
   });
 
   it('prints a policy that it takes', async () => {
-    const { url } = await serve(policies.public);
+    const { url, requests } = await serve(policies.public);
+    const dry = await run(url, '--infer', '--dry-run');
+    assert.equal(requests.length, 0);
     const done = await run(url, '--infer');
     assert.deepEqual([done.code, done.err], [0, '']);
+    assert.match(dry.out, new RegExp(`^# ${String(requests.length)} requests$`, 'm'));
     const again = await run(url, '--policy', file('inferred.json', JSON.parse(done.out)));
     assert.equal(again.code, 0, again.out + again.err);
   });

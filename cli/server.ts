@@ -13,7 +13,7 @@ import {
 import { withReporters } from './reporters.ts';
 import type { ServerFlags } from './run-server.ts';
 import type { OriginFlags } from './server-origin.ts';
-import { flagOf, UsageError } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 export function addServer(program: Command): void {
   withReach(withReporters(program.command('server')))
@@ -94,41 +94,19 @@ Examples:
   $ cors-conformance server http://localhost:3000/ --policy policy.json --engine chromium,firefox,webkit`,
     )
     .action(async (url: URL | undefined, flags: ServerFlags & OriginFlags) => {
-      if (flags.openapi !== undefined) {
-        const other = besideNoDescription.find((name) => flags[name] !== undefined);
-        if (other !== undefined)
-          throw new UsageError(
-            `--openapi and ${flagOf(other)} do not go together: the description says what is sent. Leave out one of them.`,
-          );
-      } else if (url === undefined)
+      const { assertNoConflict } = await import('./server-conflicts.ts');
+      assertNoConflict(flags);
+      if (url === undefined && flags.openapi === undefined)
         throw new UsageError('Give the URL of the server, or a description with --openapi.');
       if (flags.origin !== undefined && url !== undefined) {
         const { serverForOrigins } = await import('./server-origin.ts');
         process.exitCode = await serverForOrigins(url, flags.origin, flags);
         return;
       }
-      if (flags.credentials !== undefined)
-        throw new UsageError('--credentials needs --origin, the origin of the page: --origin https://app.example.com');
-      if (flags.method !== undefined && !/^(?:GET|POST|PUT|PATCH|QUERY|[A-Z][A-Z-]*)$/.test(flags.method))
-        throw new UsageError(
-          `--method must be a method in upper case, such as POST, not ${JSON.stringify(flags.method)}.`,
-        );
-      if (
-        flags.readOnly &&
-        /^(?!GET$|HEAD$|OPTIONS$)/.test(flags.graphql || flags.body ? 'POST' : (flags.method ?? 'GET'))
-      )
-        throw new UsageError('--read-only sends GET, HEAD and OPTIONS only; leave it out, or test with --method GET.');
-      if (flags.body !== undefined && /^(?:GET|HEAD)$/.test(flags.method ?? 'POST'))
-        throw new UsageError(
-          `--body needs a method with a body, such as --method POST; pages cannot send one with ${flags.method ?? ''}.`,
-        );
       const { server } = await import('./run-server.ts');
       process.exitCode = await server(url, flags);
     });
 }
-
-/** Flags that say what is sent, as a description does. */
-const besideNoDescription = ['origin', 'method', 'body', 'contentType', 'graphql', 'infer', 'engine'] as const;
 
 /** Adds the flags of `ReachFlags`, which `fuzz` has too. */
 export function withReach(command: Command): Command {
