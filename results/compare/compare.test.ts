@@ -183,3 +183,61 @@ test('a server that moved to another port, host and path has the same exchanges'
     '+ Origin: http://localhost:3001',
   ]);
 });
+
+test('what the client makes of the URL is compared where the server did not move, and what every response has anew never is', () => {
+  const [exchange] = sample.exchanges;
+  assert.ok(exchange);
+  const server = sampleServer();
+  const [first] = server.results;
+  assert.ok(first);
+  const at = (url: string, site: string, kind: Result['result'], age: string): Run =>
+    runOf({
+      ...server,
+      subject: { ...server.subject, url } as ResultsFile['subject'],
+      results: [
+        {
+          ...first,
+          result: kind,
+          exchanges: [
+            {
+              hop: 0,
+              origin: new URL(url).origin,
+              request: {
+                ...exchange.request,
+                target: `/?cors-conformance=x${age}`,
+                headers: [['Sec-Fetch-Site', site]],
+              },
+              response: {
+                status: 200,
+                statusText: 'OK',
+                headers: [
+                  ['Age', age],
+                  ['Keep-Alive', `timeout=5, max=${age}`],
+                  ['X-Amzn-RequestId', age],
+                ],
+                body: '',
+                bodyLength: 0,
+              },
+            },
+          ],
+        },
+      ],
+    });
+  const here = at('http://localhost:3000/', 'same-site', 'pass', '1');
+  assert.deepEqual(compareRuns(here, at('http://127.0.0.1:3000/', 'cross-site', 'pass', '2')).changes, []);
+  assert.deepEqual(compareRuns(here, at('http://127.0.0.1:3000/', 'cross-site', 'not-run', '2')).changes, []);
+  const [changed] = compareRuns(here, at('http://localhost:3000/items', 'cross-site', 'pass', '2')).changes;
+  assert.deepEqual(changed?.exchanges, [
+    'exchange 1, request',
+    '- Sec-Fetch-Site: same-site',
+    '+ Sec-Fetch-Site: cross-site',
+  ]);
+  assert.equal(
+    compareRuns(here, at('http://localhost:3000/', 'same-site', 'not-run', '2')).changes[0]?.kind,
+    'changed',
+  );
+  assert.equal(
+    compareRuns(here, at('http://127.0.0.1:3000/', 'same-site', 'fail', '2')).changes[0]?.kind,
+    'regression',
+  );
+});

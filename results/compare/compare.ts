@@ -1,7 +1,7 @@
 /** What changed between two runs. */
 import type { Exchange } from '../../protocol/http/wire.ts';
 import { type ChangeKind, changeKinds } from '../choices.ts';
-import { diffExchanges } from './exchange-diff.ts';
+import { diffExchanges, hasMoved } from './exchange-diff.ts';
 import type { TestedUrls } from './exchange-diff.ts';
 import { ReportsError, resultKey } from '../model.ts';
 import type { Result } from '../model.ts';
@@ -46,6 +46,7 @@ export function compareRuns(before: Run, after: Run, reasonOf?: (result: Result)
   const oldResults = resultsOf(before);
   const nowResults = resultsOf(after);
   const urls = { before: urlOf(before), after: urlOf(after) };
+  const isMoved = hasMoved(urls);
   const gone = enginesOnlyIn(before, after);
   const changes: Change[] = [...engineChanges(before, after)];
 
@@ -53,6 +54,7 @@ export function compareRuns(before: Run, after: Run, reasonOf?: (result: Result)
     const was = old.get(key);
     const result = nowResults.get(key);
     const exchanges = exchangeDiff(oldResults.get(key)?.exchanges, result?.exchanges, urls);
+    if (was && isMoved && appliesOnce(was.state, entry.state)) continue;
     const kind = was ? kindOf(was.state, entry.state, exchanges) : isBad(entry.state) ? 'new-failure' : 'new';
     if (kind === undefined) continue;
     changes.push({
@@ -97,6 +99,12 @@ function kindOf(before: State, after: State, exchanges: readonly string[]): Chan
   if (now.outcome === 'readable' && old.outcome !== undefined && old.outcome !== 'readable') return 'exposed';
   if (old.outcome === 'readable' && now.outcome !== undefined && now.outcome !== 'readable') return 'hidden';
   return 'changed';
+}
+
+/** A check passes at one URL and has nothing to check at the other, as one about TLS or about a local network. */
+function appliesOnce(before: State, after: State): boolean {
+  const results = [before, after].map((state) => wordsOf(state).result);
+  return results.includes('pass') && results.includes('not-run');
 }
 
 function isBad(state: State): boolean {

@@ -2,8 +2,15 @@
 import type { Exchange, HeaderList } from '../../protocol/http/wire.ts';
 import { briefText } from '../visible-text.ts';
 
-/** What is another one with each version of an engine, or with each second, and so tells nothing. */
-const volatile = /^(user-agent|sec-ch-ua.*|date)$/i;
+/** What is another one with each version of an engine, and so tells nothing. */
+const volatileInRequests = /^(?:user-agent|sec-ch-ua.*)$/i;
+
+/** What is another one with each second, response, connection or node of a network, and so tells nothing. */
+const volatileInResponses =
+  /^(?:date|age|expires|keep-alive|connection|via|server-timing|nel|report-to|x-timer|x-runtime|x-response-time|x-served-by|x-cache-hits|(?:x-)?(?:.*-)?(?:request|correlation|trace)-?id|x-amz-(?:id-2|cf-.*)|cf-ray|x-vercel-id|x-cloud-trace-context|traceparent)$/i;
+
+/** What the client makes of the URL: whether it is of the same site, trustworthy, or by http. */
+const ofUrl = /^(?:sec-fetch-(?:site|mode|dest)|referer|accept-encoding|x-forwarded-proto)$/i;
 
 /** The URL that each of two runs tested; `undefined` for runs of browsers. */
 export interface TestedUrls {
@@ -17,7 +24,8 @@ export function diffExchanges(
   after: readonly Exchange[],
   urls: TestedUrls = {},
 ): readonly string[] {
-  const [wasAt, isAt] = [relativeTo(urls.before), relativeTo(urls.after)];
+  const isMoved = hasMoved(urls);
+  const [wasAt, isAt] = [relativeTo(urls.before, isMoved), relativeTo(urls.after, isMoved)];
   const count = Math.max(before.length, after.length);
   return Array.from({ length: count }, (_, index) => {
     const old = linesOf(before[index], wasAt);
@@ -27,6 +35,11 @@ export function diffExchanges(
       ...block(`exchange ${index + 1}, response`, old.response, now.response),
     ];
   }).flat();
+}
+
+/** Whether a server was tested at another origin before. */
+export function hasMoved({ before, after }: TestedUrls): boolean {
+  return before !== undefined && after !== undefined && new URL(before).origin !== new URL(after).origin;
 }
 
 /** Lines that only one side has, each as often as it has it more; the order of lines does not count. */
@@ -56,10 +69,13 @@ function linesOf(exchange: Exchange | undefined, relative: Relative): Lines {
   return {
     request: [
       `${request.method} ${relative.text(origin)}${relative.target(request.target)}`,
-      ...headerLines(request.headers).map(relative.text),
+      ...headerLines(request.headers, relative.isVolatile).map(relative.text),
     ],
     response: response
-      ? [`${response.status} ${response.statusText}`, ...headerLines(response.headers).map(relative.text)]
+      ? [
+          `${response.status} ${response.statusText}`,
+          ...headerLines(response.headers, (name) => volatileInResponses.test(name)).map(relative.text),
+        ]
       : ['no response'],
   };
 }
@@ -69,29 +85,42 @@ interface Relative {
   readonly text: (line: string) => string;
   /** A request-target without the path that was tested. */
   readonly target: (target: string) => string;
+  /** Whether a header of a request tells nothing. */
+  readonly isVolatile: (name: string) => boolean;
+}
+
+/** The query that keeps a cache from answering with an earlier response. */
+function withoutFreshness(text: string): string {
+  return text.replaceAll(/(?<=[?&]cors-conformance=)[a-z0-9]+/g, '…');
 }
 
 /** A server may have moved to another port, host or path, as preview deployments do. */
-function relativeTo(url: string | undefined): Relative {
-  if (url === undefined) return { text: (line) => line, target: (target) => target };
+function relativeTo(url: string | undefined, isMoved: boolean): Relative {
+  const isVolatile = (name: string): boolean => volatileInRequests.test(name) || (isMoved && ofUrl.test(name));
+  if (url === undefined) return { text: (line) => line, target: (target) => target, isVolatile };
   const { host, protocol, pathname } = new URL(url);
   const escaped = (text: string): string => text.replaceAll(/[.[\]+*?(){}^$|]/g, '\\$&');
   const path = pathname === '/' ? '' : `(${escaped(pathname)}(?![\\w%.-]))?`;
   const name = new RegExp(`(?:${protocol}//)?(?<![\\w.-])${escaped(host)}(?![\\w.:-])${path}`, 'gi');
   return {
+    isVolatile,
     text: (line) =>
-      line.replaceAll(name, (_, inPath: unknown) => (typeof inPath === 'string' ? '(server)(path)' : '(server)')),
+      withoutFreshness(line).replaceAll(name, (_, inPath: unknown) =>
+        typeof inPath === 'string' ? '(server)(path)' : '(server)',
+      ),
     target: (target) =>
-      pathname !== '/' &&
-      (target === pathname || /^[/?]/.test(target.slice(pathname.length))) &&
-      target.startsWith(pathname)
-        ? `(path)${target.slice(pathname.length)}`
-        : target,
+      withoutFreshness(
+        pathname !== '/' &&
+          (target === pathname || /^[/?]/.test(target.slice(pathname.length))) &&
+          target.startsWith(pathname)
+          ? `(path)${target.slice(pathname.length)}`
+          : target,
+      ),
   };
 }
 
-function headerLines(headers: HeaderList): readonly string[] {
+function headerLines(headers: HeaderList, isVolatile: (name: string) => boolean): readonly string[] {
   return headers
-    .filter(([name]) => !volatile.test(name))
+    .filter(([name]) => !isVolatile(name))
     .map(([name, value]) => `${name}: ${value.replace(/(boundary=)[^;]+/, '$1…')}`);
 }

@@ -31,6 +31,7 @@ export function mergeFiles(
   for (const { name, file } of others) mustBeAlike(first, { name, file });
 
   const notes: string[] = [...movedNotes(sources)];
+  const hasMoved = new Set(sources.flatMap(originOf)).size > 1;
   const engines: EngineInfo[] = [];
   const owners = new Map<string, { readonly source: string; readonly result: Result }>();
   const twice = new Map<string, { agree: number; readonly differ: string[] }>();
@@ -46,7 +47,8 @@ export function mergeFiles(
         const pair = `${owner.source} and ${name}`;
         const seen = twice.get(pair) ?? { agree: 0, differ: [] };
         twice.set(pair, seen);
-        if (outcomeOf(owner.result) === outcomeOf(result)) seen.agree += 1;
+        const isInapplicable = hasMoved && [owner.result, result].some((each) => each.result === 'not-run');
+        if (isInapplicable || outcomeOf(owner.result) === outcomeOf(result)) seen.agree += 1;
         else seen.differ.push(resultKey(result));
       } else owners.set(resultKey(result), { source: name, result });
       results.push(result);
@@ -56,7 +58,7 @@ export function mergeFiles(
     if (agree > 0) notes.push(`${pair} both contain ${agree} of the results and agree: each is kept once.`);
     if (differ.length > 0) notes.push(`${pair} disagree, so these results are flaky: ${differ.join(', ')}.`);
   }
-  const merged = mergeRepeats(results);
+  const merged = mergeRepeats(hasMoved ? withoutInapplicable(results) : results);
   const operations = sources.flatMap((source) => source.file.operations ?? []);
   const incomplete = sources.flatMap((source) => source.file.incomplete ?? [])[0];
   const file: ResultsFile = {
@@ -90,6 +92,16 @@ function movedNotes(sources: readonly Source[]): readonly string[] {
   return others
     .filter(({ url }) => url !== first?.url)
     .map(({ name, url }) => `${name} is about ${url}: its results are merged with those of ${first?.url ?? ''}.`);
+}
+
+function originOf({ file: { subject } }: Source): readonly string[] {
+  return subject.kind === 'server' ? [new URL(subject.url).origin] : [];
+}
+
+/** Without checks that had nothing to check at one URL, where they had at another: those about TLS, or about a local network. */
+function withoutInapplicable(results: readonly Result[]): readonly Result[] {
+  const applicable = new Set(results.filter(({ result }) => result !== 'not-run').map(resultKey));
+  return results.filter((each) => each.result !== 'not-run' || !applicable.has(resultKey(each)));
 }
 
 /** The name under which an engine stands in the merged file; it is added where it is new. */

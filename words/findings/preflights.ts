@@ -88,7 +88,7 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
     summary:
       seconds === 0
         ? 'The preflight response expires at once: every request waits for a preflight of its own.'
-        : `The preflight response expires after ${seconds} s: ${caps.map((cap) => `${cap.engine} sends up to ${perDay(seconds, cap.seconds)} preflights a day`).join(', ')} for each URL.`,
+        : `The preflight response expires after ${seconds} s, so that ${senders(seconds, caps)} a day for each URL.`,
     expected: `As few as browsers can do with: ${caps.map((cap) => `${cap.engine} ${perDay(cap.seconds, cap.seconds)}`).join(', ')} a day.`,
     observed: `${header(lines)}.`,
   }),
@@ -152,4 +152,13 @@ function signInWords(sign: HandlerSign) {
 /** Preflights in a day, where each response holds for so many seconds, and an engine keeps none longer than `cap`. */
 function perDay(seconds: number, cap: number): number {
   return Math.ceil(86_400 / Math.min(seconds, cap));
+}
+
+/** `Chromium sends up to 12 preflights`, for each engine, or for all where they do the same. */
+function senders(seconds: number, caps: readonly { readonly engine: string; readonly seconds: number }[]): string {
+  const all = caps.map((cap) => ({ engine: cap.engine, count: perDay(seconds, cap.seconds) }));
+  const [first] = all;
+  return first !== undefined && all.every(({ count }) => count === first.count)
+    ? `browsers send up to ${first.count} preflights`
+    : all.map(({ engine, count }) => `${engine} sends up to ${count} preflights`).join(', ');
 }
