@@ -203,7 +203,10 @@ const nullDeny: Check = {
       if (finding === undefined) return [];
       // It is not in the list: the server writes it for want of an origin.
       const isLiteral = other !== undefined && get(other.answer.headers, ACAO) === OPAQUE;
-      return [isLiteral ? { ...finding, fix: { kind: 'send-no-null' } } : finding];
+      if (isLiteral) return [{ ...finding, fix: { kind: 'send-no-null' } }];
+      // Nor is it where any origin gets in.
+      const isOpen = other !== undefined && mustDeny(other, stranger ?? '', highWithCredentials) !== undefined;
+      return [isOpen ? { ...finding, fix: { kind: 'compare-whole' } } : finding];
     });
   },
 };

@@ -239,6 +239,14 @@ describe('an origin that gets past a comparison', () => {
   it('is ROBUSTNESS where DNS cannot have its host', async () => {
     const handler = credentialed((origin) => /^https:\/\/[^/]*\.example\.org$/.test(origin));
     assert.deepEqual(await levelsOf(handler, policy, 'bypass-pattern'), ['ROBUSTNESS']);
+    // Without its first character, a host whose first label is one letter begins with a dot.
+    const dotted = credentialed((origin) => /^https:\/\/(?:a|\.a|)\.example\.org$/.test(origin));
+    for (const id of ['bypass-cut', 'bypass-dots'])
+      assert.deepEqual(
+        await levelsOf(dotted, { ...policy, origins: ['https://a.example.org'] }, id),
+        ['ROBUSTNESS'],
+        id,
+      );
   });
 
   it('is SECURITY where it can', async () => {
@@ -276,6 +284,14 @@ describe('"null"', () => {
       (await fixesOf(literal, one, 'acao-null-deny')).join(),
       /^Send no Access-Control-Allow-Origin to origins/,
     );
+  });
+
+  it('nor where any origin gets in', async () => {
+    for (const value of [undefined, '*']) {
+      const open: Handler = ({ origin = app }) => reply(200, granted(value ?? origin));
+      assert.match((await fixesOf(open, one, 'acao-null-deny')).join(), /^Compare the whole Origin/);
+      assert.equal((await resultOf(open, one, 'bypass-long')).result, 'pass');
+    }
   });
 
   it('that is allowed is', async () => {
@@ -489,6 +505,34 @@ describe('what no page can meet is no MUST', () => {
     assert.deepEqual(await levelsOf(holding('60'), policy, 'pf-maxage'), ['SHOULD']);
     assert.deepEqual(await levelsOf(holding('86400'), policy, 'pf-maxage'), ['MUST']);
     assert.deepEqual(await levelsOf(holding('600'), policy, 'pf-maxage'), []);
+  });
+});
+
+describe('pf-not-app, without a marker', () => {
+  const orders = '{"orders":[1,2,3]}';
+  const answering =
+    (bodyOf: (request: HandlerRequest) => string): Handler =>
+    (request) => ({ ...right(request), body: bodyOf(request) });
+  const signOf = async (handler: Handler) => {
+    const { findings } = await resultOf(handler, one, 'pf-not-app');
+    return findings.map(({ data }) => data.id === 'handler-ran' && data.sign.kind);
+  };
+
+  it('finds the body of a GET in the response to a preflight', async () => {
+    assert.deepEqual(await signOf(answering(() => orders)), ['body']);
+  });
+
+  it('finds it where a router goes by the method that is asked for', async () => {
+    const routed = answering((request) => {
+      const method = request.isPreflight ? asked(request).method : request.method;
+      return method === 'GET' ? orders : `{"${method}":"done"}`;
+    });
+    assert.deepEqual(await signOf(routed), ['body']);
+  });
+
+  it('takes a word that every path has for that of the CORS layer', async () => {
+    assert.deepEqual(await signOf(answering(() => 'OK')), []);
+    assert.deepEqual(await signOf(answering(({ isPreflight }) => (isPreflight ? '' : orders))), []);
   });
 });
 

@@ -35,6 +35,8 @@ const notApp: Check = {
     const preflights = [
       wish(context, reader, wanted),
       wish(context, reader, { method: wanted.method, names: [...oneName(context), 'x-cors-conformance-denied'] }),
+      // A router may choose the handler by the method that is asked for.
+      wish(context, reader, { method: 'GET', names: oneName(context) }),
       ...(stranger === undefined ? [] : [wish(context, stranger, wanted)]),
     ];
     const nowhere = wish(context, reader, wanted, { target: '/cors-conformance-no-such-path' }).ask;
