@@ -1,75 +1,19 @@
-import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
-import { runCommand } from '../engines/discovery/commands.ts';
-import { freePort } from '../engines/processes/free-port.ts';
-import { suggestByWire } from '../diagnosis/frameworks/fix.ts';
-import { frameworkNamed } from '../diagnosis/frameworks/index.ts';
-import { environmentIn } from '../engines/processes/owned.ts';
-import { allChecks } from '../suites/server/checks/index.ts';
-import { quoted } from '../suites/server/curl.ts';
-import { runServerSuite } from '../suites/server/run.ts';
-import { startServer } from '../suites/server/start-server.ts';
-import { environmentOfDebian, installedVersion } from './install.ts';
-import { allImplementations, implementationsFolder } from './manifest.ts';
+import { describe, it } from 'node:test';
+import { environmentOfDebian } from './install.ts';
+import {
+  libraryOf,
+  missing,
+  nginxCommand,
+  nginxFile,
+  node,
+  python,
+  type Setting,
+  type Trial,
+  tryFix,
+} from './trial.ts';
 
-/** The configuration that `explain` and `server` suggest is applied to the product, and the server suite passes. */
-
-const policy = {
-  origins: ['https://app.example.com'],
-  credentials: true,
-  methods: ['GET', 'HEAD', 'POST', 'PUT'],
-  allowedHeaders: ['content-type', 'x-token'],
-  exposedHeaders: ['x-total'],
-};
-const options = {
-  origins: policy.origins,
-  credentials: true,
-  methods: ['PUT'],
-  headers: policy.allowedHeaders,
-  exposed: policy.exposedHeaders,
-};
-
-interface Setting {
-  readonly layer: string;
-  readonly port: number;
-  /** The application behind a proxy. */
-  readonly behind: number;
-  readonly folder: string;
-}
-
-interface Trial {
-  /** The folder in implementations/. */
-  readonly id: string;
-  readonly file: string;
-  readonly content: (setting: Setting) => string;
-  /** Program and arguments; the path of the file is appended where it says so. */
-  readonly command: (file: string, setting: Setting) => readonly string[];
-  /** Program and arguments that compile it before. */
-  readonly build?: (file: string, setting: Setting) => readonly string[];
-  /** Checks that defaults of the product fail, which a suggestion adds to: the product allows further methods or headers. */
-  readonly defaults?: readonly string[];
-}
-
-const node = (id: string, content: Trial['content'], defaults: readonly string[] = []): Trial => ({
-  id,
-  file: 'server.mjs',
-  content,
-  command: (file) => [process.execPath, file],
-  defaults,
-});
-
-const python = (id: string, content: Trial['content'], defaults: readonly string[] = []): Trial => ({
-  id,
-  file: 'server.py',
-  content,
-  command: (file) => ['/usr/bin/python3', file],
-  defaults,
-});
+/** The configuration that `explain` and `server` suggest is applied to the middleware, and the server suite passes. */
 
 const mux = `mux := http.NewServeMux()
 mux.HandleFunc("/", answer)
@@ -407,21 +351,8 @@ serve(e)`,
   {
     id: 'nginx',
     file: 'nginx.conf',
-    content: ({ layer, port, behind }) => {
-      const at = layer.indexOf('# in location');
-      return `
-daemon off; worker_processes 1; pid nginx.pid; error_log stderr; events {}
-http {
-  access_log off;
-  client_body_temp_path tmp; proxy_temp_path tmp; fastcgi_temp_path tmp; uwsgi_temp_path tmp; scgi_temp_path tmp;
-  ${layer.slice(0, at)}
-  server { listen 127.0.0.1:${String(port)}; location / {
-    ${layer.slice(at)}
-    proxy_pass http://127.0.0.1:${String(behind)};
-  } }
-}`;
-    },
-    command: (file) => ['nginx', '-p', '.', '-e', 'stderr', '-c', file],
+    content: (setting) => nginxFile(setting, `proxy_pass http://127.0.0.1:${String(setting.behind)};`),
+    command: nginxCommand,
   },
   {
     id: 'caddy',
@@ -469,7 +400,7 @@ ${layer}
 $HTTP["request-method"] == "OPTIONS" { url.rewrite-once = ( "" => "/preflight" ) }
 else { proxy.server = ( "" => (( "host" => "127.0.0.1", "port" => ${String(behind)} )) ) }
 `,
-    command: (file) => ['lighttpd', '-D', '-f', file, '-m', modulesOf('lighttpd')],
+    command: (file) => ['lighttpd', '-D', '-f', file, '-m', libraryOf('lighttpd')],
   },
   {
     id: 'apache',
@@ -482,7 +413,7 @@ PidFile "${folder}/apache.pid"
 DefaultRuntimeDir "${folder}"
 ErrorLog "${folder}/error.log"
 ${['mpm_event', 'authz_core', 'headers', 'setenvif', 'rewrite', 'proxy', 'proxy_http']
-  .map((name) => `LoadModule ${name}_module ${modulesOf('apache2/modules')}/mod_${name}.so`)
+  .map((name) => `LoadModule ${name}_module ${libraryOf('apache2/modules')}/mod_${name}.so`)
   .join('\n')}
 Mutex file:${folder}
 User nobody
@@ -508,97 +439,8 @@ ${layer}
   },
 ];
 
-/** Products that another is made of: its responses may look like theirs. */
-const alike: Readonly<Record<string, readonly string[]>> = {
-  nestjs: ['express'],
-  'feathers-express': ['express'],
-  loopback: ['express'],
-  fastapi: ['starlette'],
-};
-
-function modulesOf(name: string): string {
-  const { DEBIAN_ROOT = '' } = environmentOfDebian();
-  return [join(DEBIAN_ROOT, 'usr/lib', name), join('/usr/lib', name)].find((path) => existsSync(path)) ?? '';
-}
-
-const application = createServer((request, response) => {
-  request.resume();
-  response.writeHead(request.url === '/' ? 200 : 404, { 'content-type': 'application/json', 'x-total': '3' });
-  response.end(request.method === 'HEAD' ? undefined : '{}');
-});
-application.listen(0, '127.0.0.1');
-await once(application, 'listening');
-after(() => application.close());
-
-const implementations = allImplementations();
-
-/** Why a product cannot be tried here. */
-function missing(id: string): string | false {
-  const implementation = implementations.find((each) => each.id === id);
-  if (implementation === undefined) return 'there is no such implementation';
-  const { registry, packages } = implementation;
-  const lacking = packages.filter((name) => installedVersion(registry, name) === undefined);
-  return lacking.length > 0 && `${lacking.join(', ')} not installed: npm run implementations -- install`;
-}
-
 describe('the suggested configuration', () => {
-  // Measurements of time say nothing on a loaded machine, and nothing of a configuration.
-  const checks = allChecks.filter(({ id }) => !id.startsWith('dos-'));
-  for (const { id, file, content, build, command, defaults = [] } of trials) {
-    it(`of ${id} passes the server suite`, { skip: missing(id) }, async () => {
-      const framework = frameworkNamed(id);
-      assert.ok(framework);
-      // Node resolves packages from here; proxies that give up root have to read it.
-      const base = join(implementationsFolder, 'node_modules', '.cache');
-      mkdirSync(base, { recursive: true });
-      const folder = mkdtempSync(join(base, `suggested-${id}-`));
-      mkdirSync(join(folder, 'tmp'));
-      writeFileSync(join(folder, 'preflight'), '');
-      const port = await freePort();
-      const setting = {
-        layer: framework.layer(options),
-        port,
-        behind: (application.address() as AddressInfo).port,
-        folder,
-      };
-      const path = join(folder, file);
-      writeFileSync(path, content(setting));
-      const url = new URL(`http://127.0.0.1:${String(port)}/`);
-      const words = command(path, setting).map(quoted).join(' ');
-      const environment = environmentIn(folder, environmentOfDebian());
-      if (build !== undefined) {
-        const [program = '', ...args] = build(path, setting);
-        const lines: string[] = [];
-        const onLine = (line: string): void => void lines.push(line);
-        const code = await runCommand(program, args, { env: environment, timeout: 10 * 60_000, onLine });
-        assert.equal(code, 0, lines.join('\n'));
-      }
-      const server = await startServer(`cd ${quoted(folder)} && exec ${words}`, url, { environment });
-      try {
-        const { results } = await runServerSuite({ url, policy, checks });
-        const failing = results.flatMap(({ check, result, findings }) =>
-          !defaults.includes(check.id) && ['fail', 'timeout', 'no-response', 'harness-error'].includes(result)
-            ? findings
-                .filter(({ level, severity }) => level === 'MUST' || (level === 'SECURITY' && severity !== 'low'))
-                .map(({ data }) => `${check.id}: ${JSON.stringify(data)}`)
-            : [],
-        );
-        assert.deepEqual(failing, []);
-        assert.ok(results.filter(({ result }) => result === 'pass').length > 50, 'most checks ran');
-        // What it sends leads to no other product.
-        const responses = results.flatMap(({ exchanges }) =>
-          exchanges.flatMap(({ outcome }) => (outcome.ok ? [outcome.answer] : [])),
-        );
-        const at = { kind: 'actual', hop: 0, method: 'GET', url: url.href, status: 200 } as const;
-        const problem = { id: 'allow-origin-missing', at, origin: policy.origins[0] ?? '' } as const;
-        const suggestion = suggestByWire(problem, null, responses, { page: null, credentials: false });
-        if (suggestion !== null) {
-          assert.ok([id, ...(alike[id] ?? [])].includes(suggestion.framework), suggestion.framework);
-        }
-      } finally {
-        await server.stop();
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
+  for (const trial of trials) {
+    it(`of ${trial.id} passes the server suite`, { skip: missing(trial.id) }, () => tryFix(trial));
   }
 });

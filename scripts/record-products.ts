@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { installedVersion } from '../implementations/install.ts';
 import { allImplementations, canStart } from '../implementations/manifest.ts';
-import { startImplementation } from '../implementations/start.ts';
+import { buildImplementation, startImplementation } from '../implementations/start.ts';
 import type { HeaderList } from '../protocol/http/wire.ts';
 import { writeText } from '../results/write-file.ts';
 import { createClient } from '../suites/server/client/client.ts';
@@ -37,6 +37,7 @@ for (const implementation of allImplementations()) {
   const policy = implementation.policies.find((name) => name !== 'public') ?? first;
   if (policy === undefined) continue;
   try {
+    await buildImplementation(implementation);
     const running = await startImplementation(implementation, policy);
     const client = createClient({ server: running.url }, defaultLimits);
     const responses = [];

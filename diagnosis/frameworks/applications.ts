@@ -1,9 +1,6 @@
-import { type CorsOptions, double, type Framework, lines, list } from './framework.ts';
+import { allMethods, type CorsOptions, double, type Framework, lines, list } from './framework.ts';
 
 const q = (items: readonly string[]) => list(items, double);
-const safelisted = ['GET', 'HEAD', 'POST'];
-/** With the methods that need no listing, for products that refuse what is not listed. */
-const allMethods = (methods: readonly string[] = []): readonly string[] => [...new Set([...safelisted, ...methods])];
 
 function starlette({ origins, methods, headers, exposed, credentials }: CorsOptions): string {
   return lines(

@@ -79,6 +79,12 @@ export function double(text: string): string {
 export const list = (items: readonly string[], quoted: (item: string) => string = single): string =>
   items.map(quoted).join(', ');
 
+const safelisted = ['GET', 'HEAD', 'POST'];
+/** With the methods that need no listing, for products that refuse what is not listed. */
+export const allMethods = (methods: readonly string[] = []): readonly string[] => [
+  ...new Set([...safelisted, ...methods]),
+];
+
 /** The lines that there are. */
 export function lines(...all: readonly (string | undefined)[]): string {
   return all.filter((line) => line !== undefined).join('\n');

@@ -14,16 +14,47 @@ const recorded = z
   .parse(JSON.parse(readFileSync(new URL('products.json', import.meta.url), 'utf8')));
 
 /** Products that send nothing of their own, so that it is right to be silent. */
-const silent = ['h3', 'haproxy', 'http-server', 'micro-cors', 'rack-cors'];
+const silent = [
+  'chi-cors',
+  'echo',
+  'elysia',
+  'gorilla',
+  'graphql-yoga',
+  'h3',
+  'haproxy',
+  'http-server',
+  'micro-cors',
+  'mockoon',
+  'oslo.middleware',
+  'parcel',
+  'plack-crossorigin',
+  'polka',
+  'rack-cors',
+  'rs-cors',
+  'rspack-dev-server',
+  'wsgicors',
+];
 
 /** Products with the configuration of another one, which is as good as their own. */
-const alike: Readonly<Record<string, readonly string[]>> = { fastapi: ['starlette'], nestjs: ['express'] };
+const alike: Readonly<Record<string, readonly string[]>> = {
+  fastapi: ['starlette'],
+  'feathers-express': ['express'],
+  'json-server': ['tinyhttp'],
+  loopback: ['express'],
+  mercurius: ['fastify'],
+  nestjs: ['express'],
+  // Its column is in a Jetty.
+  spring: ['jetty'],
+};
+
+/** Products whose own error pages the application of the column replaces. */
+const as: Readonly<Record<string, string>> = { loopback: 'express', mercurius: 'fastify', spring: 'jetty' };
 
 describe('a product is identified by what it sends', () => {
   for (const [id, responses] of Object.entries(recorded)) {
     const framework = frameworkNamed(id);
     it(id, () => {
-      assert.equal(identify(responses)?.framework.id, silent.includes(id) ? undefined : framework?.id);
+      assert.equal(identify(responses)?.framework.id, silent.includes(id) ? undefined : (as[id] ?? framework?.id));
     });
     it(`${id}: no single response is taken for that of another product`, () => {
       for (const response of responses) {
@@ -46,6 +77,15 @@ describe('a product is identified by what it sends', () => {
       },
     ],
     ['spring', { status: 403, body: 'Invalid CORS request' }],
+    [
+      'loopback',
+      {
+        status: 404,
+        body: '{"error":{"statusCode":404,"name":"NotFoundError","message":"Endpoint \\"GET /x\\" not found."}}',
+      },
+    ],
+    ['prometheus', { status: 400, body: '{"status":"error","errorType":"bad_data","error":"invalid parameter"}' }],
+    ['azurite', { headers: [['Server', 'Windows-Azure-Blob/1.0']] }],
     ['aspnet-core', { headers: [['Server', 'Kestrel']] }],
     ['laravel', { headers: [['Set-Cookie', 'laravel_session=a; path=/']] }],
     [

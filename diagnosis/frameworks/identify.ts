@@ -39,7 +39,108 @@ const signatures: readonly Signature[] = [
     headers: [['X-Powered-By', /^Express$/]],
     body: /^\{"message":"Cannot [A-Z]+ [^"]*","error":"Not Found","statusCode":404\}$/,
   },
+  {
+    framework: 'feathers-express',
+    layer: application,
+    headers: [['X-Powered-By', /^Express$/]],
+    body: /^\{"name":"\w+","message":"[^"]*","code":\d{3},"className":"[a-z-]+"/,
+  },
+  {
+    framework: 'feathers-koa',
+    layer: application,
+    body: /^\{"name":"\w+","message":"[^"]*","code":\d{3},"className":"[a-z-]+"/,
+  },
+  {
+    framework: 'loopback',
+    layer: application,
+    body: /^\{"error":\{"statusCode":\d{3},"name":"\w+","message":"/,
+  },
+  {
+    framework: 'webpack-dev-server',
+    layer: application,
+    headers: [
+      ['X-Powered-By', /^Express$/],
+      ['Cross-Origin-Resource-Policy', /^same-origin$/],
+    ],
+  },
   { framework: 'express', layer: application, headers: [['X-Powered-By', /^Express$/]] },
+  { framework: 'sails', layer: application, headers: [['X-Powered-By', /^Sails\b/]] },
+  {
+    framework: 'json-server',
+    layer: application,
+    status: 404,
+    headers: [['X-Powered-By', /^tinyhttp$/]],
+    body: /^\{\n {2}"error": "Not Found"\n\}$/,
+  },
+  { framework: 'tinyhttp', layer: application, headers: [['X-Powered-By', /^tinyhttp$/]] },
+  { framework: 'moleculer-web', layer: application, body: /^\{"name":"\w+","message":"[^"]*","code":\d{3},"type":"/ },
+  {
+    framework: 'apollo-server',
+    layer: application,
+    body: /^\{"errors":\[\{"message":"This operation has been blocked as a potential Cross-Site Request Forgery/,
+  },
+  { framework: 'orpc', layer: application, body: /^\{"json":\{"defined":(?:true|false),"code":"/ },
+  { framework: 'trpc', layer: application, headers: [['Vary', /\btrpc-accept\b/]] },
+  { framework: 'trpc', layer: application, body: /^\{"error":\{"message":.*"code":-32\d{3}/s },
+  {
+    framework: 'esbuild',
+    layer: application,
+    status: 404,
+    headers: [['Content-Type', /^text\/plain; charset=utf-8$/]],
+    body: /^404 - Not Found$/,
+  },
+  {
+    framework: 'rsbuild',
+    layer: application,
+    status: 404,
+    headers: [['Content-Type', /^text\/plain; charset=utf-8$/]],
+    body: /^This page could not be found$/,
+  },
+  { framework: 'prism', layer: application, body: /https:\/\/stoplight\.io\/prism\/errors#/ },
+  {
+    framework: 'azurite',
+    layer: application,
+    headers: [['Server', /^(?:Azurite|Windows-Azure)-(?:Blob|Queue|Table)\//]],
+  },
+  { framework: 's3rver', layer: application, body: /xmlns="http:\/\/doc\.s3\.amazonaws\.com\/2006-03-01\/"/ },
+  { framework: 'etcd', layer: application, body: /^\{"etcdserver":"/ },
+  { framework: 'influxdb', layer: application, headers: [['X-Influxdb-Version', /^1\./]] },
+  {
+    framework: 'prometheus',
+    layer: application,
+    body: /^\{"status":(?:"error","errorType":"|"success","data":\{"version":"[^"]*","revision":"[^"]*","branch":")/,
+  },
+  {
+    framework: 'rclone',
+    layer: application,
+    headers: [['Access-Control-Request-Method', /^POST, OPTIONS, GET, HEAD$/]],
+  },
+  { framework: 'aria2', layer: application, headers: [['Content-Type', /^application\/json-rpc$/]] },
+  { framework: 'icecast', layer: application, headers: [['Server', /^Icecast\b/]] },
+  {
+    framework: 'jupyter-server',
+    layer: application,
+    headers: [['Content-Security-Policy', /\breport-uri \/api\/security\/csp-report\b/]],
+  },
+  { framework: 'tornado', layer: application, headers: [['Server', /^TornadoServer\//]] },
+  { framework: 'aiohttp-cors', layer: application, headers: [['Server', /^Python\/\S+ aiohttp\//]] },
+  {
+    framework: 'falcon',
+    layer: application,
+    headers: [['Content-Type', /^application\/json$/]],
+    body: /^\{"title": "[45]\d\d [^"]*"/,
+  },
+  {
+    framework: 'bottle',
+    layer: application,
+    body: /<!DOCTYPE HTML PUBLIC "-\/\/IETF\/\/DTD HTML 2\.0\/\/EN">\s*<html>\s*<head>\s*<title>Error: \d{3} /,
+  },
+  { framework: 'mojolicious', layer: application, headers: [['Server', /^Mojolicious\b/]] },
+  {
+    framework: 'swi-prolog',
+    layer: application,
+    body: /^<!DOCTYPE html>\n<html>\n<head>\n<title>[^<]*<\/title>\n\n<meta http-equiv="content-type" content="text\/html; charset=UTF-8">\n/,
+  },
   {
     framework: 'fastify',
     layer: application,
@@ -149,6 +250,9 @@ const signatures: readonly Signature[] = [
   { framework: 'nginx', layer: proxy, headers: [['Server', /^(?:nginx|openresty|tengine|angie)\b/i]] },
   { framework: 'apache', layer: proxy, headers: [['Server', /^Apache(?:\/|$)/]] },
   { framework: 'lighttpd', layer: proxy, headers: [['Server', /^lighttpd\b/]] },
+  // Containers: a framework in them may have a CORS layer of its own.
+  { framework: 'jetty', layer: proxy, headers: [['Server', /^Jetty\(/]] },
+  { framework: 'tomcat', layer: proxy, body: /<title>HTTP Status \d{3} \S+ / },
   { framework: 'haproxy', layer: proxy, body: /^<html><body><h1>\d{3} [^<]*<\/h1>\n[^<]*\n<\/body><\/html>\n?$/ },
 ];
 
@@ -157,12 +261,21 @@ export interface Identified {
   readonly layer: Layer;
 }
 
+/** Frameworks, and those that they are made of. */
+const basedOn = [
+  ['nestjs', 'express'],
+  ['feathers-express', 'express'],
+  ['loopback', 'express'],
+  ['webpack-dev-server', 'express'],
+  ['json-server', 'tinyhttp'],
+] as const;
+
 /** The product that sent the responses: the application, if it shows, before a proxy in front of it; `null` when unsure. */
 export function identify(responses: readonly IdentifiableResponse[]): Identified | null {
   for (const layer of [application, proxy] as const) {
     const found = new Set(responses.flatMap((response) => first(response, layer) ?? []));
     // What only an error page shows of a framework is more exact than what every response shows.
-    if (found.has('nestjs')) found.delete('express');
+    for (const [id, base] of basedOn) if (found.has(id)) found.delete(base);
     const [id, ...others] = found;
     if (others.length > 0) return null;
     const framework = frameworks.find((each) => each.id === id);

@@ -2,6 +2,7 @@ import { applicationFrameworks } from './applications.ts';
 import { cloudFrameworks } from './cloud.ts';
 import type { Framework } from './framework.ts';
 import { nodeFrameworks } from './node.ts';
+import { productFrameworks } from './products.ts';
 import { proxyFrameworks } from './proxies.ts';
 
 /** Every product whose configuration is known. */
@@ -9,6 +10,7 @@ export const frameworks: readonly Framework[] = [
   ...nodeFrameworks,
   ...applicationFrameworks,
   ...proxyFrameworks,
+  ...productFrameworks,
   ...cloudFrameworks,
 ];
 

@@ -5,7 +5,7 @@ const regexOf = (origins: readonly string[]): string =>
 
 const joined = (items: readonly string[] | undefined): string | undefined => items?.join(', ');
 
-function nginx({ origins, methods, headers, exposed, credentials }: CorsOptions): string {
+export function nginx({ origins, methods, headers, exposed, credentials }: CorsOptions): string {
   const add = (name: string, value: string | undefined) =>
     value === undefined ? undefined : `    add_header ${name} ${value} always;`;
   return lines(
