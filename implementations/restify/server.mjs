@@ -10,7 +10,7 @@ const names = {
   exposedHeaders: 'exposeHeaders',
   maxAge: 'preflightMaxAge',
 };
-// It allows the methods of the routes, and refuses an empty list of headers.
+// It has no option for methods, and refuses an empty list of headers.
 const options = isPublic ? { origins: ['*'] } : { origins: policy.origins, ...declared(names) };
 const cors = corsMiddleware({ allowHeaders: [], exposeHeaders: [], ...options });
 server.pre(cors.preflight);

@@ -187,6 +187,19 @@ export function mustRefuse(
   }));
 }
 
+/**
+ * A finding, SECURITY high, when a page at `origin` may read this answer with credentials, or, if it is that to a preflight, send what it
+ * wants with them: nobody reads a response to a preflight.
+ */
+export function opensCredentials(answered: Answered, origin: SerializedOrigin, wanted: Wanted): Finding | undefined {
+  const high = (): Gravity => ({ level: 'SECURITY', severity: 'high' });
+  if (answered.ask.method === 'OPTIONS')
+    return preflightAllows(answered, origin, wanted, 'include').ok
+      ? mustRefuse(answered, origin, wanted, high)
+      : undefined;
+  return sharedIn(answered, origin).includes('include') ? mustDeny(answered, origin, high) : undefined;
+}
+
 function leak(
   answered: Answered,
   origin: SerializedOrigin,

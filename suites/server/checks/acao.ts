@@ -10,6 +10,7 @@ import {
   gathered,
   highWithCredentials,
   mustDeny,
+  opensCredentials,
   mustShare,
   originsIn,
   seenOf,
@@ -367,13 +368,7 @@ const byDefault: Check = {
     declared
       ? notRun({ id: 'asked-elsewhere', check: 'acao-deny' })
       : ask([request(unconfigured), preflight(unconfigured, 'PUT')], (answered) => [
-          ...gathered(
-            answered.flatMap((each) =>
-              sharedIn(each, unconfigured).includes('include')
-                ? (mustDeny(each, unconfigured, highWithCredentials) ?? [])
-                : [],
-            ),
-          ),
+          ...gathered(answered.flatMap((each) => opensCredentials(each, unconfigured, { method: 'PUT' }) ?? [])),
           ...onlyErrors([answered[0]]),
         ]),
 };

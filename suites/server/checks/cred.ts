@@ -14,7 +14,7 @@ import { nameOrStar } from '../../../words/findings/fixes.ts';
 import { ask, askEach, linesOf, notRun } from '../check.ts';
 import type { Answered, Check, Finding } from '../check.ts';
 import { originOf } from '../client/browser-shape.ts';
-import { gathered, mustDeny, preflightAllows, seenOf, sharedIn, sharing, shownBy } from '../judge.ts';
+import { gathered, mustDeny, opensCredentials, preflightAllows, seenOf, sharedIn, sharing, shownBy } from '../judge.ts';
 import { cookies } from './cred-cookies.ts';
 import type { CheckFamily } from './family.ts';
 
@@ -101,13 +101,7 @@ const reflect: Check = {
   plan: ({ policy, get: request, preflight }) =>
     policy.origins === '*'
       ? ask([request(anyone), preflight(anyone, 'PUT')], (answered) =>
-          gathered(
-            answered.flatMap((each) =>
-              sharedIn(each, anyone).includes('include')
-                ? (mustDeny(each, anyone, () => ({ level: 'SECURITY', severity: 'high' })) ?? [])
-                : [],
-            ),
-          ),
+          gathered(answered.flatMap((each) => opensCredentials(each, anyone, { method: 'PUT' }) ?? [])),
         )
       : notRun({ id: 'origins-named' }),
 };

@@ -361,6 +361,37 @@ describe('"*" with credentials', () => {
   });
 });
 
+describe('credentials for every origin in responses to preflights alone', () => {
+  /** As restify-cors-middleware2 answers, whatever is configured. */
+  const preflighted: Handler = ({ isPreflight, origin = '' }) =>
+    isPreflight
+      ? reply(204, granted(origin, [['Access-Control-Allow-Credentials', 'true']]))
+      : reply(200, [['Access-Control-Allow-Origin', '*']], 'ok');
+  const gains = async (handler: Handler, policy: PolicyFile | undefined, id: string) => {
+    const { findings } = await resultOf(handler, policy, id);
+    return findings.map(({ data }) => data.id === 'disallowed-origin' && data.gain.kind);
+  };
+
+  it('let pages send, and not read', async () => {
+    assert.deepEqual(await gains(preflighted, { origins: '*' }, 'cred-reflect'), ['send']);
+    assert.deepEqual(await gains(preflighted, undefined, 'acao-default'), ['send']);
+  });
+
+  it('harm nobody where the method is not allowed', async () => {
+    const without: Handler = (request) => {
+      const { headers, ...rest } = preflighted(request);
+      return { ...rest, headers: headers.filter(([name]) => name !== 'Access-Control-Allow-Methods') };
+    };
+    assert.deepEqual(await gains(without, { origins: '*' }, 'cred-reflect'), []);
+  });
+
+  it('are what they are where responses have them too', async () => {
+    const both: Handler = ({ origin = '' }) =>
+      reply(200, granted(origin, [['Access-Control-Allow-Credentials', 'true']]));
+    assert.deepEqual(await gains(both, { origins: '*' }, 'cred-reflect'), ['read']);
+  });
+});
+
 describe('a server that has GET alone, as a bucket of S3', () => {
   const getOnly: Handler = (request) => {
     const { method, origin, isPreflight } = request;
