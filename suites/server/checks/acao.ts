@@ -51,6 +51,40 @@ const allow: Check = {
     ),
 };
 
+/** Origins that a list of host names forgets: other ports, addresses, opaque origins, pages of apps and extensions. */
+const uncommon: readonly SerializedOrigin[] = [
+  OPAQUE,
+  'http://localhost:3000',
+  'https://one.example:65535',
+  'http://192.0.2.1',
+  'https://[2001:db8::1]:8443',
+  'https://xn--bcher-kva.example',
+  'http://host_name.example',
+  `chrome-extension://${'a'.repeat(32)}`,
+  'moz-extension://6ee4d4c0-7a3f-4b56-9c0b-3d2f7f0f4711',
+  'capacitor://localhost',
+  'tauri://localhost',
+];
+
+const any: Check = {
+  id: 'acao-any',
+  title: 'Every origin MUST be able to read where the policy allows any',
+  level: 'MUST',
+  spec: corsCheckUrl,
+  needs: ['policy'],
+  about:
+    'Where every origin is sent back instead of "*", a comparison with a pattern of host names leaves some out: those with a port or an address, "null" of sandboxed frames, and pages of apps and extensions.',
+  fix: 'Send "Access-Control-Allow-Origin: *" to everybody, whatever Origin is.',
+  plan: ({ policy, get: request, modes }) =>
+    policy.origins === '*'
+      ? ask(
+          uncommon.map((origin) => request(origin)),
+          (answered) =>
+            gathered(answered.flatMap((each) => mustShare(each, originOf(each.ask.headers) ?? '', modes) ?? [])),
+        )
+      : notRun({ id: 'origins-named' }),
+};
+
 function isOfCredentials({ decidedBy }: Finding): boolean {
   return decidedBy?.algorithm === 'CORS check' && decidedBy.step === '8';
 }
@@ -377,5 +411,18 @@ export const acao: CheckFamily = {
   name: 'acao',
   title: 'Origin decision',
   about: 'Which origins may read responses, and what Access-Control-Allow-Origin says.',
-  checks: [allow, deny, foreign, single, syntax, nullDeny, nullNever, noOrigin, deterministic, isolated, byDefault],
+  checks: [
+    allow,
+    any,
+    deny,
+    foreign,
+    single,
+    syntax,
+    nullDeny,
+    nullNever,
+    noOrigin,
+    deterministic,
+    isolated,
+    byDefault,
+  ],
 };

@@ -14,6 +14,14 @@ export const acaoMutations: Mutations = {
     allows: (origin, { allows }) => origin !== 'https://admin.example.org:8443' && allows(origin),
     alsoFails: ['acao-isolated', 'acac-*', 'cred-*', 'pf-*', 'act-*', 'vary-*'],
   },
+  'acao-any': {
+    policy: policies.public,
+    // It sends every origin back that looks like one of the web.
+    freedoms: { everyone: 'echo' },
+    reply: (reply, { origin = '' }) =>
+      /^https?:\/\/[a-z0-9.-]+(?::\d+)?$/.test(origin) ? reply : { ...reply, headers: remove(reply.headers, ACAO) },
+    alsoFails: ['vary-*'],
+  },
   'acao-deny': {
     policy: policies.credentialed,
     allows: (origin, { allows }) => allows(origin) || origin === 'https://evil.test',
