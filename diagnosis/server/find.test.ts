@@ -175,6 +175,13 @@ describe('one cause explains many findings of a server', () => {
     assert.deepEqual(explained(get, waits('pf-ok'), waits('pf-status')), [
       ['preflight-unanswered', ['pf-ok', 'pf-status']],
     ]);
+    const told: CheckEvidence = {
+      id: 'pf-status',
+      answered: true,
+      findings: [{ refusal: false, gains: false, shown: silent }],
+      exchanges: [silent],
+    };
+    assert.deepEqual(explained(get, waits('pf-ok'), told), [['preflight-unanswered', ['pf-status', 'pf-ok']]]);
     const lost: CheckEvidence = {
       id: 'acao-deny',
       answered: false,

@@ -19,7 +19,9 @@ interface Item {
  */
 export function causesOfServer(evidence: ServerEvidence): readonly ServerCause[] {
   const exchanges = evidence.checks.flatMap((check) => check.exchanges);
-  const items = evidence.checks.flatMap((check) => check.findings.map((finding, index) => ({ check, finding, index })));
+  const items: readonly Item[] = evidence.checks.flatMap((check) =>
+    check.findings.map((finding, index) => ({ check, finding, index })),
+  );
   const causes = new Map<string, { readonly found: Found; readonly explains: ExplainedFinding[] }>();
   const add = (found: Found, explained: ExplainedFinding): void => {
     const key = sameness(found.problem);
@@ -29,6 +31,8 @@ export function causesOfServer(evidence: ServerEvidence): readonly ServerCause[]
   };
   const silent = unansweredPreflights(evidence, exchanges);
   if (silent !== null) {
+    // A check that fails for it says more than those that could not run.
+    for (const { check, index } of items.filter(isOfSilence)) add(silent, { check: check.id, finding: index });
     for (const { id, answered } of evidence.checks) if (!answered) add(silent, { check: id, finding: null });
   }
   for (const { id, answered, exchanges: own } of evidence.checks) {
@@ -45,7 +49,7 @@ export function causesOfServer(evidence: ServerEvidence): readonly ServerCause[]
   for (const item of items) {
     const explained = { check: item.check.id, finding: item.index };
     const found = refusals.get(item) ?? absorbedBy(item, known) ?? leaks.get(item) ?? ofCheck(item);
-    add(found, explained);
+    if (silent === null || !isOfSilence(item)) add(found, explained);
   }
   const statuses = [...refusals.values()].flatMap(({ problem }) =>
     problem.id === 'errors-lack-headers' ? problem.statuses : [],
@@ -93,6 +97,11 @@ function unansweredPreflights({ url }: ServerEvidence, exchanges: readonly Excha
   const others = exchanges.filter((each) => !isPreflight(each) && originOf(each) !== null);
   const answered = others.filter(({ response }) => response !== null).length;
   return answered * 2 > others.length ? bare({ id: 'preflight-unanswered', url }) : null;
+}
+
+/** What shows the finding is a preflight without a response. */
+function isOfSilence({ finding: { shown } }: Item): boolean {
+  return shown !== undefined && isPreflight(shown) && shown.response === null;
 }
 
 /** A check got no response but 429, or was not sent any more after those. */

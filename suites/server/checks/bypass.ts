@@ -168,7 +168,11 @@ function denied(context: Context, origins: readonly string[], more: readonly Ask
       }
       return gathered(own.map(({ leak }) => leak));
     },
-    { mayFail: (each) => more.includes(each) || !canBeSent(originOf(each.headers) ?? '') },
+    {
+      // A preflight without a response lets nobody in.
+      mayFail: (each) => more.includes(each) || each.method === 'OPTIONS' || !canBeSent(originOf(each.headers) ?? ''),
+      unsent: true,
+    },
   );
 }
 

@@ -316,6 +316,23 @@ describe('a preflight that gets no response', () => {
     );
   });
 
+  it('keeps no other origin from being compared by GET', async () => {
+    const silent =
+      (allows: (origin: string) => boolean) =>
+      (request: string, socket: Socket): void => {
+        const origin = /\r\nOrigin: (.*?)\r\n/.exec(request)?.[1] ?? '';
+        if (request.startsWith('OPTIONS')) return;
+        socket.write(response(200, allows(origin) ? [`Access-Control-Allow-Origin: ${origin}`] : [], 'ok'));
+      };
+    const ids = ['bypass-reflect', 'bypass-suffix'];
+    const resultsOn = async (allows: (origin: string) => boolean) => {
+      const results = await onRaw(silent(allows), one, ids, { timeoutMs: 200 });
+      return ids.map((id) => results.get(id)?.result);
+    };
+    assert.deepEqual(await resultsOn((origin) => origin === app), ['pass', 'pass']);
+    assert.deepEqual(await resultsOn((origin) => origin.startsWith(app)), ['pass', 'fail']);
+  });
+
   it('is no failure of CORS where nothing is answered any more', async () => {
     let left = 1;
     const results = await onRaw(
