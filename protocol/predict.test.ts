@@ -543,3 +543,14 @@ test('an EventSource needs 200 and text/event-stream', () => {
   assert.equal(of(answer(201, ALLOW_ALL)), 'blocked');
   assert.equal(of(ok(ALLOW_ALL, ['Content-Type', 'text/plain'])), 'blocked');
 });
+
+test('a response that WebAssembly does not compile has its type all the same', () => {
+  const of = (mode: 'cors' | 'no-cors', actual: Answer) => {
+    const initiator = { api: 'wasm', via: 'compileStreaming', mode, credentials: 'same-origin' } as const;
+    const { outcome, visible } = predict(caseOf(initiator, [hop(BAR, actual)], { resource: 'wasm' }));
+    return [outcome, visible.type];
+  };
+  assert.deepEqual(of('cors', answer(404, ALLOW_ALL)), ['blocked', 'cors']);
+  assert.deepEqual(of('cors', answer(404)), ['blocked', 'error']);
+  assert.deepEqual(of('no-cors', answer(404)), ['opaque', 'opaque']);
+});

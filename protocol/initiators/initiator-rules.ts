@@ -126,7 +126,7 @@ export const INITIATOR_RULES = {
   'CSS mask-image': {
     destination: 'image',
     mode: 'cors',
-    credentials: 'same-origin',
+    credentials: 'use-credentials',
     unsafeRequest: false,
     rule: 'A mask whose response is a network error counts as transparent black.',
     section: 'https://drafts.fxtf.org/css-masking/#priv-sec',
@@ -142,7 +142,7 @@ export const INITIATOR_RULES = {
   'CSS shape-outside': {
     destination: 'image',
     mode: 'cors',
-    credentials: 'same-origin',
+    credentials: 'use-credentials',
     unsafeRequest: false,
     rule: 'A shape whose response is a network error is no shape.',
     section: 'https://drafts.csswg.org/css-shapes/#shape-outside-property',

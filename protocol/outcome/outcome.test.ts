@@ -129,6 +129,17 @@ const ROWS: readonly (readonly [
   [{ api: 'worklet', kind: 'audio' }, 'module', 'cors', 200, 'text/javascript', 'readable'],
   [wasm, 'wasm', 'cors', 200, 'application/wasm', 'readable'],
   [wasm, 'wasm', 'opaque', 200, 'application/wasm', 'opaque'],
+  [wasm, 'wasm', 'opaque', 404, 'application/wasm', 'opaque'],
+  [wasm, 'wasm', 'opaque', 200, 'text/plain', 'opaque'],
+  [
+    wasm,
+    'wasm',
+    'cors',
+    404,
+    'application/wasm',
+    'blocked',
+    'WebAssembly Web API, compile a potential WebAssembly response',
+  ],
   [wasm, 'wasm', 'cors', 200, 'text/plain', 'blocked', 'WebAssembly Web API, compile a potential WebAssembly response'],
 ];
 for (const [initiator, resource, tainting, status, contentType, outcome, section] of ROWS) {

@@ -69,7 +69,9 @@ export function outcomeOf(
   if (initiator.api === 'preload') {
     return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'preload-link' }) };
   }
-  const unused = whyUnused(initiator, internal);
+  // What compiles sees of an opaque response neither status nor type.
+  const isHidden = initiator.api === 'wasm' && opaque;
+  const unused = isHidden ? null : whyUnused(initiator, internal);
   if (unused !== null) return { outcome: 'blocked', decidedBy: unused };
   if (!ownBody) {
     throw new NotModelledError(

@@ -48,6 +48,8 @@ export function visibleOf(
     const told = timingOf(response, timing.ok, { ...timed, headers: internal?.headers ?? [], bodyLength });
     return { type: response.type, status: 0, headerNames: [], timing: told };
   }
+  // A response that does not compile is in the script's hands all the same.
+  if (outcome === 'blocked' && initiator.api === 'wasm') return { ...BLOCKED, type: response.type };
   if (outcome === 'blocked') return { ...BLOCKED, ...(initiator.api === 'xhr' && { hop: null }), ...events };
   if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
   const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));

@@ -66,7 +66,7 @@ const timed = (cases: readonly Case[]): readonly Case[] =>
   }));
 
 /** An image of a style sheet that is fetched in cors mode. */
-const modified = (by: 'content' | 'list-style-image'): Element => ({
+const modified = (by: Exclude<By, 'poster' | 'use' | 'clip-path'>): Element => ({
   family: 'decoration',
   part: `${by}-modified`,
   subject: (crossorigin) => `${by}: url(… cross-origin(${crossorigin ?? ''}))`,
@@ -99,6 +99,9 @@ export const decoration: Family = {
       ...anonymous(modified(by)),
       ...useCredentials(modified(by)),
     ]),
+    // These are in cors mode anyway: the modifier only adds credentials.
+    ...timed(useCredentials(modified('mask-image'))),
+    ...useCredentials(modified('shape-outside')),
     caseOf(sharedPoster, 'acao-absent', 'crossorigin does not apply to the poster, which loads without CORS headers', [
       hop(bar, answering()),
     ]),
