@@ -31,7 +31,7 @@ const compile = compiling('compileStreaming', 'compile');
 const instantiate = compiling('instantiateStreaming', 'instantiate');
 
 /** What comes, but is not compiled: fetch() shows its response type all the same. */
-const uncompiled = (element: Element): readonly Case[] => {
+const unusable = (element: Element): readonly Case[] => {
   const shared = settingOf(element, 'anonymous');
   const opaque = settingOf({ ...element, part: `${element.part ?? ''}-no-cors` });
   const failing = withStatus(answering(), 404);
@@ -60,7 +60,7 @@ export const wasm: Family = {
     ...anonymous(compile),
     ...useCredentials(compile),
     ...embedded({ ...compile, part: 'compile-no-cors' }),
-    ...[compile, instantiate].flatMap(uncompiled),
+    ...[compile, instantiate].flatMap(unusable),
     ...only(anonymous(instantiate), 'acao-exact', 'acao-absent', 'same-origin', 'redirect-to-third'),
     ...only(
       embedded({ ...instantiate, part: 'instantiate-no-cors' }),
