@@ -84,8 +84,8 @@ describe('a cell', () => {
 
 describe('an implementation', () => {
   it('that has no start script is a column with the reason', async () => {
-    const { id, product, kind, registry, packages, cors, docs } = named('fastify');
-    const absent = { id, product, kind, registry, packages, cors, docs, cannotStart: 'It needs Node 99.' };
+    const { id, product, kind, language, registry, packages, cors, docs } = named('fastify');
+    const absent = { id, product, kind, language, registry, packages, cors, docs, cannotStart: 'It needs Node 99.' };
     const { column, results } = await ask(absent, { checks: allChecks, ...silent });
     assert.match(column.unavailable?.reason ?? '', /Node 99/);
     assert.deepEqual(results, []);

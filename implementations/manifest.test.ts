@@ -14,6 +14,7 @@ import {
 const valid = {
   product: 'Sample',
   kind: 'middleware',
+  language: 'Go',
   registry: 'npm',
   packages: ['sample'],
   cors: 'sample({ origin })',

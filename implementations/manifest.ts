@@ -24,12 +24,28 @@ export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
 
+const languages = [
+  'C',
+  'C++',
+  'Go',
+  'Haskell',
+  'Java',
+  'JavaScript',
+  'Perl',
+  'PHP',
+  'Prolog',
+  'Python',
+  'Ruby',
+] as const;
+
 const text = z.string().min(1);
 
 const described = {
   /** What people call it: `Express + cors`. */
   product: text,
   kind: z.enum(kinds),
+  /** What it is written in, and mostly configured in. */
+  language: z.enum(languages),
   registry: z.enum(['npm', 'debian']),
   /** The product's own first: its version is the column's. */
   packages: z.array(text).min(1).readonly(),

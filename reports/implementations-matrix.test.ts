@@ -58,7 +58,13 @@ const columns = (withSecurity: boolean) => [
 const checks = results
   .filter(({ engine }) => engine === 'bad')
   .map(({ id, title, level = 'MUST' }) => ({ id, title, level }));
-const text = { product: 'Sample', registry: 'npm', cors: 'cors()', docs: 'https://sample.example/' } as const;
+const text = {
+  product: 'Sample',
+  language: 'Go',
+  registry: 'npm',
+  cors: 'cors()',
+  docs: 'https://sample.example/',
+} as const;
 const texts: readonly ImplementationText[] = [
   {
     ...text,

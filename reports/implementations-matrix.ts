@@ -7,6 +7,7 @@ import type { Level } from '../results/model.ts';
 export interface ImplementationText {
   readonly id: string;
   readonly kind: Kind;
+  readonly language: string;
   readonly product: string;
   readonly registry: string;
   readonly cors: string;
@@ -20,7 +21,7 @@ export interface ImplementationText {
 }
 
 /** What the columns of a kind are called together. */
-const groupTitles: Readonly<Record<Kind | 'mistake', string>> = {
+export const groupTitles: Readonly<Record<Kind | 'mistake', string>> = {
   middleware: 'Middleware and frameworks',
   proxy: 'Web servers and proxies',
   product: 'Products with an HTTP interface',
@@ -30,17 +31,18 @@ const groupTitles: Readonly<Record<Kind | 'mistake', string>> = {
 };
 type Group = keyof typeof groupTitles;
 
+/** A column that nothing is known of is a product. */
+export function groupOf(text: Pick<ImplementationText, 'kind' | 'mistake'> | undefined): Group {
+  return text?.mistake === undefined ? (text?.kind ?? 'product') : 'mistake';
+}
+
 /** The columns of each group that has any, in the order of the groups. */
 function grouped(
   engines: readonly KeptColumn[],
   texts: readonly ImplementationText[],
 ): readonly (readonly [title: string, engines: readonly KeptColumn[]])[] {
-  const groupOf = ({ id }: KeptColumn): Group => {
-    const text = texts.find((each) => each.id === id);
-    return text?.mistake === undefined ? (text?.kind ?? 'product') : 'mistake';
-  };
   return Object.entries(groupTitles).flatMap(([group, title]) => {
-    const own = engines.filter((engine) => groupOf(engine) === group);
+    const own = engines.filter(({ id }) => groupOf(texts.find((each) => each.id === id)) === group);
     return own.length === 0 ? [] : [[title, own] as const];
   });
 }
@@ -122,7 +124,7 @@ export function renderImplementations(
   ].join('\n\n')}\n`;
 }
 
-const policyTitles: Readonly<Record<string, string>> = {
+export const policyTitles: Readonly<Record<string, string>> = {
   public: 'any origin',
   'one-origin': 'one origin',
   list: 'a list',
@@ -163,6 +165,7 @@ function serversTable(engines: readonly KeptColumn[], texts: readonly Implementa
     return [
       `\`${id}\``,
       text === undefined ? '' : `[${plain(text.product)}](${text.docs})`,
+      plain(text?.language ?? ''),
       plain(
         [text?.registry === 'npm' ? 'npm:' : 'Debian:', packages.map((each) => each.join(' ')).join(', ')].join(' '),
       ),
@@ -177,6 +180,7 @@ function serversTable(engines: readonly KeptColumn[], texts: readonly Implementa
     [
       'column',
       'product',
+      'language',
       'packages',
       'how CORS is turned on',
       'policies it has no configuration for',

@@ -44,7 +44,7 @@ test('the site has a page for each check and family, and shows them at every wid
   for (const { id } of allChecks) assert.ok(isFile(join(dist, `checks/${id}.html`)), id);
   for (const { name } of families) assert.ok(isFile(join(dist, `cases/${name}.html`)), name);
   const html = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'));
-  const isReport = (path: string) => path.startsWith('matrix');
+  const isReport = (path: string) => path.startsWith('matrix') || path === 'implementations.html';
   const long = families.filter(({ cases }) => cases.length > 500).map(({ name }) => `cases/${name}.html`);
   for (const path of html)
     if (!isReport(path) && !long.includes(path)) assert.ok(statSync(join(dist, path)).size < 200_000, path);
@@ -61,7 +61,16 @@ test('the site has a page for each check and family, and shows them at every wid
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => complaints.push(message.text()));
-    for (const path of ['/', '/explain', '/browsers', '/checks', '/checks/acao-deny', '/cases/websocket', '/matrix']) {
+    for (const path of [
+      '/',
+      '/explain',
+      '/browsers',
+      '/checks',
+      '/checks/acao-deny',
+      '/cases/websocket',
+      '/matrix',
+      '/products/',
+    ]) {
       await page.goto(origin + path);
       assert.notEqual(await page.locator('h1').first().textContent(), '', path);
       assert.equal(
@@ -70,6 +79,11 @@ test('the site has a page for each check and family, and shows them at every wid
         `${path} at ${width}`,
       );
     }
+    await page.goto(`${origin}/products/`);
+    await page.getByLabel('Language').selectOption('Prolog');
+    assert.match((await page.locator('.product-count').textContent()) ?? '', /^1 of \d\d products/);
+    await page.getByRole('link', { name: /SWI-Prolog/ }).click();
+    await page.locator('h1', { hasText: 'SWI-Prolog' }).waitFor();
     assert.deepEqual(complaints, []);
     await page.close();
   }

@@ -5,6 +5,7 @@ import { allChecks } from '../../suites/server/checks/index.ts';
 import { casePages } from './case-pages.ts';
 import { checkPages } from './check-pages.ts';
 import { configuration, repositoryUrl } from './configuration.ts';
+import { productMatrixFiles } from './product-matrix-page.ts';
 import { productPages } from './product-pages.ts';
 
 /** Markdown of the site by its path. */
@@ -29,6 +30,7 @@ export async function writeSources(): Promise<void> {
     ...casePages(),
     ...(await checkPages()),
     ...productPages(),
+    ...productMatrixFiles(),
   ]);
   for (const [path, text] of pages) {
     const to = join(siteFolder, path);

@@ -59,7 +59,11 @@ export function configuration() {
         },
         {
           text: 'Servers',
-          items: [page('All checks', '/checks'), page('Server products', '/implementations')],
+          items: [
+            page('All checks', '/checks'),
+            page('Server products', '/implementations'),
+            page('Products, filtered', '/products/'),
+          ],
         },
         {
           text: 'Reference',
