@@ -17,9 +17,17 @@ import {
   type PolicyName,
   policyNames,
 } from '../implementations/manifest.ts';
+import {
+  dependenciesFor,
+  installVersion,
+  minorChanges,
+  minorVersions,
+  testVersions,
+} from '../implementations/minors.ts';
 import { kept, runAll, type Tested } from '../implementations/run-all.ts';
 import { installProposals, proposals } from '../implementations/updates.ts';
 import { changesText, renderImplementations } from '../reports/implementations-matrix.ts';
+import { minorVersionsText } from '../reports/minor-versions.ts';
 import { writeReports } from '../reports/write.ts';
 import {
   changesBetween,
@@ -28,6 +36,7 @@ import {
   publishedFolder,
   readColumns,
 } from '../results/implementations.ts';
+import { type MinorVersions, minorVersionsFile, readMinorVersions } from '../results/minor-versions.ts';
 import { ReportsError, type ResultsFile, SCHEMA_VERSION, summarize } from '../results/model.ts';
 import { prepareFolder, writeStdout, writeText } from '../results/write-file.ts';
 import { allChecks, checkFamilies } from '../suites/server/checks/index.ts';
@@ -39,6 +48,7 @@ interface Flags {
   readonly install: boolean;
   readonly resume?: boolean;
   readonly update?: boolean;
+  readonly minors?: string;
   readonly previous?: string;
   readonly publish?: boolean;
   readonly output: string;
@@ -220,6 +230,64 @@ async function update(flags: Flags): Promise<number> {
   return after.some(({ column }) => column.unavailable) ? exitCode.harness : exitCode.ok;
 }
 
+/** Tests every minor version of npm packages, each in a copy. Nothing of the repository is changed without --publish. */
+async function minors(flags: Flags): Promise<number> {
+  const { policies, implementations } = choose(flags);
+  const checks = select({ ...(flags.check !== undefined && { grep: flags.check }) }, allChecks, checkFamilies);
+  if (flags.publish && !(checks.length === allChecks.length && policies.length === policyNames.length))
+    throw new UsageError('--publish is for whole columns: leave out --policy and --check.');
+  const npm = implementations.filter((each) => each.registry === 'npm' && canStart(each));
+  const names = chosen('npm package', flags.minors, [...new Set(npm.flatMap(({ packages }) => packages))]);
+  prepareFolder(flags.output);
+  const results: MinorVersions[] = [];
+  let failed = false;
+  for (const name of names) {
+    // The column whose own package it is, or the first that uses it.
+    const column =
+      npm.find(({ packages }) => packages[0] === name) ?? npm.find(({ packages }) => packages.includes(name));
+    const versions = column && (await minorVersions(name));
+    if (column === undefined || versions === undefined) {
+      say(`The registry does not have ${name}.`);
+      failed = true;
+      continue;
+    }
+    say(`${name}: ${versions.map(({ version }) => version).join(', ')}`);
+    const folder = join(flags.output, 'minors', name.replace('/', '__'));
+    const test = async (version: string): Promise<KeptColumn> => {
+      const startedAt = new Date();
+      const base = resolve(folder, `install-${version}`);
+      const installed = await installVersion(dependenciesFor(column, all, name, version), base, say);
+      const tested = installed
+        ? await runAll([column], {
+            checks,
+            policies,
+            onProgress: say,
+            resume: false,
+            folder: join(base, 'columns'),
+            base,
+          })
+        : [{ id: column.id, results: [], column: notInstalled(column, `${name} ${version}`) }];
+      const [kept] = keptColumns(tested, startedAt, { withSecurity: false, folder: base });
+      rmSync(base, { recursive: true, force: true });
+      if (kept === undefined) throw new Error(`${column.id} has no column`);
+      return kept;
+    };
+    const tested = await testVersions(versions, folder, { resume: flags.resume === true, test });
+    const changes = minorChanges(name, column.id, tested);
+    failed ||= changes.versions.some(({ unavailable }) => unavailable !== undefined);
+    results.push(changes);
+    if (flags.publish) await writeText(minorVersionsFile(name), `${JSON.stringify(changes, null, 1)}\n`);
+  }
+  if (flags.publish) await writeText('docs/product-versions.md', minorVersionsText(readMinorVersions()));
+  await writeStdout(minorVersionsText(results));
+  return failed ? exitCode.harness : exitCode.ok;
+}
+
+function notInstalled({ id, product }: Implementation, what: string): Tested['column'] {
+  const unavailable = { reason: `npm could not install ${what}.`, remedy: `npm run implementations -- --only ${id}` };
+  return { name: id, product, version: null, driver: null, limits: {}, unavailable };
+}
+
 const program = new Command('implementations')
   .description('Run the checks on servers from their real packages.')
   .showSuggestionAfterError()
@@ -235,6 +303,10 @@ const program = new Command('implementations')
     'a folder or file of published results, or a revision of this repository: list what changed',
   )
   .option('--update', 'find newer versions in the npm registry, try them in a copy, and list what changes')
+  .option(
+    '--minors <packages>',
+    'npm packages, separated by commas: test the newest version of each minor of the last two years, and list what changed',
+  )
   .option('--output <folder>', 'where the reports go', 'reports/latest/implementations')
   .addHelpText(
     'after',
@@ -248,13 +320,14 @@ Examples:
   $ npm run implementations -- install
   $ npm run implementations -- --resume --publish
   $ npm run implementations -- --only express,koa --update
+  $ npm run implementations -- --minors cors,hono --resume --publish
   $ npm run implementations -- --previous HEAD~10
   $ npm run implementations -- --only nginx --policy credentialed --check vary-error`,
   )
   .action(async (what: string | undefined, flags: Flags) => {
     if (what !== undefined && what !== 'install')
       throw new UsageError(`There is no ${JSON.stringify(what)}.${didYouMean(what, ['install'])}`);
-    const action = what === 'install' ? install : flags.update ? update : run;
+    const action = what === 'install' ? install : flags.minors !== undefined ? minors : flags.update ? update : run;
     process.exitCode = await action(flags);
   });
 
