@@ -15,7 +15,7 @@ export function addBrowsers(program: Command): void {
     )
     .option(
       '--cache-size <size>',
-      'what engines by version may take on disk together, for example 2GB; the least recently used make room (default: 12GB)',
+      'maximum disk space for cached engine versions, for example 2GB; the least recently used are deleted (default: 12GB)',
       parseSize,
     )
     .option(

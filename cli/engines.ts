@@ -48,7 +48,7 @@ Examples:
     )
     .option(
       '--cache-size <size>',
-      'what engines by version may take on disk together, for example 2GB; the least recently used make room (default: 12GB)',
+      'maximum disk space for cached engine versions, for example 2GB; the least recently used are deleted (default: 12GB)',
       parseSize,
     )
     .action(async (names: string | undefined, { cacheSize }: { cacheSize?: number }) => {

@@ -39,7 +39,7 @@ export function addExplain(program: Command): void {
     .command('explain')
     .argument(
       '[input]',
-      'a file, or - for stdin: console messages, a HAR file, the output of curl, a copied request; or the id of a case or a check',
+      'a URL to request; a file, or - for stdin: console messages, a HAR file, the output of curl, a copied request; or the id of a case or check',
     )
     .description('explain why a browser blocks a request, and what to change')
     .option(

@@ -34,7 +34,7 @@ export function parseEngineRequests(text: string): readonly EngineRequest[] {
     if (version === undefined) return { name };
     if (!versionedNames.some((each) => each === name))
       throw new UsageError(
-        `${name} cannot be had by version; ${versionedNames.join(', ')} can. Write ${name} for the one on this machine.`,
+        `${name} is not available by version; ${versionedNames.join(', ')} are. Write ${name} for the one on this machine.`,
       );
     if (!/^\d+(?:\.\d+)*(?:-[\w.]+)?$/.test(version))
       throw new UsageError(

@@ -7,11 +7,11 @@ import type { HistoryFlags } from './run-history.ts';
 export function addHistory(program: Command): void {
   program
     .command('history')
-    .description('run cases in one version of an engine after the other, and record what came of them')
+    .description('run cases in one version of an engine after the other, and record the results')
     .addOption(new Option('--engine <name>', 'whose versions').choices(versionedNames).default('chromium'))
     .option('--from <major>', 'oldest major (default: the oldest in the registry)', positiveInteger('--from'))
     .option('--to <major>', 'newest major (default: the newest, then the one on this machine)', positiveInteger('--to'))
-    .option('--only <majors>', 'these majors alone, for example 103,109,128', parseMajors)
+    .option('--only <majors>', 'only these major versions, for example 103,109,128', parseMajors)
     .option(
       '--narrow',
       'run only the cases that changed between the versions on record on either side of a version, to find the one that changed them',
@@ -19,10 +19,10 @@ export function addHistory(program: Command): void {
     .option('-g, --grep <text>', 'an id, or a regular expression that matches ids or titles')
     .option('--grep-invert <text>', 'exclude what matches')
     .option('--timeout <ms>', 'time limit for one case, in milliseconds', positiveInteger('--timeout'), 10_000)
-    .option('--again', 'run the cases that are on record too; without it, an interrupted run goes on where it was')
+    .option('--again', 'run the cases that are on record too; without it, an interrupted run resumes where it stopped')
     .option(
       '--cache-size <size>',
-      'what engines by version may take on disk together, for example 2GB; the least recently used make room (default: 12GB)',
+      'maximum disk space for cached engine versions, for example 2GB; the least recently used are deleted (default: 12GB)',
       parseSize,
     )
     .option('--folder <folder>', 'where the timelines are', historyFolder)

@@ -12,7 +12,7 @@ export function addInit(program: Command): void {
     .option('--start <command>', 'command that starts the server (default: the start script of package.json)')
     .option(
       '--origin <origin>',
-      'an origin that may read; may be repeated (default: https://app.example.com, to replace)',
+      'an origin that may read; may be repeated (default: https://app.example.com, a placeholder)',
       (text: string, before: readonly string[] = []) => [...before, pageOrigin('--origin')(text)],
     )
     .addOption(

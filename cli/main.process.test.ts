@@ -25,7 +25,7 @@ describe('the command line', () => {
     [['browsrs'], 2, /Did you mean browsers/],
     [['browsers', '--grp', 'x'], 2, /Did you mean --grep/],
     [['browsers', '--engine', 'chromum'], 2, /Did you mean "chromium"/],
-    [['browsers', '--engine', 'firefox@99'], 2, /firefox cannot be had by version/],
+    [['browsers', '--engine', 'firefox@99'], 2, /firefox is not available by version/],
     [['browsers', '--engine', 'chromium@new'], 2, /"chromium@new" does not name a version: write chromium@109/],
     [['browsers', '--engine', 'chromium@109', '--cache-size', 'big'], 2, /--cache-size must be a size such as 500MB/],
     [['browsers', '--engine', 'jsdom', '--connect', 'ws://127.0.0.1:1/'], 2, /A remote server has no jsdom/],

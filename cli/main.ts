@@ -26,7 +26,7 @@ const program = new Command('cors-conformance')
     `
 Exit codes:
   0  everything as expected
-  1  a conformance failure or a regression
+  1  a conformance failure, a regression, or a recorded failure that has expired or no longer occurs
   2  wrong usage, an input file that cannot be read or is of the wrong kind, or nothing matched
   3  the harness could not run (an engine is missing, a port is taken, a folder is read-only, a disk is full)
   130, 143  interrupted by Ctrl-C or SIGTERM; browsers and server write the results so far, marked as incomplete

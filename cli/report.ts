@@ -17,7 +17,7 @@ export function addReport(program: Command): void {
     .addHelpText(
       'after',
       `
-It ends with 0 whatever the results say: the runs themselves have told.
+The exit code is 0 whatever the results are; the runs themselves reported failures.
 
 Examples:
   $ cors-conformance report reports/latest/results.json --reporter markdown

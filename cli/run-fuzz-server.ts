@@ -35,7 +35,7 @@ const usualCases = 3000;
 /** Asks a server at random whether it keeps its declared policy, and returns the exit code. */
 export async function fuzzServer(url: URL, flags: ServerFuzzFlags): Promise<number> {
   if (flags.policy === undefined)
-    throw new UsageError('--server needs --policy FILE: what is asked at random is held against what is declared.');
+    throw new UsageError('--server needs --policy FILE: random requests are judged against the declared policy.');
   const { level, output, time, maxFailures = Infinity } = flags;
   const seed = flags.seed ?? Math.floor(Math.random() * 0x7fffffff);
   const cases = flags.cases ?? (time === undefined ? usualCases : Infinity);

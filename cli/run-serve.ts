@@ -38,7 +38,7 @@ export async function serve({ hosts, ...flags }: ServeFlags): Promise<number> {
     ...(flags.relayPort !== undefined && { relayPort: flags.relayPort }),
     ...(hosts && { hosts: hosts === true ? new Map<string, string>() : hosts }),
     onNote: note,
-    onVisitor: ({ name, product, version }) => note(`${name}: ${product} ${version} came and begins`),
+    onVisitor: ({ name, product, version }) => note(`${name}: ${product} ${version} connected and starts`),
     onRun: async (run) => {
       runs.push(run);
       const { file, problems } = browserMatrix(runs, {
@@ -69,16 +69,16 @@ function instructions({ startUrl, desk, origins, cases }: Served, direct: boolea
   const step = (what: string, where: string) => `${what.padEnd(42)}${where}`;
   const steps = [
     ...(direct ? [] : [step('set the automatic proxy configuration to', `${desk}/proxy.pac`)]),
-    step('for the cases over https let it trust', `${desk}/ca.pem`),
+    step('for https cases, trust', `${desk}/ca.pem`),
     step('open', startUrl),
   ];
-  return `The origins are up, with ${cases.length} cases. In the browser that is to have a column:
+  return `The origins are up, with ${cases.length} cases. In the browser to test:
 ${steps.map((step, i) => `  ${i + 1}. ${step}`).join('\n')}
-Each browser that comes is taken through all cases in its tab.
+Each browser that opens the page runs all cases in that tab.
 
 By hand, each case under its id:
   curl${proxy} -i -H 'Origin: ${first?.page.origin ?? ''}' ${url ?? ''}
 
-Ctrl-C ends it.
+Press Ctrl-C to stop.
 `;
 }

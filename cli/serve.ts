@@ -10,12 +10,16 @@ export function addServe(program: Command): void {
     .option('--grep-invert <text>', 'exclude what matches')
     .option('--shard <part/of>', 'run only this share of the cases, for example 2/5')
     .option('--timeout <ms>', 'time limit for one case, in milliseconds', positiveInteger('--timeout'), 10_000)
-    .option('--port <n>', 'port of the proxy configuration (default: any free port)', positiveInteger('--port'))
+    .option(
+      '--port <n>',
+      'port that serves the proxy configuration (default: any free port)',
+      positiveInteger('--port'),
+    )
     .option('--relay-port <n>', 'port of the SOCKS5 relay (default: any free port)', positiveInteger('--relay-port'))
     .addOption(
       new Option(
         '--hosts [names]',
-        'use no proxy: the hosts resolve to this machine, under other names such as foo.example=a.test,bar.other=b.test',
+        'use no proxy; the test hosts must resolve to this machine (other names: foo.example=a.test,…)',
       ).argParser(parseHosts),
     )
     .option('--output <folder>', 'folder for results.json and index.html', 'reports/latest')

@@ -6,7 +6,7 @@ import { serverCommand } from './tool.ts';
 
 const randomTexts = {
   title: 'Random requests',
-  about: 'Requests that were made up, held against the declared policy; what was found is as small as it still shows.',
+  about: 'Random requests, judged against the declared policy. Each finding is minimized.',
 };
 
 /** The families of checks, for reports. */

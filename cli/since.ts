@@ -24,14 +24,14 @@ export function addSince(program: Command): void {
   program
     .command('since')
     .argument('<id>', 'a case')
-    .description('find the version of each engine since which a case has its current result')
+    .description('find the version of each engine in which a case first had its current result')
     .option('--history <folder>', 'folder written by `history` and `browsers --history`', historyFolder)
     .option('--bisect', 'run the case in versions from the npm registry until the one in which it changed is found')
     .addOption(new Option('--engine <name>', 'whose versions to bisect').choices(versionedNames).default('chromium'))
     .option('--from <major>', 'oldest major to look at', positiveInteger('--from'))
     .option('--to <major>', 'newest major to look at', positiveInteger('--to'))
     .option('--timeout <ms>', 'time limit for the case, in milliseconds', positiveInteger('--timeout'), 10_000)
-    .option('--cache-size <size>', 'what engines by version may take on disk together, for example 2GB', parseSize)
+    .option('--cache-size <size>', 'maximum disk space for cached engine versions, for example 2GB', parseSize)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',

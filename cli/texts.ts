@@ -6,7 +6,7 @@ import { browsersCommand, fuzzCommand, implementationsCommand } from './tool.ts'
 
 const fuzzTexts = {
   title: 'Random cases',
-  about: 'The smallest case of each cause for which an engine and the standard disagree on a random case.',
+  about: 'For each cause, the smallest random case on which an engine and the standard disagree.',
 };
 
 /**

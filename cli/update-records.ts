@@ -87,7 +87,7 @@ async function said(
   await writeStdout(changes.map((change) => `${change}\n`).join(''));
   const unrecordable = results.filter((result) => isUnexpected(result) && result.result !== 'fail');
   tell(unrecorded, `not recorded; ${remedy}, and -g for a part of them:`);
-  tell(unrecordable, 'cannot be recorded: a record speaks of a fail that shows every time:');
+  tell(unrecordable, 'cannot be recorded, because they do not fail every time:');
   if (changes.length + unrecorded.length + unrecordable.length === 0) await writeStdout('All is as recorded.\n');
   return unrecorded.length + unrecordable.length === 0;
 }

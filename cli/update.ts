@@ -23,7 +23,7 @@ export function addUpdate(program: Command): void {
     .addHelpText(
       'after',
       `
-Records that no longer hold are taken out, and versions in which one holds too are added to it.
+Records that no longer apply are removed, and further versions in which a failure occurs are added to its record.
 
 Examples:
   $ cors-conformance update --baseline cors-baseline.json

@@ -66,7 +66,7 @@ export const commonSituations: readonly SampleInput[] = [
     text: curl(200, [['access-control-allow-origin', '*'], allowed]),
   },
   {
-    situation: 'A slash behind the origin',
+    situation: 'A trailing slash',
     input: '`curl -v`',
     text: curl(200, [['access-control-allow-origin', `${app}/`]]),
   },

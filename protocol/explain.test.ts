@@ -157,7 +157,7 @@ test('a redirect through another origin makes the origin null, and the words say
 const NULL =
   ' But think twice about allowing "null": every sandboxed frame on the web has that origin. The request has it because a redirect went through another origin, or because the page is sandboxed or no http page; request the URL behind the redirect, or give the page an origin, instead.';
 const OPTIONS =
-  'Answer OPTIONS with 200 or 204 before anything else looks at the request. A preflight has no cookies and no Authorization, so that a login check refuses it; it may not be redirected (to https, to a path with a slash at its end); and a router without a route for OPTIONS answers 404 or 405.';
+  'Answer OPTIONS with 200 or 204 before anything else looks at the request. A preflight has no cookies and no Authorization, so a login check would refuse it; it may not be redirected (to https, to a path with a slash at its end); and a router without a route for OPTIONS answers 404 or 405.';
 const SEND = '"Access-Control-Allow-Origin: https://app.example"';
 const include = { credentials: 'include' } as const;
 const put = { method: 'PUT' } as const;
@@ -167,18 +167,18 @@ const REMEDIES: readonly (readonly [step: string, Explained, remedy: string])[] 
   [
     'Fetch, CORS check, step 2',
     got({}, [actual()]),
-    `Add ${SEND} to this answer, and to errors and redirects too: a framework that adds it to successful answers only hides the real error.`,
+    `Add ${SEND} to this response, and to errors and redirects too: a framework that adds it only to successful responses hides the real error.`,
   ],
   [
     'Fetch, CORS check, step 2',
     got({ ...include, ...put }, [preflight(200)]),
-    `Add ${SEND} and "Access-Control-Allow-Credentials: true" to the answer to OPTIONS, as well as to the one to the request itself.`,
+    `Add ${SEND} and "Access-Control-Allow-Credentials: true" to the response to OPTIONS, and to the response to the request itself.`,
   ],
   ['Fetch, CORS check, step 2', got(put, [preflight(401)]), `${OPTIONS} Here it answered 401.`],
   [
     'Fetch, CORS check, step 2',
     walk({ api: 'fetch' }, [actual()], { page: 'null' }),
-    `Add "Access-Control-Allow-Origin: null" to this answer, and to errors and redirects too: a framework that adds it to successful answers only hides the real error.${NULL}`,
+    `Add "Access-Control-Allow-Origin: null" to this response, and to errors and redirects too: a framework that adds it only to successful responses hides the real error.${NULL}`,
   ],
   [
     'Fetch, CORS check, step 4',
@@ -188,7 +188,7 @@ const REMEDIES: readonly (readonly [step: string, Explained, remedy: string])[] 
   [
     'Fetch, CORS check, step 4',
     got({}, [actual(acao(`${PAGE}, https://b.example`))]),
-    `Send one origin, ${SEND}: Access-Control-Allow-Origin is no list. Let the server look the request's Origin up in its list, send back the one that matches, and add "Vary: Origin".`,
+    `Send one origin, ${SEND}: Access-Control-Allow-Origin is not a list. Let the server look the request's Origin up in its list, send back the one that matches, and add "Vary: Origin".`,
   ],
   [
     'Fetch, CORS check, step 4',
@@ -198,21 +198,21 @@ const REMEDIES: readonly (readonly [step: string, Explained, remedy: string])[] 
   [
     'Fetch, CORS check, step 4',
     got({}, [actual(acao('https://*.example'))]),
-    `Send ${SEND}: browsers know no patterns. Let the server match the request's Origin, send it back, and add "Vary: Origin".`,
+    `Send ${SEND}: browsers do not understand patterns. Let the server match the request's Origin, send it back, and add "Vary: Origin".`,
   ],
   [
     'Fetch, CORS check, step 4',
     got({}, [actual(acao(`${PAGE}/`))]),
-    `Take away everything behind the origin, the slash too: ${SEND}.`,
+    `Remove everything after the origin, including the slash: ${SEND}.`,
   ],
-  ['Fetch, CORS check, step 4', got({}, [actual(acao(`"${PAGE}"`))]), `Take away the quotes: ${SEND}.`],
+  ['Fetch, CORS check, step 4', got({}, [actual(acao(`"${PAGE}"`))]), `Remove the quotes: ${SEND}.`],
   ['Fetch, CORS check, step 4', got({}, [actual(acao('https://App.example'))]), `Write it in lower case: ${SEND}.`],
   ...['http://app.example', 'https://app.example:443', 'app.example'].map(
     (value) =>
       [
         'Fetch, CORS check, step 4',
         got({}, [actual(acao(value))]),
-        `Send ${SEND}: it is the same host, but scheme and port belong to an origin, and a default port is never written.`,
+        `Send ${SEND}: it is the same host, but scheme and port are part of the origin, and a default port is never written.`,
       ] as const,
   ),
   ...['https://b.example', '', ':'].map(
@@ -237,7 +237,7 @@ const REMEDIES: readonly (readonly [step: string, Explained, remedy: string])[] 
   [
     'Fetch, CORS-preflight fetch, step 7.3',
     got(put, [preflight(200, acao('*'), ['Access-Control-Allow-Methods', '["PUT"]'])]),
-    'Separate the names by commas, and write nothing else: no quotes, no brackets, no spaces in between.',
+    'Separate the names by commas, and write nothing else: no quotes, no brackets, and no spaces inside a name.',
   ],
   [
     'Fetch, CORS-preflight fetch, step 7.5',

@@ -338,7 +338,7 @@ const errors: Readonly<Record<ErrorKind, { readonly what: string; readonly fix: 
     fix: 'look at the login, token or permission first',
   },
   'bot-challenge': {
-    what: 'a firewall takes the request for that of a bot and sends a challenge that script cannot solve',
+    what: 'a firewall mistakes the request for a bot’s and sends a challenge that script cannot solve',
     fix: 'exempt the API from the challenge in the settings of the firewall',
   },
   'no-route': { what: 'the server has no such route or method', fix: 'correct the path or the method first' },

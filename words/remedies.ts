@@ -48,7 +48,7 @@ export function remedyFor(step: CreationRefusal | FetchRefusal, received: Receiv
     case 'cross-origin resource policy check':
       return 'Send "Cross-Origin-Resource-Policy: cross-origin" if any site may embed it; or fetch it with mode "cors", where this header is not looked at.';
     case 'determine whether to allow a response':
-      return `Serve it with the Content-Type that it has. ${remedyOfHidden('opaque')}`;
+      return `Serve it with its real Content-Type. ${remedyOfHidden('opaque')}`;
     case 'blocked due to its MIME type':
       return SERVE_AS_JAVASCRIPT;
     case 'blocked due to nosniff':
@@ -93,7 +93,7 @@ function ofCorsCheck(step: CorsCheckRefusal['step'], { sent, response }: Receive
     case '2':
       return preflight && !isOkStatus(response.status)
         ? `${ANSWER_OPTIONS} Here it answered ${String(response.status)}.`
-        : `Add ${quote(`${ACAO}: ${wanted}`)}${alsoCredentials(sent)} to ${preflight ? 'the answer to OPTIONS, as well as to the one to the request itself' : 'this answer, and to errors and redirects too: a framework that adds it to successful answers only hides the real error'}.${ofNull(wanted)}`;
+        : `Add ${quote(`${ACAO}: ${wanted}`)}${alsoCredentials(sent)} to ${preflight ? 'the response to OPTIONS, and to the response to the request itself' : 'this response, and to errors and redirects too: a framework that adds it only to successful responses hides the real error'}.${ofNull(wanted)}`;
     case '4':
       return `${ofAllowOrigin(String(get(response.headers, ACAO)), wanted, sent)}${ofNull(wanted)}`;
     case '8':
@@ -106,7 +106,7 @@ function ofPreflight(step: PreflightFetchRefusal['step'], { sent, response }: Re
     case '8':
       return ANSWER_OPTIONS;
     case '7.3':
-      return 'Separate the names by commas, and write nothing else: no quotes, no brackets, no spaces in between.';
+      return 'Separate the names by commas, and write nothing else: no quotes, no brackets, and no spaces inside a name.';
     case '7.5':
       return ofMethod(sent, response);
     case '7.6':
@@ -121,7 +121,7 @@ function nameHeaders({ acrh }: SentRequest): string {
 }
 
 const ANSWER_OPTIONS =
-  'Answer OPTIONS with 200 or 204 before anything else looks at the request. A preflight has no cookies and no Authorization, so that a login check refuses it; it may not be redirected (to https, to a path with a slash at its end); and a router without a route for OPTIONS answers 404 or 405.';
+  'Answer OPTIONS with 200 or 204 before anything else looks at the request. A preflight has no cookies and no Authorization, so a login check would refuse it; it may not be redirected (to https, to a path with a slash at its end); and a router without a route for OPTIONS answers 404 or 405.';
 
 function alsoCredentials(sent: SentRequest): string {
   return sent.request.credentials === 'include' ? ` and ${quote(`${ACAC}: true`)}` : '';
@@ -140,17 +140,17 @@ function ofAllowOrigin(value: string, wanted: SerializedOrigin, sent: SentReques
   if (values.length > 1) {
     return values.every((part) => part === values[0])
       ? `Send ${ACAO} once. Two layers add it, as an application and the proxy in front of it do: leave it to one of them.`
-      : `Send one origin, ${right}: ${ACAO} is no list. Let the server look the request's Origin up in its list, send back the one that matches, and add "Vary: Origin".`;
+      : `Send one origin, ${right}: ${ACAO} is not a list. Let the server look the request's Origin up in its list, send back the one that matches, and add "Vary: Origin".`;
   }
   if (value === '*') return `Send ${right}${alsoCredentials(sent)} and "Vary: Origin"; or send no credentials.`;
   if (value.includes('*')) {
-    return `Send ${right}: browsers know no patterns. Let the server match the request's Origin, send it back, and add "Vary: Origin".`;
+    return `Send ${right}: browsers do not understand patterns. Let the server match the request's Origin, send it back, and add "Vary: Origin".`;
   }
-  if (value.startsWith(`${wanted}/`)) return `Take away everything behind the origin, the slash too: ${right}.`;
-  if (/^["'].*["']$/.test(value)) return `Take away the quotes: ${right}.`;
+  if (value.startsWith(`${wanted}/`)) return `Remove everything after the origin, including the slash: ${right}.`;
+  if (/^["'].*["']$/.test(value)) return `Remove the quotes: ${right}.`;
   if (byteCaseInsensitiveMatch(value, wanted)) return `Write it in lower case: ${right}.`;
   if (hostOf(value) === hostOf(wanted)) {
-    return `Send ${right}: it is the same host, but scheme and port belong to an origin, and a default port is never written.`;
+    return `Send ${right}: it is the same host, but scheme and port are part of the origin, and a default port is never written.`;
   }
   return `Send ${right}, if that origin may read it. If the server picks the origin by the request, it lacks this one, or a cache keeps the answer for another one, which "Vary: Origin" prevents.`;
 }
