@@ -11,7 +11,7 @@ export interface TestWorld {
   close(): Promise<void>;
 }
 
-/** Plays http://foo.example with `pages` by path, and https://bar.other with every resource by name, readable from anywhere. */
+/** Plays http://foo.example with `pages` by path, documents or the script of one, and https://bar.other with every resource by name, readable from anywhere. */
 export async function startTestWorld(pages: Readonly<Record<string, string>>): Promise<TestWorld> {
   const waiting: ((report: string) => void)[] = [];
   const origins: Origins = await startOrigins({
@@ -19,7 +19,8 @@ export async function startTestWorld(pages: Readonly<Record<string, string>>): P
     agent: async (app) => {
       app.get('/*', (request, reply) => {
         const page = pages[request.url];
-        if (page !== undefined) return reply.type('text/html').send(`<!doctype html><script>${page}</script>`);
+        if (page !== undefined)
+          return reply.type('text/html').send(page.startsWith('<') ? page : `<!doctype html><script>${page}</script>`);
         const { contentType, body } = resource(request.url.slice(1) as ResourceName);
         return reply.header('Access-Control-Allow-Origin', '*').type(contentType).send(body);
       });

@@ -267,7 +267,8 @@ for (const [what, file] of files) {
 
     test('HTML: every result is in the page’s data, with what became of it', async () => {
       const html = await renderHtml(file, texts);
-      const [, json = ''] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(html) ?? [];
+      const pieces = html.matchAll(/<script type="application\/json" class="data">(.*)<\/script>/g);
+      const json = Array.from(pieces, ([, piece]) => piece).join('');
       const told = nothingTold();
       for (const { id, cells } of htmlParts.parse(JSON.parse(json)).cases)
         for (const [engine, { result, standing }] of Object.entries(cells)) {
@@ -277,6 +278,15 @@ for (const [what, file] of files) {
           );
         }
       for (const standing of standings) assert.deepEqual(told[standing].toSorted(), expected[standing], standing);
+    });
+
+    test('HTML: a character outside the basic plane is whole wherever the page’s data is cut', async () => {
+      const results = file.results.map((result, index) => ({
+        ...result,
+        title: 'x'.repeat(index % 2) + '😀'.repeat(9000),
+      }));
+      const html = await renderHtml({ ...file, results }, texts);
+      assert.equal(Buffer.from(html).toString(), html);
     });
 
     test('browser-compat-data: a feature for each case', () => {

@@ -31,7 +31,9 @@ export interface Family {
   readonly cases: readonly Case[];
 }
 
-export const embedded = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
+export const embedded = JSON.parse(
+  Array.from(document.querySelectorAll('script.data'), (piece) => piece.textContent).join(''),
+) as PageData;
 
 export const { file, trend, disagreements, causes } = embedded;
 
