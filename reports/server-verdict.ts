@@ -32,7 +32,7 @@ export function verdictOfServer({ subject, results }: ResultsFile, causes: reado
   if (!declared && origins !== '*' && names.length === 0) {
     return {
       tone: 'unsure',
-      text: `No page may read ${url}, as far as was tried: name the origin of yours, as in --origin https://app.example.com, or declare who may with --policy.`,
+      text: `No page may read ${url}, as far as was tried. Give the origin of your page, for example --origin https://app.example.com, or declare the allowed origins with --policy.`,
     };
   }
   const who = origins === '*' ? 'any origin' : names.length === 0 ? 'no other origin' : listed(names, 4);
@@ -41,7 +41,7 @@ export function verdictOfServer({ subject, results }: ResultsFile, causes: reado
     text: briefText(
       declared
         ? `As declared: ${who} may read ${url}${names.length > 0 ? ', and no other origin that was tried' : ''}.`
-        : `No policy was declared. By what the server shows, ${who} may read ${url}; no problem was found.`,
+        : `No policy was declared. Judging by its responses, ${who} may read ${url}; no problem was found.`,
     ),
   };
 }

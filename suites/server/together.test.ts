@@ -39,7 +39,7 @@ describe('findings that are the same at several paths', () => {
     const alsoAt = Array.from({ length: 7 }, (_, i) => `/${String(i)}`);
     assert.equal(
       findingInWords({ ...finding, alsoAt }).summary,
-      'A preflight is refused by the rate limit. So it is at "/0", "/1", "/2", "/3", "/4" and 2 more.',
+      'A preflight is refused by the rate limit. Also found at "/0", "/1", "/2", "/3", "/4" and 2 more.',
     );
   });
 

@@ -67,7 +67,7 @@ function alikeInWords(alike: Alike): string {
 function pathsInWords(paths: readonly string[]): string {
   if (paths.length === 0) return '';
   const quoted = paths.map((path) => JSON.stringify(path));
-  return ` So it is at ${someOf(quoted, ', ')}.`;
+  return ` Also found at ${someOf(quoted, ', ')}.`;
 }
 
 function someOf(items: readonly string[], separator: string): string {

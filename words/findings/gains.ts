@@ -7,7 +7,7 @@ export function gainInWords(gain: Gain): string {
     case 'read':
       return gain.engine === undefined
         ? `read this answer${withCookies(gain.credentials)}`
-        : `read the answer in ${gain.engine}${gain.credentials ? ', asked for with the cookies of whoever visits it' : ''}`;
+        : `read the answer in ${gain.engine}${gain.credentials ? ', requested with its visitors’ cookies' : ''}`;
     case 'send':
       return `send ${request(gain)}${withCookies(gain.credentials)}`;
     case 'send-undeclared':
@@ -15,23 +15,23 @@ export function gainInWords(gain: Gain): string {
     case 'read-headers':
       return `read the headers ${gain.names.join(', ')}`;
     case 'act':
-      return `make the application act${withCookies(true)}`;
+      return `make the application carry out requests${withCookies(true)}`;
     case 'read-in-frame':
       return 'read this answer from a sandboxed frame';
     case 'swap-responses':
       return 'get answers that were meant for each other';
     case 'choose-cache-key':
-      return 'decide how a shared cache keeps the answer';
+      return 'control how a shared cache stores the response';
     case 'poison-preflights':
-      return 'put a preflight into a shared cache that every browser refuses';
+      return 'poison a shared cache with a preflight response that every browser rejects';
     case 'keep-busy':
       return 'keep the server busy with few requests';
     case 'write-responses':
-      return 'set cookies and write whole responses, for everyone whom a cache gives them to';
+      return 'set cookies and write whole responses, which a cache then serves to everyone';
     case 'repeat-with-cookies':
-      return 'make requests with the cookies of whoever visits it';
+      return 'make requests with its visitors’ cookies';
     case 'use-websocket':
-      return `talk by a WebSocket${withCookies(true)}`;
+      return `communicate over a WebSocket${withCookies(true)}`;
     case 'see-timing':
       return 'see the timing and the size of this answer';
     case 'learn-session':
@@ -51,5 +51,5 @@ export function undeclaredInWords(what: Undeclared): string {
 }
 
 function withCookies(credentials: boolean): string {
-  return credentials ? ', with the cookies of whoever visits it' : '';
+  return credentials ? ', with its visitors’ cookies' : '';
 }

@@ -7,14 +7,14 @@ import type { SentencesOf } from './parts.ts';
 
 export const originSentences: SentencesOf<OriginFinding> = {
   'not-readable': (finding) => ({
-    summary: `${finding.origin} may read this${finding.credentials ? ' with credentials' : ''} by the policy, but the browser does not let it.`,
+    summary: `The policy lets ${finding.origin} read this${finding.credentials ? ' with credentials' : ''}, but the browser blocks the response.`,
     expected: checkPasses(finding.origin),
     observed: response(finding.response),
   }),
   'disallowed-origin': ({ origin, gain, harmless, response: seen }) => ({
     summary: harmless
-      ? `${JSON.stringify(origin)} may ${gainInWords({ ...gain, credentials: false })}, but must not. No page can have such an origin, so this alone harms nobody.`
-      : `${pageOf(origin)} may ${gainInWords(gain)}, but must not.`,
+      ? `${JSON.stringify(origin)} can ${gainInWords({ ...gain, credentials: false })}, but must not be able to. No page can have such an origin, so this alone harms nobody.`
+      : `${pageOf(origin)} can ${gainInWords(gain)}, but must not be able to.`,
     expected: checkFails(origin),
     observed: response(seen),
   }),
@@ -24,7 +24,7 @@ export const originSentences: SentencesOf<OriginFinding> = {
     observed: response(seen),
   }),
   'credentials-without-effect': ({ header: lines, response: seen }) => ({
-    summary: `${header(lines)} says nothing here; no header would do.`,
+    summary: `${header(lines)} has no effect here; leave the header out.`,
     expected: `No ${ACAC}.`,
     observed: response(seen),
   }),
@@ -39,7 +39,7 @@ export const originSentences: SentencesOf<OriginFinding> = {
     observed: response(seen),
   }),
   'several-allow-origins': ({ count, header: lines }) => ({
-    summary: `${ACAO} has ${count} values, so that the browser lets nobody read.`,
+    summary: `${ACAO} has ${count} values, so browsers let no page read the response.`,
     expected: `One ${ACAO} line with one value, or none.`,
     observed: `${header(lines)}.`,
   }),
@@ -59,12 +59,12 @@ export const originSentences: SentencesOf<OriginFinding> = {
     observed: `Without Origin: ${header(allowOrigin)} and ${header(vary)}.`,
   }),
   'decisions-differ': ({ origin, responses }) => ({
-    summary: `Of five equal requests from ${origin}, not all were decided alike.`,
+    summary: `Of five equal requests from ${origin}, not all got the same decision.`,
     expected: 'The same decision five times.',
     observed: responses.map(header).join('; '),
   }),
   'responses-mixed-up': ({ origin, requests, response: seen }) => ({
-    summary: `A request from ${origin} was answered for another origin that asked at the same time.`,
+    summary: `A request from ${origin} got the response meant for another origin, which sent a request at the same time.`,
     expected: `${ACAO} of the request’s own origin, in each of ${requests} answers.`,
     observed: response(seen),
   }),
@@ -104,7 +104,7 @@ export const originSentences: SentencesOf<OriginFinding> = {
     observed: response(seen),
   }),
   'decided-by-cookie': ({ origin, without, with: withCookie }) => ({
-    summary: `The answer to ${origin} is decided otherwise when the request has a cookie.`,
+    summary: `The answer to ${origin} gets a different decision when the request has a cookie.`,
     expected: 'The same decision, or "Vary: Cookie".',
     observed: `Without: ${header(without)}. With: ${header(withCookie)}.`,
   }),
@@ -131,6 +131,6 @@ export function checkFails(origin: string): string {
 
 function pageOf(origin: string): string {
   return origin === OPAQUE
-    ? 'A page of an opaque origin, as a sandboxed frame or a data: URL, which is "null",'
+    ? 'A page with an opaque origin ("null"), such as a sandboxed frame or a data: URL,'
     : `A page at ${JSON.stringify(origin)}`;
 }

@@ -9,12 +9,12 @@ const okStatus = 'A response with a status from 200 to 299.';
 
 export const preflightSentences: SentencesOf<PreflightFinding> = {
   'preflight-refused': ({ origin, wanted, credentials, response: seen }) => ({
-    summary: `${origin} may send ${request(wanted)}${credentials ? ' with credentials' : ''} by the policy, but the preflight does not allow it.`,
+    summary: `The policy lets ${origin} send ${request(wanted)}${credentials ? ' with credentials' : ''}, but the preflight does not allow it.`,
     expected: stepsPass,
     observed: response(seen),
   }),
   'preflight-unanswered': ({ preflights, failure }) => ({
-    summary: `The server gives ${preflights === 1 ? 'a preflight' : `${preflights} preflights`} no response, and answers a GET: the browser does not send what is preflighted.`,
+    summary: `The server gives ${preflights === 1 ? 'a preflight' : `${preflights} preflights`} no response, although a GET gets one, so browsers never send requests that need a preflight.`,
     expected: okStatus,
     observed: failure,
   }),
@@ -30,9 +30,9 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
   }),
   'no-content-with-framing': ({ harmless, headers: all, excess }) => ({
     summary: harmless
-      ? 'A 204 needs no Content-Length; RFC 9110 forbids it, and no client minds.'
+      ? 'RFC 9110 forbids Content-Length in a 204, but clients tolerate it.'
       : 'A 204 has no body, but this one announces or sends one.',
-    expected: 'No Content-Length, no Transfer-Encoding, no byte behind the head.',
+    expected: 'No Content-Length, no Transfer-Encoding, no bytes after the header section.',
     observed: `${headers(all)}, and ${excess === '' ? 'nothing' : JSON.stringify(excess)} behind it.`,
   }),
   'unknown-path-refused': ({ target, response: seen }) => ({
@@ -47,7 +47,7 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
   }),
   'origin-blamed-for-header': ({ origin, name, response: seen }) => ({
     summary: `The header ${JSON.stringify(name)} is refused, and the browser blames the origin ${origin}, which is allowed.`,
-    expected: 'The CORS check passes, and the list of headers refuses.',
+    expected: 'The CORS check passes, and the preflight fails because of Access-Control-Allow-Headers.',
     observed: response(seen),
   }),
   'lists-disclosed': ({ origin, names, response: seen }) => ({
@@ -60,17 +60,17 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
     ...signInWords(sign),
   }),
   'list-malformed': ({ lists, header: lines }) => ({
-    summary: `${lines.name} is not a valid list of ${lists === 'methods' ? 'methods' : 'header names'}, so that every preflight fails.`,
+    summary: `${lines.name} is not a valid list of ${lists === 'methods' ? 'methods' : 'header names'}, so every preflight fails.`,
     expected: `${lines.name} with tokens, separated by commas.`,
     observed: `${header(lines)}.`,
   }),
   'unusable-entries': ({ entries, headers: all }) => ({
-    summary: `What is listed and cannot be sent by script: ${entries.join(', ')}.`,
+    summary: `Listed, although script cannot send it: ${entries.join(', ')}.`,
     expected: 'Only what a page can send.',
     observed: `${all.map(header).join(' and ')}.`,
   }),
   'max-age-differs': ({ seconds, declared, header: lines }) => ({
-    summary: `The preflight holds for ${seconds} s, by the policy for ${declared} s.`,
+    summary: `The preflight response may be cached for ${seconds} s; the policy declares ${declared} s.`,
     expected: `"${ACMA}: ${declared}".`,
     observed: `${header(lines)}.`,
   }),
@@ -80,8 +80,8 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
     observed: `${header(lines)}.`,
   }),
   'max-age-capped': ({ seconds, caps, header: lines }) => ({
-    summary: `${seconds} s is more than browsers use: ${caps.map((cap) => `${cap.engine} takes ${cap.seconds} s`).join(', ')}.`,
-    expected: 'A number that holds everywhere.',
+    summary: `${seconds} s exceeds the browsers’ limits: ${caps.map((cap) => `${cap.engine} caps it at ${cap.seconds} s`).join(', ')}.`,
+    expected: 'A value within every browser’s limit.',
     observed: `${header(lines)}.`,
   }),
   'preflight-repeated': ({ seconds, caps, header: lines }) => ({
@@ -93,7 +93,7 @@ export const preflightSentences: SentencesOf<PreflightFinding> = {
     observed: `${header(lines)}.`,
   }),
   'misnamed-headers': ({ lines }) => ({
-    summary: `${[...new Set(lines.map(([name]) => name))].join(', ')} in a response says nothing to a browser.`,
+    summary: `${[...new Set(lines.map(([name]) => name))].join(', ')} in a response means nothing to a browser.`,
     expected: 'The names of the standard.',
     observed: `${quoted(lines)}.`,
   }),

@@ -11,12 +11,12 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
   }),
   'simple-body-accepted': ({ bodies, marker, status }) => ({
     summary: `The route for JSON runs for a body that is sent ${bodies.map(bodyInWords).join(', ')}, which any page may send without a preflight.`,
-    expected: `A status of an error, without ${marker.name}.`,
+    expected: `An error status, without ${marker.name}.`,
     observed: `Status ${status} with ${header(marker)}.`,
   }),
   'method-overridden': ({ marker, status }) => ({
-    summary: 'A form is taken for a PUT, which any page may send without a preflight.',
-    expected: `A status of an error, without ${marker.name}.`,
+    summary: 'A form submission, which any page can send without a preflight, is treated as a PUT.',
+    expected: `An error status, without ${marker.name}.`,
     observed: `Status ${status} with ${header(marker)}.`,
   }),
   'allow-missing': ({ method, header: lines }) => ({
@@ -45,12 +45,12 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
     observed: `${headers(all)}.`,
   }),
   'vary-overwritten': ({ header: lines }) => ({
-    summary: 'The route sets a Vary of its own, and it is not in the answer.',
+    summary: 'The Vary header that the route sets is missing from the response.',
     expected: 'A Vary with the names of the application and of the CORS layer.',
     observed: `${header(lines)}.`,
   }),
   'only-errors': ({ status, location, response: seen }) => ({
-    summary: `Every answer has status ${status}, so that no success is tested. ${otherUrl(status, location)}.`,
+    summary: `Every answer has status ${status}, so no successful response was tested. ${otherUrl(status, location)}.`,
     expected: 'A status from 200 to 299.',
     observed: response(seen),
   }),
@@ -60,7 +60,7 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
     observed: `${response(seen)} Before: ${response(before)}`,
   }),
   'http2-unanswered': ({ failure }) => ({
-    summary: 'A request that is answered by HTTP/1.1 is not by HTTP/2, which the server offers.',
+    summary: 'The server offers HTTP/2, but answers this request only over HTTP/1.1.',
     expected: 'An answer.',
     observed: failure,
   }),
@@ -85,7 +85,7 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
     observed: `${JSON.stringify(line)} in the answer to ${JSON.stringify(sent)}.`,
   }),
   'markup-returned': ({ status, contentType, excerpt }) => ({
-    summary: 'Markup in a header of the request stands unescaped in the answer’s HTML.',
+    summary: 'Markup in a header of the request appears unescaped in the HTML of the response.',
     expected: 'No value of the request in the body, or an escaped one.',
     observed: `Status ${status}, Content-Type ${JSON.stringify(contentType)}, ${JSON.stringify(excerpt)}.`,
   }),
@@ -95,7 +95,7 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
   }),
   'response-time-grows': ({ measured }) => ({
     ...growing,
-    observed: `Twice in a row, on fresh connections, and the fastest of three each: ${measured.map(({ ms, bytes }) => `${ms.toFixed(1)} ms for ${bytes} bytes`).join(', ')}.`,
+    observed: `Measured twice in a row on fresh connections, fastest of three: ${measured.map(({ ms, bytes }) => `${ms.toFixed(1)} ms for ${bytes} bytes`).join(', ')}.`,
   }),
   'long-header-fails': ({ bytes, status, onlyLong }) => ({
     summary: `A request with ${bytes} bytes in one header is answered with ${status}.`,
@@ -115,7 +115,7 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
   'any-host-answered': ({ host, status }) => ({
     summary:
       'The server answers requests for any Host, so a page whose name points to its address reads it without CORS.',
-    expected: 'A status of an error for a Host that the server does not have.',
+    expected: 'An error status for a Host that the server does not have.',
     observed: `Status ${status} for "Host: ${host}".`,
   }),
   'websocket-opened': ({ origin }) => ({
@@ -124,13 +124,13 @@ export const responseSentences: SentencesOf<ResponseFinding> = {
     observed: 'Status 101.',
   }),
   'timing-visible': ({ origin, header: lines }) => ({
-    summary: `${origin} may not read this answer, but may see its timing and size.`,
+    summary: `${origin} cannot read this response, but can see its timing and size.`,
     expected: 'No Timing-Allow-Origin, or one with allowed origins.',
     observed: `${header(lines)}.`,
   }),
   'resource-policy-contradicts': ({ origin, header: lines }) => ({
-    summary: `${origin} may read this by CORS, but may not use it without, as by <img>.`,
-    expected: 'No Cross-Origin-Resource-Policy, or one that lets it pass.',
+    summary: `${origin} can read this with CORS, but cannot load it without, for example with <img>.`,
+    expected: 'No Cross-Origin-Resource-Policy, or one that allows it.',
     observed: `${header(lines)}.`,
   }),
   'browser-blocks': ({ engine, origin, question, outcome }) => ({

@@ -28,7 +28,7 @@ const said = (...all: readonly Answered[]) =>
 
 test('a URL that only fails is noticed, with what to give instead', () => {
   const start = (status: number): string =>
-    `INFO Every answer has status ${String(status)}, so that no success is tested.`;
+    `INFO Every answer has status ${String(status)}, so no successful response was tested.`;
   assert.deepEqual(said(answered(401), answered(401)), [
     `${start(401)} Give --header 'Authorization: …', or a URL that any page may request.`,
   ]);
