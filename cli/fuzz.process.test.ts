@@ -65,7 +65,7 @@ describe('fuzz --server', () => {
     const flags = ['--policy', policy, '--start', `node ${server} ${port}`, '--output', join(folder, 'server')];
     const { code, out, err } = run('--server', url, '--seed', '1', '--cases', '1500', ...flags);
     assert.equal(code, 1, err);
-    assert.match(out, /random-origin[\s\S]*app.example.com" may read this answer, with the cookies/);
+    assert.match(out, /random-origin[\s\S]*app.example.com" can read this answer, with its visitors’ cookies/);
     assert.match(err, /Again: .* --server http:\/\/127.0.0.1:\d+\/ .*--seed 1 --cases 1500/);
   });
 });
