@@ -79,9 +79,12 @@ function observedWithoutToken(observation: Observation, token: string, id: strin
   return { ...observation, seen: { ...clean(observation.seen), ...(before && { before: before.map(clean) }) } };
 }
 
-/** The exchange without what each run draws anew: the case's id for the token, no session in the page's URL. */
+/** URLs by which a page and the documents that its probes make refer. */
+const ownUrls = /\/-\/(?:agent\?session=[\w-]+&atOnce=\d+|document(?:\?policy=[^#]*)?)/;
+
+/** The exchange without what each run draws anew, and with one URL of the page: the case's id for the token, no session, no document. */
 function withoutToken({ request, response, ...rest }: Exchange, token: string, id: string): Exchange {
-  const clean = (text: string) => text.replaceAll(token, id).replace(/(\/-\/agent)\?session=[\w-]+&atOnce=\d+/, '$1');
+  const clean = (text: string) => text.replaceAll(token, id).replace(ownUrls, '/-/agent');
   const cleanHeaders = (headers: readonly (readonly [string, string])[]) =>
     headers.map(([name, value]) => [name, clean(value)] as const);
   return {
