@@ -115,4 +115,15 @@ describe('minor versions', () => {
     assert.match(text, /\| 1\.2\.0 \| 2026-01-01 \| `act-404` finds: \\\[list\\\] No \\\| headers\. \|/);
     assert.match(text, /\| 1\.3\.0 \| 2026-01-01 \| nothing \|/);
   });
+
+  it('begin with the first that was tested', () => {
+    const tested = [
+      column('1.0.0', { unavailable: 'It needs Node 24.', passed: [] }),
+      column('1.1.0'),
+      column('1.2.0'),
+    ].map((own, index) => ({ version: `1.${String(index)}.0`, published: '2026-01-01', column: own }));
+    const text = minorVersionsText([minorChanges('sample', 'sample', tested)]);
+    assert.match(text, /\| 1\.1\.0 \| 2026-01-01 \| the first that is compared \|/);
+    assert.match(text, /\| 1\.2\.0 \| 2026-01-01 \| nothing \|/);
+  });
 });

@@ -259,7 +259,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** Text of servers is nothing but text: one line, no markup, ports that differ with every run left out. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replaceAll(/[\s\x00-\x1f\x7f]+/g, ' ')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1')

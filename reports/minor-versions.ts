@@ -1,5 +1,6 @@
 /** What changed between minor versions of npm packages, in Markdown. */
 import type { MinorVersions } from '../results/minor-versions.ts';
+import { plain } from './implementations-matrix.ts';
 
 type Version = MinorVersions['versions'][number];
 
@@ -26,7 +27,8 @@ function verdict({ versions }: MinorVersions): string {
 }
 
 function table({ versions }: MinorVersions): string {
-  const rows = versions.map((each, index) => [each.version, each.published, whatChanged(each, index === 0)]);
+  const first = versions.find(({ unavailable }) => unavailable === undefined);
+  const rows = versions.map((each) => [each.version, each.published, whatChanged(each, each === first)]);
   return [['version', 'published', 'what changed'], ['---', '---', '---'], ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
@@ -44,12 +46,4 @@ function whatChanged({ unavailable, changes }: Version, isFirst: boolean): strin
       return `${check} found before: ${plain(before)} Now: ${plain(after ?? '')}`;
     })
     .join('<br>');
-}
-
-/** Text of servers is nothing but text. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\s\x00-\x1f\x7f]+/g, ' ')
-    .replaceAll(/[\\`*_[\]|#~$]/g, String.raw`\$&`)
-    .replaceAll(/[<>&@{}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }

@@ -63,7 +63,7 @@ export function causeFacts(
   const shown = findings.find(({ curl, level }) => curl !== undefined && level === cause.level) ?? findings[0];
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
     ...(cause.problem.id === 'finding' ? details(shown, results[0]?.spec) : [['why', why(cause)] as const]),
-    ['impact', shown?.impact && `${someOf(shown.impact.origins)} may ${shown.impact.what}`],
+    ['impact', shown?.impact && `${someOf(shown.impact.origins)} can ${shown.impact.what}`],
     ...[...new Set(results.flatMap(recordOf))].map((text) => ['known', text] as const),
   ];
   return lines.flatMap(([label, text]) => (text === undefined || text === '' ? [] : [[label, text] as const]));

@@ -124,7 +124,7 @@ function findingLines({ findings = [] }: Result): readonly (readonly [label: str
         ['expected', expected] as const,
         ['observed', observed] as const,
         ['browser', browser] as const,
-        ['impact', impact && `${impact.origins.join(', ')} may ${impact.what}`] as const,
+        ['impact', impact && `${impact.origins.join(', ')} can ${impact.what}`] as const,
         ['how to fix', fix] as const,
         ['request', curl] as const,
       ]),

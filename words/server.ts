@@ -5,9 +5,9 @@ import { problemInWords, type ProblemWords } from './problems.ts';
 export function serverProblemInWords(problem: ServerProblem): ProblemWords | null {
   switch (problem.id) {
     case 'any-origin-allowed': {
-      const may = problem.at.kind === 'preflight' ? 'send such requests to' : 'read';
+      const can = problem.at.kind === 'preflight' ? 'send such requests to' : 'read';
       return {
-        what: `any website may ${may} ${problem.at.url}${withCookies(problem.credentials)}: ${
+        what: `any website can ${can} ${problem.at.url}${withCookies(problem.credentials)}: ${
           problem.how === 'echo'
             ? `the server sends back every Origin, such as "${problem.origin}"`
             : 'the server sends "Access-Control-Allow-Origin: *"'

@@ -130,7 +130,7 @@ describe('a server', () => {
       const text = await found.innerText();
       for (const part of [
         'Any origin may read it.',
-        'https://evil.test may read the answer',
+        'https://evil.test can read the answer',
         'Compare the whole origin.',
         'curl -i',
       ])

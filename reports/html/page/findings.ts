@@ -14,7 +14,7 @@ export function findingView(finding: Finding, exchanges: Result['exchanges'], fo
     ['Expected', expected],
     ['Observed', observed],
     ['Browser', browser],
-    ['Impact', impact && `${impact.origins.join(', ')} may ${impact.what}`],
+    ['Impact', impact && `${impact.origins.join(', ')} can ${impact.what}`],
     ['How to fix', fix],
   ];
   const shown = exchange === undefined || !exchanges[exchange] ? undefined : exchange + 1;
