@@ -112,6 +112,15 @@ const oneOfThem = (layer: string): Measure => ({
   what: `take ${layer} out, or the header out of the proxy in front of it; keep one of them`,
 });
 
+/** Of storage services, whose rules name origins, methods and headers. */
+const ofRules = {
+  preflight: {
+    what: 'add a rule with the origin, the method and the headers: without one, OPTIONS is refused with 403',
+  },
+  errors: { what: 'add a rule for the method of the request: errors then have the headers too' },
+  duplicate: oneOfThem('the rule'),
+} as const;
+
 function s3Rule({ origins, methods, headers, exposed }: CorsOptions): string {
   const elements = (name: string, values: readonly string[] = []): readonly string[] =>
     values.map((value) => `  <${name}>${value}</${name}>`);
@@ -516,12 +525,8 @@ export const productFrameworks: readonly Framework[] = [
         what: 'sign the URL instead of sending cookies: a rule allows credentials in any case, and the service reads no cookies',
       },
     },
-    preflight: {
-      what: 'add a rule with the origin, the method and the headers: without one, OPTIONS is refused with 403',
-    },
-    errors: { what: 'add a rule for the method of the request: errors then have the headers too' },
+    ...ofRules,
     vary: { what: 'it sends "Vary: Origin" by itself as soon as there is a rule for whole origins' },
-    duplicate: oneOfThem('the rule'),
   },
   {
     id: 's3rver',
@@ -534,12 +539,8 @@ export const productFrameworks: readonly Framework[] = [
         what: 'sign the URL instead of sending cookies: a rule has no setting for credentials, and S3 reads no cookies',
       },
     },
-    preflight: {
-      what: 'add a rule with the origin, the method and the headers: without one, OPTIONS is refused with 403',
-    },
-    errors: { what: 'add a rule for the method of the request: errors then have the headers too' },
+    ...ofRules,
     vary: { what: 'name the origins in the rule instead of *: s3rver then sends "Vary: Origin"' },
-    duplicate: oneOfThem('the rule'),
   },
   {
     id: 'json-server',
