@@ -1,6 +1,7 @@
 import type { ExplainInput, Explanation } from '../protocol/explain.ts';
 import { parseOrigin, type RegistrableDomain } from '../protocol/http/origin.ts';
 import { get } from '../protocol/http/headers.ts';
+import { asksForCredentials } from '../protocol/initiators/apis.ts';
 import type { SerializedOrigin } from '../protocol/http/wire.ts';
 import type { Cause } from './causes/cause.ts';
 import type { ConsoleMessage } from './console-message.ts';
@@ -111,11 +112,7 @@ export function suggestionFor(
 ): Suggestion | null {
   if (first === undefined) return null;
   const { page, initiator } = input;
-  const credentials =
-    initiator.api === 'fetch'
-      ? initiator.credentials === 'include'
-      : initiator.api === 'xhr' && initiator.withCredentials === true;
-  const wanted = { page, credentials };
+  const wanted = { page, credentials: asksForCredentials(initiator) };
   if (framework !== undefined) return suggest(first.problem, framework, wanted);
   const responses = recorded.hops.flatMap(({ preflight, actual }) =>
     [preflight, actual].flatMap((exchange) => exchange?.response ?? []),

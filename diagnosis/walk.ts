@@ -1,6 +1,6 @@
 import type { ExplainInput, Explanation } from '../protocol/explain.ts';
 import { fetch, type HttpResponse, type SentRequest } from '../protocol/fetch/fetch.ts';
-import { createRequest } from '../protocol/initiators/initiators.ts';
+import { createRequest } from '../protocol/initiators/apis.ts';
 import { OPAQUE, registrableDomainByDefaultRule } from '../protocol/http/origin.ts';
 import { parseUrl } from '../protocol/fetch/redirect.ts';
 import { currentUrl, type RequestUrl } from '../protocol/fetch/request.ts';

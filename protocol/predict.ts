@@ -7,7 +7,8 @@ import type { FetchEnvironment, HttpResponse, SentRequest } from './fetch/fetch.
 import { contains, isHeaderName, isHeaderValue } from './http/headers.ts';
 import { networkOrCache } from './http/http-cache.ts';
 import type { HttpCache } from './http/http-cache.ts';
-import { createRequest } from './initiators/initiators.ts';
+import type { HeaderList } from './http/wire.ts';
+import { bodyTextOf, createRequest } from './initiators/apis.ts';
 import { isPotentiallyTrustworthy, parseOrigin, registrableDomainByDefaultRule } from './http/origin.ts';
 import type { RegistrableDomain } from './http/origin.ts';
 import { clientOf, embeddedOrigin, isEphemeral } from './initiators/page-context.ts';
@@ -95,8 +96,8 @@ function carryOut(
       href: hopUrl(first, from) + query,
       origin: first.origin,
       includesCredentials:
-        (initiator.api === 'xhr' && initiator.login !== undefined) ||
-        (initiator.api === 'fetch' && initiator.userinfo !== undefined),
+        ('login' in initiator && initiator.login !== undefined) ||
+        ('userinfo' in initiator && initiator.userinfo !== undefined),
     },
     clientOf(page),
   );
@@ -107,7 +108,7 @@ function carryOut(
     answer: first.policy.actual,
     fromCache: false,
   };
-  const mode = (initiator.api === 'fetch' ? initiator.cache : undefined) ?? 'default';
+  const mode = ('cache' in initiator ? initiator.cache : undefined) ?? 'default';
   const preloaded = consumePreload(world.preloads, initiator, created.request);
   if (preloaded !== undefined) {
     world.preloads = preloaded.left;
@@ -142,7 +143,7 @@ function carryOut(
           ...(page.origin === c.page.origin &&
             embeddedOrigin(page) === undefined &&
             page.worker === undefined && { referer: refererExpectation(sent.request, page.origin) }),
-          ...(isOwn && payloadOf(initiator, sent)),
+          ...(isOwn && payloadOf(bodyTextOf(initiator), sent)),
           ...(metadata !== undefined && { metadata }),
           ...(asksStorageAccess && { storageAccess: saysStorageAccess(sent, c.page.origin, registrableDomain) }),
           ...(hop.http2 && { httpVersion: '2.0' }),
@@ -307,8 +308,7 @@ function validate(c: Case): void {
 }
 
 function validateHeaders(initiator: Initiator): void {
-  if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return;
-  const headers = initiator.headers ?? [];
+  const { headers = [] }: { readonly headers?: HeaderList } = 'headers' in initiator ? initiator : {};
   for (const [name, value] of headers) {
     if (/[^\0-\xff]/.test(name + value)) {
       throw new InvalidCaseError('initiator.headers', `${quote(`${name}: ${value}`)} is not an isomorphic string.`);

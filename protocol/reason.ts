@@ -2,7 +2,7 @@ import type { Destination, RedirectMode, RequestMode, ResponseTainting } from '.
 import type { AddressSpace, LocalNetworkReason } from './fetch/local-network-access.ts';
 import type { OpaqueResponseReason } from './fetch/opaque-response-blocking.ts';
 import type { WorkerReason } from './fetch/service-worker.ts';
-import type { Embedding } from './initiators/loading.ts';
+import type { LoadingApi } from './initiators/apis.ts';
 import type { ResponseType } from './outcome/prediction.ts';
 import type { SerializedOrigin } from './http/wire.ts';
 
@@ -169,15 +169,12 @@ export interface Reasons {
 
 export type Reason = { [K in keyof Reasons]: { readonly kind: K } & Reasons[K] }[keyof Reasons];
 
-/** APIs that make something of an opaque response. */
-export type OpaqueApi = Embedding['api'];
-
 /** What comes on top of a reason: where it was found, or what follows for the initiator. */
 export type Note =
   /** It was found in the response to the preflight. */
   | { readonly kind: 'in-preflight' }
   /** Script hears nothing, whatever comes of it. */
-  | { readonly kind: 'unheard' }
+  | { readonly kind: 'fire-and-forget' }
   | { readonly kind: 'preload-link' }
   | { readonly kind: 'preloaded' }
   | { readonly kind: 'only-painted' }
@@ -185,4 +182,4 @@ export type Note =
   | { readonly kind: 'error-document' }
   | { readonly kind: 'canvas-is-clean' }
   /** What an opaque response means for the API. */
-  | { readonly kind: 'opaque'; readonly api: OpaqueApi };
+  | { readonly kind: 'opaque'; readonly api: LoadingApi };

@@ -1,8 +1,9 @@
 import type { ServiceWorker } from '../protocol/fetch/service-worker.ts';
 import type { HeaderList } from '../protocol/http/wire.ts';
+import type { Api, InitiatorOf, LoadingApi } from '../protocol/initiators/apis.ts';
 import type { Initiator, Upload } from '../protocol/initiators/initiator.ts';
 import type { PageContext } from '../protocol/case.ts';
-import type { CanvasInitiator, PictureSource, WebglInitiator } from '../protocol/initiators/pictures.ts';
+import type { PictureSource, WebglInitiator } from '../protocol/initiators/pictures.ts';
 import type { DecorationInitiator } from '../protocol/initiators/media.ts';
 import type { WorkerInitiator } from '../protocol/initiators/scripts.ts';
 
@@ -10,80 +11,148 @@ import type { WorkerInitiator } from '../protocol/initiators/scripts.ts';
 
 /** An API with its options, as a noun: `fetch() with the method "PUT", the header "X-A: 1"`. */
 export function initiatorInWords(initiator: Initiator): string {
-  const details = detailsOf(initiator);
-  return `${nounOf(initiator)}${details.length === 0 ? '' : ` with ${details.join(', ')}`}`;
+  const words = API_WORDS[initiator.api] as ApiWords<Initiator>;
+  const details = words.details?.(initiator) ?? [];
+  return `${words.noun(initiator)}${details.length === 0 ? '' : ` with ${details.join(', ')}`}`;
 }
 
-function nounOf(initiator: Initiator): string {
-  switch (initiator.api) {
-    case 'xhr':
-      return initiator.sync ? 'a synchronous XMLHttpRequest' : 'XMLHttpRequest';
-    case 'fetch':
-      return 'fetch()';
-    case 'beacon':
-      return 'navigator.sendBeacon()';
-    case 'fetch-later':
-      return 'fetchLater()';
-    case 'ping':
-      return 'the ping of a link';
-    case 'csp-report':
-      return 'the report of a violated Content-Security-Policy';
-    case 'event-source':
-      return 'EventSource';
-    case 'font':
-      return initiator.via === 'css' ? 'a font of an @font-face rule' : 'a font of new FontFace().load()';
-    case 'canvas':
-      return `${pictureInWords(initiator)} drawn on a canvas that is read by ${initiator.readBy}()`;
-    case 'webgl':
-      return webglInWords(initiator);
-    case 'audio':
-      return 'an <audio> element that the Web Audio API reads';
-    case 'track':
-      return 'a <track> element';
-    case 'decoration':
-      return decorations[initiator.by];
-    case 'stylesheet':
-      return `a <link rel=stylesheet> and its sheet.${initiator.access}`;
-    case 'css-import':
-      return 'an @import rule and the cssRules of its style sheet';
-    case 'preload':
-      return initiator.rel === 'preload' ? `a <link rel=preload as=${initiator.as}>` : `a <link rel=${initiator.rel}>`;
-    case 'timing':
-      return `PerformanceResourceTiming of ${initiatorInWords(initiator.of)}`;
-    case 'frame':
-      return 'an <iframe>';
-    case 'form':
-      return `a <form> that posts ${initiator.enctype}`;
-    case 'websocket':
-      return 'WebSocket';
-    case 'script':
-      return `a <script>${initiator.svg ? ' of SVG' : ''} ${
-        {
-          error: 'that throws',
-          'syntax-error': 'with a syntax error',
-          unhandledrejection: 'with a rejected promise',
-        }[initiator.reports]
-      }`;
-    case 'module':
-      return 'a <script type=module>';
-    case 'import':
-      return {
-        static: 'an import statement',
-        dynamic: 'import()',
-        'import-map': 'an import by an import map',
-      }[initiator.via];
-    case 'importScripts':
-      return 'importScripts()';
-    case 'worker':
-      return initiator.imports === undefined
-        ? workers[initiator.kind]
-        : `${initiator.imports === 'static' ? 'an import statement' : 'import()'} in ${workers[initiator.kind]}`;
-    case 'worklet':
-      return { audio: 'audioWorklet.addModule()', paint: 'CSS.paintWorklet.addModule()' }[initiator.kind];
-    case 'wasm':
-      return `WebAssembly.${initiator.via}() of fetch()`;
-  }
+/** English for one API. */
+interface ApiWords<I extends Initiator> {
+  readonly noun: (initiator: I) => string;
+  /** The options that are not in the noun, each as a noun of its own. */
+  readonly details?: (initiator: I) => readonly string[];
 }
+
+const API_WORDS: { readonly [A in Api]: ApiWords<InitiatorOf<A>> } = {
+  xhr: {
+    noun: ({ sync }) => (sync ? 'a synchronous XMLHttpRequest' : 'XMLHttpRequest'),
+    details: (initiator) => {
+      const { login, uploadListener, responseType, withCredentials } = initiator;
+      return [
+        ...requestDetails(initiator),
+        ...(withCredentials ? ['withCredentials = true'] : []),
+        ...(uploadListener === undefined
+          ? []
+          : [`a listener on upload ${uploadListener === 'before-send' ? 'before' : 'after'} send()`]),
+        ...(login === undefined ? [] : [`the user name ${quote(login[0])} and the password ${quote(login[1])}`]),
+        ...option('responseType', responseType),
+      ];
+    },
+  },
+  fetch: {
+    noun: () => 'fetch()',
+    details: (initiator) => {
+      const { mode, credentials, redirect, referrerPolicy, keepalive, integrity, userinfo, cache } = initiator;
+      return [
+        ...requestDetails(initiator),
+        ...option('mode', mode),
+        ...option('credentials', credentials),
+        ...option('redirect', redirect),
+        ...option('referrerPolicy', referrerPolicy),
+        ...option('cache', cache),
+        ...option('integrity', integrity),
+        ...(keepalive ? ['keepalive: true'] : []),
+        ...(userinfo === undefined ? [] : [`${quote(`${userinfo}@`)} in the URL`]),
+      ];
+    },
+  },
+  beacon: { noun: () => 'navigator.sendBeacon()', details: requestDetails },
+  'fetch-later': {
+    noun: () => 'fetchLater()',
+    details: (initiator) => [...requestDetails(initiator), ...option('credentials', initiator.credentials)],
+  },
+  ping: { noun: () => 'the ping of a link' },
+  'csp-report': { noun: () => 'the report of a violated Content-Security-Policy' },
+  'event-source': {
+    noun: () => 'EventSource',
+    details: ({ withCredentials }) => (withCredentials ? ['withCredentials: true'] : []),
+  },
+  font: {
+    noun: ({ via }) => (via === 'css' ? 'a font of an @font-face rule' : 'a font of new FontFace().load()'),
+  },
+  canvas: {
+    noun: ({ source, readBy }) => `${pictures[source]} drawn on a canvas that is read by ${readBy}()`,
+    details: attributes,
+  },
+  webgl: { noun: webglInWords, details: attributes },
+  audio: { noun: () => 'an <audio> element that the Web Audio API reads', details: attributes },
+  track: { noun: () => 'a <track> element', details: attributes },
+  decoration: { noun: ({ by }) => decorations[by], details: attributes },
+  stylesheet: { noun: ({ access }) => `a <link rel=stylesheet> and its sheet.${access}`, details: attributes },
+  'css-import': { noun: () => 'an @import rule and the cssRules of its style sheet' },
+  preload: {
+    noun: (link) => (link.rel === 'preload' ? `a <link rel=preload as=${link.as}>` : `a <link rel=${link.rel}>`),
+    details: attributes,
+  },
+  timing: { noun: ({ of }) => `PerformanceResourceTiming of ${initiatorInWords(of)}` },
+  frame: { noun: () => 'an <iframe>', details: ({ referrerPolicy }) => option('referrerPolicy', referrerPolicy) },
+  form: {
+    noun: ({ enctype }) => `a <form> that posts ${enctype}`,
+    details: ({ field, referrerPolicy }) => [
+      `the field ${quote(field.join('='))}`,
+      ...option('referrerPolicy', referrerPolicy),
+    ],
+  },
+  websocket: { noun: () => 'WebSocket' },
+  script: {
+    noun: ({ svg, reports }) => `a <script>${svg ? ' of SVG' : ''} ${scripts[reports]}`,
+    details: attributes,
+  },
+  module: { noun: () => 'a <script type=module>', details: attributes },
+  import: {
+    noun: ({ via }) => imports[via],
+    details: (initiator) => [...attributes(initiator), ...option('type', initiator.type)],
+  },
+  importScripts: { noun: () => 'importScripts()' },
+  worker: {
+    noun: ({ kind, imports: by }) =>
+      by === undefined ? workers[kind] : `${by === 'static' ? 'an import statement' : 'import()'} in ${workers[kind]}`,
+    details: ({ credentials }) => option('credentials', credentials),
+  },
+  worklet: {
+    noun: ({ kind }) => ({ audio: 'audioWorklet.addModule()', paint: 'CSS.paintWorklet.addModule()' })[kind],
+    details: ({ credentials }) => option('credentials', credentials),
+  },
+  wasm: {
+    noun: ({ via }) => `WebAssembly.${via}() of fetch()`,
+    details: ({ mode, credentials }) => [...option('mode', mode), ...option('credentials', credentials)],
+  },
+};
+
+/** What an opaque response means. Modules, fonts and event sources, being fetched with "cors", never have one. */
+const OPAQUE: Readonly<Record<LoadingApi, string>> = {
+  canvas: 'drawing it makes the canvas not origin-clean, and reading it back throws a SecurityError',
+  webgl: 'uploading it as a texture throws a SecurityError',
+  stylesheet: 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
+  script: 'the script runs with muted errors',
+  audio: 'a MediaElementAudioSourceNode of it is silent',
+  track: 'the track does not load',
+  decoration: 'the page is not decorated',
+  module: 'the module script does not load',
+  font: 'the font does not load',
+  'event-source': 'the connection fails',
+  'css-import': 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
+  import: 'the module script does not load',
+  importScripts: 'the script runs with muted errors',
+  worker: 'the worker does not start',
+  worklet: 'the module script does not load',
+  wasm: 'compiling it is a TypeError',
+};
+
+/** What an opaque response means for an API, as a clause. */
+export const opaqueInWords = (api: LoadingApi): string => OPAQUE[api];
+
+const scripts = {
+  error: 'that throws',
+  'syntax-error': 'with a syntax error',
+  unhandledrejection: 'with a rejected promise',
+} as const;
+
+const imports = {
+  static: 'an import statement',
+  dynamic: 'import()',
+  'import-map': 'an import by an import map',
+} as const;
 
 const workers: Readonly<Record<WorkerInitiator['kind'], string>> = {
   classic: 'new Worker()',
@@ -103,11 +172,9 @@ const pictures: Readonly<Record<PictureSource, string>> = {
   video: 'a video',
 };
 
-const pictureInWords = ({ source }: CanvasInitiator | WebglInitiator): string => pictures[source];
-
 function webglInWords(initiator: WebglInitiator): string {
   const { through, context, upload = 'texImage2D' } = initiator;
-  return `${pictureInWords(initiator)}${through === undefined ? '' : `, through ${through === 'canvas' ? 'a canvas' : 'an ImageBitmap'},`} as a texture by ${context === undefined ? 'WebGL' : 'WebGL 2'}’s ${upload}()`;
+  return `${pictures[initiator.source]}${through === undefined ? '' : `, through ${through === 'canvas' ? 'a canvas' : 'an ImageBitmap'},`} as a texture by ${context === undefined ? 'WebGL' : 'WebGL 2'}’s ${upload}()`;
 }
 
 const decorations: Readonly<Record<DecorationInitiator['by'], string>> = {
@@ -121,73 +188,6 @@ const decorations: Readonly<Record<DecorationInitiator['by'], string>> = {
 };
 
 const quote = (text: string): string => JSON.stringify(text);
-
-/** The options that are not in the noun, each as a noun of its own. */
-function detailsOf(initiator: Initiator): readonly string[] {
-  switch (initiator.api) {
-    case 'xhr': {
-      const { login, uploadListener, responseType, withCredentials } = initiator;
-      return [
-        ...requestDetails(initiator),
-        ...(withCredentials ? ['withCredentials = true'] : []),
-        ...(uploadListener === undefined
-          ? []
-          : [`a listener on upload ${uploadListener === 'before-send' ? 'before' : 'after'} send()`]),
-        ...(login === undefined ? [] : [`the user name ${quote(login[0])} and the password ${quote(login[1])}`]),
-        ...option('responseType', responseType),
-      ];
-    }
-    case 'fetch': {
-      const { mode, credentials, redirect, referrerPolicy, keepalive, integrity, userinfo, cache } = initiator;
-      return [
-        ...requestDetails(initiator),
-        ...option('mode', mode),
-        ...option('credentials', credentials),
-        ...option('redirect', redirect),
-        ...option('referrerPolicy', referrerPolicy),
-        ...option('cache', cache),
-        ...option('integrity', integrity),
-        ...(keepalive ? ['keepalive: true'] : []),
-        ...(userinfo === undefined ? [] : [`${quote(`${userinfo}@`)} in the URL`]),
-      ];
-    }
-    case 'fetch-later':
-      return [...requestDetails(initiator), ...option('credentials', initiator.credentials)];
-    case 'beacon':
-      return requestDetails(initiator);
-    case 'event-source':
-      return initiator.withCredentials ? ['withCredentials: true'] : [];
-    case 'form':
-      return [`the field ${quote(initiator.field.join('='))}`, ...option('referrerPolicy', initiator.referrerPolicy)];
-    case 'frame':
-      return option('referrerPolicy', initiator.referrerPolicy);
-    case 'worker':
-    case 'worklet':
-      return option('credentials', initiator.credentials);
-    case 'wasm':
-      return [...option('mode', initiator.mode), ...option('credentials', initiator.credentials)];
-    case 'timing':
-    case 'ping':
-    case 'csp-report':
-    case 'font':
-    case 'css-import':
-    case 'websocket':
-    case 'importScripts':
-      return [];
-    case 'import':
-      return [...attributes(initiator), ...option('type', initiator.type)];
-    case 'canvas':
-    case 'webgl':
-    case 'audio':
-    case 'track':
-    case 'decoration':
-    case 'stylesheet':
-    case 'preload':
-    case 'script':
-    case 'module':
-      return attributes(initiator);
-  }
-}
 
 function attributes(element: { readonly crossorigin?: string; readonly integrity?: string }): readonly string[] {
   const { crossorigin, integrity } = element;

@@ -1,7 +1,8 @@
-import type { Crossing, Note, OpaqueApi, PartOrigin, Reason, Reasons } from '../protocol/reason.ts';
+import type { Crossing, Note, PartOrigin, Reason, Reasons } from '../protocol/reason.ts';
 import type { OpaqueResponseReason } from '../protocol/fetch/opaque-response-blocking.ts';
 import { ACAC, ACAM, ACAO, ACMA } from '../protocol/http/headers.ts';
 import { quote } from '../protocol/standard.ts';
+import { opaqueInWords } from './initiators.ts';
 
 /** English for what a decision compared, in one sentence, with the bytes quoted. */
 export function becauseInWords({
@@ -238,7 +239,7 @@ function noteInWords(note: Note): string {
   switch (note.kind) {
     case 'in-preflight':
       return '';
-    case 'unheard':
+    case 'fire-and-forget':
       return ' Whatever comes of it, script hears nothing.';
     case 'preload-link':
       return ' The link fires load: nothing reads the response yet.';
@@ -251,26 +252,6 @@ function noteInWords(note: Note): string {
     case 'only-painted':
       return ' The image is only painted: nothing reads it.';
     case 'opaque':
-      return ` The response is opaque: ${MEANING[note.api]}.`;
+      return ` The response is opaque: ${opaqueInWords(note.api)}.`;
   }
 }
-
-/** What an opaque response means. Modules, fonts and event sources, being fetched with "cors", never have one. */
-const MEANING: Readonly<Record<OpaqueApi, string>> = {
-  canvas: 'drawing it makes the canvas not origin-clean, and reading it back throws a SecurityError',
-  webgl: 'uploading it as a texture throws a SecurityError',
-  stylesheet: 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
-  script: 'the script runs with muted errors',
-  audio: 'a MediaElementAudioSourceNode of it is silent',
-  track: 'the track does not load',
-  decoration: 'the page is not decorated',
-  module: 'the module script does not load',
-  font: 'the font does not load',
-  'event-source': 'the connection fails',
-  'css-import': 'the style sheet is applied, but not origin-clean, and its rules throw a SecurityError',
-  import: 'the module script does not load',
-  importScripts: 'the script runs with muted errors',
-  worker: 'the worker does not start',
-  worklet: 'the module script does not load',
-  wasm: 'compiling it is a TypeError',
-};

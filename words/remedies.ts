@@ -4,7 +4,7 @@ import type { CorsCheckRefusal } from '../protocol/fetch/cors-check.ts';
 import type { Received } from '../protocol/explain.ts';
 import type { FetchRefusal, HttpResponse, SentRequest } from '../protocol/fetch/fetch.ts';
 import { ACAC, ACAH, ACAM, ACAO, extractHeaderListValues, get } from '../protocol/http/headers.ts';
-import type { CreationRefusal } from '../protocol/initiators/initiators.ts';
+import type { CreationRefusal } from '../protocol/initiators/initiator.ts';
 import { OPAQUE } from '../protocol/http/origin.ts';
 import type { PreflightFetchRefusal } from '../protocol/fetch/preflight.ts';
 import type { RedirectRefusal } from '../protocol/fetch/redirect.ts';

@@ -6,10 +6,12 @@ import type { PictureInitiator } from './pictures.ts';
 import type { PreloadInitiator } from './preload.ts';
 import type { ReferrerPolicy } from '../fetch/referrer.ts';
 import type { ScriptLoader, WithIntegrity } from './scripts.ts';
-import type { CspReportInitiator, FetchLaterInitiator, PingInitiator } from './unheard.ts';
+import type { CspReportInitiator, FetchLaterInitiator, PingInitiator } from './fire-and-forget.ts';
 import type { TimingInitiator } from '../fetch/timing.ts';
 import type { WebSocketInitiator } from './websocket.ts';
 import type { HeaderList } from '../http/wire.ts';
+import type { FetchRequest } from '../fetch/request.ts';
+import type { Decision, FetchStep, SectionStep } from '../standard.ts';
 
 export type CrossOriginAttribute = 'anonymous' | 'use-credentials';
 
@@ -109,3 +111,15 @@ export type Initiator =
   | NavigationInitiator
   | WebSocketInitiator
   | ScriptLoader;
+
+/** The request that a call or an element makes, or the exception that it throws instead. */
+export type CreatedRequest =
+  | { readonly ok: true; readonly request: FetchRequest }
+  | { readonly ok: false; readonly step: Decision<CreationRefusal> };
+
+/** The steps at which a call throws, or returns false. */
+export type CreationRefusal =
+  | FetchStep<'Request constructor'>
+  | FetchStep<'Headers append'>
+  | SectionStep<'XMLHttpRequest'>
+  | SectionStep<'Beacon'>;

@@ -23,19 +23,22 @@ export interface FormInitiator extends Navigation {
 export type NavigationInitiator = FrameInitiator | FormInitiator;
 
 /** The request of a navigation, as far as it has something of its own. */
-export function navigationRequest(initiator: NavigationInitiator): Partial<FetchRequest> {
-  const { referrerPolicy } = initiator;
+export function frameRequest({ referrerPolicy }: Navigation): Partial<FetchRequest> {
   return {
     // The container's name, whatever navigates it.
     destination: 'iframe',
     mode: 'navigate',
     credentials: 'include',
     ...(referrerPolicy && { referrerPolicy }),
-    ...(initiator.api === 'form' && {
-      method: 'POST',
-      hasBody: true,
-      headers: [['Content-Type', contentTypeOfForm(initiator)] as const],
-    }),
+  };
+}
+
+export function formRequest(initiator: FormInitiator): Partial<FetchRequest> {
+  return {
+    ...frameRequest(initiator),
+    method: 'POST',
+    hasBody: true,
+    headers: [['Content-Type', contentTypeOfForm(initiator)]],
   };
 }
 

@@ -1,6 +1,6 @@
+import type { ResourceName } from '../case.ts';
 import type { FetchRequest } from '../fetch/request.ts';
 import type { Embedded } from './initiator.ts';
-import type { ResourceName } from '../case.ts';
 
 export interface WithIntegrity {
   /** The element's `integrity` attribute. */
@@ -80,6 +80,21 @@ export interface WasmInitiator {
   readonly credentials: 'same-origin' | 'include';
 }
 
+/** The resource by whose failure each kind of report comes. */
+export const REPORTED_SCRIPTS = {
+  error: 'script',
+  'syntax-error': 'unparsable-script',
+  unhandledrejection: 'rejecting-script',
+} as const satisfies Readonly<Record<ScriptInitiator['reports'], ResourceName>>;
+
+/** The resource that each type of import is of. */
+export const IMPORTED_RESOURCES = {
+  javascript: 'module',
+  json: 'json',
+  css: 'stylesheet',
+  text: 'text',
+} as const satisfies Readonly<Record<string, ResourceName>>;
+
 export type ScriptLoader =
   | ScriptInitiator
   | ModuleInitiator
@@ -88,29 +103,3 @@ export type ScriptLoader =
   | WorkerInitiator
   | WorkletInitiator
   | WasmInitiator;
-
-/** The resource that a script loader is made for. */
-export function scriptResource(initiator: ScriptLoader): ResourceName {
-  switch (initiator.api) {
-    case 'script':
-      return CLASSIC[initiator.reports];
-    case 'import':
-      return IMPORTED[initiator.type ?? 'javascript'];
-    case 'importScripts':
-      return 'script';
-    case 'module':
-    case 'worklet':
-      return 'module';
-    case 'worker':
-    case 'wasm':
-      return initiator.api;
-  }
-}
-
-const IMPORTED = { javascript: 'module', json: 'json', css: 'stylesheet', text: 'text' } as const;
-
-const CLASSIC: Readonly<Record<ScriptInitiator['reports'], ResourceName>> = {
-  error: 'script',
-  'syntax-error': 'unparsable-script',
-  unhandledrejection: 'rejecting-script',
-};

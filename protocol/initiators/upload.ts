@@ -1,6 +1,5 @@
 import type { SentRequest } from '../fetch/fetch.ts';
 import { get } from '../http/headers.ts';
-import { formBody } from './navigations.ts';
 import type { Initiator, Upload } from './initiator.ts';
 import type { PredictedExchange } from '../outcome/prediction.ts';
 
@@ -23,10 +22,8 @@ export function contentTypeOf({ bodyAs, blobType }: Upload): string | null {
   }
 }
 
-/** The body that a request was given; `undefined` where it holds something that the engine draws. */
-function textOf(initiator: Initiator): string | undefined {
-  if (initiator.api === 'ping') return 'PING';
-  if (initiator.api === 'form') return formBody(initiator);
+/** The text of the body that script gave; `undefined` where it holds something that the engine draws. */
+export function uploadedText(initiator: Initiator): string | undefined {
   if (!('body' in initiator)) return undefined;
   const { bodyAs, body } = { bodyAs: undefined, ...initiator };
   if (bodyAs === 'FormData') return undefined;
@@ -34,14 +31,17 @@ function textOf(initiator: Initiator): string | undefined {
   return bodyAs === 'URLSearchParams' && body !== undefined ? new URLSearchParams(body).toString() : body;
 }
 
-/** What is told of a request's content and credentials on the wire. */
+/**
+ * A request's content and credentials on the wire.
+ * @param given the text of the body; `undefined` where it is not known.
+ */
 export function payloadOf(
-  initiator: Initiator,
+  given: string | undefined,
   { kind, headers, request }: SentRequest,
 ): Pick<PredictedExchange, 'authorization' | 'body' | 'contentType'> {
   const authorization = get(headers, 'Authorization');
   const contentType = get(headers, 'Content-Type');
-  const text = kind === 'preflight' || !request.hasBody ? '' : textOf(initiator);
+  const text = kind === 'preflight' || !request.hasBody ? '' : given;
   return {
     authorization,
     // The boundary is not known.

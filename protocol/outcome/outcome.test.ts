@@ -7,7 +7,7 @@ import { outcomeOf } from './outcome.ts';
 import type { ResponseTainting } from '../fetch/request.ts';
 import { fetchStep } from '../standard.ts';
 import { requestOf } from '../testing.ts';
-import { isUnheard } from '../initiators/unheard.ts';
+import { isFireAndForget } from '../initiators/apis.ts';
 import type { Initiator } from '../initiators/initiator.ts';
 import type { Outcome } from './prediction.ts';
 import type { ResourceName } from '../case.ts';
@@ -161,7 +161,7 @@ test('of a beacon nothing is heard', () => {
     [outcome, becauseInWords(decidedBy)],
     ['opaque', `${BECAUSE} Whatever comes of it, script hears nothing.`],
   );
-  assert.deepEqual([isUnheard({ api: 'beacon' }), isUnheard({ api: 'fetch' })], [true, false]);
+  assert.deepEqual([isFireAndForget({ api: 'beacon' }), isFireAndForget({ api: 'fetch' })], [true, false]);
 });
 
 test('of Resource Timing the TAO check decides', () => {

@@ -1,13 +1,11 @@
 import { NotModelledError } from '../errors.ts';
-import { elementFetch } from '../initiators/initiator-rules.ts';
-import { DECORATIONS } from '../initiators/media.ts';
 import type { FetchResult } from '../fetch/fetch.ts';
-import { neededResource, whyUnused } from '../initiators/loading.ts';
+import { whyUnused } from '../initiators/loading.ts';
 import { isOwnDocument } from '../initiators/navigations.ts';
 import { currentUrl } from '../fetch/request.ts';
 import { noted, quote, sectionStep } from '../standard.ts';
-import { staysClean } from '../initiators/pictures.ts';
-import { isUnheard } from '../initiators/unheard.ts';
+import { responseUse } from '../initiators/apis.ts';
+import type { LoadingApi } from '../initiators/apis.ts';
 import { whyNoHandshake } from '../initiators/websocket.ts';
 import type { Decision } from '../standard.ts';
 import type { Initiator } from '../initiators/initiator.ts';
@@ -35,66 +33,60 @@ export function outcomeOf(
   result: FetchResult,
 ): OutcomeOfLoad {
   const { internal, response } = result;
-  if (isUnheard(initiator)) {
-    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'unheard' }) };
+  const use = responseUse(initiator);
+  if (use.kind === 'fire-and-forget')
+    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'fire-and-forget' }) };
+  if (internal === null) {
+    // A navigation that fails shows a document of an opaque origin. https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-ua-inline
+    if (use.kind === 'document')
+      return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'error-document' }) };
+    return { outcome: 'blocked', decidedBy: result.step };
   }
-  // A navigation that fails shows a document of an opaque origin. https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-ua-inline
-  if (internal === null && (initiator.api === 'frame' || initiator.api === 'form')) {
-    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'error-document' }) };
-  }
-  if (internal === null) return { outcome: 'blocked', decidedBy: result.step };
   const opaque = response.type === 'opaque' || response.type === 'opaqueredirect';
-  if (initiator.api === 'xhr' || initiator.api === 'fetch') {
-    return { outcome: opaque ? 'opaque' : 'readable', decidedBy: result.step };
+  switch (use.kind) {
+    case 'script':
+      return { outcome: opaque ? 'opaque' : 'readable', decidedBy: result.step };
+    case 'document': {
+      const { request } = result;
+      const document = currentUrl(request).origin;
+      const decidedBy = sectionStep('HTML', 'origin of a document', {
+        kind: 'document-origin',
+        document,
+        navigator: request.origin,
+      });
+      return { outcome: isOwnDocument(request) ? 'readable' : 'opaque', decidedBy };
+    }
+    case 'handshake': {
+      const failed = whyNoHandshake(internal);
+      return failed === null
+        ? { outcome: 'readable', decidedBy: result.step }
+        : { outcome: 'blocked', decidedBy: failed };
+    }
+    case 'timing': {
+      const { ok, step } = result.timing;
+      return { outcome: ok ? 'readable' : 'opaque', decidedBy: step };
+    }
+    case 'preload':
+      return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'preload-link' }) };
+    case 'load': {
+      const unused = use.isFetched && opaque ? null : whyUnused(use, internal);
+      if (unused !== null) return { outcome: 'blocked', decidedBy: unused };
+      if (!ownBody) {
+        throw new NotModelledError(
+          'hops',
+          `what ${quote(initiator.api)} makes of a body that is not a resource's is not known.`,
+        );
+      }
+      if (resource !== use.resource) {
+        throw new NotModelledError(
+          'resource',
+          `${quote(resource)} is not what ${quote(initiator.api)} loads; ${quote(use.resource)} is.`,
+        );
+      }
+      if (use.isOnlyPainted) return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'only-painted' }) };
+      if (!opaque) return { outcome: 'readable', decidedBy: result.step };
+      if (use.staysClean) return { outcome: 'readable', decidedBy: noted(result.step, { kind: 'canvas-is-clean' }) };
+      return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'opaque', api: initiator.api as LoadingApi }) };
+    }
   }
-  if (initiator.api === 'frame' || initiator.api === 'form') {
-    const { request } = result;
-    const decidedBy = sectionStep('HTML', 'origin of a document', {
-      kind: 'document-origin',
-      document: currentUrl(request).origin,
-      navigator: request.origin,
-    });
-    return { outcome: isOwnDocument(request) ? 'readable' : 'opaque', decidedBy };
-  }
-  if (initiator.api === 'websocket') {
-    const failed = whyNoHandshake(internal);
-    return failed === null
-      ? { outcome: 'readable', decidedBy: result.step }
-      : { outcome: 'blocked', decidedBy: failed };
-  }
-  if (initiator.api === 'timing') {
-    const { ok, step } = result.timing;
-    return { outcome: ok ? 'readable' : 'opaque', decidedBy: step };
-  }
-  if (initiator.api === 'preload') {
-    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'preload-link' }) };
-  }
-  // What compiles sees of an opaque response neither status nor type.
-  const isHidden = initiator.api === 'wasm' && opaque;
-  const unused = isHidden ? null : whyUnused(initiator, internal);
-  if (unused !== null) return { outcome: 'blocked', decidedBy: unused };
-  if (!ownBody) {
-    throw new NotModelledError(
-      'hops',
-      `what ${quote(initiator.api)} makes of a body that is not a resource's is not known.`,
-    );
-  }
-  const needed = neededResource(initiator);
-  if (resource !== needed) {
-    throw new NotModelledError(
-      'resource',
-      `${quote(resource)} is not what ${quote(initiator.api)} loads; ${quote(needed)} is.`,
-    );
-  }
-  if (
-    initiator.api === 'decoration' &&
-    elementFetch(DECORATIONS[initiator.by], initiator.crossorigin)?.mode === 'no-cors'
-  ) {
-    return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'only-painted' }) };
-  }
-  if (!opaque) return { outcome: 'readable', decidedBy: result.step };
-  if (initiator.api === 'canvas' && staysClean(initiator.readBy)) {
-    return { outcome: 'readable', decidedBy: noted(result.step, { kind: 'canvas-is-clean' }) };
-  }
-  return { outcome: 'opaque', decidedBy: noted(result.step, { kind: 'opaque', api: initiator.api }) };
 }

@@ -5,6 +5,7 @@ import { convertToSortedLowercaseSet } from '../http/headers.ts';
 import { integrityCheck, matchesMetadata } from '../fetch/integrity.ts';
 import { isRedirectStatus } from '../fetch/redirect.ts';
 import { currentUrl } from '../fetch/request.ts';
+import { responseUse } from '../initiators/apis.ts';
 import { RESOURCE_LENGTHS, RESOURCE_SHA256 } from '../initiators/resources.ts';
 import type { Answer, ResourceName } from '../case.ts';
 import type { Initiator } from '../initiators/initiator.ts';
@@ -43,15 +44,16 @@ export function visibleOf(
   sent: boolean,
   timed: Pick<TimedResponse, 'protocol' | 'cacheState' | 'isSecureContext'>,
 ): VisibleResponse {
+  const use = responseUse(initiator);
   const events = initiator.api === 'xhr' ? xhrEvents(initiator, outcome !== 'blocked', bodyLength !== 0, sent) : {};
-  if (initiator.api === 'timing') {
+  if (use.kind === 'timing') {
     const told = timingOf(response, timing.ok, { ...timed, headers: internal?.headers ?? [], bodyLength });
     return { type: response.type, status: 0, headerNames: [], timing: told };
   }
   // A response that does not compile is in the script's hands all the same.
-  if (outcome === 'blocked' && initiator.api === 'wasm') return { ...BLOCKED, type: response.type };
+  if (outcome === 'blocked' && use.kind === 'load' && use.isFetched) return { ...BLOCKED, type: response.type };
   if (outcome === 'blocked') return { ...BLOCKED, ...(initiator.api === 'xhr' && { hop: null }), ...events };
-  if (initiator.api !== 'xhr' && initiator.api !== 'fetch') return { type: response.type, status: 0, headerNames: [] };
+  if (use.kind !== 'script') return { type: response.type, status: 0, headerNames: [] };
   const headerNames = convertToSortedLowercaseSet(response.headers.map(([name]) => name));
   const length = outcome === 'readable' && bodyLength !== undefined ? { bodyLength } : {};
   const { type, status } = response;

@@ -3,7 +3,7 @@ import type { Case } from '../../../protocol/case.ts';
 import { attacker, bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acac, acah, acam, acao, answering, redirecting, withPreflight } from '../policies.ts';
 import { type Family, hop, type Setting, spec } from './family.ts';
-import { unheard } from './unheard.ts';
+import { unheard } from './fire-and-forget.ts';
 import { caseOf } from './variants.ts';
 
 type Body = Omit<BeaconInitiator, 'api'>;

@@ -1,4 +1,5 @@
-import { scriptResource, type ScriptInitiator } from '../../../protocol/initiators/scripts.ts';
+import { resourceFor } from '../../../protocol/initiators/apis.ts';
+import type { ScriptInitiator } from '../../../protocol/initiators/scripts.ts';
 import type { StylesheetInitiator } from '../../../protocol/initiators/initiator.ts';
 import { anonymous, type Element, embedded, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
@@ -25,7 +26,7 @@ export const script = (reports: ScriptInitiator['reports']): Element => ({
   part: failures[reports][0],
   subject: (crossorigin) => `${tag('script', crossorigin)} that ${failures[reports][1]}`,
   spec: spec.muted,
-  resource: scriptResource({ api: 'script', reports }),
+  resource: resourceFor({ api: 'script', reports }),
   initiator: (crossorigin) => ({ api: 'script', reports, ...(crossorigin && { crossorigin }) }),
 });
 

@@ -1,5 +1,5 @@
 import type { ImportInitiator } from '../../../protocol/initiators/scripts.ts';
-import { scriptResource } from '../../../protocol/initiators/scripts.ts';
+import { resourceFor } from '../../../protocol/initiators/apis.ts';
 import { anonymous, type Element, only, tag, useCredentials } from './embedded.ts';
 import { type Family, spec } from './family.ts';
 
@@ -9,7 +9,7 @@ function importing(part: string, statement: string, initiator: Omit<ImportInitia
     part,
     subject: (crossorigin) => `${statement} in ${tag('script type=module', crossorigin)}`,
     spec: spec.module,
-    resource: scriptResource({ api: 'import', ...initiator }),
+    resource: resourceFor({ api: 'import', ...initiator }),
     initiator: (crossorigin) => ({ api: 'import', ...initiator, ...(crossorigin && { crossorigin }) }),
   };
 }

@@ -13,6 +13,7 @@ import type { Answer, Case, Hop, Policy, PolicyHeader } from '../../../protocol/
 import type { Exchange, HeaderList } from '../../../protocol/http/wire.ts';
 import type { FetchInitiator, Initiator } from '../../../protocol/initiators/initiator.ts';
 import type { Prediction } from '../../../protocol/outcome/prediction.ts';
+import { asksForCredentials } from '../../../protocol/initiators/apis.ts';
 import { judge } from '../judge/judge.ts';
 import type { BrowserResult } from '../run.ts';
 import { isPreflight } from '../judge/wire.ts';
@@ -131,7 +132,7 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
   },
   'remembered-star-is-literal-with-credentials': {
     takes: (each) =>
-      [each, ...(each.before ?? [])].some(({ initiator }) => includesCredentials(initiator))
+      [each, ...(each.before ?? [])].some(({ initiator }) => asksForCredentials(initiator))
         ? withAnswers(each, (answer) =>
             ['access-control-allow-headers', 'access-control-allow-methods'].reduce(
               (rest, name) => withValues(rest, name, withoutStar),
@@ -178,7 +179,7 @@ const knownCauses: Readonly<Record<string, KnownCause>> = {
     in: (result) =>
       result.case.before !== undefined &&
       preflightsTooMany(result) > 0 &&
-      new Set(requestsOf(result).map(includesCredentials)).size > 1,
+      new Set(requestsOf(result).map(asksForCredentials)).size > 1,
   },
   'preflight-after-redirect-is-not-remembered': {
     due: any,
@@ -532,11 +533,6 @@ const hasHighBytes = (value: string): boolean => /[\x80-\xff]/.test(value);
 
 const methodOf = (initiator: Initiator): string =>
   normalizeMethod('method' in initiator ? (initiator.method ?? 'GET') : 'GET');
-
-const includesCredentials = (initiator: Initiator): boolean =>
-  initiator.api === 'xhr'
-    ? initiator.withCredentials === true
-    : initiator.api === 'fetch' && initiator.credentials === 'include';
 
 const isNoCors = (initiator: Initiator): initiator is FetchInitiator =>
   initiator.api === 'fetch' && initiator.mode === 'no-cors';

@@ -2,7 +2,7 @@ import { stripTabOrSpace } from '../../../protocol/http/bytes.ts';
 import type { Difference, Verdict } from '../../../protocol/outcome/difference.ts';
 import { filterResponse } from '../../../protocol/fetch/filtered-response.ts';
 import { sortAndCombine } from '../../../protocol/http/headers.ts';
-import { hasUrlModifier } from '../../../protocol/initiators/media.ts';
+import { abilitiesFor, asksForCredentials, responseUse } from '../../../protocol/initiators/apis.ts';
 import type { Compared, Observation } from '../../../protocol/outcome/observation.ts';
 import type { Ability, Case } from '../../../protocol/case.ts';
 import type { Exchange, HeaderList } from '../../../protocol/http/wire.ts';
@@ -23,10 +23,7 @@ export function unsupportedReason(each: Case, limits: Limits): string | undefine
     ...(page.context === 'isolated-frame' ? (['document-isolation-policy'] as const) : []),
     ...(page.context === 'anonymous-frame' ? (['credentialless-frames'] as const) : []),
     ...(page.network ? (['local-network-access'] as const) : []),
-    ...(initiator.api === 'fetch' && initiator.targetAddressSpace ? (['target-address-space'] as const) : []),
-    ...(initiator.api === 'audio' ? (['web-audio'] as const) : []),
-    ...(initiator.api === 'import' && initiator.type === 'text' ? (['text-modules'] as const) : []),
-    ...(initiator.api === 'decoration' && hasUrlModifier(initiator) ? (['url-modifiers'] as const) : []),
+    ...abilitiesFor(initiator),
     ...needs,
   ];
   return all.map((need) => limits[need]).find((reason) => reason !== undefined);
@@ -52,14 +49,15 @@ export function judge(
     case 'harness-error':
       return { result: 'harness-error', reason: observation.message };
     case 'outcome': {
-      const media = initiator.api === 'audio' || ('source' in initiator && initiator.source === 'video');
+      const use = responseUse(initiator);
+      const isMedia = use.kind === 'load' && (use.resource === 'audio' || use.resource === 'video');
       const differences = [
         ...outcomeDifference(prediction, observation.outcome),
         ...earlierDifferences(prediction, observation.seen),
         ...scriptDifferences(initiator, prediction, observation.seen, exchanges),
         ...wireDifferences(
           prediction.exchanges.map((each) => withCookiesOf(needs, each)),
-          media ? withoutRepeats(exchanges) : exchanges,
+          isMedia ? withoutRepeats(exchanges) : exchanges,
           page,
         ),
       ];
@@ -176,10 +174,7 @@ function visibleHeaders(
 ): HeaderList {
   const response = exchanges.at(-1)?.response;
   if (!response || (type !== 'basic' && type !== 'cors')) return [];
-  const included =
-    fromWorker?.credentialed ??
-    ((initiator.api === 'xhr' && initiator.withCredentials) ||
-      (initiator.api === 'fetch' && initiator.credentials === 'include'));
+  const included = fromWorker?.credentialed ?? asksForCredentials(initiator);
   const { headers } = filterResponse(type, included ? 'include' : 'same-origin', response);
   return sortAndCombine(headers.map(([name, value]) => [name, stripTabOrSpace(value)]));
 }

@@ -1,5 +1,5 @@
 import type { BeaconInitiator } from '../../../protocol/initiators/initiator.ts';
-import type { FetchLaterInitiator } from '../../../protocol/initiators/unheard.ts';
+import type { FetchLaterInitiator } from '../../../protocol/initiators/fire-and-forget.ts';
 import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { bodyOf } from './upload.ts';
 

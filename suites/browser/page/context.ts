@@ -1,4 +1,3 @@
-import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 import type { PageContext } from '../../../protocol/case.ts';
 import { embeddedOrigin } from '../../../protocol/initiators/page-context.ts';
 import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
@@ -6,7 +5,7 @@ import type { Observation } from '../../../protocol/outcome/observation.ts';
 import { framePaths, type WorkerOrder } from '../frames.ts';
 import type { Errand } from '../observation.ts';
 import { controlledFrame, isControlled } from './controlled.ts';
-import { observe } from './probe.ts';
+import { leavesNoTrace, observe } from './probe.ts';
 import { inFreshFrame } from './scope.ts';
 
 /**
@@ -16,7 +15,7 @@ import { inFreshFrame } from './scope.ts';
 export function observeInContext(context: PageContext, errand: Errand): Promise<Observation> {
   if (context === 'anonymous-frame' && !('credentialless' in HTMLIFrameElement.prototype))
     return Promise.resolve({ kind: 'unsupported', reason: 'the engine has no <iframe credentialless>' });
-  if (leavesNoTrace.has(errand.initiator.api) || isInherited(errand)) {
+  if (leavesNoTrace(errand.initiator) || isInherited(errand)) {
     const kept = keptContexts.get(context) ?? openContext(context);
     keptContexts.set(context, kept);
     return kept.observe(errand);
@@ -51,8 +50,6 @@ async function observeAndClose(own: Context, errand: Errand): Promise<Observatio
   }
 }
 
-/** Initiators that leave nothing behind, so that one frame or worker of a kind serves all of a page's cases. */
-const leavesNoTrace: ReadonlySet<Initiator['api']> = new Set(['xhr', 'fetch', 'importScripts', 'wasm']);
 const keptContexts = new Map<PageContext, Context>();
 const keptControlled = new Map<string, Promise<FrameContext>>();
 

@@ -3,16 +3,16 @@
  * `undefined` where nothing is missing that can be seen.
  */
 import type { PageContext } from '../../../protocol/case.ts';
-import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 
 const globals = globalThis as unknown as Readonly<Record<string, unknown>>;
 const isThere = (name: string): boolean => typeof globals[name] === 'function';
-const lacking = (...names: readonly string[]): string | undefined => names.find((name) => !isThere(name));
-const prototypeOf = (name: string): object =>
+/** The first of these global functions that is not there. */
+export const lacking = (...names: readonly string[]): string | undefined => names.find((name) => !isThere(name));
+export const prototypeOf = (name: string): object =>
   isThere(name) ? (globals[name] as { readonly prototype: object }).prototype : {};
 
 /** The page makes frames of this kind in its document. */
-const srcdocFrames = (): string | undefined =>
+export const srcdocFrames = (): string | undefined =>
   'srcdoc' in prototypeOf('HTMLIFrameElement') ? undefined : 'frames with srcdoc';
 
 /** What the page lacks to ask a frame of another origin. */
@@ -52,85 +52,21 @@ const sandboxes = (): string | undefined =>
   'sandbox' in prototypeOf('HTMLIFrameElement') ? undefined : 'sandboxed frames';
 
 /** Within a worker there is no document, and what needs one is not asked for. */
-const inPage = (test: () => string | undefined): string | undefined => (isThere('Window') ? test() : undefined);
+export const inPage = (test: () => string | undefined): string | undefined => (isThere('Window') ? test() : undefined);
 
-/** What this document or worker lacks to make a request of this kind. */
-export function missingFor(initiator: Initiator): string | undefined {
-  switch (initiator.api) {
-    case 'xhr':
-      return lacking('XMLHttpRequest') ?? (initiator.bodyAs === 'ArrayBuffer' ? lacking('TextEncoder') : undefined);
-    case 'fetch':
-      return (
-        lacking('fetch', 'Request') ??
-        (initiator.targetAddressSpace === undefined || 'targetAddressSpace' in Request.prototype
-          ? undefined
-          : 'targetAddressSpace')
-      );
-    case 'wasm':
-      return (
-        lacking('fetch') ??
-        (typeof WebAssembly === 'object' && 'compileStreaming' in WebAssembly
-          ? undefined
-          : 'WebAssembly.compileStreaming()')
-      );
-    case 'beacon':
-      return inPage(() => ('sendBeacon' in navigator ? undefined : 'navigator.sendBeacon()') ?? lacking('fetch'));
-    case 'ping':
-      return 'ping' in prototypeOf('HTMLAnchorElement') ? undefined : 'pings of links';
-    case 'event-source':
-      return lacking('EventSource');
-    case 'websocket':
-      return lacking('WebSocket');
-    case 'font':
-      return lacking('FontFace');
-    case 'canvas':
-      return canvas();
-    case 'audio':
-      return lacking('OfflineAudioContext');
-    case 'track':
-      return lacking('VTTCue');
-    case 'decoration':
-      return (
-        layout() ?? (initiator.by === 'mask-image' && !CSS.supports('mask-image', 'none') ? 'mask-image' : undefined)
-      );
-    case 'worker':
-      return lacking(initiator.kind.startsWith('shared') ? 'SharedWorker' : 'Worker');
-    case 'timing':
-      return lacking('PerformanceObserver') ?? entriesOfResources() ?? missingFor(initiator.of);
-    case 'preload':
-      return preloads() ?? srcdocFrames();
-    case 'module':
-    case 'import':
-      return modules() ?? srcdocFrames();
-    case 'script':
-    case 'stylesheet':
-    case 'css-import':
-    case 'frame':
-    case 'form':
-      return srcdocFrames();
-    case 'webgl':
-    case 'worklet':
-    case 'importScripts':
-    case 'fetch-later':
-    case 'csp-report':
-      // The probes say it themselves.
-      return undefined;
-  }
-}
-
-const preloads = (): string | undefined =>
+export const preloads = (): string | undefined =>
   inPage(() => (document.createElement('link').relList?.supports?.('preload') ? undefined : 'preloads'));
 
-const modules = (): string | undefined =>
+export const modules = (): string | undefined =>
   inPage(() => ('noModule' in prototypeOf('HTMLScriptElement') ? undefined : 'module scripts'));
 
-const entriesOfResources = (): string | undefined =>
+export const entriesOfResources = (): string | undefined =>
   PerformanceObserver.supportedEntryTypes?.includes('resource') ? undefined : 'Resource Timing';
 
 let hasCanvas: boolean | undefined;
 
 /** A canvas that cannot be drawn on gives no context. */
-function canvas(): string | undefined {
+export function canvas(): string | undefined {
   return inPage(() => {
     hasCanvas ??= Boolean(document.createElement('canvas').getContext('2d'));
     return hasCanvas ? undefined : 'canvas that can be drawn on';
@@ -140,7 +76,7 @@ function canvas(): string | undefined {
 let hasLayout: boolean | undefined;
 
 /** A simulated DOM has elements, but none has a size. */
-function layout(): string | undefined {
+export function layout(): string | undefined {
   return inPage(() => {
     if (hasLayout === undefined) {
       const element = document.createElement('div');

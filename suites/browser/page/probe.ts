@@ -1,5 +1,17 @@
+import type { Api, InitiatorOf } from '../../../protocol/initiators/apis.ts';
+import type { Initiator } from '../../../protocol/initiators/initiator.ts';
 import type { Observation } from '../../../protocol/outcome/observation.ts';
-import { missingFor } from './features.ts';
+import {
+  canvas,
+  entriesOfResources,
+  inPage,
+  lacking,
+  layout,
+  modules,
+  preloads,
+  prototypeOf,
+  srcdocFrames,
+} from './features.ts';
 import type { Errand } from '../observation.ts';
 import { probeBeacon, probeFetchLater } from './beacon.ts';
 import { probeCspReport, probePing } from './notices.ts';
@@ -22,63 +34,103 @@ import { probeImport, probeImportScripts, probeWasm, probeWorker, probeWorklet }
 /** Gives the probe a document of its own; how depends on whether the page's origin is opaque. */
 export type OwnDocument = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
 
-function probe({ initiator, url, foreign }: Errand, inOwnDocument: OwnDocument): Promise<Observation> {
-  switch (initiator.api) {
-    case 'xhr':
-      return probeXhr(initiator, url);
-    case 'fetch':
-      return probeFetch(initiator, url);
-    case 'beacon':
-      return Promise.resolve(probeBeacon(initiator, url));
-    case 'fetch-later':
-      return Promise.resolve(probeFetchLater(initiator, url));
-    case 'ping':
-      return probePing(url);
-    case 'csp-report':
-      return probeCspReport(url);
-    case 'event-source':
-      return probeEventSource(initiator, url);
-    case 'font':
-      return probeFont(initiator, url, foreign);
-    case 'canvas':
-      return probeCanvas(initiator, url, foreign);
-    case 'webgl':
-      return probeWebgl(initiator, url);
-    case 'audio':
-      return probeAudio(initiator, url);
-    case 'track':
-      return probeTrack(initiator, url);
-    case 'decoration':
-      return probeDecoration(initiator, url);
-    case 'stylesheet':
-      return inOwnDocument((scope) => probeStylesheet(initiator, url, scope));
-    case 'script':
-      return inOwnDocument((scope) => probeScript(initiator, url, scope, foreign));
-    case 'module':
-      return inOwnDocument((scope) => probeModule(initiator, url, scope));
-    case 'css-import':
-      return inOwnDocument((scope) => probeCssImport(url, scope));
-    case 'frame':
-    case 'form':
-      return inOwnDocument((scope) => probeNavigation(initiator, url, scope));
-    case 'websocket':
-      return probeWebSocket(url);
-    case 'timing':
-      return probeTiming(url, () => probe({ initiator: initiator.of, url }, inOwnDocument));
-    case 'preload':
-      return inOwnDocument((scope) => probePreload(initiator, url, scope));
-    case 'import':
-      return inOwnDocument((scope) => probeImport(initiator, url, scope));
-    case 'importScripts':
-      return Promise.resolve(probeImportScripts(url));
-    case 'worker':
-      return probeWorker(initiator, url);
-    case 'worklet':
-      return probeWorklet(initiator, url);
-    case 'wasm':
-      return probeWasm(initiator, url);
-  }
+/** How one API is probed. */
+interface Probe<I extends Initiator> {
+  /** What this document or worker lacks for it, seen before the probe would wait for what never comes; `undefined` where nothing is. */
+  readonly missing?: (initiator: I) => string | undefined;
+  readonly run: (initiator: I, url: string, more: More) => Observation | Promise<Observation>;
+  /** It leaves nothing behind, so that one frame or worker of a kind serves all of a page's cases. */
+  readonly leavesNoTrace?: true;
 }
+
+interface More extends Pick<Errand, 'foreign'> {
+  readonly inOwnDocument: OwnDocument;
+}
+
+/** A probe that gets a document of its own. */
+const inDocument =
+  <I extends Initiator>(
+    run: (initiator: I, url: string, scope: Scope, foreign: true | undefined) => Promise<Observation>,
+  ): Probe<I>['run'] =>
+  (initiator, url, { inOwnDocument, foreign }) =>
+    inOwnDocument((scope) => run(initiator, url, scope, foreign));
+
+const PROBES: { readonly [A in Api]: Probe<InitiatorOf<A>> } = {
+  xhr: {
+    missing: ({ bodyAs }) =>
+      lacking('XMLHttpRequest') ?? (bodyAs === 'ArrayBuffer' ? lacking('TextEncoder') : undefined),
+    run: probeXhr,
+    leavesNoTrace: true,
+  },
+  fetch: {
+    missing: ({ targetAddressSpace }) =>
+      lacking('fetch', 'Request') ??
+      (targetAddressSpace === undefined || 'targetAddressSpace' in Request.prototype
+        ? undefined
+        : 'targetAddressSpace'),
+    run: probeFetch,
+    leavesNoTrace: true,
+  },
+  beacon: {
+    missing: () => inPage(() => ('sendBeacon' in navigator ? undefined : 'navigator.sendBeacon()') ?? lacking('fetch')),
+    run: probeBeacon,
+  },
+  'fetch-later': { run: probeFetchLater },
+  ping: {
+    missing: () => ('ping' in prototypeOf('HTMLAnchorElement') ? undefined : 'pings of links'),
+    run: (_, url) => probePing(url),
+  },
+  'csp-report': { run: (_, url) => probeCspReport(url) },
+  'event-source': { missing: () => lacking('EventSource'), run: probeEventSource },
+  font: { missing: () => lacking('FontFace'), run: (font, url, { foreign }) => probeFont(font, url, foreign) },
+  canvas: { missing: canvas, run: (picture, url, { foreign }) => probeCanvas(picture, url, foreign) },
+  webgl: { run: probeWebgl },
+  audio: { missing: () => lacking('OfflineAudioContext'), run: probeAudio },
+  track: { missing: () => lacking('VTTCue'), run: probeTrack },
+  decoration: {
+    missing: ({ by }) =>
+      layout() ?? (by === 'mask-image' && !CSS.supports('mask-image', 'none') ? 'mask-image' : undefined),
+    run: probeDecoration,
+  },
+  stylesheet: { missing: srcdocFrames, run: inDocument(probeStylesheet) },
+  script: { missing: srcdocFrames, run: inDocument(probeScript) },
+  module: { missing: () => modules() ?? srcdocFrames(), run: inDocument(probeModule) },
+  'css-import': { missing: srcdocFrames, run: inDocument((_, url, scope) => probeCssImport(url, scope)) },
+  frame: { missing: srcdocFrames, run: inDocument(probeNavigation) },
+  form: { missing: srcdocFrames, run: inDocument(probeNavigation) },
+  websocket: { missing: () => lacking('WebSocket'), run: (_, url) => probeWebSocket(url) },
+  timing: {
+    missing: ({ of }) => lacking('PerformanceObserver') ?? entriesOfResources() ?? missingFor(of),
+    run: ({ of }, url, { inOwnDocument }) => probeTiming(url, () => probe({ initiator: of, url }, inOwnDocument)),
+  },
+  preload: { missing: () => preloads() ?? srcdocFrames(), run: inDocument(probePreload) },
+  import: { missing: () => modules() ?? srcdocFrames(), run: inDocument(probeImport) },
+  importScripts: { run: (_, url) => probeImportScripts(url), leavesNoTrace: true },
+  worker: {
+    missing: ({ kind }) => lacking(kind.startsWith('shared') ? 'SharedWorker' : 'Worker'),
+    run: probeWorker,
+  },
+  worklet: { run: probeWorklet },
+  wasm: {
+    missing: () =>
+      lacking('fetch') ??
+      (typeof WebAssembly === 'object' && 'compileStreaming' in WebAssembly
+        ? undefined
+        : 'WebAssembly.compileStreaming()'),
+    run: probeWasm,
+    leavesNoTrace: true,
+  },
+};
+
+/** That of an initiator's own API. */
+const probeOf = ({ api }: Initiator): Probe<Initiator> => PROBES[api] as Probe<Initiator>;
+
+const missingFor = (initiator: Initiator): string | undefined => probeOf(initiator).missing?.(initiator);
+
+export const leavesNoTrace = (initiator: Initiator): boolean => probeOf(initiator).leavesNoTrace === true;
+
+const probe = async ({ initiator, url, foreign }: Errand, inOwnDocument: OwnDocument): Promise<Observation> =>
+  await probeOf(initiator).run(initiator, url, { inOwnDocument, ...(foreign && { foreign }) });
 
 /** What one probe sees, or how it went wrong; never rejects. */
 export function observe(errand: Errand, inOwnDocument: OwnDocument): Promise<Observation> {

@@ -4,7 +4,7 @@ import type { Case } from '../../../protocol/case.ts';
 import type { PredictedExchange } from '../../../protocol/outcome/prediction.ts';
 import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import type { ServiceWorker } from '../../../protocol/fetch/service-worker.ts';
-import { isUnheard } from '../../../protocol/initiators/unheard.ts';
+import { isFireAndForget } from '../../../protocol/initiators/apis.ts';
 import { Session } from './channel.ts';
 import type { WorkerOrder } from '../frames.ts';
 import type { Assignment, Report } from '../observation.ts';
@@ -103,7 +103,7 @@ function assignmentOf({ token, case: each }: Attempt, { stage, timeoutMs, exchan
       })),
     }),
     initiator: each.initiator,
-    ...(isUnheard(each.initiator) && { exchanges: exchangesOf(each).length }),
+    ...(isFireAndForget(each.initiator) && { exchanges: exchangesOf(each).length }),
     resource: each.resource,
     url: stage.urlOf(token, each, 0),
     timeoutMs: timeoutMs + pauseOf(each),

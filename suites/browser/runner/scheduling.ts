@@ -1,6 +1,6 @@
 import type { Case } from '../../../protocol/case.ts';
 import type { PredictedExchange } from '../../../protocol/outcome/prediction.ts';
-import { isUnheard } from '../../../protocol/initiators/unheard.ts';
+import { isFireAndForget } from '../../../protocol/initiators/apis.ts';
 
 /** Cases that pages take together. */
 export interface Group {
@@ -39,7 +39,7 @@ export function groupByPage(
         : each.page.worker !== undefined
           ? fewAtOnce
           : manyAtOnce;
-    const key = `${each.page.origin} ${someWait && pauseOf(each) === 0 && preflighted} ${isUnheard(each.initiator)} ${atOnce}`;
+    const key = `${each.page.origin} ${someWait && pauseOf(each) === 0 && preflighted} ${isFireAndForget(each.initiator)} ${atOnce}`;
     const group = groups.get(key);
     if (group) group.cases.push(each);
     else groups.set(key, { cases: [each], atOnce });
@@ -49,7 +49,7 @@ export function groupByPage(
 
 /** A synchronous XHR stops its page, and with it the redirects that others are to follow, whose connections it may wait for. */
 function isSynchronous({ initiator }: Case): boolean {
-  return initiator.api === 'xhr' && initiator.sync === true;
+  return 'sync' in initiator && initiator.sync === true;
 }
 
 /** Whether there is a preflight behind a redirect. */

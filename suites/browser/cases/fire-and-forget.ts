@@ -1,6 +1,6 @@
 import type { Case } from '../../../protocol/case.ts';
 import type { Initiator } from '../../../protocol/initiators/initiator.ts';
-import type { FetchLaterInitiator } from '../../../protocol/initiators/unheard.ts';
+import type { FetchLaterInitiator } from '../../../protocol/initiators/fire-and-forget.ts';
 import { bar, foo, secureApi, secureBar, secureFoo } from '../origins.ts';
 import { acah, acao, answering, redirecting, withPreflight } from '../policies.ts';
 import { hop, type Setting, spec } from './family.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRequest } from './initiators.ts';
+import { abilitiesFor, asksForCredentials, createRequest, resourceFor } from './apis.ts';
 import { hasUrlModifier } from './media.ts';
 import type { FetchRequest } from '../fetch/request.ts';
 import { BAR, fetching, FOO, requestOf, urlOf } from '../testing.ts';
@@ -306,4 +306,40 @@ test('crossorigin of a decoration is a modifier of url(), but on a poster the at
   assert.equal(hasUrlModifier({ api: 'decoration', by: 'content', crossorigin: 'anonymous' }), true);
   assert.equal(hasUrlModifier({ api: 'decoration', by: 'content' }), false);
   assert.equal(hasUrlModifier({ api: 'decoration', by: 'poster', crossorigin: 'anonymous' }), false);
+});
+
+test('what an engine must be able to do', () => {
+  const NEEDS: readonly (readonly [Initiator, readonly string[]])[] = [
+    [fetching(), []],
+    [fetching({ targetAddressSpace: 'loopback' }), ['target-address-space']],
+    [{ api: 'xhr' }, []],
+    [{ api: 'audio' }, ['web-audio']],
+    [{ api: 'import', via: 'static' }, []],
+    [{ api: 'import', via: 'static', type: 'json' }, []],
+    [{ api: 'import', via: 'static', type: 'text' }, ['text-modules']],
+    [{ api: 'decoration', by: 'content' }, []],
+    [{ api: 'decoration', by: 'content', crossorigin: 'anonymous' }, ['url-modifiers']],
+  ];
+  for (const [initiator, needs] of NEEDS) assert.deepEqual(abilitiesFor(initiator), needs);
+});
+
+test('who asks for credentials across origins', () => {
+  const ASKS: readonly (readonly [Initiator, boolean])[] = [
+    [{ api: 'xhr' }, false],
+    [{ api: 'xhr', withCredentials: false }, false],
+    [{ api: 'xhr', withCredentials: true }, true],
+    [{ api: 'event-source', withCredentials: true }, true],
+    [fetching(), false],
+    [fetching({ credentials: 'same-origin' }), false],
+    [fetching({ credentials: 'include' }), true],
+    [{ api: 'websocket' }, false],
+  ];
+  for (const [initiator, asks] of ASKS) assert.equal(asksForCredentials(initiator), asks);
+});
+
+test('the resource that an initiator is made for', () => {
+  assert.equal(resourceFor({ api: 'script', reports: 'syntax-error' }), 'unparsable-script');
+  assert.equal(resourceFor({ api: 'import', via: 'dynamic', type: 'css' }), 'stylesheet');
+  assert.equal(resourceFor({ api: 'canvas', source: 'video', readBy: 'getImageData' }), 'video');
+  assert.equal(resourceFor({ api: 'decoration', by: 'use' }), 'svg');
 });
