@@ -70,7 +70,7 @@ test('a server that no origin was seen to read is not called right', () => {
   const file = sampleServer();
   const results = [fails('a-one', { result: 'pass', findings: [] })];
   const verdict = (subject: object) => {
-    const given = { ...file, subject: { ...file.subject, ...subject }, results };
+    const given = { ...file, subject: { ...file.subject, ...subject }, results, causes: [] };
     return renderServerTerminal(given, [], texts, plain).split('\n')[0];
   };
   assert.match(verdict({ policy: { origins: [] }, declared: false }) ?? '', /^No page may read .*--origin/);

@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.ts';
 import { briefText } from '../results/visible-text.ts';
 
 /** The first line of the report on a server: what to change first, or what holds. Green only where something was verified. */
-export function verdictOfServer({ subject, results }: ResultsFile, causes: readonly ReportedCause[]): Verdict {
+export function verdictOfServer({ subject, results, causes = [] }: ResultsFile): Verdict {
   if (subject.kind !== 'server') return { tone: 'open', text: '' };
   const { url, policy, declared } = subject;
   const [first] = causes;

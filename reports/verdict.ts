@@ -2,7 +2,7 @@
 import { asRecorded, countOf, unexpectedStatuses } from '../words/results.ts';
 import { disagreementsOf } from '../results/disagreements.ts';
 import { isUnexpected } from '../results/expectations/expected-failures.ts';
-import type { ReportedCause, ResultsFile } from '../results/model.ts';
+import type { ResultsFile } from '../results/model.ts';
 import { verdictOfServer } from './server-verdict.ts';
 
 export interface Verdict {
@@ -11,10 +11,10 @@ export interface Verdict {
   readonly text: string;
 }
 
-export function verdictOf(file: ResultsFile, causes: readonly ReportedCause[]): Verdict {
+export function verdictOf(file: ResultsFile): Verdict {
   switch (file.subject.kind) {
     case 'server':
-      return verdictOfServer(file, causes);
+      return verdictOfServer(file);
     case 'browsers':
     case 'implementations':
       return verdictOfColumns(file);

@@ -24,7 +24,6 @@ import { renderCtrf } from './ctrf.ts';
 import { renderGithub } from './github.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
-import { causesOf } from '../../suites/server/causes.ts';
 import { verdictOf } from '../verdict.ts';
 import { renderSarif } from './sarif.ts';
 import { renderSummary } from './summary.ts';
@@ -204,7 +203,7 @@ for (const [what, file] of files) {
     });
 
     test('Markdown and JUnit have the verdict and the words of the terminal', () => {
-      const { text } = verdictOf(file, file.causes ?? causesOf(file));
+      const { text } = verdictOf(file);
       const start = text.slice(0, text.indexOf(':'));
       assert.ok(renderMarkdown(file, [], texts).includes(`❌ **${start}`));
       assert.ok(renderJunit(file, texts).includes(`<property name="verdict" value="${start}`));

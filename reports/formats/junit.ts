@@ -6,7 +6,6 @@ import type { EngineInfo, ReportedOperation, Result, ResultsFile } from '../../r
 import { briefText } from '../../results/visible-text.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { statuses } from '../../words/results.ts';
-import { causesOf } from '../../suites/server/causes.ts';
 import { verdictOf } from '../verdict.ts';
 import { countStandings, explainedText, levelOf, reasonOf, standingOf, subjectOf } from '../words.ts';
 
@@ -27,7 +26,7 @@ export function renderJunit(file: ResultsFile, texts: ReportTexts): string {
     errors: errors + countOf(operations, 'no-verdict'),
     time: seconds(file.environment.durationMs),
   };
-  const verdict = verdictOf(file, file.causes ?? causesOf(file)).text;
+  const verdict = verdictOf(file).text;
   const children = [...suites].map(([name, results]) => suiteOf(name, results, file, texts, verdict));
   if (operations.length > 0) children.push(operationSuite(operations));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', attributes, children)}\n`;

@@ -9,7 +9,6 @@ import type { Result, ResultsFile } from '../../results/model.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { countedReason, listedReasons, moreReasons } from '../../words/openapi.ts';
 import { statuses } from '../../words/results.ts';
-import { causesOf } from '../../suites/server/causes.ts';
 import { code, plain, verdictLine } from './markdown-text.ts';
 import { verdictOf } from '../verdict.ts';
 import {
@@ -27,7 +26,7 @@ const mostBytes = 500_000;
 
 export function renderMarkdown(file: ResultsFile, problems: readonly Problem[], texts: ReportTexts): string {
   const counts = countStandings(file.results);
-  const verdict = verdictOf(file, file.causes ?? causesOf(file));
+  const verdict = verdictOf(file);
   const failures = file.results.filter((result) => standingOf(result) === 'failed').toSorted(compareResults);
   const inFull = fitting(failures.map((result) => failure(result, texts)));
   const rest = failures.slice(inFull.length);

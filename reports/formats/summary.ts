@@ -3,7 +3,6 @@ import { suggestionInWords } from '../../words/suggestion.ts';
 import { isUnexpected } from '../../results/expectations/expected-failures.ts';
 import { compareResults, resultKey } from '../../results/model.ts';
 import type { ReportedCause, ResultsFile } from '../../results/model.ts';
-import { causesOf } from '../../suites/server/causes.ts';
 import type { ReportTexts } from '../html/html.ts';
 import { causeInWords } from '../server-failures.ts';
 import { verdictOf } from '../verdict.ts';
@@ -11,12 +10,12 @@ import { capital, countsInWords, countStandings, reasonOf, subjectOf } from '../
 import { code, plain, verdictLine } from './markdown-text.ts';
 
 export function renderSummary(file: ResultsFile, { rerun }: ReportTexts): string {
-  const causes = file.causes ?? causesOf(file);
+  const { causes = [] } = file;
   const [first, ...others] = causes.filter(({ failsRun }) => failsRun);
   const lines = first === undefined ? ofResults(file, rerun) : ofCauses(first, others, rerun);
   return `${[
     `### ${plain(subjectOf(file))}`,
-    [verdictLine(verdictOf(file, causes)), plain(`${countsInWords(countStandings(file.results))}.`), ...lines]
+    [verdictLine(verdictOf(file)), plain(`${countsInWords(countStandings(file.results))}.`), ...lines]
       // A line break of Markdown.
       .join('  \n'),
   ].join('\n\n')}\n`;

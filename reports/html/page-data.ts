@@ -17,7 +17,6 @@ import type { Counts, ReportedCause, ReportedOperation, Result, ResultKind, Resu
 import { pathTable } from '../../results/path-table.ts';
 import type { PathTable } from '../../results/path-table.ts';
 import type { Run } from '../../results/read.ts';
-import { causesOf } from '../../suites/server/causes.ts';
 import { causeFacts, causeInWords } from '../server-failures.ts';
 import { entriesOf, snapshotOf, wordsOf } from '../../results/snapshot.ts';
 import { verdictOf } from '../verdict.ts';
@@ -169,13 +168,13 @@ export function pageData(
     return gzipSync(JSON.stringify(details), { level: 6 }).toString('base64');
   });
   const { tool, environment, subject, engines, summary, incomplete, operations = [] } = file;
-  const causes = file.causes ?? causesOf(file);
+  const causes = file.causes ?? [];
   const paths = operations.length > 0 ? undefined : pathTable(file);
   const byId = new Map(file.results.map((result) => [result.id, result]));
   const data: PageData = {
     file: { tool, environment, subject, engines, summary },
     title: subjectOf(file),
-    verdict: verdictOf(file, causes),
+    verdict: verdictOf(file),
     ...(incomplete && { incomplete: incompleteInWords[incomplete] }),
     disagreements:
       subject.kind === 'browsers'

@@ -10,7 +10,6 @@ import type { ReportTexts } from '../html/html.ts';
 import { familyOf, isProof, summarize } from '../../results/model.ts';
 import type { ReportedCause, ReportedOperation, Result, ResultsFile } from '../../results/model.ts';
 import { renderProofs } from './proof-terminal.ts';
-import { causesOf } from '../../suites/server/causes.ts';
 import { causeDetails, causeTitle, unanswered } from '../server-failures.ts';
 import { paintedVerdict } from './verdict-terminal.ts';
 import { verdictOf } from '../verdict.ts';
@@ -30,7 +29,7 @@ export function renderServerTerminal(
   const problems = allProblems.filter(isBroken);
   const results = file.results.filter((result) => !isProof(result));
   const checks: ResultsFile = { ...file, results, summary: summarize(results, []) };
-  const causes = file.causes ?? causesOf(file);
+  const causes = file.causes ?? [];
   const byId = new Map(results.map((result) => [result.id, result]));
   const explained = new Set(causes.flatMap((cause) => cause.checks));
   const leading = causes[0]?.failsRun ? causes[0] : undefined;
@@ -40,7 +39,7 @@ export function renderServerTerminal(
     return causeDetails(cause, byId, texts, colors, how);
   };
   return [
-    [paintedVerdict(verdictOf(file, causes), colors), ...(leading === undefined ? [] : block(leading))].join('\n'),
+    [paintedVerdict(verdictOf(file), colors), ...(leading === undefined ? [] : block(leading))].join('\n'),
     ...others.map((cause) => [causeTitle(cause, colors), ...block(cause)].join('\n')),
     ...unanswered(
       results.filter(({ id }) => !explained.has(id)),

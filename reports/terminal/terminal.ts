@@ -43,7 +43,7 @@ export function renderTerminal(
   const inFull = texts.details === true ? unexpected : unexpected.slice(0, mostInFull);
   const isSmall = new Set(file.results.map(({ id }) => familyOf(id))).size <= mostFamilies;
   return [
-    paintedVerdict(verdictOf(file, []), colors),
+    paintedVerdict(verdictOf(file), colors),
     ...inFull.map((result) => failure(result, texts, colors)),
     ...section('Outdated expected failures', broken, colors.red, texts),
     ...section('Notes', notes, colors.dim, texts),

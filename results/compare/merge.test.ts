@@ -99,3 +99,10 @@ test('runs of a server at several URLs are one report, which says so', () => {
     '2.json is about https://preview.example/items: its results are merged with those of https://api.example/items.',
   );
 });
+
+test('the run of an earlier version against a server, which recorded no causes, gets them', () => {
+  const { causes, ...earlier } = sampleServer();
+  assert.ok(causes?.length);
+  assert.deepEqual(mergeFiles(sources(earlier)).file.causes, causes);
+  assert.equal('causes' in mergeFiles(sources(file)).file, false);
+});

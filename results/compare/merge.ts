@@ -27,7 +27,14 @@ export function mergeFiles(
 } {
   const [first, ...others] = sources;
   if (first === undefined) throw new ReportsError('No results file was given. Name at least one.');
-  if (others.length === 0) return { file: first.file, notes: [] };
+  if (others.length === 0) {
+    // Runs against servers had no causes in earlier versions.
+    const { file } = first;
+    return {
+      file: file.subject.kind === 'server' && !file.causes ? { ...file, causes: causesOf(file) } : file,
+      notes: [],
+    };
+  }
   for (const { name, file } of others) mustBeAlike(first, { name, file });
 
   const notes: string[] = [...movedNotes(sources)];

@@ -1,7 +1,7 @@
 import type { MissingEngine } from '../../engines/engine.ts';
 import { sourceOfCase } from './cases/sources.ts';
 import type { BrowserResult, EngineRun } from './run.ts';
-import { reportedDecision } from '../../results/reported-decision.ts';
+import { reportedDecision } from '../../results/reported.ts';
 import { observationInWords, predictionInWords, reasonInWords } from '../../words/cases.ts';
 import { applyExpectedFailures, type Divergence, type Problem } from '../../results/expectations/expected-failures.ts';
 import { type EngineInfo, type Result, type ResultsFile, SCHEMA_VERSION, summarize } from '../../results/model.ts';

@@ -1,6 +1,6 @@
 /** What real engines did with a server, as it is reported beside what the raw client found. */
 import type { ProofReport } from '../server/results.ts';
-import { reportedFinding } from '../../results/reported-finding.ts';
+import { reportedFinding } from '../../results/reported.ts';
 import { join } from 'node:path';
 import type { MissingEngine } from '../../engines/engine.ts';
 import { curlOf } from '../server/curl.ts';

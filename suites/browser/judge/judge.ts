@@ -66,6 +66,19 @@ export function judge(
   }
 }
 
+/** Request headers that describe the page, which no simulated DOM sends as browsers do. None of them decides about CORS. */
+const aboutThePage: ReadonlySet<string> = new Set(['Referer', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest']);
+
+/** As {@link judge} for a simulated DOM, whose referrer and Fetch Metadata are not compared. */
+export const judgeSimulated: typeof judge = (...of) => {
+  const verdict = judge(...of);
+  if (verdict.result !== 'fail') return verdict;
+  const differences = verdict.differences.filter(
+    ({ kind, name }) => !((kind === 'referer' || kind === 'header') && aboutThePage.has(name)),
+  );
+  return differences.length === 0 ? { result: 'pass' } : { result: 'fail', differences };
+};
+
 /** A difference that is not about one exchange. */
 const ofCase = { hop: null, exchange: null } as const;
 

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
 import type { Case } from '../../../protocol/case.ts';
+import { NotModelledError } from '../../../protocol/errors.ts';
 import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
 import type { Verdict } from '../../../protocol/outcome/difference.ts';
-import { unsupportedReason } from '../judge/judge.ts';
+import type { PredictedExchange, Prediction } from '../../../protocol/outcome/prediction.ts';
+import { predict } from '../../../protocol/predict.ts';
+import { judge, judgeSimulated, unsupportedReason } from '../judge/judge.ts';
 import type { BrowserResult, EngineRun, RunnerOptions } from '../run.ts';
 import { originsOf, type Stage } from './stage.ts';
-import { judgeAttempt, Predictions } from './judging.ts';
-import { type Attempt, type PageEnd, runPage } from './page-session.ts';
+import { type Attempt, evidenceOf, type PageEnd, runPage } from './page-session.ts';
 import { type Group, groupByPage } from './scheduling.ts';
 import { type Launchable, Seat } from './seat.ts';
 
@@ -25,6 +27,31 @@ const mostTriesAlone = 2;
 
 /** Groups of cases in a row that may get nowhere before the engine is given up. */
 const mostHopeless = 3;
+
+/** What the standard demands of the cases that were asked about: the same in every engine. */
+const byStandard = new WeakMap<Case, Prediction | NotModelledError>();
+
+/** What is predicted of each case, or why nothing is. */
+class Predictions {
+  readonly #predictions: ReadonlyMap<Case, Prediction | NotModelledError>;
+
+  constructor(cases: readonly Case[], by: (each: Case) => Prediction = predict) {
+    this.#predictions = new Map(cases.map((each) => [each, predictionOf(each, by)]));
+  }
+
+  of(each: Case): Prediction | undefined {
+    const prediction = this.#predictions.get(each);
+    return prediction instanceof NotModelledError ? undefined : prediction;
+  }
+
+  /** Why the predictor does not decide the case; `undefined` when it does. */
+  undecided(each: Case): string | undefined {
+    const prediction = this.#predictions.get(each);
+    return prediction instanceof NotModelledError ? prediction.message : undefined;
+  }
+
+  readonly exchangesOf = (each: Case): readonly PredictedExchange[] => this.of(each)?.exchanges ?? [];
+}
 
 async function interruptedBy(signal: AbortSignal | undefined): Promise<'interrupted'> {
   if (signal === undefined) return await new Promise<never>(() => undefined);
@@ -182,8 +209,12 @@ export class EngineRunner {
   async #judge(attempt: Attempt, refused: ReadonlyMap<SerializedOrigin, string>): Promise<void> {
     const prediction = this.#predictions.of(attempt.case);
     if (!prediction) throw new Error(`${attempt.case.id} was run, but nothing is predicted of it`);
-    const result = await judgeAttempt(attempt, prediction, this.#launchable.identity, this.#stage);
-    if (!result) return;
+    const evidence = await evidenceOf(attempt, this.#stage);
+    if (!evidence) return;
+    const { observation, exchanges } = evidence;
+    const { name: engine, simulated } = this.#launchable.identity;
+    const verdict = (simulated ? judgeSimulated : judge)(attempt.case, prediction, observation, exchanges);
+    const result = { case: attempt.case, engine, prediction, ...evidence, verdict };
     const [origin] = originsOf([attempt.case]).filter((each) => refused.has(each));
     if (origin === undefined) return this.#add(result);
     const reason = `the user could not be signed in at ${origin}: ${refused.get(origin) ?? ''}`;
@@ -214,5 +245,21 @@ export class EngineRunner {
     if (this.#seen.has(id) || this.#options.signal?.aborted) return;
     this.#seen.add(id);
     this.#options.onProgress?.(this.#launchable.identity.name);
+  }
+}
+
+function predictionOf(each: Case, by: (each: Case) => Prediction): Prediction | NotModelledError {
+  const known = by === predict ? byStandard.get(each) : undefined;
+  const prediction = known ?? decided(each, by);
+  if (by === predict) byStandard.set(each, prediction);
+  return prediction;
+}
+
+function decided(each: Case, by: (each: Case) => Prediction): Prediction | NotModelledError {
+  try {
+    return by(each);
+  } catch (error) {
+    if (error instanceof NotModelledError) return error;
+    throw error;
   }
 }

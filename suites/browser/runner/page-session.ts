@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Engine, EnginesError } from '../../../engines/engine.ts';
 import type { Case } from '../../../protocol/case.ts';
 import type { PredictedExchange } from '../../../protocol/outcome/prediction.ts';
-import type { SerializedOrigin } from '../../../protocol/http/wire.ts';
+import type { Exchange, SerializedOrigin } from '../../../protocol/http/wire.ts';
+import type { Observation } from '../../../protocol/outcome/observation.ts';
 import type { ServiceWorker } from '../../../protocol/fetch/service-worker.ts';
 import { isFireAndForget } from '../../../protocol/initiators/apis.ts';
 import { Session } from './channel.ts';
@@ -17,6 +18,13 @@ export interface Attempt {
   readonly token: string;
   readonly case: Case;
   report?: Report;
+}
+
+/** What a page reported of a case, and what was on the wire by then. */
+export interface Evidence {
+  readonly observation: Observation;
+  readonly exchanges: readonly Exchange[];
+  readonly durationMs: number;
 }
 
 /** What became of the cases that one page was given. */
@@ -174,6 +182,42 @@ async function bury(reason: string, { seat, onNote }: PageOptions): Promise<void
   if (!seat.engine) return;
   onNote?.(`${seat.engine.product} is started again: ${reason}`);
   await seat.close();
+}
+
+/** The evidence of an attempt; `undefined` where the page did not report. */
+export async function evidenceOf(
+  { token, case: { id }, report }: Attempt,
+  { origins }: Stage,
+): Promise<Evidence | undefined> {
+  await origins.log.settled(token);
+  const exchanges = origins.log.take(token).map((exchange) => withoutToken(exchange, token, id));
+  origins.forget(token);
+  if (!report) return undefined;
+  return { observation: observedWithoutToken(report.observation, token, id), exchanges, durationMs: report.durationMs };
+}
+
+/** The observation with the URLs of responses as the exchanges have them. */
+function observedWithoutToken(observation: Observation, token: string, id: string): Observation {
+  if (observation.kind !== 'outcome') return observation;
+  const clean = <T extends object>(seen: T): T =>
+    'url' in seen && typeof seen.url === 'string' ? { ...seen, url: seen.url.replaceAll(token, id) } : seen;
+  const { before } = observation.seen;
+  return { ...observation, seen: { ...clean(observation.seen), ...(before && { before: before.map(clean) }) } };
+}
+
+/** URLs by which a page and the documents that its probes make refer. */
+const ownUrls = /\/-\/(?:agent\?session=[\w-]+&atOnce=\d+|document(?:\?policy=[^#]*)?)/;
+
+/** The exchange without what each run draws anew, and with one URL of the page: the case's id for the token, no session, no document. */
+function withoutToken({ request, response, ...rest }: Exchange, token: string, id: string): Exchange {
+  const clean = (text: string) => text.replaceAll(token, id).replace(ownUrls, '/-/agent');
+  const cleanHeaders = (headers: readonly (readonly [string, string])[]) =>
+    headers.map(([name, value]) => [name, clean(value)] as const);
+  return {
+    ...rest,
+    request: { ...request, target: clean(request.target), headers: cleanHeaders(request.headers) },
+    response: response && { ...response, headers: cleanHeaders(response.headers) },
+  };
 }
 
 function newToken(): string {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Alike } from '../diagnosis/server/finding.ts';
 import { sampleServer } from '../reports/fixtures/sample-results.ts';
 import { parseResults } from './model.ts';
-import { reportedFinding } from './reported-finding.ts';
+import { reportedFinding } from './reported.ts';
 
 const data = { id: 'preflight-rate-limited', response: { status: 429, headers: [] } } as const;
 

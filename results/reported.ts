@@ -1,9 +1,30 @@
-/** Which response headers a decision looked at, so that reports can point at them, or at their absence. */
 import type { Decision } from '../protocol/standard.ts';
+import { findingInWords, type FindingFacts } from '../words/findings/finding.ts';
 import { decisionInWords } from '../words/steps.ts';
-import type { SpecStep } from './model.ts';
+import type { Level, ReportedFinding, Severity, SpecStep } from './model.ts';
 
-/** A decision as results have it. */
+interface Told extends FindingFacts {
+  readonly level: Level;
+  readonly severity?: Severity;
+  readonly decidedBy?: Decision;
+}
+
+/** A finding as results.json has it: as data, and in words. Without `fix` where its check knows best. */
+export function reportedFinding(finding: Told, url: string): Omit<ReportedFinding, 'fix'> & { readonly fix?: string } {
+  const { level, severity, data, alike, decidedBy, alsoAt = [] } = finding;
+  return {
+    level,
+    ...(severity && { severity }),
+    url,
+    ...(alsoAt.length > 0 && { alsoAt }),
+    data: JSON.parse(JSON.stringify(data)) as NonNullable<ReportedFinding['data']>,
+    ...(alike && { alike }),
+    ...(decidedBy && { decidedBy: reportedDecision(decidedBy) }),
+    ...findingInWords(finding),
+  };
+}
+
+/** A decision as results.json has it, with the response headers that it looked at: reports point at them, or at their absence. */
 export function reportedDecision(decision: Decision): SpecStep {
   const headers = decidingHeaders(decision);
   const isPreflight =
