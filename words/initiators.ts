@@ -5,6 +5,7 @@ import type { Initiator, Upload } from '../protocol/initiators/initiator.ts';
 import type { PageContext } from '../protocol/case.ts';
 import type { PictureSource, WebglInitiator } from '../protocol/initiators/pictures.ts';
 import type { DecorationInitiator } from '../protocol/initiators/media.ts';
+import type { FrameInitiator } from '../protocol/initiators/navigations.ts';
 import type { WorkerInitiator } from '../protocol/initiators/scripts.ts';
 
 /** English for the APIs by which a page makes a request. */
@@ -85,7 +86,10 @@ const API_WORDS: { readonly [A in Api]: ApiWords<InitiatorOf<A>> } = {
     details: attributes,
   },
   timing: { noun: ({ of }) => `PerformanceResourceTiming of ${initiatorInWords(of)}` },
-  frame: { noun: () => 'an <iframe>', details: ({ referrerPolicy }) => option('referrerPolicy', referrerPolicy) },
+  frame: {
+    noun: ({ by }) => (by === undefined ? 'an <iframe>' : frames[by]),
+    details: ({ referrerPolicy }) => option('referrerPolicy', referrerPolicy),
+  },
   form: {
     noun: ({ enctype }) => `a <form> that posts ${enctype}`,
     details: ({ field, referrerPolicy }) => [
@@ -148,6 +152,14 @@ const scripts = {
   unhandledrejection: 'with a rejected promise',
 } as const;
 
+const frames: Readonly<Record<NonNullable<FrameInitiator['by']>, string>> = {
+  object: 'an <object>',
+  embed: 'an <embed>',
+  link: 'a link that navigates an <iframe>',
+  location: 'location.replace() of an <iframe>',
+  refresh: 'a <meta http-equiv=refresh> in an <iframe>',
+};
+
 const imports = {
   static: 'an import statement',
   dynamic: 'import()',
@@ -183,6 +195,7 @@ const decorations: Readonly<Record<DecorationInitiator['by'], string>> = {
   'mask-image': 'an image of the CSS property mask-image',
   'shape-outside': 'an image of the CSS property shape-outside',
   poster: 'the poster of a video',
+  input: 'an <input type=image>',
   use: 'an SVG <use> element',
   'clip-path': 'an external SVG clip path',
 };

@@ -239,6 +239,7 @@ for (const [initiator, destination, mode, credentials] of [
   [{ api: 'decoration', by: 'clip-path' }, 'image', 'cors', 'same-origin'],
   [{ api: 'decoration', by: 'use' }, 'image', 'same-origin', 'same-origin'],
   [{ api: 'decoration', by: 'list-style-image' }, 'image', 'no-cors', 'include'],
+  [{ api: 'decoration', by: 'input' }, 'image', 'no-cors', 'include'],
   [{ api: 'decoration', by: 'poster', crossorigin: 'anonymous' }, 'image', 'no-cors', 'include'],
   [{ api: 'stylesheet', access: 'cssRules' }, 'style', 'no-cors', 'include'],
   [{ api: 'stylesheet', access: 'cssRules', crossorigin: 'anonymous' }, 'style', 'cors', 'same-origin'],

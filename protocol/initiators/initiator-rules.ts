@@ -19,6 +19,7 @@ export type InitiatorName =
   | 'form submission'
   | 'hyperlink auditing'
   | 'iframe'
+  | 'image button'
   | 'image element'
   | 'importScripts()'
   | 'JSON module script'
@@ -202,6 +203,14 @@ export const INITIATOR_RULES = {
     unsafeRequest: false,
     rule: 'The document has its own origin; the embedder sees nothing of another one.',
     section: html('iframe-embed-object', 'process-the-iframe-attributes'),
+  },
+  'image button': {
+    destination: 'image',
+    mode: 'no-cors',
+    credentials: 'include',
+    unsafeRequest: false,
+    rule: 'An <input type=image>, which has no crossorigin attribute.',
+    section: html('input', 'image-button-state-(type=image)'),
   },
   'image element': {
     destination: 'image',

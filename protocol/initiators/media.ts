@@ -13,12 +13,13 @@ export interface TrackInitiator extends Embedded {
 }
 
 /**
- * An image that only decorates: of a CSS property, or the `poster` of a `<video>`; or an element of an SVG document that a CSS property
+ * An image that only decorates: of a CSS property, the `poster` of a `<video>`, or that of an `<input type=image>`; or an element of an SVG document that a CSS property
  * or `<use>` refers to. `crossorigin` is the attribute of the `<video>`, or the modifier `cross-origin()` of `url()`. That it has loaded is seen by the layout, but of `mask-image` by Resource Timing.
  */
 export interface DecorationInitiator extends Embedded {
   readonly api: 'decoration';
-  readonly by: 'content' | 'list-style-image' | 'mask-image' | 'shape-outside' | 'poster' | 'use' | 'clip-path';
+  readonly by:
+    'content' | 'list-style-image' | 'mask-image' | 'shape-outside' | 'poster' | 'input' | 'use' | 'clip-path';
 }
 
 export type MediaInitiator = AudioInitiator | TrackInitiator | DecorationInitiator;
@@ -30,6 +31,7 @@ export const DECORATIONS = {
   'mask-image': 'CSS mask-image',
   'shape-outside': 'CSS shape-outside',
   poster: 'video poster',
+  input: 'image button',
   use: 'SVG use element',
   'clip-path': 'CSS clip-path',
 } as const satisfies Readonly<Record<DecorationInitiator['by'], InitiatorName>>;

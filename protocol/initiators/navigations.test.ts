@@ -69,8 +69,18 @@ test('a navigation that fails shows a page about the error', () => {
   assert.equal(outcome, 'opaque');
 });
 
-test('the metadata name the frame', () => {
-  const page = { origin: 'https://foo.example' };
-  const [exchange] = predict(caseOf({ api: 'frame' }, [hop('https://bar.other', ok())], { page })).exchanges;
-  assert.deepEqual(exchange?.metadata, { site: 'cross-site', mode: 'navigate', dest: 'iframe' });
-});
+for (const [by, dest] of [
+  [undefined, 'iframe'],
+  ['object', 'object'],
+  ['embed', 'embed'],
+  ['link', 'iframe'],
+  ['location', 'iframe'],
+  ['refresh', 'iframe'],
+] as const) {
+  test(`the metadata name the element that shows the document of ${by ?? 'src'}`, () => {
+    const page = { origin: 'https://foo.example' };
+    const initiator = { api: 'frame', ...(by && { by }) } as const;
+    const [exchange] = predict(caseOf(initiator, [hop('https://bar.other', ok())], { page })).exchanges;
+    assert.deepEqual(exchange?.metadata, { site: 'cross-site', mode: 'navigate', dest });
+  });
+}

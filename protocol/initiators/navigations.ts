@@ -8,9 +8,17 @@ interface Navigation {
   readonly referrerPolicy?: ReferrerPolicy;
 }
 
-/** An `<iframe>` that is navigated by its `src`. */
+/**
+ * A document in a frame of the page.
+ * - `object`, `embed`: that of an `<object data>` or an `<embed src>`
+ * - `link`, `location`, `refresh`: that which an `<iframe>` is navigated to by a link with its name as `target`, by `location.replace()`,
+ *   or by the `<meta http-equiv=refresh>` of the document in it
+ *
+ * Left out: that of an `<iframe src>`.
+ */
 export interface FrameInitiator extends Navigation {
   readonly api: 'frame';
+  readonly by?: 'object' | 'embed' | 'link' | 'location' | 'refresh';
 }
 
 /** A form of one field that is submitted by POST into an `<iframe>`. */
@@ -22,11 +30,13 @@ export interface FormInitiator extends Navigation {
 
 export type NavigationInitiator = FrameInitiator | FormInitiator;
 
-/** The request of a navigation, as far as it has something of its own. */
-export function frameRequest({ referrerPolicy }: Navigation): Partial<FetchRequest> {
+/**
+ * The request of a navigation, as far as it has something of its own. Its destination is the container's name, whatever navigates that.
+ * https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-object-element, #the-embed-element
+ */
+export function frameRequest({ by, referrerPolicy }: Omit<FrameInitiator, 'api'>): Partial<FetchRequest> {
   return {
-    // The container's name, whatever navigates it.
-    destination: 'iframe',
+    destination: by === 'object' || by === 'embed' ? by : 'iframe',
     mode: 'navigate',
     credentials: 'include',
     ...(referrerPolicy && { referrerPolicy }),

@@ -417,10 +417,6 @@ export const coverage: readonly Row[] = [
     row: 'B28',
     topic: 'Sec-Fetch-Site, Sec-Fetch-Mode and Sec-Fetch-Dest of every element',
     cases: ['secure-*'],
-    notCovered: {
-      what: '<object>, <embed>, <input type=image>',
-      why: 'nothing shows whether they loaded but their size; the requests are those of images and frames',
-    },
   },
   {
     row: 'B29',

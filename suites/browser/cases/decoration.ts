@@ -10,12 +10,14 @@ type By = DecorationInitiator['by'];
 
 const subjects: Readonly<Partial<Record<By, string>>> = {
   poster: '<video poster>',
+  input: '<input type=image>',
   use: 'SVG <use>',
   'clip-path': 'clip-path: url() with an SVG document',
 };
 
 const specs: Readonly<Partial<Record<By, string>>> = {
   poster: spec.poster,
+  input: spec.imageButton,
   use: spec.svgUse,
   'clip-path': spec.masking,
 };
@@ -66,7 +68,7 @@ const timed = (cases: readonly Case[]): readonly Case[] =>
   }));
 
 /** An image of a style sheet that is fetched in cors mode. */
-const modified = (by: Exclude<By, 'poster' | 'use' | 'clip-path'>): Element => ({
+const modified = (by: Exclude<By, 'poster' | 'input' | 'use' | 'clip-path'>): Element => ({
   family: 'decoration',
   part: `${by}-modified`,
   subject: (crossorigin) => `${by}: url(… cross-origin(${crossorigin ?? ''}))`,
@@ -83,7 +85,7 @@ const sharedPoster: Setting = {
 
 export const decoration: Family = {
   name: 'decoration',
-  title: 'CSS images, SVG and posters',
+  title: 'CSS images, SVG, posters and image buttons',
   about:
     'mask-image, shape-outside and clip-path fetch in cors mode; images that are only painted do not. SVG <use> is same-origin only.',
   cases: [
@@ -94,7 +96,7 @@ export const decoration: Family = {
       needs: ['external-clip-path'] as const,
     })),
     ...sameOriginOnly(decorated({ by: 'use' })),
-    ...(['content', 'list-style-image', 'poster'] as const).flatMap((by) => plainly(decorated({ by }))),
+    ...(['content', 'list-style-image', 'poster', 'input'] as const).flatMap((by) => plainly(decorated({ by }))),
     ...(['content', 'list-style-image'] as const).flatMap((by) => [
       ...anonymous(modified(by)),
       ...useCredentials(modified(by)),

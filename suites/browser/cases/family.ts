@@ -43,6 +43,7 @@ export const spec = {
   track: 'https://html.spec.whatwg.org/multipage/media.html#start-the-track-processing-model',
   webAudio: 'https://webaudio.github.io/web-audio-api/#MediaElementAudioSourceOptions-security',
   styleResource: 'https://drafts.csswg.org/css-values-4/#fetch-a-style-resource',
+  imageButton: 'https://html.spec.whatwg.org/multipage/input.html#image-button-state-(type=image)',
   poster: 'https://html.spec.whatwg.org/multipage/media.html#poster-frame',
   captureStream: 'https://w3c.github.io/mediacapture-fromelement/#dom-htmlcanvaselement-capturestream',
   videoFrame: 'https://w3c.github.io/webcodecs/#dom-videoframe-videoframe',

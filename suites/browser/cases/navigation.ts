@@ -98,65 +98,73 @@ const fromFrames: readonly Case[] = contexts.flatMap(([context, where]) => {
   ];
 });
 
-const frame: FrameInitiator = { api: 'frame' };
-const bySrc = setting('frame', '<iframe src>', frame);
+const elements: readonly (readonly [part: string, subject: string, by?: FrameInitiator['by']])[] = [
+  ['frame', '<iframe src>'],
+  ['object', '<object data>', 'object'],
+  ['embed', '<embed src>', 'embed'],
+  ['link', 'link to an <iframe>', 'link'],
+  ['location', 'location.replace() of an <iframe>', 'location'],
+  ['refresh', '<meta http-equiv=refresh> in an <iframe>', 'refresh'],
+];
 
 /** No header makes a cross-origin document accessible. */
-const frames: readonly Case[] = [
-  caseOf(bySrc, 'same-origin', 'same-origin', [hop(foo, answering())]),
-  ...casesOf(bySrc, [
-    { name: 'cross', title: 'cross-origin', headers: [] },
-    { name: 'acao-star', title: 'cross-origin, Access-Control-Allow-Origin: *', headers: [acao('*')] },
-    {
-      name: 'acac-true',
-      title: 'cross-origin, allowed with credentials',
-      headers: [acao(foo), acac('true')],
-    },
-  ]),
-  caseOf(bySrc, 'same-site', 'same-site, Access-Control-Allow-Origin is the page’s origin', [
-    hop(api, answering(acao(foo))),
-  ]),
-  caseOf(
-    setting('frame', '<iframe src>', frame, { origin: secureFoo }),
-    'cookies',
-    'same-site over https, with cookies',
-    [hop(secureApi, answering())],
-  ),
-  caseOf(setting('frame', '<iframe src>', frame, { origin: secureFoo }), 'cross-site', 'cross-site over https', [
-    hop(secureBar, answering()),
-  ]),
-  caseOf(
-    bySrc,
-    'redirect-to-cross',
-    'redirected to another origin',
-    [hop(foo, redirecting(302)), hop(bar, answering())],
-    'redirect-to-own',
-  ),
-  caseOf(bySrc, 'redirect-to-own', 'redirected within the page’s origin', [
-    hop(foo, redirecting(302)),
-    hop(foo, answering()),
-  ]),
-  caseOf(bySrc, 'redirect-and-back', 'redirected to another origin and back: same-origin again', [
-    hop(foo, redirecting(302)),
-    hop(bar, redirecting(302)),
-    hop(foo, answering()),
-  ]),
-  ...(['no-referrer', 'origin', 'unsafe-url'] as const).map((policy) =>
+const frames: readonly Case[] = elements.flatMap(([part, subject, by]) => {
+  const initiator: FrameInitiator = { api: 'frame', ...(by && { by }) };
+  const framed = setting(part, subject, initiator);
+  const overHttps = setting(part, subject, initiator, { origin: secureFoo });
+  return [
+    caseOf(framed, 'same-origin', 'same-origin', [hop(foo, answering())]),
+    ...casesOf(framed, [
+      { name: 'cross', title: 'cross-origin', headers: [] },
+      { name: 'acao-star', title: 'cross-origin, Access-Control-Allow-Origin: *', headers: [acao('*')] },
+      {
+        name: 'acac-true',
+        title: 'cross-origin, allowed with credentials',
+        headers: [acao(foo), acac('true')],
+      },
+    ]),
+    caseOf(framed, 'same-site', 'same-site, Access-Control-Allow-Origin is the page’s origin', [
+      hop(api, answering(acao(foo))),
+    ]),
+    caseOf(overHttps, 'cookies', 'same-site over https, with cookies', [hop(secureApi, answering())]),
+    // The family "secure" has it of the others.
+    ...(by === undefined
+      ? [caseOf(overHttps, 'cross-site', 'cross-site over https', [hop(secureBar, answering())])]
+      : []),
     caseOf(
-      setting(`frame-referrer-${policy}`, `<iframe src> in a document with Referrer-Policy: ${policy}`, {
-        api: 'frame',
-        referrerPolicy: policy,
-      }),
-      'cross',
-      'cross-origin',
-      [hop(bar, answering())],
+      framed,
+      'redirect-to-cross',
+      'redirected to another origin',
+      [hop(foo, redirecting(302)), hop(bar, answering())],
+      'redirect-to-own',
     ),
-  ),
-];
+    caseOf(framed, 'redirect-to-own', 'redirected within the page’s origin', [
+      hop(foo, redirecting(302)),
+      hop(foo, answering()),
+    ]),
+    caseOf(framed, 'redirect-and-back', 'redirected to another origin and back: same-origin again', [
+      hop(foo, redirecting(302)),
+      hop(bar, redirecting(302)),
+      hop(foo, answering()),
+    ]),
+    // The policy that counts for location is that of the document whose script runs, and so the page's own.
+    ...(by === 'location' ? [] : (['no-referrer', 'origin', 'unsafe-url'] as const)).map((policy) =>
+      caseOf(
+        setting(`${part}-referrer-${policy}`, `${subject} in a document with Referrer-Policy: ${policy}`, {
+          ...initiator,
+          referrerPolicy: policy,
+        }),
+        'cross',
+        'cross-origin',
+        [hop(bar, answering())],
+      ),
+    ),
+  ];
+});
 
 export const navigations: Family = {
   name: 'navigation',
-  title: 'Forms and frames',
+  title: 'Forms, links and frames',
   about:
     'CORS does not apply to navigation: a form can be submitted to any origin, with cookies and without a preflight, and the page cannot read the response, whatever headers it has.',
   cases: [...posts, ...redirects, ...referrers, ...fromFrames, ...frames],

@@ -9,6 +9,7 @@ import { font } from './font.ts';
 import { integrity } from './integrity.ts';
 import { media } from './media.ts';
 import { imports } from './modules.ts';
+import { navigations } from './navigation.ts';
 import { wasm } from './wasm.ts';
 import { webgl } from './webgl.ts';
 import { workers } from './workers.ts';
@@ -27,7 +28,11 @@ const families: readonly Family[] = [
   integrity,
   embed,
   eventSource,
+  navigations,
 ];
+
+/** Over https it is `navigation-frame-cross-site`. */
+const isThere = 'navigation-frame-cross';
 
 /** The other scheme, http or https, in every URL. */
 const secured = (text: string): string =>
@@ -73,5 +78,5 @@ export const secure: Family = {
   title: 'Elements over https',
   about:
     'The cases of elements once more over https, where every request says by Sec-Fetch-Site, Sec-Fetch-Mode and Sec-Fetch-Dest what it is for.',
-  cases: families.flatMap(({ cases }) => cases.filter(isPlain).map(overHttps)),
+  cases: families.flatMap(({ cases }) => cases.filter((each) => isPlain(each) && each.id !== isThere).map(overHttps)),
 };

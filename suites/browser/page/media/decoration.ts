@@ -5,7 +5,12 @@ import type { Observation } from '../../../../protocol/outcome/observation.ts';
 const reference = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='2' height='2'/%3E";
 
 /** What is asked for in no-cors mode, and only painted. */
-const painted: ReadonlySet<DecorationInitiator['by']> = new Set(['content', 'list-style-image', 'poster'] as const);
+const painted: ReadonlySet<DecorationInitiator['by']> = new Set([
+  'content',
+  'list-style-image',
+  'poster',
+  'input',
+] as const);
 
 /** How a document shows that the image has loaded. */
 interface Sign {
@@ -44,6 +49,11 @@ function signOf(initiator: DecorationInitiator, url: string): Sign {
     case 'poster':
       return {
         body: `<video id="mark"${crossorigin === undefined ? '' : ` crossorigin="${crossorigin}"`} poster="${url}"></video>`,
+        loaded: (scope) => rectangle(scope, 'mark').width === 2,
+      };
+    case 'input':
+      return {
+        body: `<input type="image" id="mark" src="${url}">`,
         loaded: (scope) => rectangle(scope, 'mark').width === 2,
       };
     case 'use':
